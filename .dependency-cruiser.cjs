@@ -1,0 +1,45 @@
+// The floors of the house (docs/architecture.md): which folder may import which. Type imports count.
+const floors = {
+  internal: [],
+  store: ['internal'],
+  cache: ['internal', 'store'],
+  http: ['internal'],
+  api: ['internal'],
+  client: ['internal', 'api', 'cache', 'http'],
+  events: ['internal', 'api', 'store', 'cache', 'client'],
+  simulator: ['internal', 'api'],
+  testing: ['internal', 'store'],
+  tools: ['internal', 'api'],
+};
+
+module.exports = {
+  forbidden: [
+    { name: 'no-cycle', severity: 'error', from: {}, to: { circular: true } },
+    { name: 'no-unresolved', severity: 'error', from: {}, to: { couldNotResolve: true } },
+    {
+      name: 'no-dev-dependency-in-src',
+      severity: 'error',
+      from: { path: '^src' },
+      to: { dependencyTypes: ['npm-dev'] },
+    },
+    {
+      name: 'index-files-are-for-users',
+      comment: 'Between folders import the file that you need. The faces (cli) are users.',
+      severity: 'error',
+      from: { path: '^src/[a-z]+/', pathNot: ['^src/cli/', '/index\\.ts$'] },
+      to: { path: ['^src/index\\.ts$', '^src/.*/index\\.ts$'] },
+    },
+    ...Object.entries(floors).map(([folder, allowed]) => ({
+      name: `floor-${folder}`,
+      severity: 'error',
+      from: { path: `^src/${folder}/` },
+      to: { path: '^src/', pathNot: `^src/(${[folder, ...allowed].join('|')})/` },
+    })),
+  ],
+  options: {
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    doNotFollow: { path: 'node_modules' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'types', 'node', 'default'] },
+  },
+};

@@ -1,0 +1,25 @@
+// Runs the benchmarks, all or those named: npm run bench -- client engines
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { root, run, setup } from './setup.mjs';
+
+setup();
+const folder = join(root, 'bench');
+const benches = new Map();
+for (const entry of readdirSync(folder)) {
+  const nested = join(folder, entry, 'run.mjs');
+  if (entry.endsWith('.mjs') && !entry.endsWith('-server.mjs')) benches.set(entry.slice(0, -4), join(folder, entry));
+  else if (existsSync(nested)) benches.set(entry, nested);
+}
+const wanted = process.argv.length > 2 ? process.argv.slice(2) : [...benches.keys()].sort();
+let status = 0;
+for (const name of wanted) {
+  const file = benches.get(name);
+  if (file === undefined) {
+    console.error(`bench: there is no '${name}'; there are: ${[...benches.keys()].sort().join(', ')}`);
+    process.exit(2);
+  }
+  console.log(`\n== ${name}`);
+  status ||= run(process.execPath, [file]);
+}
+process.exit(status);

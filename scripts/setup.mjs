@@ -1,0 +1,115 @@
+// Brings a clone up to date: the right Node, the packages of the lock file, the build. Each step is skipped
+// when it is current, so that running it again costs milliseconds. Needs nothing but Node itself.
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const stampDir = join(root, 'node_modules', '.cache', 'warchest');
+
+function say(line) {
+  process.stderr.write(`warchest: ${line}\n`);
+}
+
+/** Ends the process with one line that names what is missing and the command that gets it. */
+function missing(what, command) {
+  say(`${what}. Get it with: ${command}`);
+  process.exit(2);
+}
+
+export function run(command, args, options = {}) {
+  const result = spawnSync(command, args, {
+    cwd: root,
+    stdio: 'inherit',
+    shell: process.platform === 'win32',
+    ...options,
+  });
+  if (result.error?.code === 'ENOENT')
+    missing(`${command} is not installed`, `your package manager, e.g. apt-get install ${command}`);
+  return result.status ?? 1;
+}
+
+/** Runs a tool of this project's own packages by its file, which spares npx's start-up time. */
+export function tool(name, args, options = {}) {
+  const bin = join(root, 'node_modules', '.bin', name);
+  if (!existsSync(bin)) missing(`the development tool ${name} is not installed`, 'npm ci');
+  return run(bin, args, options);
+}
+
+function checkNode() {
+  const [major, minor] = process.versions.node.split('.').map(Number);
+  if (major < 20 || (major === 20 && minor < 19)) {
+    missing(
+      `Node ${process.versions.node} is too old, 20.19 or newer is needed`,
+      'nvm install 22 (or your package manager)',
+    );
+  }
+}
+
+function stamp(name, value) {
+  const file = join(stampDir, name);
+  const current = existsSync(file) && readFileSync(file, 'utf8') === value;
+  return {
+    current,
+    write() {
+      mkdirSync(stampDir, { recursive: true });
+      writeFileSync(file, value);
+    },
+  };
+}
+
+const hash = (...parts) => parts.reduce((sum, part) => sum.update(part), createHash('sha256')).digest('hex');
+
+function install() {
+  const lock = stamp('install', hash(readFileSync(join(root, 'package-lock.json'))));
+  if (lock.current) return;
+  say('installing packages (npm ci), once; half a minute…');
+  const status = run(process.platform === 'win32' ? 'npm.cmd' : 'npm', [
+    'ci',
+    '--no-audit',
+    '--no-fund',
+    '--loglevel=error',
+  ]);
+  if (status !== 0) missing('npm ci failed', 'npm ci (and read what it prints)');
+  lock.write();
+}
+
+function* filesBelow(folder) {
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) yield* filesBelow(path);
+    else yield path;
+  }
+}
+
+/** What the build depends on: every source file's path, size and time, and the build's own settings. */
+function sourceState() {
+  const files = [...filesBelow(join(root, 'src')), join(root, 'tsconfig.json'), join(root, 'tsconfig.build.json')];
+  return hash(
+    ...files.sort().map((file) => {
+      const { size, mtimeMs } = statSync(file);
+      return `${file}\0${size}\0${mtimeMs}\n`;
+    }),
+  );
+}
+
+export function build() {
+  const state = stamp('build', sourceState());
+  if (state.current && existsSync(join(root, 'dist', 'index.js'))) return;
+  say('building (tsc)…');
+  // A build info without its output would make tsc skip writing what is missing.
+  const incremental = existsSync(join(root, 'dist', 'index.js'))
+    ? []
+    : ['--incremental', 'false', '--tsBuildInfoFile', 'null'];
+  const status = tool('tsc', ['-p', 'tsconfig.build.json', ...incremental]);
+  if (status !== 0) process.exit(status);
+  state.write();
+}
+
+export function setup({ withBuild = true } = {}) {
+  checkNode();
+  install();
+  if (withBuild) build();
+}

@@ -1,0 +1,5 @@
+import { join } from 'node:path';
+import { root, run, setup } from './setup.mjs';
+
+setup();
+process.exit(run(process.execPath, [join(root, 'dist', 'cli', 'main.js'), 'demo', ...process.argv.slice(2)]));

@@ -1,0 +1,60 @@
+import { InvalidArgumentError } from '../internal/InvalidArgumentError.js';
+import { correctTag, tryCorrectTag } from './tags.js';
+
+/** What a share link of the game opens. */
+export interface ShareLink {
+  readonly kind: 'player' | 'clan';
+  /** Corrected: `'#2PP'`. */
+  readonly tag: string;
+}
+
+const ORIGIN = 'https://link.clashofclans.com';
+const ACTIONS = { player: 'OpenPlayerProfile', clan: 'OpenClanProfile' } as const;
+
+/**
+ * A link that opens the player's profile in the game. Corrects the tag first.
+ * @param language the language of the page that is shown where the game is not installed. Default `'en'`.
+ * Source: clashofclans.js and coc.py, `shareLink`.
+ * @throws InvalidTagError for what `correctTag` refuses, InvalidArgumentError for a language that is no code such as `'en'`.
+ */
+export function playerLink(tag: string, language = 'en'): string {
+  return profileLink('player', correctTag(tag, 'playerTag'), language);
+}
+
+/** A link that opens the clan's profile in the game; otherwise as `playerLink`. */
+export function clanLink(tag: string, language = 'en'): string {
+  return profileLink('clan', correctTag(tag, 'clanTag'), language);
+}
+
+/**
+ * What a share link opens, in any language and with or without an encoded `#`; `undefined` for all other text, links to
+ * armies and layouts included.
+ */
+export function parseShareLink(text: unknown): ShareLink | undefined {
+  const url = gameUrl(text);
+  // An unencoded # makes the tag a fragment; links like that are about.
+  const tag = tryCorrectTag(url?.searchParams.get('tag') || url?.hash);
+  const action = url?.searchParams.get('action');
+  if (tag === undefined) return undefined;
+  if (action === ACTIONS.player) return { kind: 'player', tag };
+  return action === ACTIONS.clan ? { kind: 'clan', tag } : undefined;
+}
+
+/** The URL of a link into the game, or `undefined` when the text is none. White space around it is dropped. */
+export function gameUrl(text: unknown): URL | undefined {
+  const trimmed = typeof text === 'string' ? text.trim() : '';
+  if (!/^https?:\/\/link\.clashofclans\.com[/?]/i.test(trimmed) || !URL.canParse(trimmed)) return undefined;
+  return new URL(trimmed);
+}
+
+/** The part of a link into the game up to the action's own parameter. */
+export function gameLink(action: string, language: string): string {
+  if (typeof language !== 'string' || !/^[a-z]{2,3}(?:-[A-Za-z]{2,4})?$/.test(language)) {
+    throw new InvalidArgumentError('language', language, "a language code such as 'en'");
+  }
+  return `${ORIGIN}/${language}?action=${action}`;
+}
+
+function profileLink(kind: ShareLink['kind'], tag: string, language: string): string {
+  return `${gameLink(ACTIONS[kind], language)}&tag=${tag.slice(1)}`;
+}

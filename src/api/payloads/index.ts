@@ -1,0 +1,13 @@
+export type * from './battleLog.js';
+export type * from './clan.js';
+export type * from './common.js';
+export type * from './cwl.js';
+export type * from './goldPass.js';
+export type * from './labels.js';
+export type * from './leagues.js';
+export type * from './locations.js';
+export type * from './player.js';
+export type * from './raid.js';
+export type * from './rankedLeague.js';
+export type * from './rankings.js';
+export type * from './war.js';

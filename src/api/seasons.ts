@@ -1,0 +1,133 @@
+import { InvalidArgumentError } from '../internal/InvalidArgumentError.js';
+import { requireDate } from './requireDate.js';
+
+/** A trophy season, from `start` up to, but without, `end`: at `end` the next one has begun. */
+export interface Season {
+  /**
+   * What libraries call it: `'2025-08'`. It counts on by one a season in all eras. Up to 2025-09 that is the month in which the
+   * season ends; since then thirteen seasons fit into a year and the id runs ahead of the calendar.
+   */
+  readonly id: string;
+  /**
+   * What the API calls it among the seasons of the Legend League (`/leagues/29000022/seasons`), once it is over: the month
+   * up to `'2025-08'`, the day of its end since then (`'2025-10-06'`). That it is the end is inferred from the list of March 2026: by
+   * starts it would lack the long season and have the one that still ran.
+   */
+  readonly rankingsId: string;
+  readonly start: Date;
+  readonly end: Date;
+}
+
+const DAY_MS = 86_400_000;
+/** Seasons change at this hour, UTC. */
+const HOUR = 5;
+/** Season 0 is 2015-07, the first that the API lists; months are counted from the year 0. */
+const FIRST_MONTH = 2015 * 12 + 6;
+/** 2025-09, the one long season between the two rules. */
+const TRANSITION = 122;
+const TRANSITION_START = Date.UTC(2025, 7, 25, HOUR);
+const TRANSITION_END = Date.UTC(2025, 9, 6, HOUR);
+const FIXED_LENGTH_MS = 28 * DAY_MS;
+/** The last season whose id has a year of four digits. */
+const LAST = 9999 * 12 + 11 - FIRST_MONTH;
+
+/**
+ * The season that runs at an instant. Three eras, all changing on a Monday at 05:00 UTC:
+ * - up to 2025-08-25: from the last Monday of a month to the last Monday of the next;
+ * - `'2025-09'`: from 2025-08-25 to 2025-10-06;
+ * - since then: 28 days each.
+ *
+ * Sources: clashofclans.js `Util.getSeason`, clashy.py `utils`; the ids that the API listed in March 2026.
+ * The API has since been seen to name Legend League seasons by an instant (`v2-2026-07-06T05:00:00Z`, in ClashKingAPI's tests);
+ * those don't fall on the bounds of these seasons, so read their ids from the API.
+ * @throws InvalidArgumentError unless it is a valid Date from 2015-06-29T05:00:00Z on, the start of the first season known.
+ */
+export function seasonAt(date: Date): Season {
+  const at = requireDate('date', date);
+  const index = indexAt(at);
+  if (index < 0 || index > LAST) {
+    const range = `a Date from ${isoDay(endOf(-1))}T05:00:00Z, before ${isoDay(endOf(LAST))}T05:00:00Z`;
+    throw new InvalidArgumentError('date', date.toISOString(), range);
+  }
+  return seasonOf(index);
+}
+
+/**
+ * A season by either of its ids: `'2025-10'` or `'2025-11-03'`.
+ * @throws InvalidArgumentError for anything else, and for what was before 2015-07.
+ */
+export function seasonById(id: string): Season {
+  return seasonOf(indexOfId('id', id));
+}
+
+/**
+ * The season after this one, given as a season or by an id.
+ * @throws InvalidArgumentError as `seasonById`.
+ */
+export function nextSeason(season: Season | string): Season {
+  const index = indexOfId('season', typeof season === 'string' ? season : season?.id);
+  if (index === LAST) throw new InvalidArgumentError('season', season, 'a season before 9999-12');
+  return seasonOf(index + 1);
+}
+
+/**
+ * The season before this one, given as a season or by an id; `undefined` before 2015-07, the first one known.
+ * @throws InvalidArgumentError as `seasonById`.
+ */
+export function previousSeason(season: Season | string): Season | undefined {
+  const index = indexOfId('season', typeof season === 'string' ? season : season?.id);
+  return index === 0 ? undefined : seasonOf(index - 1);
+}
+
+function seasonOf(index: number): Season {
+  const month = FIRST_MONTH + index;
+  const id = `${Math.floor(month / 12)}-${String((month % 12) + 1).padStart(2, '0')}`;
+  const end = endOf(index);
+  return {
+    id,
+    rankingsId: index < TRANSITION ? id : isoDay(end),
+    start: new Date(endOf(index - 1)),
+    end: new Date(end),
+  };
+}
+
+function endOf(index: number): number {
+  if (index >= TRANSITION) return TRANSITION_END + (index - TRANSITION) * FIXED_LENGTH_MS;
+  const month = FIRST_MONTH + index;
+  // Day 0 of the next month is the last of this one.
+  const lastDay = new Date(Date.UTC(Math.floor(month / 12), (month % 12) + 1, 0, HOUR));
+  return lastDay.getTime() - ((lastDay.getUTCDay() + 6) % 7) * DAY_MS;
+}
+
+function indexAt(at: number): number {
+  if (at >= TRANSITION_END) return TRANSITION + 1 + Math.floor((at - TRANSITION_END) / FIXED_LENGTH_MS);
+  if (at >= TRANSITION_START) return TRANSITION;
+  const date = new Date(at);
+  const index = date.getUTCFullYear() * 12 + date.getUTCMonth() - FIRST_MONTH;
+  return at < endOf(index) ? index : index + 1;
+}
+
+function indexOfId(argument: string, id: unknown): number {
+  const parts = typeof id === 'string' ? /^(\d{4})-(\d\d)(?:-(\d\d))?$/.exec(id) : null;
+  if (parts !== null) {
+    const [, year, month, day] = parts;
+    const index =
+      day === undefined
+        ? monthIndex(Number(year), Number(month))
+        : indexAt(Date.UTC(Number(year), Number(month) - 1, Number(day), HOUR) - 1);
+    if (index >= 0 && index <= LAST) {
+      // A day that ends no season, or a 30 February, is not the id of any.
+      const season = seasonOf(index);
+      if (season.id === id || season.rankingsId === id) return index;
+    }
+  }
+  throw new InvalidArgumentError(argument, id, "the id of a season since 2015-07, such as '2025-08' or '2025-11-03'");
+}
+
+function monthIndex(year: number, month: number): number {
+  return year * 12 + month - 1 - FIRST_MONTH;
+}
+
+function isoDay(at: number): string {
+  return new Date(at).toISOString().slice(0, 10);
+}

@@ -1,0 +1,265 @@
+import { type Clock, systemClock } from '../internal/Clock.js';
+import { Emitter, type Unsubscribe } from '../internal/Emitter.js';
+import type { MaybePromise } from '../internal/MaybePromise.js';
+import { DefaultCache } from '../store/DefaultCache.js';
+import { CacheConfig } from './CacheConfig.js';
+import type { CacheEvent } from './CacheEvent.js';
+import { CACHE_PORT, type CacheOwner, type CachePort } from './CacheOwner.js';
+import { decodeEnvelope, encodeEnvelope } from './Envelope.js';
+import { factsOf } from './Facts.js';
+import { type Freshness, freshnessOf } from './Freshness.js';
+import type { Loader } from './Loader.js';
+import { mapLate } from './mapLate.js';
+import type { NamedCache } from './NamedCache.js';
+import { type CacheGroup, type CacheName, GROUP_OF } from './names.js';
+import { type OpenCaches, openNamedCaches } from './openNamedCaches.js';
+import type { Answer, ReadOptions } from './ReadOptions.js';
+import type { Statistics } from './Statistics.js';
+import { StoreContentError } from './StoreContentError.js';
+import { UnknownCacheNameError } from './UnknownCacheNameError.js';
+
+/**
+ * The cache of a client: named caches in four groups, each name with a store of its own. Subclass it to change sizes and times
+ * (`clanConfig` …), to put another store in its place (`createDefaultCache`), or to do the keeping yourself (`get`, `set` and the other verbs).
+ * Give the class, not an instance, to `login` or `new Client`: `{ cache: CustomCache }`.
+ *
+ * Every verb may answer with a value or with a promise, in this class and in a subclass. Verbs called by you report a store's failure by throwing; reads through
+ * the client never fail because of the cache.
+ */
+export class Cache<C extends CacheOwner = CacheOwner> {
+  /** The client that this cache belongs to. Fields of a subclass of the client are there as soon as the cache is first used. */
+  readonly client: C;
+  readonly #events = new Emitter<CacheEvent>();
+  readonly #port: CachePort;
+  readonly #clock: Clock;
+  #open: OpenCaches | undefined;
+
+  constructor(client: C) {
+    this.client = client;
+    this.#port = client[CACHE_PORT] ?? {};
+    this.#clock = this.#port.clock ?? systemClock;
+  }
+
+  // Sizes and times.
+
+  /** The clan group. Default: 1024 entries, 3600 seconds. */
+  clanConfig(): CacheConfig {
+    return new CacheConfig(1024, 3600);
+  }
+
+  /** The war group. Default: 1024 entries, 1800 seconds. */
+  warConfig(): CacheConfig {
+    return new CacheConfig(1024, 1800);
+  }
+
+  /** The player group. Default: 1024 entries, 3600 seconds. */
+  playerConfig(): CacheConfig {
+    return new CacheConfig(1024, 3600);
+  }
+
+  /** The static group. Default: 1024 entries, never expires. */
+  staticConfig(): CacheConfig {
+    return new CacheConfig(1024, null);
+  }
+
+  /** The configuration of one name; by default its group's. Override it to set a single name apart from its group. */
+  configFor(name: CacheName): CacheConfig {
+    const group: CacheGroup = GROUP_OF[name];
+    switch (group) {
+      case 'clan':
+        return this.clanConfig();
+      case 'war':
+        return this.warConfig();
+      case 'player':
+        return this.playerConfig();
+      case 'static':
+        return this.staticConfig();
+      default:
+        throw new UnknownCacheNameError(name);
+    }
+  }
+
+  /** Entries that the name may hold; `null`: no bound; `0`: it keeps nothing. */
+  getMaxSize(name: CacheName): number | null {
+    return this.configFor(name).maxSize;
+  }
+
+  /** The name's time to live in seconds; `null`: never expires; `0`: it keeps nothing. */
+  getTtl(name: CacheName): number | null {
+    return this.configFor(name).ttl;
+  }
+
+  /**
+   * Makes the store of one cache name; called once per name, when the cache is first used. It may return one of ours (`DefaultCache`, `MaxSizeCache`,
+   * `TimeToLiveCache`), a `Map`, a plain object, or anything with `get` and `set`, sync or async. A store that is not ours looks after size and time itself. The same object
+   * may be returned for several names: their keys are then kept apart.
+   * @param maxSize entries, or `null` for no bound
+   * @param ttl seconds, or `null` for never
+   */
+  createDefaultCache(maxSize: number | null, ttl: number | null, name: CacheName): object {
+    const config = this.configFor(name);
+    // With stale copies or the API's own times, each entry brings its instant of expiry, which may be later than the time to live.
+    const ownTtl = config.followApi || config.staleIfErrorMs > 0 || config.staleWhileRevalidateMs > 0 ? null : ttl;
+    return new DefaultCache(maxSize, ownTtl, {
+      clock: this.#clock,
+      maxBytes: config.maxBytes,
+      policy: config.eviction,
+    });
+  }
+
+  // What is kept, and how.
+
+  /** How a key is written in its store; by default as it is, for every name has a store of its own. */
+  makeKey(_name: CacheName, key: string): string {
+    return key;
+  }
+
+  /**
+   * A value as text (ASCII), for stores that keep text: the payload with what the cache knows of it.
+   * @throws EncodeError when the value has no JSON form
+   */
+  encode(name: CacheName, value: unknown): string {
+    return encodeEnvelope(name, value, this.#clock.now());
+  }
+
+  /** The value of a text or its bytes; `undefined` when it is not one that `encode` made for this name, is damaged, or its time is over. */
+  decode(name: CacheName, text: unknown): unknown {
+    const port = this.#port;
+    const decoded = decodeEnvelope(name, text, this.#clock, (key, body) =>
+      port.revive === undefined ? body : port.revive(name, key ?? '', body),
+    );
+    if (typeof decoded === 'object') return decoded.value;
+    if (decoded !== 'expired')
+      this.#opened().writes.report(this.#named(name), 'decode', undefined, new StoreContentError(decoded));
+    return undefined;
+  }
+
+  // The verbs.
+
+  /** The value under the key; `undefined` when there is none or its time is over. */
+  get(name: CacheName, key: string): MaybePromise<unknown> {
+    return this.#opened().reads.get(this.#named(name), key);
+  }
+
+  /** Keeps the value under the key for the name's time to live. A load of that key under way is not kept any more. */
+  set(name: CacheName, key: string, value: unknown): MaybePromise<unknown> {
+    return this.#opened().writes.set(this.#named(name), key, value);
+  }
+
+  /**
+   * Keeps a value by the way: as `set`, but a store that fails is a `storeError` event and not an error, and one that keeps failing is not asked.
+   * For what a program can do without.
+   */
+  keep(name: CacheName, key: string, value: unknown): void {
+    this.#opened().writes.keep(this.#named(name), key, {
+      value,
+      storedAt: this.#clock.now(),
+      apiFreshUntil: null,
+      bytes: 0,
+    });
+  }
+
+  /** Removes the key; whether something live was there. */
+  delete(name: CacheName, key: string): MaybePromise<boolean> {
+    return this.#opened().writes.delete(this.#named(name), key);
+  }
+
+  /** Takes the value out: gives it back and removes it. */
+  pop(name: CacheName, key: string): MaybePromise<unknown> {
+    return this.#opened().writes.pop(this.#named(name), key);
+  }
+
+  /** The live keys of the name, as a snapshot; least recently used first in stores of ours. */
+  keys(name: CacheName): MaybePromise<readonly string[]> {
+    return this.#named(name).keys();
+  }
+
+  /** The live values of the name, as a snapshot in the order of `keys`. */
+  values(name: CacheName): MaybePromise<readonly unknown[]> {
+    return mapLate(this.items(name), (items) => items.map(([, value]) => value));
+  }
+
+  /** The live entries of the name, as a snapshot in the order of `keys`. */
+  items(name: CacheName): MaybePromise<readonly (readonly [string, unknown])[]> {
+    return this.#named(name).items();
+  }
+
+  /** The first entries of the name, at most `limit`. Absent: all of them. `0`: none. */
+  getLimit(name: CacheName, limit?: number): MaybePromise<readonly (readonly [string, unknown])[]> {
+    return mapLate(this.items(name), (items) => items.slice(0, limit));
+  }
+
+  /** Removes everything of the name, and nothing else. Loads of that name under way are not kept any more. */
+  clear(name: CacheName): MaybePromise<unknown> {
+    return this.#opened().writes.clear(this.#named(name));
+  }
+
+  // Reading through, and watching.
+
+  /**
+   * The value under the key, or what `load` fetches when none can be used. One load per name and key is under way at a time; whoever asks meanwhile
+   * joins it. A hit in a memory store is answered at once, without a promise. `undefined` only with `fetch: false`.
+   */
+  readThrough<T, const O extends ReadOptions = { fetch?: true }>(
+    name: CacheName,
+    key: string,
+    load: Loader<T>,
+    options?: O,
+  ): MaybePromise<Answer<T, O>> {
+    return this.#opened().reads.read(this.#named(name), key, load, options) as MaybePromise<Answer<T, O>>;
+  }
+
+  /** The value that a memory store holds for the key, at once; `undefined` when there is none, or when the store can only answer later. Counts as no read. */
+  peek(name: CacheName, key: string): unknown {
+    return this.#opened().reads.peek(this.#named(name), key);
+  }
+
+  /** How old a value from this cache is; `undefined` for a value that did not come from the API. */
+  freshness(value: unknown): Freshness | undefined {
+    const facts = factsOf(value);
+    return facts === undefined ? undefined : freshnessOf(facts);
+  }
+
+  /** The counters of one name, as a snapshot. */
+  statistics(name: CacheName): Statistics {
+    const { counters, store } = this.#named(name);
+    return counters.snapshot(store.size, store.bytes);
+  }
+
+  /** Listens to one type of event, or to all with `'*'`. Nothing is built for types that nobody listens to. */
+  on<T extends CacheEvent['type'] | '*'>(
+    type: T,
+    listener: (event: T extends '*' ? CacheEvent : Extract<CacheEvent, { type: T }>) => void,
+  ): Unsubscribe {
+    return this.#events.on(type, listener);
+  }
+
+  /**
+   * Makes the stores, if that has not happened yet: what `createDefaultCache` gives that can't be a store is refused here. `login` calls it; otherwise the first
+   * use does.
+   * @throws StoreContractError naming the cache name and the missing method
+   */
+  open(): void {
+    this.#opened();
+  }
+
+  /** Waits for writes under way and closes the stores that can be closed. The client calls it when it closes. */
+  async close(): Promise<void> {
+    if (this.#open === undefined) return;
+    const { named } = this.#open;
+    await Promise.all([...named.values()].map((one) => one.pending.settled()));
+    const stores = new Set([...named.values()].map((one) => one.store));
+    await Promise.all([...stores].map((store) => store.close?.()));
+  }
+
+  #named(name: CacheName): NamedCache {
+    const named = this.#opened().named.get(name);
+    if (named === undefined) throw new UnknownCacheNameError(name);
+    return named;
+  }
+
+  #opened(): OpenCaches {
+    if (this.#open !== undefined) return this.#open;
+    return (this.#open = openNamedCaches(this, Cache.prototype, this.#port, this.#clock, this.#events));
+  }
+}

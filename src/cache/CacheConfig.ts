@@ -1,0 +1,115 @@
+import { type Duration, toMilliseconds } from '../internal/duration.js';
+import { InvalidArgumentError } from '../internal/InvalidArgumentError.js';
+import { requireInteger, requireNumber, requireOneOf } from '../internal/preconditions.js';
+
+/** How a memory store chooses what to evict: exact least-recently-used, or scan-resistant S3-FIFO. */
+export type EvictionPolicy = 'lru' | 's3-fifo';
+
+/** What a group may do further than the reference's size and time to live. */
+export interface CacheConfigOptions {
+  /**
+   * `true`: a copy is fresh for as long as the API itself keeps its answer (the remaining `max-age`), and `ttl` counts only where the API
+   * says nothing. Default `false`: `ttl` decides.
+   */
+  readonly followApi?: boolean;
+  /**
+   * For so long after a copy turned stale it is still given out at once while a new one is fetched in the background. Seconds or `'30s'`. Default
+   * and `0`: never.
+   */
+  readonly staleWhileRevalidate?: Duration;
+  /**
+   * For so long after a copy turned stale it is given out when the API can't answer (maintenance, gateway, network, time-out, throttle).
+   * Such an answer's `freshness` says that it is stale and since when. Seconds or `'1h'`. Default and `0`: never.
+   */
+  readonly staleIfError?: Duration;
+  /**
+   * For so long a "not found" or a private war log is remembered as such: reads throw the same error without a request. Seconds or
+   * `'1m'`. Default and `0`: not at all.
+   */
+  readonly negativeTtl?: Duration;
+  /** Shortens each copy's time to live by a random part of at most this fraction, so that copies fetched together don't expire together. 0 to 1, default 0. */
+  readonly jitter?: number;
+  /** Bound by the payloads' size in bytes, beside `maxSize`. `null` and absence: none. `0`: keep nothing. */
+  readonly maxBytes?: number | null;
+  /** What the built-in stores evict when they are full. Default `'lru'`. */
+  readonly eviction?: EvictionPolicy;
+  /**
+   * How long an asynchronous store may take to answer before the read goes on without it (a miss, and a `storeError` event). Seconds or `'200ms'`. Default `'500ms'`.
+   * `null`: wait for ever. `0` is refused.
+   */
+  readonly storeTimeout?: Duration | null;
+}
+
+/**
+ * The size and time of a group of caches: `new CacheConfig(1024, 3600)`.
+ *
+ * - `maxSize`: entries per cache name. `null` or `Infinity`: no bound. `0`: keep nothing.
+ * - `ttl`: time to live in **seconds**, or a duration such as `'30m'`. `null` or `Infinity`: never expires. `0`: keep nothing.
+ *
+ * @throws InvalidArgumentError for a negative value, `NaN`, a fraction of an entry, or options that contradict each other.
+ */
+export class CacheConfig {
+  /** Entries per cache name; `null`: no bound; `0`: keep nothing. */
+  readonly maxSize: number | null;
+  /** Time to live in seconds; `null`: never expires; `0`: keep nothing. */
+  readonly ttl: number | null;
+  readonly followApi: boolean;
+  readonly staleWhileRevalidateMs: number;
+  readonly staleIfErrorMs: number;
+  readonly negativeTtlMs: number;
+  readonly jitter: number;
+  /** Bytes per cache name; `null`: no bound; `0`: keep nothing. */
+  readonly maxBytes: number | null;
+  readonly eviction: EvictionPolicy;
+  readonly storeTimeoutMs: number | null;
+
+  constructor(maxSize: number | null, ttl: Duration | null, options: CacheConfigOptions = {}) {
+    this.maxSize = bound('maxSize', maxSize);
+    this.ttl = ttl === null || ttl === Number.POSITIVE_INFINITY ? null : toMilliseconds('ttl', ttl) / 1_000;
+    this.followApi = options.followApi ?? false;
+    this.staleWhileRevalidateMs = toMilliseconds('staleWhileRevalidate', options.staleWhileRevalidate ?? 0);
+    this.staleIfErrorMs = toMilliseconds('staleIfError', options.staleIfError ?? 0);
+    this.negativeTtlMs = toMilliseconds('negativeTtl', options.negativeTtl ?? 0);
+    this.jitter = requireNumber('jitter', options.jitter ?? 0, 0, 1);
+    this.maxBytes = bound('maxBytes', options.maxBytes ?? null);
+    this.eviction = requireOneOf('eviction', options.eviction ?? 'lru', ['lru', 's3-fifo'] as const);
+    this.storeTimeoutMs =
+      options.storeTimeout === null ? null : toMilliseconds('storeTimeout', options.storeTimeout ?? '500ms');
+    if (this.storeTimeoutMs === 0)
+      throw new InvalidArgumentError('storeTimeout', 0, 'more than 0, or null to wait for ever');
+    this.#refuseContradictions();
+  }
+
+  #refuseContradictions(): void {
+    if (this.ttl === 0 && !this.followApi && (this.staleWhileRevalidateMs > 0 || this.staleIfErrorMs > 0)) {
+      throw new InvalidArgumentError(
+        'ttl',
+        0,
+        'more than 0 when staleWhileRevalidate or staleIfError is set: 0 keeps nothing',
+      );
+    }
+    if (this.eviction !== 'lru' && this.maxSize === null && this.maxBytes === null) {
+      throw new InvalidArgumentError(
+        'eviction',
+        this.eviction,
+        "absent or 'lru' when neither maxSize nor maxBytes bounds the cache",
+      );
+    }
+    if (
+      this.ttl === null &&
+      !this.followApi &&
+      (this.jitter > 0 || this.staleWhileRevalidateMs > 0 || this.staleIfErrorMs > 0)
+    ) {
+      throw new InvalidArgumentError(
+        'ttl',
+        null,
+        'a number when jitter, staleWhileRevalidate or staleIfError is set: what never expires is never stale',
+      );
+    }
+  }
+}
+
+function bound(argument: string, value: number | null): number | null {
+  if (value === null || value === Number.POSITIVE_INFINITY) return null;
+  return requireInteger(argument, value, 0);
+}

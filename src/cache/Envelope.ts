@@ -1,0 +1,113 @@
+import type { Clock } from '../internal/Clock.js';
+import { EncodeError } from './EncodeError.js';
+import { FACTS, type Facts, factsOf, holdsFacts } from './Facts.js';
+import type { CacheName } from './names.js';
+
+/** Grows when the form changes; another version reads as absent. */
+const VERSION = 1;
+
+/** What a store that keeps text holds: the body as the API sent it, with the facts beside. */
+interface Envelope {
+  readonly warchest: typeof VERSION;
+  readonly name: CacheName;
+  readonly key: string | null;
+  readonly storedAt: number;
+  readonly freshUntil: number | null;
+  readonly apiFreshUntil: number | null;
+  readonly deleteAt: number | null;
+  readonly bytes: number;
+  readonly body: unknown;
+}
+
+/**
+ * The value as ASCII text. Everything beyond ASCII is escaped: one such character would double the text's size in memory and cost
+ * several times the CPU in every client and store that it passes through.
+ * @throws EncodeError when the value has no JSON form.
+ */
+export function encodeEnvelope(name: CacheName, value: unknown, now: number): string {
+  const facts = factsOf(value);
+  const envelope: Envelope = {
+    warchest: VERSION,
+    name,
+    key: facts?.key ?? null,
+    storedAt: facts?.storedAt ?? now,
+    freshUntil: facts?.freshUntil ?? null,
+    apiFreshUntil: facts?.apiFreshUntil ?? null,
+    deleteAt: facts?.deleteAt ?? null,
+    bytes: facts?.bytes ?? 0,
+    body: value,
+  };
+  return escapeNonAscii(stringify(name, envelope, value));
+}
+
+function stringify(name: CacheName, envelope: Envelope, value: unknown): string {
+  try {
+    // JSON.stringify leaves out a body that has no form instead of refusing it.
+    if (value === undefined || typeof value === 'function' || typeof value === 'symbol')
+      throw new TypeError(`a ${typeof value} has no JSON form`);
+    return JSON.stringify(envelope);
+  } catch (error) {
+    throw new EncodeError(name, { cause: error });
+  }
+}
+
+function escapeNonAscii(text: string): string {
+  return text.replace(/[\u007f-\uffff]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
+/** Why a text could not be used. */
+export type Rejection = 'not ours' | 'expired' | 'another name';
+
+/**
+ * The value of an envelope, with its facts put back; or why it can't be used. Never throws for what a store may hold: text that is
+ * not ours, is cut off, or has another version is simply not a value.
+ */
+export function decodeEnvelope(
+  name: CacheName,
+  text: unknown,
+  clock: Clock,
+  revive: (key: string | null, body: unknown) => unknown,
+): { readonly value: unknown } | Rejection {
+  const envelope = parse(text);
+  if (envelope === undefined) return 'not ours';
+  if (envelope.name !== name) return 'another name';
+  const now = clock.now();
+  if (envelope.deleteAt !== null && now >= envelope.deleteAt) return 'expired';
+  const value = revive(envelope.key, envelope.body);
+  if (value === undefined) return 'not ours';
+  if (holdsFacts(value) && envelope.key !== null) value[FACTS] = factsFrom(envelope, envelope.key, clock, now);
+  return { value };
+}
+
+function factsFrom(envelope: Envelope, key: string, clock: Clock, now: number): Facts {
+  const { storedAt, freshUntil, apiFreshUntil, deleteAt, bytes } = envelope;
+  const freshUntilTick = freshUntil === null ? Number.POSITIVE_INFINITY : clock.monotonic() + (freshUntil - now);
+  return { key, storedAt, freshUntil, apiFreshUntil, deleteAt, bytes, freshUntilTick, clock };
+}
+
+function parse(text: unknown): Envelope | undefined {
+  let parsed: unknown;
+  try {
+    if (typeof text === 'string') parsed = JSON.parse(text);
+    else if (text instanceof Uint8Array) parsed = JSON.parse(new TextDecoder().decode(text));
+  } catch {
+    return undefined;
+  }
+  return isEnvelope(parsed) ? parsed : undefined;
+}
+
+function isEnvelope(parsed: unknown): parsed is Envelope {
+  if (typeof parsed !== 'object' || parsed === null) return false;
+  const { warchest, key, storedAt, freshUntil, apiFreshUntil, deleteAt, bytes } = parsed as Record<
+    keyof Envelope,
+    unknown
+  >;
+  return (
+    warchest === VERSION &&
+    'body' in parsed &&
+    (key === null || typeof key === 'string') &&
+    typeof storedAt === 'number' &&
+    typeof bytes === 'number' &&
+    [freshUntil, apiFreshUntil, deleteAt].every((instant) => instant === null || typeof instant === 'number')
+  );
+}

@@ -1,0 +1,252 @@
+import type { Clock } from '../internal/Clock.js';
+import { toMilliseconds } from '../internal/duration.js';
+import type { Emitter } from '../internal/Emitter.js';
+import { isPromiseLike, type MaybePromise } from '../internal/MaybePromise.js';
+import { onAbort } from '../internal/onAbort.js';
+import type { CacheEvent } from './CacheEvent.js';
+import type { CachePort } from './CacheOwner.js';
+import { factsOf, holdsFacts } from './Facts.js';
+import { Flight } from './Flight.js';
+import type { Loaded, Loader } from './Loader.js';
+import type { NamedCache } from './NamedCache.js';
+import { ABSENT } from './PendingWrites.js';
+import type { ReadOptions } from './ReadOptions.js';
+import { StoreContentError } from './StoreContentError.js';
+import type { Writes } from './Writes.js';
+
+const NO_OPTIONS: ReadOptions = {};
+
+/** A read, from the look-up to the answer: what may be used, who loads, and what is kept. One algorithm for every store. */
+export class ReadThrough {
+  readonly #port: CachePort;
+  readonly #clock: Clock;
+  readonly #events: Emitter<CacheEvent>;
+  readonly #writes: Writes;
+
+  constructor(options: { port: CachePort; clock: Clock; events: Emitter<CacheEvent>; writes: Writes }) {
+    this.#port = options.port;
+    this.#clock = options.clock;
+    this.#events = options.events;
+    this.#writes = options.writes;
+  }
+
+  read<T>(
+    named: NamedCache,
+    key: string,
+    load: Loader<T>,
+    options: ReadOptions = NO_OPTIONS,
+  ): MaybePromise<T | undefined> {
+    if (options.signal?.aborted) return Promise.reject(options.signal.reason as Error);
+    if (options.cache === false) return this.#load(named, key, undefined, load, options);
+    const found = this.#lookUp(named, key);
+    return isPromiseLike(found)
+      ? abortable(found, options.signal).then((late) => this.#use(named, key, late, load, options))
+      : this.#use(named, key, found, load, options);
+  }
+
+  /** What the name's own store holds for the key, writes on their way included. */
+  get(named: NamedCache, key: string): MaybePromise<unknown> {
+    const intent = named.pending.busy ? named.pending.intentOf(key) : undefined;
+    if (intent === undefined) return named.get(key);
+    return intent === ABSENT ? undefined : intent.value;
+  }
+
+  /** What a memory store holds, if it may be used as it is. */
+  peek(named: NamedCache, key: string): unknown {
+    const found = this.#writes.verbs.get === undefined ? this.#lookUp(named, key) : undefined;
+    if (found === undefined || isPromiseLike(found)) return undefined;
+    const verdict = named.lifetime.judge(factsOf(found), this.#clock, undefined, undefined);
+    return verdict === 'fresh' || verdict === 'renew' ? found : undefined;
+  }
+
+  /** What is held for the key. A store that fails has nothing; look-ups in asynchronous stores are shared by those who ask at the same time. */
+  #lookUp(named: NamedCache, key: string): MaybePromise<unknown> {
+    if (named.pending.busy) {
+      const intent = named.pending.intentOf(key);
+      if (intent !== undefined) return intent === ABSENT ? undefined : intent.value;
+    }
+    if (named.lookups.size > 0) {
+      const underWay = named.lookups.get(key);
+      if (underWay !== undefined) return underWay;
+    }
+    if (!named.breaker.allows()) return undefined;
+    try {
+      const { get } = this.#writes.verbs;
+      const found = get === undefined ? named.get(key) : get(named.name, key);
+      if (isPromiseLike(found)) return this.#lookUpLate(named, key, found);
+      named.breaker.succeeded();
+      return this.#accept(named, key, found);
+    } catch (error) {
+      this.#writes.report(named, 'get', key, error);
+      return undefined;
+    }
+  }
+
+  #lookUpLate(named: NamedCache, key: string, found: PromiseLike<unknown>): Promise<unknown> {
+    const lookup = this.#writes.within(named, 'get', found).then(
+      (late) => this.#accept(named, key, late),
+      (error: unknown) => {
+        this.#writes.report(named, 'get', key, error);
+        return undefined;
+      },
+    );
+    named.lookups.set(key, lookup);
+    return lookup.then((value) => {
+      // A write since then has the last word: what was read before it is not shown after it.
+      const overtaken = named.lookups.get(key) !== lookup;
+      if (!overtaken) named.lookups.delete(key);
+      if (!overtaken || !named.pending.busy) return value;
+      const intent = named.pending.intentOf(key);
+      return intent === undefined ? value : intent === ABSENT ? undefined : intent.value;
+    });
+  }
+
+  /** The client's reads give models: whatever else a store holds under our key is somebody else's, and counts as absent. */
+  #accept(named: NamedCache, key: string, found: unknown): unknown {
+    if (found === undefined || this.#port.revive === undefined || holdsFacts(found)) return found;
+    const revived = this.#port.revive(named.name, key, found);
+    if (revived === undefined)
+      this.#writes.report(named, 'decode', key, new StoreContentError('it is no answer of the API'));
+    return revived;
+  }
+
+  #use<T>(
+    named: NamedCache,
+    key: string,
+    found: unknown,
+    load: Loader<T>,
+    options: ReadOptions,
+  ): MaybePromise<T | undefined> {
+    if (found === undefined) return this.#miss(named, key, undefined, load, options);
+    const { lifetime, counters } = named;
+    if (lifetime.judges || options.maxAge !== undefined) {
+      const maxAgeMs = options.maxAge === undefined ? undefined : toMilliseconds('maxAge', options.maxAge);
+      const verdict = lifetime.judge(factsOf(found), this.#clock, maxAgeMs, options.allowStale);
+      if (verdict === 'fallback') return this.#miss(named, key, found as T, load, options);
+      if (verdict === 'over') return this.#miss(named, key, undefined, load, options);
+      if (verdict === 'renew') return this.#stale(named, key, found as T, load, options);
+    }
+    counters.hits++;
+    this.#events.emit('hit', () => ({ type: 'hit', name: named.name, key, stale: false }));
+    return found as T;
+  }
+
+  #stale<T>(named: NamedCache, key: string, found: T, load: Loader<T>, options: ReadOptions): T {
+    named.counters.staleHits++;
+    this.#events.emit('hit', () => ({ type: 'hit', name: named.name, key, stale: true }));
+    if (options.fetch !== false && !named.flights.has(key)) {
+      this.#events.emit('refresh', () => ({ type: 'refresh', name: named.name, key }));
+      // A failure is told as a 'loadError' event; the copy stays, and the next reader tries again.
+      this.#start(named, key, load, { lane: 'background' })
+        .join(undefined)
+        .catch(() => undefined);
+    }
+    return found;
+  }
+
+  #miss<T>(
+    named: NamedCache,
+    key: string,
+    fallback: T | undefined,
+    load: Loader<T>,
+    options: ReadOptions,
+  ): MaybePromise<T | undefined> {
+    const error = named.negatives.get(key);
+    if (error !== undefined && options.maxAge === undefined) {
+      named.counters.negativeHits++;
+      this.#events.emit('negativeHit', () => ({ type: 'negativeHit', name: named.name, key }));
+      return Promise.reject(error);
+    }
+    named.counters.misses++;
+    this.#events.emit('miss', () => ({ type: 'miss', name: named.name, key }));
+    return this.#load(named, key, fallback, load, options);
+  }
+
+  #load<T>(
+    named: NamedCache,
+    key: string,
+    fallback: T | undefined,
+    load: Loader<T>,
+    options: ReadOptions,
+  ): MaybePromise<T | undefined> {
+    if (options.fetch === false) return undefined;
+    const loaded = this.#flightFor(named, key, load, options).join(options.signal);
+    if (fallback === undefined) return loaded.then(valueOf);
+    return loaded.then(valueOf, (failure: unknown) => {
+      if (options.signal?.aborted || this.#port.classify?.(failure) !== 'outage') throw failure;
+      named.counters.staleHits++;
+      this.#events.emit('hit', () => ({ type: 'hit', name: named.name, key, stale: true }));
+      return fallback;
+    });
+  }
+
+  /** The load to wait for. A flight in the background lane is not joined by somebody in a hurry: it may stand behind a thousand others. */
+  #flightFor<T>(named: NamedCache, key: string, load: Loader<T>, options: ReadOptions): Flight<T> {
+    const underWay = named.flights.get(key) as Flight<T> | undefined;
+    const inHurry = options.lane !== 'background';
+    if (underWay === undefined || underWay.abandoned || (inHurry && underWay.lane === 'background')) {
+      if (underWay !== undefined) underWay.fenced = true;
+      return this.#start(named, key, load, options);
+    }
+    if (options.updateCache !== false) underWay.keep = true;
+    named.counters.joined++;
+    this.#events.emit('join', () => ({ type: 'join', name: named.name, key }));
+    return underWay;
+  }
+
+  #start<T>(named: NamedCache, key: string, load: Loader<T>, options: ReadOptions): Flight<T> {
+    const flight = new Flight<T>(
+      options.lane ?? 'interactive',
+      options.updateCache !== false,
+      options.signal !== undefined,
+    );
+    named.flights.set(key, flight);
+    named.counters.loads++;
+    flight.begin(this.#fly(named, key, load, flight));
+    return flight;
+  }
+
+  async #fly<T>(named: NamedCache, key: string, load: Loader<T>, flight: Flight<T>): Promise<Loaded<T>> {
+    const startedAt = this.#clock.monotonic();
+    const land = () => {
+      if (named.flights.get(key) === (flight as Flight)) named.flights.delete(key);
+      const durationMs = this.#clock.monotonic() - startedAt;
+      named.counters.loadTimeMs += durationMs;
+      return durationMs;
+    };
+    let loaded: Loaded<T>;
+    try {
+      loaded = await load({ signal: flight.signal, lane: flight.lane });
+    } catch (error) {
+      const durationMs = land();
+      named.counters.loadErrors++;
+      if (!flight.fenced && this.#port.classify?.(error) === 'absent') {
+        named.negatives.set(key, error);
+        if (flight.keep) this.#writes.forget(named, key);
+      }
+      this.#events.emit('loadError', () => ({ type: 'loadError', name: named.name, key, durationMs, error }));
+      throw error;
+    }
+    const durationMs = land();
+    const kept = flight.keep && !flight.fenced;
+    if (kept) {
+      named.negatives.delete(key);
+      this.#writes.keep(named, key, loaded);
+    }
+    this.#events.emit('load', () => ({ type: 'load', name: named.name, key, durationMs, kept }));
+    return loaded;
+  }
+}
+
+function valueOf<T>(loaded: Loaded<T>): T {
+  return loaded.value;
+}
+
+/** The outcome of a promise, or the signal's reason as soon as it is aborted. */
+function abortable<T>(outcome: PromiseLike<T>, signal: AbortSignal | undefined): PromiseLike<T> {
+  if (signal === undefined) return outcome;
+  return new Promise((resolve, reject) => {
+    const stop = onAbort(signal, () => reject(signal.reason as Error));
+    void outcome.then(resolve, reject).then(stop);
+  });
+}

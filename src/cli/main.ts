@@ -1,0 +1,43 @@
+#!/usr/bin/env node
+import { InvalidArgumentError } from '../internal/InvalidArgumentError.js';
+import { runDemo } from './demo.js';
+import { runSimulate } from './simulate.js';
+import { UsageError } from './UsageError.js';
+
+const COMMANDS: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = {
+  demo: runDemo,
+  simulate: runSimulate,
+};
+
+const HELP = `Usage: warchest <command> [options]
+
+Commands
+  demo       read clans, players and wars three times through the cache, and show what it saved
+             --seed N        the simulated world's seed (default 7)
+             --replay DIR    serve recorded responses instead of a simulated world
+             --json          print the figures as JSON
+  simulate   serve a simulated Clash world on this machine until it is interrupted
+             --seed N        (default 1)   --clans N   (default 12)   --port N   (default: a free one)
+             --speed N       how many times faster than real time the world lives (default 1)
+             --faults LIST   what goes wrong now and then: maintenance, 429, 500, 502, 504, slow, hang, reset, truncated …
+             --replay DIR    serve recorded responses instead of a simulated world
+  help       this text
+`;
+
+/** The command line. Bad input ends it with one line and exit code 2; a failure with one line and exit code 1. */
+async function main([command = 'help', ...args]: readonly string[]): Promise<void> {
+  if (command === 'help' || command === '--help' || command === '-h') {
+    process.stdout.write(HELP);
+    return;
+  }
+  const run = COMMANDS[command];
+  if (run === undefined) throw new UsageError(`there is no command '${command}'; see: warchest help`);
+  await run(args);
+}
+
+main(process.argv.slice(2)).catch((error: unknown) => {
+  const bad = error instanceof UsageError || error instanceof InvalidArgumentError;
+  const text = error instanceof Error ? error.message : String(error);
+  process.stderr.write(`warchest: ${text.split('\n', 1)[0]}\n`);
+  process.exitCode = bad ? 2 : 1;
+});

@@ -1,0 +1,38 @@
+import { parseArgs } from 'node:util';
+import { InvalidArgumentError } from '../internal/InvalidArgumentError.js';
+import { UsageError } from './UsageError.js';
+
+/** What a command understands: options with a value, and switches. */
+export interface OptionNames<V extends string, S extends string> {
+  readonly values: readonly V[];
+  readonly switches?: readonly S[];
+}
+
+/** The options of a command; what it does not know, and words without an option, are refused. */
+export function parseOptions<V extends string, S extends string = never>(
+  args: readonly string[],
+  { values, switches = [] }: OptionNames<V, S>,
+): Partial<Record<V, string>> & Record<S, boolean> {
+  const given = parse(args, [
+    ...values.map((name) => [name, { type: 'string' as const }] as const),
+    ...switches.map((name) => [name, { type: 'boolean' as const, default: false }] as const),
+  ]);
+  return given as Partial<Record<V, string>> & Record<S, boolean>;
+}
+
+function parse(args: readonly string[], options: readonly (readonly [string, { type: 'string' | 'boolean' }])[]) {
+  try {
+    return parseArgs({ args: [...args], options: Object.fromEntries(options), strict: true, allowPositionals: false })
+      .values;
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? (error.message.split('\n', 1)[0] ?? '') : String(error));
+  }
+}
+
+/** A number option; `undefined` when it was not given. The library checks its range. */
+export function toNumber(option: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const value = text.trim() === '' ? Number.NaN : Number(text);
+  if (Number.isNaN(value)) throw new InvalidArgumentError(`--${option}`, text, 'a number');
+  return value;
+}

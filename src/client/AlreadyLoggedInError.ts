@@ -1,0 +1,9 @@
+import { WarchestError } from '../internal/WarchestError.js';
+
+/** `login` was called on a client that has tokens: a client belongs to one account. */
+export class AlreadyLoggedInError extends WarchestError {
+  override readonly code = 'ALREADY_LOGGED_IN';
+  constructor() {
+    super('login: this client has tokens already. Make another client for another account.');
+  }
+}

@@ -1,0 +1,21 @@
+import type { ReadOptions } from '../cache/ReadOptions.js';
+import type { Duration } from '../internal/duration.js';
+import type { PageOptions } from './endpoints/Endpoint.js';
+
+/** How one call uses the cache and the API. */
+export interface CallOptions extends ReadOptions {
+  /** How long this caller waits, in seconds or as `'5s'`: the cache, the queue and every try included. Absent: the client's `timeout`. `0` is refused. */
+  readonly timeout?: Duration | undefined;
+}
+
+/** A call for one page of a list. */
+export type PageCallOptions = CallOptions & PageOptions;
+
+/** A call for a war that approved accounts may read past the API's own cache. */
+export interface RealtimeOptions extends CallOptions {
+  /** Read past the API's own cache (`realtime=true`). Accounts that are not approved get a `ForbiddenError`. Never answered from our cache either. */
+  readonly realtime?: boolean | undefined;
+}
+
+/** The options of a call that says nothing: it fetches what is not cached. */
+export type Fetching = { readonly fetch?: true };

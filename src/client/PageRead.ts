@@ -1,0 +1,61 @@
+import type { PageOptions } from './endpoints/Endpoint.js';
+
+/** What a read of a page gives back. */
+interface Cut<M> extends Iterable<M> {
+  readonly before: string | undefined;
+  readonly after: string | undefined;
+}
+
+/**
+ * A list, read page by page: `await` it for one page, loop over it with `for await` for the items of all pages, from the page asked for to the last
+ * (or, with `before`, back to the first). Nothing is sent before one of the two.
+ */
+export class PageRead<M, A extends Cut<M> | undefined> implements Promise<A>, AsyncIterable<M> {
+  readonly [Symbol.toStringTag] = 'PageRead';
+  readonly #read: (page: PageOptions) => Promise<A>;
+  readonly #from: PageOptions;
+  #first: Promise<A> | undefined;
+
+  constructor(read: (page: PageOptions) => Promise<A>, from: PageOptions) {
+    this.#read = read;
+    this.#from = from;
+  }
+
+  // biome-ignore lint/suspicious/noThenProperty: being awaited is what it is for.
+  then<R = A, E = never>(
+    fulfilled?: ((page: A) => R | PromiseLike<R>) | null,
+    rejected?: ((reason: unknown) => E | PromiseLike<E>) | null,
+  ): Promise<R | E> {
+    return this.#begin().then(fulfilled, rejected);
+  }
+
+  catch<E = never>(rejected?: ((reason: unknown) => E | PromiseLike<E>) | null): Promise<A | E> {
+    return this.#begin().catch(rejected);
+  }
+
+  finally(settled?: (() => void) | null): Promise<A> {
+    return this.#begin().finally(settled);
+  }
+
+  /** The pages one after the other, each asked for when the loop gets there. */
+  async *pages(): AsyncGenerator<NonNullable<A>, void, undefined> {
+    const { limit, before } = this.#from;
+    const back = before !== undefined;
+    let page = await this.#begin();
+    for (;;) {
+      if (page === undefined) return;
+      yield page;
+      const cursor = back ? page.before : page.after;
+      if (cursor === undefined) return;
+      page = await this.#read(back ? { limit, before: cursor } : { limit, after: cursor });
+    }
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<M, void, undefined> {
+    for await (const page of this.pages()) yield* page;
+  }
+
+  #begin(): Promise<A> {
+    return (this.#first ??= this.#read(this.#from));
+  }
+}

@@ -1,0 +1,4 @@
+import { Model } from './Model.js';
+
+/** An answer of a route that this version has no model for. */
+export class Payload extends Model {}

@@ -1,0 +1,56 @@
+import type { ClanWarPayload, WarClanPayload, WarMemberPayload } from '../api/payloads/war.js';
+import type { CacheName } from '../cache/names.js';
+import type { Endpoint } from './endpoints/Endpoint.js';
+import { endpoints } from './endpoints/endpoints.js';
+import { Payload } from './models/Payload.js';
+import { War, WarClan, WarMember } from './models/War.js';
+
+/** Keys of answers of routes that the endpoints table does not have begin with this. */
+export const REQUEST_KEY = 'request:';
+
+/**
+ * The model of a payload that a store gave back as plain data, by the row of the endpoints table that its cache name and key belong to. `undefined`: it is
+ * not an answer of that row, so somebody else put it there.
+ */
+export function revive(name: CacheName, key: string, payload: unknown): unknown {
+  if (typeof payload !== 'object' || payload === null) return undefined;
+  if (key.startsWith(REQUEST_KEY)) return new Payload(payload);
+  const own = OWN[name];
+  if (own !== undefined) return own(payload, key);
+  const row = ROWS.get(name)?.find((candidate) => candidate.owns(key));
+  return row?.accepts(payload, key) === true ? row.model(payload as never, key) : undefined;
+}
+
+const ROWS: ReadonlyMap<CacheName, readonly Endpoint<never, unknown>[]> = byName();
+
+function byName(): Map<CacheName, Endpoint<never, unknown>[]> {
+  const rows = new Map<CacheName, Endpoint<never, unknown>[]>();
+  for (const row of Object.values(endpoints) as Endpoint<never, unknown>[]) {
+    const others = rows.get(row.cache);
+    if (others === undefined) rows.set(row.cache, [row]);
+    else others.push(row);
+  }
+  return rows;
+}
+
+/** Names that hold what no single route answers. */
+const OWN: Partial<Record<CacheName, (payload: object, key: string) => unknown>> = {
+  currentWars: (payload, key) =>
+    'state' in payload ? new War(payload as ClanWarPayload, { clanTag: key.split('/', 1)[0] }) : undefined,
+  warClans: (payload, key) => {
+    const { tag } = payload as { tag?: unknown };
+    return tag === key ? new WarClan(payload as WarClanPayload, warOf(payload as WarClanPayload)) : undefined;
+  },
+  warPlayers: (payload, key) => {
+    const { tag } = payload as { tag?: unknown };
+    if (tag !== key) return undefined;
+    const war = warOf({ members: [payload] } as unknown as WarClanPayload);
+    return new WarMember(payload as WarMemberPayload, war.clan);
+  },
+  events: (payload) => payload,
+};
+
+/** A side or a member that was kept alone has no war around it any more; this one knows nothing else. */
+function warOf(clan: WarClanPayload): War {
+  return new War({ state: 'unknown', clan, opponent: {} } as unknown as ClanWarPayload);
+}

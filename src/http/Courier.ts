@@ -1,0 +1,279 @@
+import type { Emitter } from '../internal/Emitter.js';
+import { parseJson, readBytes, unexpected } from './body.js';
+import type { Call } from './Call.js';
+import type { ApiError } from './errors/ApiError.js';
+import type { ForbiddenError } from './errors/ForbiddenError.js';
+import { InvalidAddressError } from './errors/InvalidAddressError.js';
+import { MaintenanceError } from './errors/MaintenanceError.js';
+import { NetworkError } from './errors/NetworkError.js';
+import { QueueFullError } from './errors/QueueFullError.js';
+import { RotationError } from './errors/RotationError.js';
+import { ThrottledError } from './errors/ThrottledError.js';
+import { TimeoutError } from './errors/TimeoutError.js';
+import { maxAgeMs, retryAfterMs } from './headers.js';
+import { judge } from './judge.js';
+import type { Maintenance } from './Maintenance.js';
+import { BodyTooLargeError, type RawResponse } from './ResponseCollector.js';
+import type { Rotation, RotationFailure } from './Rotation.js';
+import { isPassingFailure, pauseMs, TryTimeoutError } from './retry.js';
+import type { Lease, Throttle } from './Throttle.js';
+import type { TransportEvent } from './TransportEvent.js';
+import type { ResolvedOptions } from './TransportOptions.js';
+import type { TransportResponse } from './TransportRequest.js';
+import type { Wire } from './Wire.js';
+
+export interface CourierParts {
+  readonly options: ResolvedOptions;
+  readonly wire: Wire;
+  readonly throttle: Throttle;
+  readonly maintenance: Maintenance;
+  readonly rotation: Rotation;
+  readonly events: Emitter<TransportEvent>;
+  /** Resolves when there are tokens; `undefined`: there are. */
+  readonly tokens: () => Promise<void> | undefined;
+  /** Maintenance has begun: whoever waits need not. */
+  readonly onMaintenance: () => void;
+}
+
+/**
+ * Takes calls from step to step: tokens, a slot, the wire, and back again after what is worth it. Steps call each other instead of
+ * awaiting: an async function for each step keeps a call's garbage alive long enough to cost a tenth of the request (measured).
+ */
+export class Courier {
+  readonly #parts: CourierParts;
+
+  constructor(parts: CourierParts) {
+    this.#parts = parts;
+  }
+
+  /** The call's next step, as long as it is not over. */
+  advance(call: Call): void {
+    if (call.over) return;
+    const { maintenance, rotation, throttle, tokens } = this.#parts;
+    if (maintenance.startedAt !== undefined && !call.probe) {
+      call.fail(new MaintenanceError(call.request, maintenance.startedAt));
+      return;
+    }
+    const { failure } = rotation;
+    if (failure !== undefined) {
+      call.fail(rotationError(call, failure));
+      return;
+    }
+    const pending = tokens();
+    if (pending !== undefined) {
+      this.#await(call, pending, () => this.advance(call));
+      return;
+    }
+    const lease = throttle.tryAcquire(call.lane);
+    if (lease === undefined) this.#queue(call);
+    else this.#dispatch(call, lease);
+  }
+
+  /** What a call fails with when its time is over. */
+  overdue(call: Call): ApiError {
+    const { request, timeoutMs, phase, tries, throttled, lastError } = call;
+    const coolingMs = this.#coolingMs();
+    if (phase === 'queue' && (throttled !== undefined || coolingMs > 0)) {
+      return new ThrottledError(request, coolingMs, throttled);
+    }
+    return new TimeoutError(request, timeoutMs, phase, tries, lastError);
+  }
+
+  #queue(call: Call): void {
+    const { throttle, options } = this.#parts;
+    const coolingMs = this.#coolingMs();
+    // Nothing would come of waiting.
+    if (coolingMs > 0 && options.clock.monotonic() + coolingMs >= call.deadlineAt) {
+      call.fail(new ThrottledError(call.request, coolingMs, call.throttled));
+      return;
+    }
+    // Who was sent before has been let in before.
+    if (throttle.full && call.tries === 0) {
+      call.fail(new QueueFullError(call.request, throttle.queued));
+      return;
+    }
+    const waiter = throttle.join(call.lane, (lease) => this.#dispatch(call, lease));
+    if (waiter.waiting) call.enter('queue', () => throttle.leave(waiter));
+  }
+
+  #dispatch(call: Call, lease: Lease): void {
+    const { throttle, wire } = this.#parts;
+    call.tries++;
+    call.enter('answer');
+    const callOff = wire.send(call.request, lease.bucket.token, {
+      started: () => throttle.started(lease),
+      resolve: (raw) => this.#answered(call, lease, raw),
+      reject: (error) => this.#failed(call, lease, error),
+    });
+    if (lease.released) return; // It failed at once.
+    call.enter('answer', () => {
+      callOff();
+      throttle.release(lease);
+    });
+  }
+
+  #answered(call: Call, lease: Lease, raw: RawResponse): void {
+    const { throttle } = this.#parts;
+    const { status } = raw;
+    call.enter('answer'); // Nothing is left to call off.
+    call.status = status;
+    if (status !== 429) lease.bucket.confirm(lease.sentAt);
+    // Before the body is parsed and before any pause: the next one can be on its way meanwhile, and who pauses holds no slot.
+    throttle.release(lease);
+    if (status >= 200 && status < 300) this.#deliver(call, raw);
+    else this.#refused(call, lease, raw);
+  }
+
+  #deliver(call: Call, raw: RawResponse): void {
+    const { request } = call;
+    const { clock, maxBodyBytes } = this.#parts.options;
+    const storedAt = clock.now();
+    this.#parts.rotation.confirm();
+    let response: TransportResponse;
+    try {
+      const bytes = readBytes(request, raw, maxBodyBytes);
+      const maxAge = maxAgeMs(raw.headers);
+      response = {
+        status: raw.status,
+        body: request.as === 'bytes' ? bytes : parseJson(request, raw, bytes),
+        storedAt,
+        freshUntil: maxAge === undefined ? undefined : storedAt + maxAge,
+        bytes: bytes.length,
+        headers: raw.headers,
+      };
+    } catch (error) {
+      call.fail(error);
+      return;
+    }
+    call.succeed(response);
+  }
+
+  #failed(call: Call, lease: Lease, error: unknown): void {
+    const { throttle, options } = this.#parts;
+    const { request, tries } = call;
+    call.enter('answer');
+    throttle.release(lease);
+    if (error instanceof BodyTooLargeError) {
+      call.fail(unexpected(request, error, `is larger than maxBodyBytes (${options.maxBodyBytes})`));
+      return;
+    }
+    const known =
+      error instanceof TryTimeoutError
+        ? new TimeoutError(request, options.tryTimeoutMs, 'answer', tries, call.lastError)
+        : new NetworkError(request, error, tries);
+    if (isPassingFailure(error)) this.#pause(call, known, 0);
+    else call.fail(known);
+  }
+
+  #refused(call: Call, lease: Lease, raw: RawResponse): void {
+    const { options, maintenance, onMaintenance } = this.#parts;
+    const { request } = call;
+    const now = options.clock.now();
+    const verdict = judge(request, raw, now, call.tries, options.maxBodyBytes);
+    switch (verdict.kind) {
+      case 'throttled':
+        call.throttled = verdict.facts;
+        this.#cool(call, lease, retryAfterMs(raw.headers, now));
+        this.advance(call);
+        break;
+      case 'maintenance':
+        if (maintenance.begin()) onMaintenance();
+        call.fail(new MaintenanceError(request, maintenance.startedAt ?? now, { detail: verdict.facts.detail }));
+        break;
+      case 'refused':
+        this.#replaceToken(call, lease, verdict.error);
+        break;
+      case 'passing':
+        this.#pause(call, verdict.error, retryAfterMs(raw.headers, now) ?? 0);
+        break;
+      case 'final':
+        call.fail(verdict.error);
+        break;
+    }
+  }
+
+  /** Waits before the next try, if there may be one and it would be in time; otherwise the error is the caller's. */
+  #pause(call: Call, error: ApiError, atLeastMs: number): void {
+    const { options, events } = this.#parts;
+    const { clock, random, retries } = options;
+    const { operation, route, method = 'GET' } = call.request;
+    const ms = Math.max(pauseMs(call.retries, random), atLeastMs);
+    const inTime = clock.monotonic() + ms < call.deadlineAt;
+    if (method !== 'GET' || call.probe || call.retries >= retries || !inTime) {
+      call.fail(error);
+      return;
+    }
+    call.retries++;
+    call.lastError = error;
+    const { code, status } = error;
+    events.emit('retry', () => ({ type: 'retry', operation, route, code, status, pauseMs: ms }));
+    const controller = new AbortController();
+    call.enter('pause', () => controller.abort());
+    const goOn = () => this.advance(call);
+    const calledOff = () => undefined;
+    clock.sleep(ms, controller.signal).then(goOn, calledOff);
+  }
+
+  #cool(call: Call, lease: Lease, retryAfter: number | undefined): void {
+    const { options, throttle, events } = this.#parts;
+    const { bucket, sentAt } = lease;
+    const now = options.clock.monotonic();
+    const coolingMs = bucket.penalise(now, sentAt, retryAfter, options.random());
+    throttle.reconsider();
+    if (coolingMs === undefined) return;
+    const rate = bucket.rate(now);
+    events.emit('tokenCooling', () => ({
+      type: 'tokenCooling',
+      token: bucket.token.name,
+      route: call.request.route,
+      coolingMs,
+      rate: Number.isFinite(rate) ? rate : null,
+    }));
+  }
+
+  #replaceToken(call: Call, lease: Lease, error: InvalidAddressError | ForbiddenError): void {
+    const { rotation, throttle } = this.#parts;
+    if (!rotation.possible) {
+      call.fail(error);
+      return;
+    }
+    const { token } = lease.bucket;
+    const replaced = rotation.replace(
+      token,
+      error instanceof InvalidAddressError
+        ? { kind: 'invalidAddress', address: error.address }
+        : { kind: 'invalidToken' },
+    );
+    this.#await(call, replaced, () => {
+      const { failure } = rotation;
+      if (failure !== undefined) call.fail(rotationError(call, failure, error));
+      // The source holds it to be good, so it is not the token that is wrong.
+      else if (throttle.has(token)) call.fail(error);
+      else this.advance(call);
+    });
+  }
+
+  /** Waits for something that others wait for too: only the waiting is called off. */
+  #await(call: Call, shared: Promise<void>, then: () => void): void {
+    call.enter('tokens');
+    const goOn = () => {
+      if (!call.over) then();
+    };
+    const giveUp = (error: unknown) => call.fail(error);
+    shared.then(goOn, giveUp);
+  }
+
+  /** Milliseconds until a token is no longer cooling; 0 when one isn't. */
+  #coolingMs(): number {
+    return Math.max(0, this.#parts.throttle.coolUntil - this.#parts.options.clock.monotonic());
+  }
+}
+
+export function rotationError(
+  call: Call,
+  { problem, retryAt, cause }: RotationFailure,
+  refusal?: ApiError,
+): RotationError {
+  const { status, reason, detail } = refusal ?? {};
+  return new RotationError(call.request, problem, retryAt, { status, reason, detail, cause });
+}

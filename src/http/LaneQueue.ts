@@ -1,0 +1,85 @@
+import type { Lane } from './TransportRequest.js';
+
+/** One who waits. A node of a linked list, so that leaving from the middle takes no search. */
+export interface Waiter<T> {
+  readonly lane: Lane;
+  readonly grant: (value: T) => void;
+  previous: Waiter<T> | undefined;
+  next: Waiter<T> | undefined;
+  waiting: boolean;
+}
+
+/** Of so many slots in a row the background lane gets one, however many interactive requests wait. */
+const BACKGROUND_SHARE = 8;
+
+/** Two queues, first come first served in each; interactive goes first without starving background. */
+export class LaneQueue<T> {
+  readonly #lists = { interactive: new List<T>(), background: new List<T>() };
+  #passedOver = 0;
+
+  get size(): number {
+    return this.#lists.interactive.size + this.#lists.background.size;
+  }
+
+  sizeOf(lane: Lane): number {
+    return this.#lists[lane].size;
+  }
+
+  /** Whether a newcomer of this lane would be next. */
+  wouldBeNext(lane: Lane): boolean {
+    const { interactive, background } = this.#lists;
+    if (lane === 'background') return interactive.size === 0 && background.size === 0;
+    return interactive.size === 0 && (background.size === 0 || this.#passedOver < BACKGROUND_SHARE - 1);
+  }
+
+  /** Notes a slot that went to a newcomer past the queue. */
+  passed(lane: Lane): void {
+    if (lane === 'interactive' && this.#lists.background.size > 0) this.#passedOver++;
+  }
+
+  join(lane: Lane, grant: (value: T) => void): Waiter<T> {
+    const waiter: Waiter<T> = { lane, grant, previous: undefined, next: undefined, waiting: true };
+    this.#lists[lane].append(waiter);
+    return waiter;
+  }
+
+  /** Takes the waiter out; nothing happens if it already left. */
+  leave(waiter: Waiter<T>): void {
+    if (waiter.waiting) this.#lists[waiter.lane].remove(waiter);
+  }
+
+  /** Takes out whoever is next. */
+  shift(): Waiter<T> | undefined {
+    const { interactive, background } = this.#lists;
+    const turn = background.first !== undefined && this.#passedOver >= BACKGROUND_SHARE - 1;
+    const next = (turn ? background.first : interactive.first) ?? background.first;
+    if (next === undefined) return undefined;
+    this.#lists[next.lane].remove(next);
+    this.#passedOver = next.lane === 'interactive' && background.size > 0 ? this.#passedOver + 1 : 0;
+    return next;
+  }
+}
+
+class List<T> {
+  first: Waiter<T> | undefined;
+  #last: Waiter<T> | undefined;
+  size = 0;
+
+  append(waiter: Waiter<T>): void {
+    waiter.previous = this.#last;
+    if (this.#last === undefined) this.first = waiter;
+    else this.#last.next = waiter;
+    this.#last = waiter;
+    this.size++;
+  }
+
+  remove(waiter: Waiter<T>): void {
+    if (waiter.previous === undefined) this.first = waiter.next;
+    else waiter.previous.next = waiter.next;
+    if (waiter.next === undefined) this.#last = waiter.previous;
+    else waiter.next.previous = waiter.previous;
+    waiter.previous = waiter.next = undefined;
+    waiter.waiting = false;
+    this.size--;
+  }
+}

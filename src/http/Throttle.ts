@@ -1,0 +1,221 @@
+import type { Clock } from '../internal/Clock.js';
+import { LaneQueue, type Waiter } from './LaneQueue.js';
+import type { ThrottleState } from './ThrottleState.js';
+import type { Token } from './Token.js';
+import { TokenBucket } from './TokenBucket.js';
+import type { Lane } from './TransportRequest.js';
+
+/** The right to send one request, with one token. Given back when the answer is there. */
+export interface Lease {
+  readonly bucket: TokenBucket;
+  readonly slot: number;
+  /** Monotonic instant when it was given. */
+  readonly sentAt: number;
+  started: boolean;
+  released: boolean;
+}
+
+export interface ThrottleOptions {
+  readonly clock: Clock;
+  /** Requests per token and second; `Infinity`: no limit. */
+  readonly limit: number;
+  readonly maxInFlight: number;
+  /** `Infinity`: no bound. */
+  readonly maxQueue: number;
+}
+
+/**
+ * Decides which request is sent when, and with which token. Tokens take turns; whoever finds none ready waits in a lane. One timer at
+ * most, for the next instant at which something can be sent, and none while nobody waits.
+ */
+export class Throttle {
+  readonly #clock: Clock;
+  readonly #limit: number;
+  readonly #maxInFlight: number;
+  readonly #maxQueue: number;
+  readonly #queue = new LaneQueue<Lease>();
+  #buckets: TokenBucket[] = [];
+  #turn = 0;
+  #inFlight = 0;
+  #held = false;
+  #pumping = false;
+  #wake: { readonly at: number; readonly controller: AbortController } | undefined;
+
+  constructor(options: ThrottleOptions) {
+    this.#clock = options.clock;
+    this.#limit = options.limit;
+    this.#maxInFlight = options.maxInFlight;
+    this.#maxQueue = options.maxQueue;
+  }
+
+  get queued(): number {
+    return this.#queue.size;
+  }
+
+  /** Whether another request may join the queue. */
+  get full(): boolean {
+    return this.#queue.size >= this.#maxQueue;
+  }
+
+  /** Uses these tokens from now on. A token that was there before keeps its rate and its cooling. */
+  setTokens(tokens: readonly Token[]): void {
+    this.#buckets = tokens.map(
+      (token) => this.#buckets.find((bucket) => bucket.token.equals(token)) ?? new TokenBucket(token, this.#limit),
+    );
+    this.#pump();
+  }
+
+  has(token: Token): boolean {
+    return this.#buckets.some((bucket) => bucket.token.equals(token));
+  }
+
+  /** Sends nothing until `release`d, while tokens are being replaced. */
+  hold(): void {
+    this.#held = true;
+    this.#disarm();
+  }
+
+  resume(): void {
+    this.#held = false;
+    this.#pump();
+  }
+
+  /** A lease at once, if this request would be next and a token is ready; otherwise join the queue. */
+  tryAcquire(lane: Lane): Lease | undefined {
+    if (this.#blocked() || !this.#queue.wouldBeNext(lane)) return undefined;
+    const now = this.#clock.monotonic();
+    const bucket = this.#ready(now);
+    if (bucket === undefined) return undefined;
+    this.#queue.passed(lane);
+    return this.#lease(bucket, now);
+  }
+
+  join(lane: Lane, grant: (lease: Lease) => void): Waiter<Lease> {
+    const waiter = this.#queue.join(lane, grant);
+    this.#pump();
+    return waiter;
+  }
+
+  leave(waiter: Waiter<Lease>): void {
+    this.#queue.leave(waiter);
+    if (this.#queue.size === 0) this.#disarm();
+  }
+
+  /** The request goes onto the wire now, where a connection had to be made first: later than its turn came. */
+  started(lease: Lease): void {
+    if (lease.started) return;
+    lease.started = true;
+    lease.bucket.started(lease.slot, this.#limit === Number.POSITIVE_INFINITY ? 0 : this.#clock.monotonic());
+    if (this.#queue.size > 0 && this.#wake === undefined) this.#pump();
+  }
+
+  /** The request is over, whatever came of it. Twice is as good as once. */
+  release(lease: Lease): void {
+    if (lease.released) return;
+    lease.released = true;
+    this.started(lease); // One that never got that far counts too: nobody knows what the other side saw of it.
+    this.#inFlight--;
+    if (this.#queue.size > 0) this.#pump();
+  }
+
+  /** The monotonic instant from which at least one token isn't cooling; in the past when one isn't now. */
+  get coolUntil(): number {
+    let first = Number.POSITIVE_INFINITY;
+    for (const { coolingUntil } of this.#buckets) first = Math.min(first, coolingUntil);
+    return first;
+  }
+
+  /** Reconsiders when to wake: a token's cooling began or changed. */
+  reconsider(): void {
+    this.#pump();
+  }
+
+  state(): ThrottleState {
+    const monotonic = this.#clock.monotonic();
+    const now = this.#clock.now();
+    return {
+      limit: finite(this.#limit),
+      queued: { interactive: this.#queue.sizeOf('interactive'), background: this.#queue.sizeOf('background') },
+      maxQueue: finite(this.#maxQueue),
+      inFlight: this.#inFlight,
+      maxInFlight: this.#maxInFlight,
+      held: this.#held,
+      tokens: this.#buckets.map((bucket) => ({
+        name: bucket.token.name,
+        rate: finite(bucket.rate(monotonic)),
+        coolingUntil: bucket.coolingUntil > monotonic ? now + (bucket.coolingUntil - monotonic) : undefined,
+        sent: bucket.sent,
+      })),
+    };
+  }
+
+  #blocked(): boolean {
+    return this.#held || this.#inFlight >= this.#maxInFlight || this.#buckets.length === 0;
+  }
+
+  /** The first ready token after the one whose turn it was last. */
+  #ready(now: number): TokenBucket | undefined {
+    const count = this.#buckets.length;
+    for (let step = 1; step <= count; step++) {
+      const index = (this.#turn + step) % count;
+      const bucket = this.#buckets[index];
+      if (bucket !== undefined && bucket.readyAt() <= now) {
+        this.#turn = index;
+        return bucket;
+      }
+    }
+    return undefined;
+  }
+
+  #lease(bucket: TokenBucket, now: number): Lease {
+    this.#inFlight++;
+    return { bucket, slot: bucket.take(now), sentAt: now, started: false, released: false };
+  }
+
+  /** Sends what can be sent now and sets the timer for what can be sent later. */
+  #pump(): void {
+    if (this.#pumping) return; // A granted request that starts or ends at once: the loop that granted it goes on.
+    if (this.#queue.size === 0 || this.#blocked()) {
+      this.#disarm(); // Whatever ends this state (an answer, a newcomer, new tokens) pumps again.
+      return;
+    }
+    const now = this.#clock.monotonic();
+    this.#pumping = true;
+    let bucket: TokenBucket | undefined;
+    while (this.#queue.size > 0 && !this.#blocked()) {
+      bucket = this.#ready(now);
+      if (bucket === undefined) break;
+      this.#queue.shift()?.grant(this.#lease(bucket, now));
+    }
+    this.#pumping = false;
+    if (this.#queue.size > 0 && !this.#blocked()) this.#arm(now);
+    else this.#disarm();
+  }
+
+  #arm(now: number): void {
+    let at = Number.POSITIVE_INFINITY;
+    for (const bucket of this.#buckets) at = Math.min(at, bucket.readyAt());
+    if (this.#wake?.at === at) return;
+    this.#disarm();
+    if (at === Number.POSITIVE_INFINITY) return; // A request that starts or ends pumps again.
+    const controller = new AbortController();
+    this.#wake = { at, controller };
+    // A sleep and not a mere timer: somebody waits, so the process must not end meanwhile. Rounded up, or it would wake too early.
+    const woken = () => {
+      if (this.#wake?.controller !== controller) return;
+      this.#wake = undefined;
+      this.#pump();
+    };
+    const calledOff = () => undefined;
+    this.#clock.sleep(Math.ceil(at - now), controller.signal).then(woken, calledOff);
+  }
+
+  #disarm(): void {
+    this.#wake?.controller.abort();
+    this.#wake = undefined;
+  }
+}
+
+function finite(value: number): number | null {
+  return value === Number.POSITIVE_INFINITY ? null : value;
+}

@@ -1,0 +1,203 @@
+import { Emitter } from '../internal/Emitter.js';
+import { InvalidArgumentError } from '../internal/InvalidArgumentError.js';
+import { requireNumber, requireOneOf } from '../internal/preconditions.js';
+import { Call } from './Call.js';
+import { Calls } from './Calls.js';
+import { Courier, rotationError } from './Courier.js';
+import { ApiError } from './errors/ApiError.js';
+import { ClosedError } from './errors/ClosedError.js';
+import { MaintenanceError } from './errors/MaintenanceError.js';
+import { ThrottledError } from './errors/ThrottledError.js';
+import { UnexpectedBodyError } from './errors/UnexpectedBodyError.js';
+import { Maintenance } from './Maintenance.js';
+import { Rotation } from './Rotation.js';
+import { Throttle } from './Throttle.js';
+import type { ThrottleState } from './ThrottleState.js';
+import type { TokenSource } from './TokenSource.js';
+import type { TransportEvent } from './TransportEvent.js';
+import { type ResolvedOptions, resolveOptions, type TransportOptions } from './TransportOptions.js';
+import { LANES, type TransportRequest, type TransportResponse } from './TransportRequest.js';
+import { Wire } from './Wire.js';
+
+/** The cheapest route of the API: it asks whether a maintenance break is over. */
+const PROBE: TransportRequest = {
+  path: '/goldpass/seasons/current',
+  route: '/goldpass/seasons/current',
+  operation: 'probe for the end of maintenance',
+};
+
+/**
+ * Sends requests to the API and behaves well: pooled connections, every token within its limit, deadlines, retries that can help, and
+ * errors that say what to do. It knows nothing of caching or of models.
+ */
+export class Transport {
+  /** What happens in here. It costs nothing unless somebody listens. */
+  readonly events = new Emitter<TransportEvent>();
+  readonly #options: ResolvedOptions;
+  readonly #source: TokenSource;
+  readonly #wire: Wire;
+  readonly #throttle: Throttle;
+  readonly #maintenance: Maintenance;
+  readonly #courier: Courier;
+  readonly #calls = new Calls();
+  #opened: true | Promise<void> | undefined;
+  #closing: Promise<void> | undefined;
+
+  /** @throws InvalidArgumentError for an option that can't be honoured. Nothing is connected before the first request. */
+  constructor(options: TransportOptions) {
+    const resolved = resolveOptions(options);
+    const { clock, random, throttleLimit, connections, maxQueue } = resolved;
+    const { events } = this;
+    this.#options = resolved;
+    this.#source = options.tokens;
+    this.#wire = new Wire(resolved, options.dispatcher);
+    this.#throttle = new Throttle({ clock, limit: throttleLimit, maxInFlight: connections, maxQueue });
+    this.#maintenance = new Maintenance({ clock, random, events, probe: () => this.#probe() });
+    this.#courier = new Courier({
+      options: resolved,
+      wire: this.#wire,
+      throttle: this.#throttle,
+      maintenance: this.#maintenance,
+      rotation: new Rotation({
+        source: this.#source,
+        throttle: this.#throttle,
+        clock,
+        events,
+        onFailure: (failure) => this.#endWaiting((call) => rotationError(call, failure)),
+      }),
+      events,
+      tokens: () => (this.#opened === true ? undefined : this.open()),
+      onMaintenance: () => {
+        const startedAt = this.#maintenance.startedAt ?? clock.now();
+        this.#endWaiting((call) => new MaintenanceError(call.request, startedAt));
+      },
+    });
+  }
+
+  /** What waits, how fast each token is used, and which ones are cooling: a snapshot. */
+  get throttle(): ThrottleState {
+    return this.#throttle.state();
+  }
+
+  /** Epoch milliseconds since when the API is in maintenance; `undefined` when it isn't, as far as is known. */
+  get maintenanceSince(): number | undefined {
+    return this.#maintenance.startedAt;
+  }
+
+  /**
+   * Gets the tokens, so that wrong credentials show before the first request. Without it the first request does. After a failure the
+   * next call tries again. Rejects with what the token source rejects with.
+   */
+  open(): Promise<void> {
+    if (this.#opened === true) return Promise.resolve();
+    this.#opened ??= this.#open();
+    return this.#opened;
+  }
+
+  /**
+   * Sends one request. Many at once are fine: they share the connections and wait for their slots.
+   *
+   * @throws an `ApiError`, one class per decision; `signal.reason` as it is when the caller aborts; what the token source throws when
+   * it has no tokens; InvalidArgumentError for a request that can't be sent.
+   */
+  send(request: TransportRequest): Promise<TransportResponse> {
+    return this.#send(request, false);
+  }
+
+  /**
+   * Ends every request, waiting or on the wire, with `ClosedError`, and closes the connections. Requests made later fail at once. An
+   * injected dispatcher stays open. Calling it again waits for the same end.
+   */
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #open(): Promise<void> {
+    try {
+      const tokens = await this.#source.tokens();
+      if (tokens.length === 0) throw new InvalidArgumentError('tokens', tokens, 'at least one token');
+      this.#throttle.setTokens(tokens);
+      this.#opened = true;
+    } catch (error) {
+      this.#opened = undefined;
+      throw error;
+    }
+  }
+
+  async #close(): Promise<void> {
+    this.#maintenance.dispose();
+    this.#calls.end((call) => new ClosedError(call.request));
+    await this.#wire.close();
+  }
+
+  #send(request: TransportRequest, probe: boolean): Promise<TransportResponse> {
+    return new Promise((resolve, reject) => {
+      const timeoutMs = this.#requireSendable(request);
+      const { clock } = this.#options;
+      const call = new Call(request, probe, clock.monotonic(), timeoutMs, (ended, response, error) => {
+        this.#calls.delete(ended);
+        if (response === undefined) reject(error);
+        else resolve(response);
+        this.#tell(ended, response, error);
+      });
+      this.#calls.add(call);
+      if (timeoutMs !== Number.POSITIVE_INFINITY) {
+        call.deadline = clock.schedule(() => call.fail(this.#courier.overdue(call)), timeoutMs);
+      }
+      this.#courier.advance(call);
+    });
+  }
+
+  /** @returns the deadline in milliseconds. */
+  #requireSendable(request: TransportRequest): number {
+    const { path, timeoutMs, lane, signal } = request;
+    // The HTTP client would refuse these as well, in its own words.
+    if (!/^\/[\x21-\x7e]*$/.test(path))
+      throw new InvalidArgumentError('path', path, "an encoded path that begins with '/'");
+    if (lane !== undefined) requireOneOf('lane', lane, LANES);
+    if (typeof timeoutMs === 'number') requireNumber('timeoutMs', timeoutMs, 1);
+    if (signal?.aborted) throw signal.reason;
+    if (this.#closing !== undefined) throw new ClosedError(request);
+    if (timeoutMs === null) return Number.POSITIVE_INFINITY;
+    return timeoutMs ?? this.#options.timeoutMs;
+  }
+
+  /** Asks the API whether it is back. An answer of any kind from the API itself says so. */
+  async #probe(): Promise<boolean> {
+    try {
+      await this.#send(PROBE, true);
+      return true;
+    } catch (error) {
+      const own =
+        !(error instanceof ApiError) || error instanceof ThrottledError || error instanceof UnexpectedBodyError;
+      return !own && error.status !== undefined && error.status < 500;
+    }
+  }
+
+  /** Ends the calls that wait for a slot or for their next try. */
+  #endWaiting(reason: (call: Call) => ApiError): void {
+    this.#calls.end(reason, ({ probe, phase }) => !probe && (phase === 'queue' || phase === 'pause'));
+  }
+
+  #tell(call: Call, response: TransportResponse | undefined, error: unknown): void {
+    if (!this.events.listens('request')) return;
+    const { operation, route, method = 'GET' } = call.request;
+    this.events.emit('request', () => ({
+      type: 'request',
+      operation,
+      route,
+      method,
+      lane: call.lane,
+      status: call.status,
+      code: response === undefined ? codeOf(error) : undefined,
+      durationMs: this.#options.clock.monotonic() - call.startedAt,
+      bytes: response?.bytes ?? 0,
+      tries: call.tries,
+    }));
+  }
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof ApiError ? error.code : 'ABORTED';
+}

@@ -1,0 +1,86 @@
+import type { RotationReason } from './TokenSource.js';
+import type { Lane } from './TransportRequest.js';
+
+/** One `send` is over. */
+export interface RequestEvent {
+  readonly type: 'request';
+  readonly operation: string;
+  readonly route: string;
+  readonly method: 'GET' | 'POST';
+  readonly lane: Lane;
+  /** The last status; `undefined` when no answer came. */
+  readonly status: number | undefined;
+  /** The code of the error that the caller got (`'ABORTED'` for the caller's own signal); `undefined`: a success. */
+  readonly code: string | undefined;
+  /** Milliseconds from the call to the result. */
+  readonly durationMs: number;
+  /** Size of the decompressed body of a success, otherwise 0. */
+  readonly bytes: number;
+  /** How often it was sent. */
+  readonly tries: number;
+}
+
+/** A failed request will be sent again. */
+export interface RetryEvent {
+  readonly type: 'retry';
+  readonly operation: string;
+  readonly route: string;
+  /** The code of the error that the caller would get without it. */
+  readonly code: string;
+  readonly status: number | undefined;
+  /** Milliseconds until then. */
+  readonly pauseMs: number;
+}
+
+/** A 429: the token rests, and is used less afterwards. */
+export interface TokenCoolingEvent {
+  readonly type: 'tokenCooling';
+  /** The token's name. */
+  readonly token: string;
+  readonly route: string;
+  readonly coolingMs: number;
+  /** Requests per second with which it comes back; `null`: not throttled. */
+  readonly rate: number | null;
+}
+
+export interface MaintenanceStartEvent {
+  readonly type: 'maintenanceStart';
+  /** Epoch milliseconds. */
+  readonly startedAt: number;
+}
+
+export interface MaintenanceEndEvent {
+  readonly type: 'maintenanceEnd';
+  /** Epoch milliseconds. */
+  readonly startedAt: number;
+  readonly endedAt: number;
+}
+
+export interface RotationStartEvent {
+  readonly type: 'rotationStart';
+  readonly reason: RotationReason;
+}
+
+/** Refused tokens were replaced. */
+export interface RotationEndEvent {
+  readonly type: 'rotationEnd';
+  /** The names of the tokens that are used from now on. */
+  readonly tokens: readonly string[];
+}
+
+/** Refused tokens could not be replaced. */
+export interface RotationFailedEvent {
+  readonly type: 'rotationFailed';
+  readonly error: unknown;
+}
+
+/** Everything that a transport tells, told apart by `type`. No payloads, no secrets. */
+export type TransportEvent =
+  | RequestEvent
+  | RetryEvent
+  | TokenCoolingEvent
+  | MaintenanceStartEvent
+  | MaintenanceEndEvent
+  | RotationStartEvent
+  | RotationEndEvent
+  | RotationFailedEvent;

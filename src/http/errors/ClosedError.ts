@@ -1,0 +1,10 @@
+import { ApiError, type RequestContext } from './ApiError.js';
+
+/** The client was closed before the request was answered. */
+export class ClosedError extends ApiError {
+  override readonly code = 'CLOSED';
+
+  constructor(context: RequestContext) {
+    super(context, 'the client is closed. Make a new one.');
+  }
+}

@@ -1,0 +1,24 @@
+import { ApiError, describeAnswer, type FailureFacts, type RequestContext } from './ApiError.js';
+
+/** The token is bound to other IP addresses than the one that this request came from (403 `accessDenied.invalidIp`). */
+export class InvalidAddressError extends ApiError {
+  override readonly code = 'INVALID_ADDRESS';
+  /** The address that the API saw, as it says in its message; `undefined` when it didn't say. */
+  readonly address: string | undefined;
+
+  constructor(context: RequestContext, facts: FailureFacts) {
+    const address = parseAddress(facts.detail);
+    const allow = address === undefined ? 'the address of this machine' : address;
+    super(
+      context,
+      `${describeAnswer(facts)}. Make a token that allows ${allow}, or log in with e-mail and password so that tokens follow the address.`,
+      facts,
+    );
+    this.address = address;
+  }
+}
+
+/** The address in `'… does not allow access from IP 203.0.113.7'`. */
+export function parseAddress(detail: string | undefined): string | undefined {
+  return /\bIP\s+([0-9a-fA-F.:]*[0-9a-fA-F])/.exec(detail ?? '')?.[1];
+}

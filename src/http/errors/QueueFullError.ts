@@ -1,0 +1,16 @@
+import { ApiError, type RequestContext } from './ApiError.js';
+
+/** As many requests wait for a slot as `maxQueue` allows; this one was not queued and not sent. */
+export class QueueFullError extends ApiError {
+  override readonly code = 'QUEUE_FULL';
+  /** Requests that were waiting. */
+  readonly queued: number;
+
+  constructor(context: RequestContext, queued: number) {
+    super(
+      context,
+      `not sent, ${queued} requests already wait for a slot (maxQueue). Ask with less concurrency, or raise maxQueue.`,
+    );
+    this.queued = queued;
+  }
+}

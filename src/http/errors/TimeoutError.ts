@@ -1,0 +1,30 @@
+import { ApiError, type RequestContext } from './ApiError.js';
+
+/** Where a request was when its time was over. */
+export type TimeoutPhase = 'tokens' | 'queue' | 'answer' | 'pause';
+
+const WAS: Record<TimeoutPhase, string> = {
+  tokens: 'was waiting for tokens (login or rotation)',
+  queue: 'was still waiting for a slot of the throttle: ask with less concurrency, use more tokens, or allow more time',
+  answer: 'was waiting for the answer: try again later, or allow more time',
+  pause: 'was pausing before another try: try again later, or allow more time',
+};
+
+/** The deadline of the request is over. It covers queueing, every try and the pauses between them. */
+export class TimeoutError extends ApiError {
+  override readonly code = 'TIMEOUT';
+  /** The deadline that was exceeded, in milliseconds from the call. */
+  readonly timeoutMs: number;
+  /** Where the request was when its time was over. */
+  readonly phase: TimeoutPhase;
+  /** How often the request was sent. */
+  readonly tries: number;
+
+  /** `cause`: why the try before this one failed. */
+  constructor(context: RequestContext, timeoutMs: number, phase: TimeoutPhase, tries: number, cause?: unknown) {
+    super(context, `not done within ${timeoutMs} ms (sent ${tries} times). It ${WAS[phase]}.`, { cause });
+    this.timeoutMs = timeoutMs;
+    this.phase = phase;
+    this.tries = tries;
+  }
+}

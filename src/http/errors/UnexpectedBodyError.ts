@@ -1,0 +1,24 @@
+import { ApiError, type FailureFacts, type RequestContext } from './ApiError.js';
+
+/**
+ * An answer that is not what the API says: not JSON, cut off, an HTML page, an encoding that nobody asked for, larger than
+ * `maxBodyBytes`, or a redirect.
+ */
+export class UnexpectedBodyError extends ApiError {
+  override readonly code = 'UNEXPECTED_BODY';
+  /** The `Content-Type` of the answer. */
+  readonly contentType: string | undefined;
+
+  constructor(
+    context: RequestContext,
+    problem: string,
+    facts: FailureFacts & { readonly contentType?: string | undefined },
+  ) {
+    super(
+      context,
+      `the answer (${facts.status}) ${problem}. Check baseUrl and what stands between here and the API.`,
+      facts,
+    );
+    this.contentType = facts.contentType;
+  }
+}

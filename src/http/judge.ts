@@ -1,0 +1,76 @@
+import { failureFacts, isHtml, unexpected } from './body.js';
+import type { ApiError, FailureFacts, RequestContext } from './errors/ApiError.js';
+import { BadRequestError } from './errors/BadRequestError.js';
+import { ForbiddenError } from './errors/ForbiddenError.js';
+import { GatewayError } from './errors/GatewayError.js';
+import { InvalidAddressError } from './errors/InvalidAddressError.js';
+import { NotFoundError } from './errors/NotFoundError.js';
+import { PrivateWarLogError } from './errors/PrivateWarLogError.js';
+import { header } from './headers.js';
+import type { RawResponse } from './ResponseCollector.js';
+
+/** What an answer that is not a success means for the transport. */
+export type Verdict =
+  /** The token is used too much: another one, or later. */
+  | { readonly kind: 'throttled'; readonly facts: FailureFacts }
+  /** Nobody can be served for a while. */
+  | { readonly kind: 'maintenance'; readonly facts: FailureFacts }
+  /** The token is refused: it may be replaced, otherwise the caller gets the error. */
+  | { readonly kind: 'refused'; readonly error: InvalidAddressError | ForbiddenError }
+  /** Trying again may help. */
+  | { readonly kind: 'passing'; readonly error: ApiError }
+  /** The caller gets the error. */
+  | { readonly kind: 'final'; readonly error: ApiError };
+
+/** Statuses that come from what stands in front of the API and are over by the next try. */
+const PASSING = new Set([502, 503, 504]);
+/** The routes that a private war log closes. */
+const WAR_ROUTE = /\/(?:warlog|currentwar)(?:[/?]|$)/;
+
+/** @param storedAt epoch milliseconds of arrival. */
+export function judge(
+  context: RequestContext,
+  raw: RawResponse,
+  storedAt: number,
+  tries: number,
+  maxBytes: number,
+): Verdict {
+  const { status } = raw;
+  const facts = failureFacts(context, raw, storedAt, maxBytes);
+  if (status === 429) return { kind: 'throttled', facts };
+  if (status === 503 && (facts.reason === 'inMaintenance' || isHtml(raw))) return { kind: 'maintenance', facts };
+  if (PASSING.has(status)) return { kind: 'passing', error: new GatewayError(context, facts, tries) };
+  if (status >= 500) return { kind: 'final', error: new GatewayError(context, facts, tries) };
+  if (status === 401 || status === 403) return forbidden(context, facts);
+  if (status === 404) return { kind: 'final', error: new NotFoundError(context, facts) };
+  if (status >= 400) return { kind: 'final', error: new BadRequestError(context, facts) };
+  return { kind: 'final', error: redirect(context, raw) };
+}
+
+function forbidden(context: RequestContext, facts: FailureFacts): Verdict {
+  const { reason, detail } = facts;
+  if (reason === 'accessDenied.invalidIp') return { kind: 'refused', error: new InvalidAddressError(context, facts) };
+  if (reason === 'accessDenied.privateWarLog') return { kind: 'final', error: new PrivateWarLogError(context, facts) };
+  // The API uses one reason for a private log and a bad token; only the latter comes with a message.
+  if (reason === 'accessDenied' && detail === undefined && WAR_ROUTE.test(context.route)) {
+    return { kind: 'final', error: new PrivateWarLogError(context, facts) };
+  }
+  if (reason === undefined) {
+    const advice =
+      'The answer is not one of the API: check baseUrl, and whether the address of this machine is blocked.';
+    return { kind: 'final', error: new ForbiddenError(context, facts, advice) };
+  }
+  const error = new ForbiddenError(context, facts);
+  const ofToken = facts.status === 401 || /invalid authorization/i.test(detail ?? '');
+  return ofToken ? { kind: 'refused', error } : { kind: 'final', error };
+}
+
+function redirect(context: RequestContext, raw: RawResponse): ApiError {
+  const to = header(raw.headers, 'location');
+  const host = to !== undefined && URL.canParse(to) ? ` to ${new URL(to).host}` : '';
+  return unexpected(
+    context,
+    raw,
+    `is ${raw.status < 400 ? `a redirect${host}, which is not followed` : 'of an unknown kind'}`,
+  );
+}

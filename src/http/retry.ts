@@ -1,0 +1,42 @@
+import type { Random } from '../internal/Random.js';
+import { errorCode } from './errorCode.js';
+
+const FIRST_PAUSE_MS = 250;
+const MAX_PAUSE_MS = 5_000;
+
+/** A try took longer than `tryTimeout`. */
+export class TryTimeoutError extends Error {
+  readonly code = 'TRY_TIMEOUT';
+
+  constructor(timeoutMs: number) {
+    super(`no whole answer within ${timeoutMs} ms`);
+  }
+}
+
+/** What connections say when another one may do better. A name that doesn't exist or a bad certificate won't get better. */
+const PASSING_CODES = new Set([
+  'TRY_TIMEOUT',
+  'ECONNRESET',
+  'ECONNREFUSED',
+  'ECONNABORTED',
+  'EPIPE',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'EAI_AGAIN',
+  'UND_ERR_SOCKET',
+  'UND_ERR_CONNECT_TIMEOUT',
+  'UND_ERR_HEADERS_TIMEOUT',
+  'UND_ERR_BODY_TIMEOUT',
+  'UND_ERR_RES_CONTENT_LENGTH_MISMATCH',
+]);
+
+export function isPassingFailure(error: unknown): boolean {
+  return PASSING_CODES.has(errorCode(error) ?? '');
+}
+
+/** The pause before the retry of that number (from 0): doubled each time, the upper half of it left to chance. */
+export function pauseMs(retry: number, random: Random): number {
+  const whole = Math.min(MAX_PAUSE_MS, FIRST_PAUSE_MS * 2 ** retry);
+  return whole / 2 + (whole / 2) * random();
+}

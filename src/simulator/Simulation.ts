@@ -1,0 +1,127 @@
+import type { WarLogEntryPayload } from '../api/payloads/war.js';
+import { LeagueBoard } from './league/LeagueBoard.js';
+import { Activity } from './life/Activity.js';
+import { Ledger } from './life/Ledger.js';
+import { Seasons as SeasonEnds } from './life/Seasons.js';
+import { Timeline } from './life/Timeline.js';
+import { playerJson, type Seasons } from './payloads/playerPayload.js';
+import { RaidBoard } from './raid/RaidBoard.js';
+import { hash } from './random.js';
+import type { TruthLog } from './truth/TruthLog.js';
+import { pastWars } from './war/pastWars.js';
+import { WarBoard } from './war/WarBoard.js';
+import { rankedWeek, season, seasonId } from './world/Calendar.js';
+import type { ClanState } from './world/ClanState.js';
+import type { PlayerState } from './world/PlayerState.js';
+import { TagSpace } from './world/TagSpace.js';
+import type { World } from './world/World.js';
+
+const WEEK_MS = 7 * 86_400_000;
+/** Members of a group of the ranked league. */
+const GROUP_SIZE = 100;
+/** Weeks before the world began whose groups and results can be asked for. */
+export const PAST_WEEKS = 12;
+/** How many clans fight wars and raids at most, counted from the first: each of their attacks is an event. */
+export const MAX_LIVING_CLANS = 400;
+
+export interface SimulationOptions {
+  readonly beganAt: number;
+  /** Actions of each player in an hour; `0`: wars, raids and seasons go on, but nobody does anything else. */
+  readonly activity: number;
+  readonly truth: TruthLog;
+}
+
+/** The world in time: its subjects, its wars and its calendar, as they are now. */
+export class Simulation {
+  readonly world: World;
+  readonly wars: WarBoard;
+  readonly leagues: LeagueBoard;
+  readonly raids: RaidBoard;
+  readonly truth: TruthLog;
+  readonly beganAt: number;
+  readonly #timeline: Timeline;
+  readonly #firstWeek: number;
+  readonly #groupTags: TagSpace;
+
+  constructor(world: World, { beganAt, activity, truth }: SimulationOptions) {
+    this.world = world;
+    this.beganAt = beganAt;
+    this.truth = truth;
+    this.#firstWeek = rankedWeek(beganAt).number - PAST_WEEKS;
+    this.#groupTags = new TagSpace(hash(world.seed, 5, 0), 14 ** 6, 26);
+    this.#timeline = new Timeline(beganAt);
+    const ledger = new Ledger(world, truth, () => this.#timeline.now);
+    const living = Math.min(world.clanCount, MAX_LIVING_CLANS);
+    this.wars = new WarBoard(ledger, this.#timeline);
+    this.leagues = new LeagueBoard(ledger, this.#timeline, this.wars, living);
+    this.raids = new RaidBoard(ledger, this.#timeline, living);
+    this.wars.begin(living);
+    this.leagues.begin();
+    this.raids.begin();
+    void new SeasonEnds(ledger, this.#timeline, (player) => this.groupMembers(player));
+    void new Activity(ledger, this.#timeline, activity);
+  }
+
+  /** Epoch milliseconds. */
+  get now(): number {
+    return this.#timeline.now;
+  }
+
+  /** Lets the world live until this instant. An instant before `now` changes nothing. */
+  runTo(at: number): void {
+    this.#timeline.runTo(at);
+  }
+
+  playerJson(player: PlayerState): string {
+    return playerJson(this.world, player, this.seasonsOf(player.index));
+  }
+
+  /** The clan's finished wars, latest first. */
+  warLog(clan: ClanState): WarLogEntryPayload[] {
+    return [...this.wars.log(clan.index), ...pastWars(this.world, clan, this.beganAt)];
+  }
+
+  seasonsOf(player: number): Seasons {
+    const week = rankedWeek(this.now);
+    const previous = season(season(this.now).startAt - 1);
+    return {
+      currentLeagueGroupTag: this.groupTag(player, week.number),
+      currentLeagueSeasonId: week.startAt / 1_000,
+      previousLeagueGroupTag: this.groupTag(player, week.number - 1),
+      previousLeagueSeasonId: rankedWeek(week.startAt - 1).startAt / 1_000,
+      legendSeasons: [seasonId(previous.startAt), seasonId(season(this.beganAt).startAt - 140 * 86_400_000)],
+    };
+  }
+
+  /** When a week of that number began. */
+  weekStart(week: number): number {
+    const current = rankedWeek(this.beganAt);
+    return current.startAt + (week - current.number) * WEEK_MS;
+  }
+
+  /** The tag of a player's group of the ranked league in a week. */
+  groupTag(player: number, week: number): string {
+    return this.#groupTags.tag((week - this.#firstWeek) * this.#groups + (player % this.#groups));
+  }
+
+  /** The week and the members of a group; `undefined`: there is no such group. */
+  findGroup(tag: string): { readonly week: number; readonly members: readonly number[] } | undefined {
+    const index = this.#groupTags.index(tag);
+    const week = this.#firstWeek + Math.floor(index / this.#groups);
+    if (index < 0 || week > rankedWeek(this.now).number) return undefined;
+    return { week, members: this.groupMembers(index % this.#groups) };
+  }
+
+  /** Everybody in the group of a player: the players whose numbers leave the same remainder. */
+  groupMembers(player: number): number[] {
+    const first = player % this.#groups;
+    return Array.from(
+      { length: Math.ceil((this.world.playerCount - first) / this.#groups) },
+      (_, place) => first + place * this.#groups,
+    );
+  }
+
+  get #groups(): number {
+    return Math.ceil(this.world.playerCount / GROUP_SIZE);
+  }
+}

@@ -1,0 +1,211 @@
+import type { Clock } from '../internal/Clock.js';
+import { type Duration, toMilliseconds } from '../internal/duration.js';
+import { describe, InvalidArgumentError } from '../internal/InvalidArgumentError.js';
+import { requireInteger, requireNumber, requireOneOf, requireText } from '../internal/preconditions.js';
+import type { Fault } from './faults/Fault.js';
+import type { RateLimit } from './faults/RateLimiter.js';
+import { ROUTE_NAMES, type RouteName } from './server/routes.js';
+import { MAX_MEMBERS, type WorldSize } from './world/World.js';
+
+export type { RouteName };
+
+/** What a simulated world is made of. Everything has a default. */
+export interface SimulatorOptions {
+  /** Two worlds of the same seed and options are the same to the byte. A whole number from 0 to 4,294,967,295; default 1. */
+  readonly seed?: number;
+  /** How many clans there are, from 1 to 1,000,000. Default 12. */
+  readonly clans?: number;
+  /** How many members a clan starts with, from 1 to 50: a number, or the bounds between which the seed decides. Default 20 to 50. */
+  readonly membersPerClan?: number | { readonly min: number; readonly max: number };
+  /**
+   * How many players there are in all, at least one per clan; they are spread evenly, and who finds no place has no clan. Default: as many
+   * as the clans have members, and one in twenty without a clan. Not together with `membersPerClan`.
+   */
+  readonly players?: number;
+  /** The port to listen on. Default `0`: a free one. */
+  readonly port?: number;
+  /** The instant at which the world begins. Default: `clock`'s time when a clock is given, otherwise 2026-03-11T12:00Z. */
+  readonly startAt?: Date;
+  /** What drives the world's time, when `speed` is not 0, and delays. Default: the system's clock. */
+  readonly clock?: Clock;
+  /**
+   * How many times faster than the clock the world's time runs. `0`: it stands still until `advance`. Default: `1` when a clock is given,
+   * otherwise `0`, so that the same requests get the same bytes.
+   */
+  readonly speed?: number;
+  /**
+   * How much each player does in an hour, on average: donates, attacks, upgrades, joins, leaves. `0`: nothing, while wars, raids and seasons
+   * go on. Default 0.5. All together do at most 2,000 things a minute.
+   */
+  readonly activity?: number;
+  /** How many of the latest changes the truth log keeps; all are counted. Default 1,000,000. */
+  readonly maxChanges?: number;
+  /** How long the API keeps its answers, by route, instead of the times that were seen of the real one. `0`: not at all. */
+  readonly maxAge?: Partial<Readonly<Record<RouteName, Duration>>>;
+  /**
+   * Who else fills the API's cache. `'shared'` (default): others ask too, so that the first answer is as a rule some way through its life.
+   * `'own'`: nobody, so that the first answer has its whole life before it.
+   */
+  readonly apiCache?: 'shared' | 'own';
+  /** Whether `realtime=true` goes past the API's cache. Default `false`: it is ignored, as for accounts that are not approved. */
+  readonly realtime?: boolean;
+  /** Whether answers are compressed for whoever accepts it. Default `true`. */
+  readonly gzip?: boolean;
+  /** How many tokens are made ready, from 1 to 10. Default 2. */
+  readonly tokenCount?: number;
+  /** Faults that are there from the start, as for `faults.add`. Default: none. */
+  readonly faults?: readonly Fault[];
+  /** What a token may do before it is locked and gets 429. Default: `null`, no bound. */
+  readonly rateLimit?: RateLimit | null;
+  /** How long a login at the developer site takes; another one meanwhile gets its temporary error. Default `0`: no time. */
+  readonly loginDelay?: Duration;
+  /** Passwords by e-mail. Default: everybody is let in with any e-mail and password, except with the password `wrong`. */
+  readonly accounts?: Readonly<Record<string, string>>;
+  /** How many of the latest requests are kept to be looked at; all are counted. `0`: only counted. Default 100,000. */
+  readonly maxRequests?: number;
+}
+
+export interface Settings {
+  readonly seed: number;
+  readonly size: WorldSize;
+  readonly port: number;
+  readonly startAt: number | undefined;
+  readonly clock: Clock | undefined;
+  readonly speed: number;
+  readonly maxAgeSeconds: Partial<Record<RouteName, number>>;
+  readonly sharedCache: boolean;
+  readonly activity: number;
+  readonly maxChanges: number;
+  readonly realtime: boolean;
+  readonly gzip: boolean;
+  readonly tokenCount: number;
+  readonly faults: readonly Fault[];
+  readonly rateLimit: { readonly perSecond: number; readonly burst: number; readonly lockMs: number };
+  readonly loginMs: number;
+  readonly accounts: ReadonlyMap<string, string> | undefined;
+  readonly maxRequests: number;
+}
+
+const KNOWN: ReadonlySet<string> = new Set<keyof SimulatorOptions>([
+  'seed',
+  'clans',
+  'membersPerClan',
+  'players',
+  'port',
+  'startAt',
+  'clock',
+  'speed',
+  'activity',
+  'maxChanges',
+  'maxAge',
+  'apiCache',
+  'realtime',
+  'gzip',
+  'tokenCount',
+  'faults',
+  'rateLimit',
+  'loginDelay',
+  'accounts',
+  'maxRequests',
+]);
+
+const MAX_PLAYERS = 50_000_000;
+
+/** @throws InvalidArgumentError naming the option and its value. */
+export function checkOptions(options: SimulatorOptions): Settings {
+  if (typeof options !== 'object' || options === null) throw new InvalidArgumentError('options', options, 'an object');
+  for (const name of Object.keys(options)) {
+    if (!KNOWN.has(name))
+      throw new InvalidArgumentError('options', name, `made of known options (${[...KNOWN].join(', ')})`);
+  }
+  const { startAt, accounts } = options;
+  if (startAt !== undefined && !(startAt instanceof Date && Number.isFinite(startAt.getTime()))) {
+    throw new InvalidArgumentError('startAt', startAt, 'a valid Date');
+  }
+  return {
+    seed: requireInteger('seed', options.seed ?? 1, 0, 4_294_967_295),
+    size: checkSize(options),
+    port: requireInteger('port', options.port ?? 0, 0, 65_535),
+    startAt: startAt?.getTime(),
+    clock: options.clock,
+    speed: requireNumber('speed', options.speed ?? (options.clock === undefined ? 0 : 1), 0, 1_000_000),
+    activity: requireNumber('activity', options.activity ?? 0.5, 0, 1_000),
+    maxChanges: requireInteger('maxChanges', options.maxChanges ?? 1_000_000, 1),
+    maxAgeSeconds: checkMaxAge(options.maxAge ?? {}),
+    sharedCache: requireOneOf('apiCache', options.apiCache ?? 'shared', ['shared', 'own']) === 'shared',
+    realtime: requireBoolean('realtime', options.realtime ?? false),
+    gzip: requireBoolean('gzip', options.gzip ?? true),
+    tokenCount: requireInteger('tokenCount', options.tokenCount ?? 2, 1, 10),
+    faults: options.faults ?? [],
+    rateLimit: checkRateLimit(options.rateLimit ?? null),
+    loginMs: toMilliseconds('loginDelay', options.loginDelay ?? 0),
+    accounts: accounts === undefined ? undefined : checkAccounts(accounts),
+    maxRequests: requireInteger('maxRequests', options.maxRequests ?? 100_000, 0),
+  };
+}
+
+function checkSize({ clans: wanted, membersPerClan, players }: SimulatorOptions): WorldSize {
+  const clans = requireInteger('clans', wanted ?? 12, 1, 1_000_000);
+  if (players !== undefined) {
+    if (membersPerClan !== undefined) {
+      throw new InvalidArgumentError('players', players, 'left out when membersPerClan is given');
+    }
+    requireInteger('players', players, clans, MAX_PLAYERS);
+    const each = Math.min(MAX_MEMBERS, Math.floor(players / clans));
+    return { clans, membersPerClan: { min: each, max: each }, clanless: players - each * clans };
+  }
+  const bounds = checkMembers(membersPerClan ?? { min: 20, max: 50 });
+  return { clans, membersPerClan: bounds, clanless: Math.ceil((clans * (bounds.min + bounds.max)) / 2 / 20) };
+}
+
+function checkRateLimit(limit: RateLimit | null): Settings['rateLimit'] {
+  if (limit === null) return { perSecond: Number.POSITIVE_INFINITY, burst: 1, lockMs: 0 };
+  const perSecond = requireNumber('rateLimit.perSecond', limit.perSecond, 0.001);
+  return {
+    perSecond,
+    burst: requireNumber('rateLimit.burst', limit.burst ?? Math.max(1, perSecond), 1),
+    lockMs: toMilliseconds('rateLimit.lock', limit.lock ?? 30),
+  };
+}
+
+function checkMembers(members: number | { readonly min: number; readonly max: number }): WorldSize['membersPerClan'] {
+  if (typeof members === 'number') {
+    requireInteger('membersPerClan', members, 1, MAX_MEMBERS);
+    return { min: members, max: members };
+  }
+  if (typeof members !== 'object' || members === null) {
+    throw new InvalidArgumentError('membersPerClan', members, 'a number or { min, max }');
+  }
+  const min = requireInteger('membersPerClan.min', members.min, 1, MAX_MEMBERS);
+  return { min, max: requireInteger('membersPerClan.max', members.max, min, MAX_MEMBERS) };
+}
+
+function checkMaxAge(maxAge: NonNullable<SimulatorOptions['maxAge']>): Partial<Record<RouteName, number>> {
+  const seconds: Partial<Record<RouteName, number>> = {};
+  for (const [name, duration] of Object.entries(maxAge)) {
+    const route = requireOneOf('maxAge', name, ROUTE_NAMES);
+    seconds[route] = toMilliseconds(`maxAge.${name}`, duration) / 1_000;
+  }
+  return seconds;
+}
+
+function checkAccounts(accounts: Readonly<Record<string, string>>): ReadonlyMap<string, string> {
+  if (typeof accounts !== 'object' || accounts === null) {
+    throw new InvalidArgumentError('accounts', accounts, 'an object of passwords by e-mail');
+  }
+  const passwords = new Map<string, string>();
+  for (const [email, password] of Object.entries(accounts)) {
+    requireText('accounts', email);
+    // The value is left out: it is a password.
+    if (typeof password !== 'string' || password === '') {
+      throw new InvalidArgumentError(`accounts[${describe(email)}]`, '[redacted]', 'a non-empty password');
+    }
+    passwords.set(email.toLowerCase(), password);
+  }
+  return passwords;
+}
+
+export function requireBoolean(argument: string, value: unknown): boolean {
+  if (typeof value === 'boolean') return value;
+  throw new InvalidArgumentError(argument, value, 'true or false');
+}

@@ -1,0 +1,25 @@
+import type { Simulation } from '../Simulation.js';
+import { type Answer, found } from '../server/Answer.js';
+import { page } from '../server/paging.js';
+
+/** What a route is asked. */
+export interface Question {
+  readonly simulation: Simulation;
+  /** The parts of the path that vary, decoded, in order. */
+  readonly parameters: readonly string[];
+  readonly query: URLSearchParams;
+  /** The body of a POST, as it came. */
+  readonly body: string;
+  /** The route's max-age in seconds. */
+  readonly maxAge: number;
+  /** How long the refusal of a private war log is kept, in seconds. */
+  readonly forbiddenMaxAge: number;
+}
+
+/** The page of a list as an answer; what is wrong with the question is an answer already. */
+export function listed<T>(question: Question, items: readonly T[]): Answer {
+  const result = page(items, question.query);
+  return 'status' in result ? result : found(result, question.maxAge);
+}
+
+export type Handler = (question: Question) => Answer;

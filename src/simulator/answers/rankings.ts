@@ -1,0 +1,213 @@
+import type {
+  CapitalRankingPayload,
+  ClanBuilderBaseRankingPayload,
+  ClanRankingPayload,
+  PlayerBuilderBaseRankingPayload,
+  PlayerRankingPayload,
+} from '../../api/payloads/rankings.js';
+import { badgeUrls } from '../catalog/images.js';
+import { builderBaseLeague, LEAGUE_TIERS, LEAGUES, TOP_TIER } from '../catalog/leagues.js';
+import { LOCATIONS, locationById } from '../catalog/locations.js';
+import { playerName } from '../catalog/names.js';
+import { weightedPoints } from '../payloads/clanPayload.js';
+import { at, hash, Stream } from '../random.js';
+import { type Answer, badRequest } from '../server/Answer.js';
+import type { ClanState } from '../world/ClanState.js';
+import type { PlayerState } from '../world/PlayerState.js';
+import type { World } from '../world/World.js';
+import { type Handler, listed, type Question } from './Handler.js';
+import { refuseOthers, seasonIds, unknownValue } from './statics.js';
+
+/** Places of a ranking. */
+const RANKED = 200;
+
+/** Of all clans, or players: those that count, the best first. */
+function best<T>(count: number, read: (index: number) => T | undefined, points: (one: T) => number): T[] {
+  const kept: { one: T; value: number }[] = [];
+  let bar = Number.NEGATIVE_INFINITY;
+  for (let index = 0; index < count; index++) {
+    const one = read(index);
+    if (one === undefined) continue;
+    const value = points(one);
+    if (value <= bar) continue;
+    kept.push({ one, value });
+    // Twice as many as needed are let in before the lower half goes: sorting is seldom, and nothing is kept for long.
+    if (kept.length < 2 * RANKED) continue;
+    kept.sort((a, b) => b.value - a.value);
+    kept.length = RANKED;
+    bar = kept[RANKED - 1]?.value ?? bar;
+  }
+  return kept
+    .sort((a, b) => b.value - a.value)
+    .slice(0, RANKED)
+    .map(({ one }) => one);
+}
+
+/** Which clans a ranking is of: all, those of a country, or, of a region, none; or what is wrong with the id. */
+function scope(question: Question): ((clan: ClanState) => boolean) | Answer {
+  const id = question.parameters[0] ?? '';
+  if (id === 'global') return () => true;
+  const location = locationById(Number(id));
+  if (location === undefined) return badRequest(unknownValue('locationId'));
+  if (!location.isCountry) return () => false;
+  const index = LOCATIONS.indexOf(location);
+  return (clan) => clan.location === index;
+}
+
+/** The rank at the last count: near the present one, or -1 for whoever was not ranked then. */
+function previousRank(seed: number, rank: number): number {
+  const roll = hash(seed, 90) % 12;
+  return roll === 0 ? -1 : Math.max(1, rank + (roll % 5) - 2);
+}
+
+function clanRanking<T>(points: (clan: ClanState, world: World) => number, own: (points: number) => T): Handler {
+  return (question) => {
+    const included = scope(question);
+    if (typeof included !== 'function') return included;
+    const { world } = question.simulation;
+    // A ranking of many clans asks for each clan's members: their points are computed once each.
+    const known = new Map<ClanState, number>();
+    const pointsOf = (clan: ClanState): number => {
+      const value = known.get(clan) ?? points(clan, world);
+      known.set(clan, value);
+      return value;
+    };
+    const clans = best(
+      world.clanCount,
+      (index) => {
+        const clan = world.clan(index);
+        return included(clan) ? clan : undefined;
+      },
+      pointsOf,
+    );
+    return listed(
+      question,
+      clans.map((clan, place) => ({
+        tag: world.clanTag(clan.index),
+        name: clan.name,
+        location: at(LOCATIONS, clan.location === -1 ? 6 : clan.location),
+        badgeUrls: badgeUrls(clan.badgeId),
+        clanLevel: clan.clanLevel,
+        members: clan.members.length,
+        rank: place + 1,
+        previousRank: previousRank(clan.seed, place + 1),
+        ...own(pointsOf(clan)),
+      })),
+    );
+  };
+}
+
+const membersOf = (clan: ClanState, world: World): PlayerState[] => clan.members.map((member) => world.player(member));
+
+export const clanTrophies = clanRanking<Pick<ClanRankingPayload, 'clanPoints'>>(
+  (clan, world) => weightedPoints(membersOf(clan, world).map(({ trophies }) => trophies)),
+  (clanPoints) => ({ clanPoints }),
+);
+
+export const clanBuilderBase = clanRanking<
+  Pick<ClanBuilderBaseRankingPayload, 'clanBuilderBasePoints' | 'clanVersusPoints'>
+>(
+  (clan, world) => weightedPoints(membersOf(clan, world).map(({ builderBaseTrophies }) => builderBaseTrophies)),
+  // Sent under its former name too.
+  (points) => ({ clanBuilderBasePoints: points, clanVersusPoints: points }),
+);
+
+export const capitals = clanRanking<Pick<CapitalRankingPayload, 'clanCapitalPoints'>>(
+  (clan) => clan.clanCapitalPoints,
+  (clanCapitalPoints) => ({ clanCapitalPoints }),
+);
+
+function playerRanking<T>(
+  points: (player: PlayerState) => number,
+  payload: (player: PlayerState, rank: number, world: World) => T,
+): Handler {
+  return (question) => {
+    const included = scope(question);
+    if (typeof included !== 'function') return included;
+    const { world } = question.simulation;
+    const isGlobal = question.parameters[0] === 'global';
+    const players = best(
+      world.playerCount,
+      (index) => {
+        const player = world.player(index);
+        // Players are ranked where their clan is.
+        if (isGlobal) return player;
+        return player.clan !== -1 && included(world.clan(player.clan)) ? player : undefined;
+      },
+      points,
+    );
+    return listed(
+      question,
+      players.map((player, place) => payload(player, place + 1, world)),
+    );
+  };
+}
+
+function clanOf(player: PlayerState, world: World) {
+  if (player.clan === -1) return {};
+  const clan = world.clan(player.clan);
+  return { clan: { tag: world.clanTag(clan.index), name: clan.name, badgeUrls: badgeUrls(clan.badgeId) } };
+}
+
+export const playerTrophies = playerRanking(
+  ({ trophies }) => trophies,
+  (player, rank, world): PlayerRankingPayload => ({
+    tag: world.playerTag(player.index),
+    name: player.name,
+    expLevel: player.expLevel,
+    trophies: player.trophies,
+    attackWins: player.attackWins,
+    defenseWins: player.defenseWins,
+    rank,
+    previousRank: previousRank(player.seed, rank),
+    ...clanOf(player, world),
+    league: at(LEAGUES, player.leagueTier === TOP_TIER ? LEAGUES.length - 1 : 0),
+    leagueTier: at(LEAGUE_TIERS, player.leagueTier),
+  }),
+);
+
+export const playerBuilderBase = playerRanking(
+  ({ builderBaseTrophies }) => builderBaseTrophies,
+  (player, rank, world): PlayerBuilderBaseRankingPayload => ({
+    tag: world.playerTag(player.index),
+    name: player.name,
+    expLevel: player.expLevel,
+    rank,
+    previousRank: previousRank(player.seed, rank),
+    builderBaseTrophies: player.builderBaseTrophies,
+    ...clanOf(player, world),
+    builderBaseLeague: builderBaseLeague(player.builderBaseTrophies),
+    // Former names; the wins are counted no more.
+    versusTrophies: player.builderBaseTrophies,
+    versusBattleWins: 0,
+  }),
+);
+
+/** How many players the ranking of a finished season has. */
+const SEASON_PLACES = 1_000;
+
+/** The legends of a finished season: nobody can change them any more, so that the seed says who they were. */
+export const leagueSeason: Handler = (question) => {
+  const [leagueId, seasonId = ''] = question.parameters;
+  const refused = refuseOthers(leagueId);
+  if (refused !== undefined) return refused;
+  const { world, now } = question.simulation;
+  const number = seasonIds(now).indexOf(seasonId);
+  if (number === -1) return badRequest(unknownValue('seasonId'));
+  const stream = new Stream(hash(world.seed, 91, number));
+  let trophies = 6_900;
+  const items = Array.from({ length: SEASON_PLACES }, (_, place): PlayerRankingPayload => {
+    trophies -= stream.integer(0, 2);
+    const legend = stream.integer(0, 1_000_000);
+    return {
+      tag: world.playerTag(world.playerCount + legend),
+      name: playerName(legend),
+      expLevel: stream.integer(180, 280),
+      trophies,
+      attackWins: stream.integer(150, 240),
+      defenseWins: stream.integer(0, 30),
+      rank: place + 1,
+    };
+  });
+  return listed(question, items);
+};

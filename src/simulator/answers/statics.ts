@@ -1,0 +1,87 @@
+import { formatTimestamp } from '../../api/timestamps.js';
+import { CLAN_LABELS, PLAYER_LABELS } from '../catalog/labels.js';
+import {
+  BUILDER_BASE_LEAGUES,
+  CAPITAL_LEAGUES,
+  LEAGUE_TIERS,
+  LEAGUES,
+  LEGEND_LEAGUE_ID,
+  WAR_LEAGUES,
+} from '../catalog/leagues.js';
+import { LOCATIONS } from '../catalog/locations.js';
+import { badRequest, found } from '../server/Answer.js';
+import { season } from '../world/Calendar.js';
+import { type Handler, listed } from './Handler.js';
+
+/** A list that never changes. */
+function list(items: readonly unknown[]): Handler {
+  return (question) => listed(question, items);
+}
+
+/** One of such a list, by its id; the API refuses an id that it doesn't know. */
+function one(items: readonly { readonly id: number }[], parameter: string): Handler {
+  const byId = new Map(items.map((item) => [String(item.id), item]));
+  return ({ parameters, maxAge }) => {
+    const item = byId.get(parameters[0] ?? '');
+    return item === undefined ? badRequest(unknownValue(parameter)) : found(item, maxAge);
+  };
+}
+
+export function unknownValue(parameter: string): string {
+  return `Unknown value for parameter ${parameter}`;
+}
+
+export const locations = list(LOCATIONS);
+export const location = one(LOCATIONS, 'locationId');
+export const leagueTiers = list(LEAGUE_TIERS);
+export const leagueTier = one(LEAGUE_TIERS, 'leagueTierId');
+export const leagues = list(LEAGUES);
+export const league = one(LEAGUES, 'leagueId');
+export const builderBaseLeagues = list(BUILDER_BASE_LEAGUES);
+export const builderBaseLeague = one(BUILDER_BASE_LEAGUES, 'leagueId');
+export const capitalLeagues = list(CAPITAL_LEAGUES);
+export const capitalLeague = one(CAPITAL_LEAGUES, 'leagueId');
+export const warLeagues = list(WAR_LEAGUES);
+export const warLeague = one(WAR_LEAGUES, 'leagueId');
+export const clanLabels = list(CLAN_LABELS);
+export const playerLabels = list(PLAYER_LABELS);
+
+/** The pass follows the seasons. */
+export const goldPass: Handler = ({ simulation, maxAge }) => {
+  const { startAt, endAt } = season(simulation.now);
+  const times = { startTime: formatTimestamp(new Date(startAt)), endTime: formatTimestamp(new Date(endAt)) };
+  return found(times, maxAge);
+};
+
+/** Only the legend league has seasons. */
+export const leagueSeasons: Handler = (question) => {
+  const refused = refuseOthers(question.parameters[0]);
+  return (
+    refused ??
+    listed(
+      question,
+      seasonIds(question.simulation.now).map((id) => ({ id })),
+    )
+  );
+};
+
+export function refuseOthers(leagueId: string | undefined) {
+  if (leagueId === String(LEGEND_LEAGUE_ID)) return undefined;
+  if (!LEAGUES.some(({ id }) => String(id) === leagueId)) return badRequest(unknownValue('leagueId'));
+  return badRequest('Seasons are available only for legendary league');
+}
+
+/** Months until August 2025, then the first days of seasons; of those that are over. */
+export function seasonIds(now: number): string[] {
+  const ids: string[] = [];
+  for (let month = 6; month < 128; month++) {
+    const date = new Date(Date.UTC(2015, month));
+    if (date < new Date(Date.UTC(2025, 8))) ids.push(date.toISOString().slice(0, 7));
+  }
+  let current = season(Date.UTC(2025, 9, 10));
+  while (current.endAt <= now) {
+    ids.push(new Date(current.startAt).toISOString().slice(0, 10));
+    current = season(current.endAt);
+  }
+  return ids;
+}

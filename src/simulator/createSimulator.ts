@@ -1,0 +1,110 @@
+import { systemClock } from '../internal/Clock.js';
+import { toMilliseconds } from '../internal/duration.js';
+import { ApiTokens } from './developer/ApiTokens.js';
+import { DeveloperSite } from './developer/DeveloperSite.js';
+import { Faults } from './faults/Faults.js';
+import { RateLimiter } from './faults/RateLimiter.js';
+import { Simulation } from './Simulation.js';
+import type { Simulator } from './Simulator.js';
+import { checkOptions, type SimulatorOptions } from './SimulatorOptions.js';
+import { SimulationBackend } from './server/Api.js';
+import { ApiCache } from './server/ApiCache.js';
+import { RequestLog } from './server/RequestLog.js';
+import { routeFacts } from './server/routes.js';
+import { SimulatorServer } from './server/SimulatorServer.js';
+import { lazyList, type Subjects, simulatedClan, simulatedPlayer, simulatedWar } from './subjects.js';
+import { TruthLog } from './truth/TruthLog.js';
+import { World } from './world/World.js';
+import { WorldClock } from './world/WorldClock.js';
+
+const LOOPBACK = '127.0.0.1';
+/** A Wednesday in a week of the ranked league whose id is known from a capture. */
+const DEFAULT_START = Date.UTC(2026, 2, 11, 12);
+/** The account that owns the ready tokens. */
+const OWN_ACCOUNT = 'simulator@example.com';
+
+/**
+ * Starts a simulated world behind the API's own routes on a free port of the loopback interface, with a developer site where a client can
+ * log in. Nothing outside the machine is ever asked.
+ * @throws InvalidArgumentError for an option that can't be honoured, naming it and its value.
+ */
+export async function createSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
+  const settings = checkOptions(options);
+  const clock = settings.clock ?? systemClock;
+  const startAt = settings.startAt ?? settings.clock?.now() ?? DEFAULT_START;
+  const worldClock = new WorldClock(clock, settings.speed, startAt);
+  const world = new World(settings.seed, settings.size);
+  const truth = new TruthLog(settings.maxChanges);
+  const simulation = new Simulation(world, { beganAt: startAt, activity: settings.activity, truth });
+  const tokens = new ApiTokens(settings.seed);
+  const requests = new RequestLog(settings.maxRequests);
+  const now = (): number => {
+    simulation.runTo(worldClock.now());
+    return simulation.now;
+  };
+  const faults = new Faults(settings.seed, now);
+  for (const fault of settings.faults) faults.add(fault);
+  let address = LOOPBACK;
+  const developerSite: DeveloperSite = new DeveloperSite(
+    tokens,
+    settings.accounts,
+    settings.seed,
+    () => server.baseUrl,
+  );
+  const server: SimulatorServer = new SimulatorServer({
+    backend: new SimulationBackend(simulation, (route) => settings.maxAgeSeconds[route] ?? routeFacts(route).maxAge),
+    cache: new ApiCache(settings.sharedCache),
+    tokens,
+    developerSite,
+    requests,
+    gzip: settings.gzip,
+    realtime: settings.realtime,
+    address: () => address,
+    setAddress: (changed) => (address = changed),
+    faults,
+    limiter: new RateLimiter(clock, settings.rateLimit.perSecond, settings.rateLimit.burst, settings.rateLimit.lockMs),
+    clock,
+    loginMs: settings.loginMs,
+    now,
+  });
+  const own = Array.from({ length: settings.tokenCount }, (_, index) =>
+    tokens.create(`simulator ${index + 1}`, OWN_ACCOUNT, [LOOPBACK], ['clash'], startAt),
+  );
+  await server.listen(settings.port);
+  const close = async (): Promise<void> => {
+    truth.close();
+    await server.close();
+  };
+  return {
+    baseUrl: server.baseUrl,
+    developerUrl: server.developerUrl,
+    tokens: own.map((key) => key.key),
+    players: lazyList(world.playerCount, (index) => simulatedPlayer(simulation, index)) as Subjects<
+      ReturnType<typeof simulatedPlayer>
+    >,
+    clans: lazyList(world.clanCount, (index) => simulatedClan(simulation, index)) as Subjects<
+      ReturnType<typeof simulatedClan>
+    >,
+    get wars() {
+      now();
+      return simulation.wars.all().map((war) => simulatedWar(simulation, war));
+    },
+    requests,
+    truth,
+    faults,
+    get address() {
+      return address;
+    },
+    get now() {
+      return new Date(now());
+    },
+    advance(duration) {
+      const first = truth.length;
+      worldClock.advance(toMilliseconds('duration', duration));
+      now();
+      return truth.since(first);
+    },
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+}

@@ -1,0 +1,113 @@
+import { type Duration, toMilliseconds } from '../../internal/duration.js';
+import { InvalidArgumentError } from '../../internal/InvalidArgumentError.js';
+import { requireInteger, requireNumber, requireOneOf } from '../../internal/preconditions.js';
+import { isRange } from '../developer/addresses.js';
+import { hash, unit } from '../random.js';
+import { ROUTE_NAMES, type RouteName } from '../server/routes.js';
+import { FAULT_KINDS, type Fault, type FaultHandle } from './Fault.js';
+
+interface Planned {
+  readonly fault: Fault;
+  readonly routes: ReadonlySet<RouteName> | undefined;
+  readonly fromAt: number;
+  readonly untilAt: number;
+  readonly times: number;
+  readonly rate: number;
+  hits: number;
+}
+
+/** The faults of a simulator: scripted ones, one by one, and those of a rate. The first that fits a request strikes it. */
+export class Faults {
+  readonly #seed: number;
+  readonly #now: () => number;
+  #planned: Planned[] = [];
+  #rolls = 0;
+
+  /** @param now the world's time. */
+  constructor(seed: number, now: () => number) {
+    this.#seed = seed;
+    this.#now = now;
+  }
+
+  /** @throws InvalidArgumentError for a fault that can't be, naming what is wrong with it. */
+  add(fault: Fault): FaultHandle {
+    const planned = this.#plan(fault);
+    this.#planned.push(planned);
+    return {
+      fault,
+      get hits() {
+        return planned.hits;
+      },
+      cancel: () => {
+        this.#planned = this.#planned.filter((one) => one !== planned);
+      },
+    };
+  }
+
+  /** Takes all faults away. */
+  clear(): void {
+    this.#planned = [];
+  }
+
+  /** The faults that are there, whether they strike at the moment or not. */
+  get all(): readonly Fault[] {
+    return this.#planned.map(({ fault }) => fault);
+  }
+
+  /** For the server: what strikes this request. */
+  strike(site: 'api' | 'developer', route?: RouteName): Fault | undefined {
+    // Nearly always there is nothing planned: asking costs nothing.
+    if (this.#planned.length === 0) return undefined;
+    const now = this.#now();
+    this.#planned = this.#planned.filter((one) => one.hits < one.times && now < one.untilAt);
+    for (const one of this.#planned) {
+      const concerned =
+        (one.fault.kind === 'developerError') === (site === 'developer') &&
+        now >= one.fromAt &&
+        (one.routes === undefined || (route !== undefined && one.routes.has(route)));
+      if (!concerned) continue;
+      if (one.rate < 1 && unit(hash(this.#seed, 700, this.#rolls++)) >= one.rate) continue;
+      one.hits++;
+      return one.fault;
+    }
+    return undefined;
+  }
+
+  #plan(fault: Fault): Planned {
+    if (typeof fault !== 'object' || fault === null) throw new InvalidArgumentError('fault', fault, 'an object');
+    requireOneOf('fault.kind', fault.kind, FAULT_KINDS);
+    if (fault.kind === 'maintenance') requireOneOf('fault.body', fault.body ?? 'json', ['json', 'html']);
+    if (fault.kind === 'slow') toMilliseconds('fault.delay', fault.delay);
+    if (fault.kind === 'throttle') optional('fault.lock', fault.lock);
+    if (fault.kind === 'address' && (!isRange(fault.address) || fault.address.includes('/'))) {
+      throw new InvalidArgumentError('fault.address', fault.address, 'an IPv4 address');
+    }
+    const bounded = fault.for === undefined && fault.rate === undefined;
+    const fromAt = this.#now() + (optional('fault.after', fault.after) ?? 0);
+    const lasts = optional('fault.for', fault.for);
+    return {
+      fault,
+      routes: routesOf(fault.route),
+      fromAt,
+      untilAt: lasts === undefined ? Number.POSITIVE_INFINITY : fromAt + lasts,
+      times: timesOf(fault.times) ?? (bounded ? 1 : Number.POSITIVE_INFINITY),
+      rate: requireNumber('fault.rate', fault.rate ?? 1, 0, 1),
+      hits: 0,
+    };
+  }
+}
+
+function routesOf(route: Fault['route']): ReadonlySet<RouteName> | undefined {
+  if (route === undefined) return undefined;
+  const routes: readonly RouteName[] = typeof route === 'string' ? [route] : route;
+  return new Set(routes.map((one) => requireOneOf('fault.route', one, ROUTE_NAMES)));
+}
+
+function timesOf(times: number | undefined): number | undefined {
+  if (times === undefined || times === Number.POSITIVE_INFINITY) return times;
+  return requireInteger('fault.times', times, 1);
+}
+
+function optional(argument: string, duration: Duration | undefined): number | undefined {
+  return duration === undefined ? undefined : toMilliseconds(argument, duration);
+}

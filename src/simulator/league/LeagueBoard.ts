@@ -1,0 +1,323 @@
+import type { LeagueGroupPayload } from '../../api/payloads/cwl.js';
+import { formatTimestamp } from '../../api/timestamps.js';
+import { badgeUrls } from '../catalog/images.js';
+import { WAR_LEAGUES } from '../catalog/leagues.js';
+import type { Ledger } from '../life/Ledger.js';
+import type { Timeline } from '../life/Timeline.js';
+import { attackPayload } from '../payloads/warPayload.js';
+import { at, hash, Stream } from '../random.js';
+import { candidates, planWar, teamSize } from '../war/planWar.js';
+import { type PlannedAttack, score, type War } from '../war/War.js';
+import { newStars, type WarBoard } from '../war/WarBoard.js';
+import { season, seasonId } from '../world/Calendar.js';
+import type { ClanState } from '../world/ClanState.js';
+import { TagSpace } from '../world/TagSpace.js';
+import type { World } from '../world/World.js';
+
+const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
+const GROUP = 8;
+const ROUNDS = GROUP - 1;
+const WARS = GROUP / 2;
+/** The war league begins so long after the season; groups differ by up to two days. */
+const OFFSET_MS = 13 * DAY_MS;
+/** A group is shown so long after its last war. */
+const SHOWN_MS = 2 * DAY_MS;
+/** Before a group is drawn its route times out. */
+const DRAW_MS = HOUR_MS;
+
+interface Group {
+  readonly number: number;
+  readonly clans: readonly number[];
+  /** When the first round's preparation begins. */
+  readonly startAt: number;
+  readonly season: string;
+  /** Who was a member when the group was drawn, by clan. */
+  readonly rosters: ReadonlyMap<number, readonly number[]>;
+  /** The wars of the rounds that were drawn. */
+  readonly rounds: (readonly War[])[];
+}
+
+/** Clan war leagues: groups of eight clans, seven rounds of a day each, four wars a round. */
+export class LeagueBoard {
+  readonly #world: World;
+  readonly #ledger: Ledger;
+  readonly #timeline: Timeline;
+  readonly #wars: WarBoard;
+  readonly #groups = new Map<number, Group>();
+  readonly #byTag = new Map<string, War>();
+  readonly #tags: TagSpace;
+  readonly #clans: number;
+  readonly #drawing = new Map<number, number>();
+  #made = 0;
+
+  /** @param clans how many clans take part, counted from the first; whole groups only. */
+  constructor(ledger: Ledger, timeline: Timeline, wars: WarBoard, clans: number) {
+    this.#ledger = ledger;
+    this.#world = ledger.world;
+    this.#timeline = timeline;
+    this.#wars = wars;
+    this.#clans = clans - (clans % GROUP);
+    this.#tags = new TagSpace(hash(this.#world.seed, 15, 0), 2 * 14 ** 8, 30);
+  }
+
+  /** The league that is under way when the world begins, and all that follow. */
+  begin(): void {
+    const { now } = this.#timeline;
+    const current = season(now);
+    for (let first = 0; first < this.#clans; first += GROUP) this.#plan(first, current.startAt);
+    this.#timeline.schedule(current.endAt, () => this.#next());
+  }
+
+  #next(): void {
+    const current = season(this.#timeline.now);
+    for (let first = 0; first < this.#clans; first += GROUP) this.#plan(first, current.startAt);
+    this.#timeline.schedule(current.endAt, () => this.#next());
+  }
+
+  /** Whether the clan's group is being drawn: then the real API times out. */
+  isDrawing(clan: number): boolean {
+    const until = this.#drawing.get(clan);
+    return until !== undefined && this.#timeline.now < until && this.#timeline.now >= until - DRAW_MS;
+  }
+
+  war(tag: string): War | undefined {
+    return this.#byTag.get(tag);
+  }
+
+  /** Wars of the current round and of the one in preparation, of all groups. */
+  all(): War[] {
+    return [...this.#byTag.values()].filter((war) => war.endAt > this.#timeline.now);
+  }
+
+  /** The clan's group as the API shows it; `undefined`: the clan is in none. */
+  group(clan: number): LeagueGroupPayload | undefined {
+    const group = this.#groups.get(clan);
+    if (group === undefined) return undefined;
+    return {
+      state: this.#state(group),
+      season: group.season,
+      clans: group.clans.map((index) => {
+        const state = this.#world.clan(index);
+        return {
+          tag: this.#world.clanTag(index),
+          name: state.name,
+          clanLevel: state.clanLevel,
+          badgeUrls: badgeUrls(state.badgeId),
+          members: (group.rosters.get(index) ?? []).map((member) => {
+            const player = this.#world.player(member);
+            return { tag: this.#world.playerTag(member), name: player.name, townHallLevel: player.townHallLevel };
+          }),
+        };
+      }),
+      rounds: Array.from({ length: ROUNDS }, (_, round) => ({ warTags: this.#tagsOf(group, round) })),
+    };
+  }
+
+  #tagsOf(group: Group, round: number): string[] {
+    return group.rounds[round]?.map((war) => war.tag ?? '#0') ?? Array.from({ length: WARS }, () => '#0');
+  }
+
+  #state(group: Group): 'preparation' | 'inWar' | 'ended' {
+    const { now } = this.#timeline;
+    if (now < group.startAt + DAY_MS) return 'preparation';
+    return now < group.startAt + (ROUNDS + 1) * DAY_MS ? 'inWar' : 'ended';
+  }
+
+  #plan(first: number, seasonStartAt: number): void {
+    const number = this.#made++;
+    const offset = hash(this.#world.seed, 60, number) % 3;
+    const startAt = seasonStartAt + OFFSET_MS + offset * DAY_MS + 3 * HOUR_MS;
+    const endAt = startAt + (ROUNDS + 1) * DAY_MS + SHOWN_MS;
+    const { now } = this.#timeline;
+    if (endAt <= now) return;
+    const clans = Array.from({ length: GROUP }, (_, place) => first + place);
+    for (const clan of clans) this.#drawing.set(clan, startAt);
+    const draw = () => this.#draw(number, clans, startAt);
+    // A league that began before the world is made up to now at once, without a word: it is how the world is found.
+    if (startAt <= now) draw();
+    else this.#timeline.schedule(startAt, draw);
+    this.#timeline.schedule(endAt, () => this.#forget(clans));
+  }
+
+  #draw(number: number, clans: readonly number[], startAt: number): void {
+    const group: Group = {
+      number,
+      clans,
+      startAt,
+      season: seasonId(startAt),
+      rosters: new Map(clans.map((clan) => [clan, this.#world.clan(clan).members])),
+      rounds: [],
+    };
+    const { now } = this.#timeline;
+    for (const clan of clans) {
+      this.#groups.set(clan, group);
+      if (startAt >= now) this.#tell(clan, 'state', null, 'preparation');
+    }
+    for (let round = 0; round < ROUNDS; round++) {
+      const drawnAt = startAt + round * DAY_MS;
+      if (drawnAt <= now) this.#drawRound(group, round, drawnAt === now);
+      else this.#timeline.schedule(drawnAt, () => this.#drawRound(group, round, true));
+    }
+    for (const [day, old, state] of [
+      [1, 'preparation', 'inWar'],
+      [ROUNDS + 1, 'inWar', 'ended'],
+    ] as const) {
+      const changeAt = startAt + day * DAY_MS;
+      if (changeAt <= now) continue;
+      this.#timeline.schedule(changeAt, () => {
+        for (const clan of clans) this.#tell(clan, 'state', old, state);
+        if (state === 'ended') this.#promote(group);
+      });
+    }
+  }
+
+  #drawRound(group: Group, round: number, isNews: boolean): void {
+    const old = this.#tagsOf(group, round);
+    const preparationStartAt = group.startAt + round * DAY_MS;
+    const wars = pairs(round).map(([a, b], place) => {
+      const id = (group.number * ROUNDS + round) * WARS + place;
+      // Which side comes first is chance.
+      const [one, other] = hash(this.#world.seed, 61, id) % 2 === 0 ? [a, b] : [b, a];
+      return this.#war(group, id, at(group.clans, one), at(group.clans, other), preparationStartAt);
+    });
+    group.rounds[round] = wars;
+    for (const war of wars) {
+      this.#byTag.set(war.tag ?? '', war);
+      if (isNews) this.#ledger.write('leagueWar', war.tag ?? '', 'state', null, 'preparation');
+      this.#follow(war);
+    }
+    if (isNews) {
+      for (const clan of group.clans) this.#tell(clan, 'rounds', old, this.#tagsOf(group, round), String(round));
+    }
+  }
+
+  #war(group: Group, id: number, a: number, b: number, preparationStartAt: number): War {
+    const world = this.#world;
+    const stream = new Stream(hash(world.seed, 62, id));
+    const states: [ClanState, ClanState] = [world.clan(a), world.clan(b)];
+    const members = states.map(({ index }) => [...(group.rosters.get(index) ?? [])]) as [number[], number[]];
+    const fewest = Math.min(members[0].length, members[1].length);
+    const size = teamSize(fewest, 15) || fewest;
+    const pick = (roster: readonly number[], clan: ClanState) => {
+      const keen = new Set(candidates(world, clan).map(({ index }) => index));
+      return stream
+        .shuffle(roster)
+        .sort((one, other) => Number(keen.has(other)) - Number(keen.has(one)))
+        .slice(0, size);
+    };
+    return planWar(world, {
+      id: 1_000_000 + id,
+      tag: this.#tags.tag(id),
+      kind: 'league',
+      attacksPerMember: 1,
+      preparationStartAt,
+      startAt: preparationStartAt + DAY_MS,
+      endAt: preparationStartAt + 2 * DAY_MS,
+      clans: states,
+      rosters: [pick(members[0], states[0]), pick(members[1], states[1])],
+      // Places on the map are counted over everybody who could have been taken.
+      ranks: members,
+    });
+  }
+
+  /** Plans what of a war is still to come. */
+  #follow(war: War): void {
+    const { now } = this.#timeline;
+    const tag = war.tag ?? '';
+    const state = (instant: number, old: string, value: string) => {
+      if (instant > now)
+        this.#timeline.schedule(instant, () => this.#ledger.write('leagueWar', tag, 'state', old, value));
+    };
+    state(war.startAt, 'preparation', 'inWar');
+    for (const attack of war.attacks) {
+      if (attack.at > now) this.#timeline.schedule(attack.at, () => this.#strike(war, tag, attack));
+    }
+    state(war.endAt, 'inWar', 'warEnded');
+  }
+
+  #strike(war: War, tag: string, attack: PlannedAttack): void {
+    this.#ledger.write('leagueWar', tag, 'attacks', null, { ...attackPayload(war, attack) }, String(attack.order));
+    const stars = newStars(war, attack);
+    const fighter = at(war.sides[attack.side].fighters, attack.attacker).player;
+    if (stars === 0) return;
+    this.#ledger.setPlayer(fighter, 'warStars', this.#world.player(fighter).warStars + stars);
+    this.#ledger.achieve(fighter, 'War League Legend', stars);
+  }
+
+  /** The two best go up a league, the two last go down, and each log gets an entry for the whole season. */
+  #promote(group: Group): void {
+    const sums = group.clans.map((clan) => this.#sum(group, clan));
+    const order = [...sums].sort((a, b) => b.stars - a.stars || b.destruction - a.destruction || a.clan - b.clan);
+    order.forEach(({ clan }, place) => {
+      const step = place < 2 ? 1 : place >= GROUP - 2 ? -1 : 0;
+      const league = Math.min(WAR_LEAGUES.length - 1, Math.max(1, this.#world.clan(clan).warLeague + step));
+      this.#ledger.setClan(clan, 'warLeague', league);
+    });
+    const endTime = formatTimestamp(new Date(this.#timeline.now));
+    for (const { clan, attacks, stars, destruction, against, teamSize: size } of sums) {
+      const state = this.#world.clan(clan);
+      this.#wars.addToLog(clan, {
+        result: null,
+        endTime,
+        teamSize: size,
+        attacksPerMember: 1,
+        battleModifier: 'none',
+        clan: {
+          tag: this.#world.clanTag(clan),
+          name: state.name,
+          badgeUrls: badgeUrls(state.badgeId),
+          clanLevel: state.clanLevel,
+          attacks,
+          stars,
+          destructionPercentage: Math.round(destruction * 1e5) / 1e5,
+          expEarned: 0,
+        },
+        opponent: { badgeUrls: badgeUrls(0), clanLevel: 0, stars: against, destructionPercentage: 0 },
+      });
+    }
+  }
+
+  #sum(group: Group, clan: number) {
+    const sum = { clan, attacks: 0, stars: 0, destruction: 0, against: 0, teamSize: 0 };
+    for (const war of group.rounds.flat()) {
+      const which = war.sides[0].clan === clan ? 0 : war.sides[1].clan === clan ? 1 : undefined;
+      if (which === undefined) continue;
+      const own = score(war, war.attacks, which);
+      sum.attacks += own.attacks;
+      sum.stars += own.stars;
+      sum.destruction += own.destruction;
+      sum.against += score(war, war.attacks, which === 0 ? 1 : 0).stars;
+      sum.teamSize = war.teamSize;
+    }
+    return sum;
+  }
+
+  #forget(clans: readonly number[]): void {
+    for (const clan of clans) {
+      if (this.#groups.delete(clan)) this.#tell(clan, 'state', 'ended', null);
+    }
+  }
+
+  #tell(
+    clan: number,
+    field: string,
+    old: string | null | string[],
+    value: string | null | string[],
+    item?: string,
+  ): void {
+    this.#ledger.write('leagueGroup', this.#world.clanTag(clan), field, old, value, item);
+  }
+}
+
+/** Who meets whom in a round, by place in the group: everybody meets everybody once (circle method). */
+export function pairs(round: number): (readonly [number, number])[] {
+  const circle = Array.from({ length: ROUNDS }, (_, place) => (place + round) % ROUNDS);
+  return [
+    [ROUNDS, circle[0] as number],
+    ...Array.from(
+      { length: WARS - 1 },
+      (_, step) => [circle[step + 1] as number, circle[ROUNDS - 1 - step] as number] as const,
+    ),
+  ];
+}

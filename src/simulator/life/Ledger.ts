@@ -1,0 +1,346 @@
+import { ACHIEVEMENTS } from '../catalog/achievements.js';
+import { badgeUrls } from '../catalog/images.js';
+import { CHAT_LANGUAGES, CLAN_LABELS, PLAYER_LABELS } from '../catalog/labels.js';
+import { builderBaseLeague, CAPITAL_LEAGUES, LEAGUE_TIERS, WAR_LEAGUES } from '../catalog/leagues.js';
+import { LOCATIONS } from '../catalog/locations.js';
+import { weightedPoints } from '../payloads/clanPayload.js';
+import { at } from '../random.js';
+import type { ChangeKind, ChangeValue } from '../truth/Change.js';
+import type { TruthLog } from '../truth/TruthLog.js';
+import { ACHIEVEMENT_INDEX, achievementValue } from '../world/achievements.js';
+import type { ClanState } from '../world/ClanState.js';
+import { ALL_UNITS, OFFSETS, type PlayerState } from '../world/PlayerState.js';
+import type { World } from '../world/World.js';
+
+/** Fields of a player that are set as they are. */
+type PlayerField = {
+  [Field in keyof PlayerState]: PlayerState[Field] extends string | number ? Field : never;
+}[keyof PlayerState] &
+  Exclude<keyof PlayerState, 'index' | 'seed' | 'firstHall' | 'clan' | 'boosted' | 'legendTrophies'>;
+
+/** Fields of a clan that are set as they are. */
+type ClanField = Exclude<keyof ClanState, 'index' | 'seed' | 'badgeId' | 'members' | 'labels'>;
+
+/** Achievements that say what a field says. */
+const TIED: Partial<Record<PlayerField, string>> = {
+  townHallLevel: 'Bigger & Better',
+  bestTrophies: 'Sweet Victory!',
+  warStars: 'War Hero',
+  builderHallLevel: 'Master Engineering',
+  bestBuilderBaseTrophies: 'Champion Builder',
+  clanCapitalContributions: 'Most Valuable Clanmate',
+};
+
+/** How the members of a clan stand. */
+interface Standing {
+  readonly order: readonly PlayerState[];
+  readonly ranks: ReadonlyMap<number, number>;
+  readonly clanPoints: number;
+  readonly clanBuilderBasePoints: number;
+}
+
+const MAX_STANDINGS = 5_000;
+
+/** The game stops counting there. */
+const MAX_VALUE = 2_000_000_000;
+
+/** The only hand that changes the world: whatever it changes, and what follows from that, is written into the truth log. */
+export class Ledger {
+  readonly world: World;
+  readonly #truth: TruthLog;
+  readonly #now: () => number;
+  /** How clans stood after their last change: before the next one they stand the same. */
+  readonly #standings = new Map<number, Standing>();
+
+  constructor(world: World, truth: TruthLog, now: () => number) {
+    this.world = world;
+    this.#truth = truth;
+    this.#now = now;
+  }
+
+  write(kind: ChangeKind, tag: string, field: string, old: ChangeValue, value: ChangeValue, item?: string): void {
+    this.#truth.add({ at: this.#now(), kind, tag, field, ...(item === undefined ? {} : { item }), old, new: value });
+  }
+
+  /** Sets a field of a player, and the achievement that says the same. Trophies, tier and clan have methods of their own. */
+  setPlayer<F extends PlayerField>(index: number, field: F, value: PlayerState[F]): void {
+    const player = this.world.touchPlayer(index);
+    const old = player[field];
+    if (old === value) return;
+    player[field] = value;
+    this.#player(player, field, shownOf(field, old), shownOf(field, value));
+    const achievement = TIED[field];
+    if (achievement !== undefined) this.#player(player, 'achievements', old, value, achievement);
+  }
+
+  /** Writes what follows from the calendar: the world has no field for it. */
+  tellPlayer(player: PlayerState, field: string, old: ChangeValue, value: ChangeValue): void {
+    this.#player(player, field, old, value);
+  }
+
+  setPlayerLabels(index: number, labels: readonly number[]): void {
+    const player = this.world.touchPlayer(index);
+    const old = player.labels;
+    if (same(old, labels)) return;
+    player.labels = labels;
+    this.#player(player, 'labels', old.map(labelId), labels.map(labelId));
+  }
+
+  /** Trophies of the home village, never below 0; the record, the clan's points and the ranks follow. */
+  setTrophies(index: number, wanted: number): void {
+    const player = this.world.player(index);
+    const trophies = Math.max(0, wanted);
+    if (trophies === player.trophies) return;
+    this.ranked(player.clan, () => {
+      this.setPlayer(index, 'trophies', trophies);
+      if (trophies > player.bestTrophies) this.setPlayer(index, 'bestTrophies', trophies);
+    });
+  }
+
+  setTier(index: number, tier: number): void {
+    this.ranked(this.world.player(index).clan, () => this.setPlayer(index, 'leagueTier', tier));
+  }
+
+  /** Trophies of the Builder Base; the record, the league and the clan's points follow. */
+  setBuilderBaseTrophies(index: number, wanted: number): void {
+    const player = this.world.player(index);
+    const trophies = Math.max(0, wanted);
+    const [old, league] = [builderBaseLeague(player.builderBaseTrophies).id, builderBaseLeague(trophies).id];
+    this.ranked(player.clan, () => {
+      this.setPlayer(index, 'builderBaseTrophies', trophies);
+      if (trophies > player.bestBuilderBaseTrophies) this.setPlayer(index, 'bestBuilderBaseTrophies', trophies);
+    });
+    if (old !== league) this.#player(player, 'builderBaseLeague', old, league);
+  }
+
+  /** The level of a unit, by its index among all. */
+  setLevel(index: number, unit: number, level: number): void {
+    const player = this.world.touchPlayer(index);
+    const old = player.levels[unit] as number;
+    if (old === level) return;
+    player.levels[unit] = level;
+    this.#player(player, unitField(unit), old, level, unitName(unit));
+  }
+
+  /** The super troop that is boosted, by index, or -1. */
+  setBoosted(index: number, unit: number): void {
+    const player = this.world.touchPlayer(index);
+    const old = player.boosted;
+    if (old === unit) return;
+    player.boosted = unit;
+    if (old !== -1) this.#player(player, 'superTroopIsActive', true, false, at(ALL_UNITS, old).name);
+    if (unit !== -1) this.#player(player, 'superTroopIsActive', false, true, at(ALL_UNITS, unit).name);
+  }
+
+  /** The two pieces that a hero wears, by index. */
+  setWorn(index: number, hero: number, old: readonly number[], worn: readonly number[]): void {
+    const player = this.world.touchPlayer(index);
+    player.worn = new Map(player.worn).set(hero, worn);
+    const names = (pieces: readonly number[]) => pieces.map((piece) => at(ALL_UNITS, piece).name);
+    this.#player(player, 'equipment', names(old), names(worn), at(ALL_UNITS, hero).name);
+  }
+
+  /** Progress of an achievement that says nothing else. */
+  achieve(index: number, name: string, amount: number): void {
+    const place = ACHIEVEMENT_INDEX.get(name);
+    if (place === undefined) throw new RangeError(`no achievement ${name}`);
+    const player = this.world.touchPlayer(index);
+    const old = achievementValue(player, place);
+    const value = Math.min(MAX_VALUE, old + amount);
+    if (value === old) return;
+    player.achieved ??= new Map();
+    player.achieved.set(place, (player.achieved.get(place) ?? 0) + value - old);
+    this.#player(player, 'achievements', old, value, at(ACHIEVEMENTS, place).name);
+  }
+
+  setClan<F extends ClanField>(index: number, field: F, value: ClanState[F]): void {
+    const clan = this.world.touchClan(index);
+    const old = clan[field];
+    if (old === value) return;
+    const before = clanShown(field, clan);
+    clan[field] = value;
+    // Ties and losses are shown by public war logs only.
+    if (clan.isWarLogPublic || (field !== 'warTies' && field !== 'warLosses')) {
+      this.write('clan', this.world.clanTag(index), shownName(field), before, clanShown(field, clan));
+    }
+    if (field === 'isWarLogPublic') this.#clanRecord(clan, value === true);
+  }
+
+  setClanLabels(index: number, labels: readonly number[]): void {
+    const clan = this.world.touchClan(index);
+    if (same(clan.labels, labels)) return;
+    const ids = (list: readonly number[]) => list.map((label) => at(CLAN_LABELS, label).id);
+    const old = ids(clan.labels);
+    clan.labels = labels;
+    this.write('clan', this.world.clanTag(index), 'labels', old, ids(labels));
+  }
+
+  /** Moves a player to another clan, or with -1 to none. */
+  move(index: number, to: number): void {
+    const player = this.world.touchPlayer(index);
+    const from = player.clan;
+    if (from === to) return;
+    const tag = this.world.playerTag(index);
+    if (from !== -1) {
+      this.ranked(from, () => {
+        const clan = this.world.touchClan(from);
+        this.#member(
+          clan,
+          clan.members.filter((member) => member !== index),
+          tag,
+          null,
+          tag,
+        );
+        // Outside a clan neither is shown.
+        this.#player(player, 'role', player.role, null);
+        this.#player(player, 'warPreference', player.warPreference, null);
+        player.role = 'member';
+        player.clan = -1;
+      });
+    }
+    if (to !== -1) {
+      this.ranked(to, () => {
+        const clan = this.world.touchClan(to);
+        player.clan = to;
+        this.#player(player, 'role', null, player.role);
+        this.#player(player, 'warPreference', null, player.warPreference);
+        this.#member(clan, [...clan.members, index], null, tag, tag);
+      });
+    }
+    const tagOf = (clan: number): string | null => (clan === -1 ? null : this.world.clanTag(clan));
+    this.#player(player, 'clan', tagOf(from), tagOf(to));
+  }
+
+  /** Runs what may change a clan's order or points, and writes what became of them. */
+  ranked(clanIndex: number, change: () => void): void {
+    if (clanIndex === -1) {
+      change();
+      return;
+    }
+    const before = this.#standings.get(clanIndex) ?? this.#standing(clanIndex);
+    change();
+    const after = this.#standing(clanIndex);
+    if (this.#standings.size >= MAX_STANDINGS) this.#standings.clear();
+    this.#standings.set(clanIndex, after);
+    const clanTag = this.world.clanTag(clanIndex);
+    const tell = (member: PlayerState, field: string, old: number | null, value: number | null): void => {
+      if (old !== value) this.#player(member, field, old, value, undefined, clanTag);
+    };
+    let counted: ReadonlyMap<number, number> | undefined;
+    const previousRank = (member: PlayerState): number => {
+      counted ??= this.world.previousRanks(this.world.clan(clanIndex));
+      return counted.get(member.index) ?? 0;
+    };
+    for (const member of before.order) {
+      if (after.ranks.has(member.index)) continue;
+      tell(member, 'clanRank', before.ranks.get(member.index) ?? null, null);
+      tell(member, 'previousClanRank', previousRank(member), null);
+    }
+    after.order.forEach((member, place) => {
+      const old = before.ranks.get(member.index) ?? null;
+      tell(member, 'clanRank', old, place + 1);
+      if (old === null) tell(member, 'previousClanRank', null, previousRank(member));
+    });
+    for (const field of ['clanPoints', 'clanBuilderBasePoints'] as const) {
+      if (before[field] !== after[field]) this.write('clan', clanTag, field, before[field], after[field]);
+    }
+  }
+
+  /** Forgets what is known of the order of clans: something changed it past `ranked`. */
+  forgetStandings(): void {
+    this.#standings.clear();
+  }
+
+  #standing(clanIndex: number): Standing {
+    const order = this.world.membersByRank(this.world.clan(clanIndex));
+    return {
+      order,
+      ranks: new Map(order.map((member, place) => [member.index, place + 1])),
+      clanPoints: weightedPoints(order.map((member) => member.trophies)),
+      clanBuilderBasePoints: weightedPoints(order.map((member) => member.builderBaseTrophies)),
+    };
+  }
+
+  #member(clan: ClanState, members: readonly number[], old: string | null, now: string | null, item: string): void {
+    const count = clan.members.length;
+    clan.members = members;
+    const tag = this.world.clanTag(clan.index);
+    this.write('clan', tag, 'memberList', old, now, item);
+    this.write('clan', tag, 'members', count, members.length);
+  }
+
+  /** What a public war log adds to the clan's payload. */
+  #clanRecord(clan: ClanState, shown: boolean): void {
+    for (const field of ['warTies', 'warLosses'] as const) {
+      const value = clan[field];
+      this.write('clan', this.world.clanTag(clan.index), field, shown ? null : value, shown ? value : null);
+    }
+  }
+
+  #player(
+    player: PlayerState,
+    field: string,
+    old: ChangeValue,
+    value: ChangeValue,
+    item?: string,
+    clanTag = player.clan === -1 ? undefined : this.world.clanTag(player.clan),
+  ): void {
+    this.#truth.add({
+      at: this.#now(),
+      kind: 'player',
+      tag: this.world.playerTag(player.index),
+      field,
+      ...(item === undefined ? {} : { item }),
+      old,
+      new: value,
+      ...(clanTag === undefined ? {} : { clanTag }),
+    });
+  }
+}
+
+function same(a: readonly number[], b: readonly number[]): boolean {
+  return a.length === b.length && a.every((value, place) => value === b[place]);
+}
+
+function labelId(label: number): number {
+  return at(PLAYER_LABELS, label).id;
+}
+
+function shownOf(field: string, value: string | number): string | number {
+  return field === 'leagueTier' && typeof value === 'number' ? at(LEAGUE_TIERS, value).id : value;
+}
+
+/** The name in the payload of what the world names otherwise. */
+function shownName(field: ClanField): string {
+  return field === 'badge' ? 'badgeUrls' : field === 'capitalHallLevel' ? 'clanCapital' : field;
+}
+
+function clanShown(field: ClanField, clan: ClanState): ChangeValue {
+  switch (field) {
+    case 'location':
+      return clan.location === -1 ? null : at(LOCATIONS, clan.location).id;
+    case 'chatLanguage':
+      return clan.chatLanguage === -1 ? null : at(CHAT_LANGUAGES, clan.chatLanguage).id;
+    case 'warLeague':
+      return at(WAR_LEAGUES, clan.warLeague).id;
+    case 'capitalLeague':
+      return at(CAPITAL_LEAGUES, clan.capitalLeague).id;
+    case 'badge':
+      return badgeUrls(clan.badgeId).small ?? null;
+    default:
+      return clan[field];
+  }
+}
+
+/** A unit's name, with its village where both have one of that name. */
+function unitName(unit: number): string {
+  const { name, village } = at(ALL_UNITS, unit);
+  return name === 'Baby Dragon' && village === 'builderBase' ? `${name} (${village})` : name;
+}
+
+/** The list of the payload that a unit is in, by its index among all. */
+export function unitField(unit: number): 'troops' | 'spells' | 'heroes' | 'heroEquipment' {
+  if (unit < OFFSETS.spells) return 'troops';
+  if (unit < OFFSETS.heroes) return 'spells';
+  return unit < OFFSETS.equipment ? 'heroes' : 'heroEquipment';
+}

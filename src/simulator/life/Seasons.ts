@@ -1,0 +1,127 @@
+import { TOP_TIER } from '../catalog/leagues.js';
+import { rankedWeek, season, seasonId } from '../world/Calendar.js';
+import type { PlayerState } from '../world/PlayerState.js';
+import type { Ledger } from './Ledger.js';
+import type { Timeline } from './Timeline.js';
+
+/** Above so many players the end of a week or season is written as one change of the world: a line for each would be most of the log. */
+export const MAX_TOLD_PLAYERS = 50_000;
+/** Weeks of which a player's results are kept. */
+const MAX_WEEKS = 60;
+/** Of a group of 100 so many go up a tier, and as many go down. */
+const MOVERS = 20;
+
+/** The ends of weeks of the ranked league and of seasons. */
+export class Seasons {
+  readonly #ledger: Ledger;
+  readonly #timeline: Timeline;
+  /** The numbers of the players of a player's group of this week. */
+  readonly #group: (player: number) => readonly number[];
+
+  constructor(ledger: Ledger, timeline: Timeline, group: (player: number) => readonly number[]) {
+    this.#ledger = ledger;
+    this.#timeline = timeline;
+    this.#group = group;
+    timeline.schedule(rankedWeek(timeline.now).endAt, () => this.#endWeek());
+    timeline.schedule(season(timeline.now).endAt, () => this.#endSeason());
+  }
+
+  get #tellsEverybody(): boolean {
+    return this.#ledger.world.playerCount <= MAX_TOLD_PLAYERS;
+  }
+
+  get #concerned(): readonly number[] {
+    const { world } = this.#ledger;
+    return this.#tellsEverybody
+      ? Array.from({ length: world.playerCount }, (_, index) => index)
+      : world.touchedPlayers();
+  }
+
+  /** Results are kept, the best go up and the last go down, and everybody starts again from 0. */
+  #endWeek(): void {
+    const { world } = this.#ledger;
+    const [ended, next] = [rankedWeek(this.#timeline.now - 1), rankedWeek(this.#timeline.now)];
+    this.#ledger.write('world', '', 'rankedWeek', ended.startAt / 1_000, next.startAt / 1_000);
+    const concerned = this.#concerned;
+    const placements = this.#placements(concerned);
+    const byClan = new Map<number, number[]>();
+    for (const index of concerned) {
+      const { clan } = world.player(index);
+      byClan.set(clan, [...(byClan.get(clan) ?? []), index]);
+    }
+    for (const index of concerned) world.touchPlayer(index);
+    world.passWeek();
+    for (const [clan, members] of byClan) {
+      const startAgain = () => {
+        for (const index of members) this.#startAgain(world.player(index), ended.number, placements.get(index) ?? 1);
+      };
+      // Where not everybody is told of, ranks and points are not either.
+      if (this.#tellsEverybody) this.#ledger.ranked(clan, startAgain);
+      else startAgain();
+    }
+    if (!this.#tellsEverybody) this.#ledger.forgetStandings();
+    for (const index of concerned) {
+      const player = world.player(index);
+      if (player.leagueTier > 0)
+        this.#ledger.tellPlayer(player, 'currentLeagueSeasonId', ended.startAt / 1_000, next.startAt / 1_000);
+    }
+    this.#timeline.schedule(next.endAt, () => this.#endWeek());
+  }
+
+  #startAgain(player: PlayerState, week: number, placement: number): void {
+    const { trophies, leagueTier: tier } = player;
+    player.weeks = [{ week, trophies, tier, placement }, ...(player.weeks ?? [])].slice(0, MAX_WEEKS);
+    this.#ledger.setPlayer(player.index, 'trophies', 0);
+    if (tier === 0) return;
+    const step = placement <= MOVERS ? 1 : placement > 100 - MOVERS ? -1 : 0;
+    this.#ledger.setPlayer(player.index, 'leagueTier', Math.min(TOP_TIER, Math.max(1, tier + step)));
+  }
+
+  #placements(concerned: readonly number[]): Map<number, number> {
+    const { world } = this.#ledger;
+    const placements = new Map<number, number>();
+    for (const index of concerned) {
+      if (placements.has(index)) continue;
+      const order = this.#group(index)
+        .map((member) => world.player(member))
+        .sort((a, b) => b.trophies - a.trophies || a.index - b.index);
+      order.forEach((member, place) => placements.set(member.index, place + 1));
+    }
+    return placements;
+  }
+
+  /** Donations, wins and the last count of ranks start again. */
+  #endSeason(): void {
+    const { world } = this.#ledger;
+    const [ended, next] = [season(this.#timeline.now - 1), season(this.#timeline.now)];
+    this.#ledger.write('world', '', 'season', seasonId(ended.startAt), seasonId(next.startAt));
+    const concerned = this.#concerned;
+    for (const index of concerned) world.touchPlayer(index);
+    world.passSeason();
+    const clans = new Set<number>();
+    for (const index of concerned) {
+      const player = world.player(index);
+      for (const field of ['donations', 'donationsReceived', 'attackWins', 'defenseWins'] as const) {
+        this.#ledger.setPlayer(index, field, 0);
+      }
+      if (player.legendTrophies > 0) {
+        this.#ledger.tellPlayer(player, 'legendStatistics', seasonId(ended.startAt), seasonId(next.startAt));
+      }
+      if (player.clan !== -1) clans.add(player.clan);
+    }
+    for (const clan of clans) this.#countRanks(clan);
+    this.#timeline.schedule(next.endAt, () => this.#endSeason());
+  }
+
+  #countRanks(index: number): void {
+    const { world } = this.#ledger;
+    const clan = world.clan(index);
+    const old = world.previousRanks(clan);
+    world.countRanks(clan);
+    const counted = world.previousRanks(clan);
+    for (const member of world.membersByRank(clan)) {
+      const [before, after] = [old.get(member.index) ?? 0, counted.get(member.index) ?? 0];
+      if (before !== after) this.#ledger.tellPlayer(member, 'previousClanRank', before, after);
+    }
+  }
+}

@@ -1,0 +1,179 @@
+import type { PlayerItemPayload, PlayerPayload } from '../../api/payloads/player.js';
+import { ACHIEVEMENTS } from '../catalog/achievements.js';
+import { badgeUrls } from '../catalog/images.js';
+import { PLAYER_LABELS } from '../catalog/labels.js';
+import { builderBaseLeague, LEAGUE_TIERS } from '../catalog/leagues.js';
+import { BUILDER_HEROES, EQUIPMENT, EQUIPMENT_OF, HOME_HEROES, type Unit } from '../catalog/units.js';
+import { at, hash, within } from '../random.js';
+import { achievementStars, achievementTarget, achievementValue } from '../world/achievements.js';
+import { ALL_UNITS, OFFSETS, type PlayerState } from '../world/PlayerState.js';
+import type { World } from '../world/World.js';
+import { playerHouse } from './clanPayload.js';
+
+/** What of a player depends on the calendar and not on the player. */
+export interface Seasons {
+  readonly currentLeagueGroupTag: string;
+  readonly currentLeagueSeasonId: number;
+  readonly previousLeagueGroupTag: string;
+  readonly previousLeagueSeasonId: number;
+  /** Ids of the last and of the best legend season. */
+  readonly legendSeasons: readonly [previous: string, best: string];
+}
+
+/** Everything but the long lists. */
+type Head = Omit<PlayerPayload, 'achievements' | 'labels' | 'troops' | 'heroes' | 'heroEquipment' | 'spells'>;
+
+/**
+ * The player as the JSON text that the API sends. The long lists are put together from ready pieces of text: `JSON.stringify` of the
+ * whole takes five times as long, and an answer that takes long makes the simulator the bottleneck of what it tests.
+ */
+export function playerJson(world: World, player: PlayerState, seasons: Seasons): string {
+  const head = JSON.stringify(headPayload(world, player, seasons));
+  const { levels } = player;
+  return (
+    `${head.slice(0, -1)},"achievements":[${achievementsJson(player)}],` +
+    `"labels":${JSON.stringify(player.labels.map((label) => at(PLAYER_LABELS, label)))},` +
+    `"troops":[${itemsJson(levels, OFFSETS.troops, OFFSETS.spells, player.boosted)}],` +
+    `"heroes":${JSON.stringify(heroPayloads(player))},` +
+    `"heroEquipment":[${itemsJson(levels, OFFSETS.equipment, ALL_UNITS.length)}],` +
+    `"spells":[${itemsJson(levels, OFFSETS.spells, OFFSETS.heroes)}]}`
+  );
+}
+
+function headPayload(world: World, player: PlayerState, seasons: Seasons): Head {
+  const clan = player.clan === -1 ? undefined : world.clan(player.clan);
+  const ranked = player.leagueTier > 0;
+  return {
+    tag: world.playerTag(player.index),
+    name: player.name,
+    townHallLevel: player.townHallLevel,
+    ...(player.townHallWeaponLevel === 0 ? {} : { townHallWeaponLevel: player.townHallWeaponLevel }),
+    expLevel: player.expLevel,
+    trophies: player.trophies,
+    bestTrophies: player.bestTrophies,
+    warStars: player.warStars,
+    attackWins: player.attackWins,
+    defenseWins: player.defenseWins,
+    ...(player.builderHallLevel === 0 ? {} : { builderHallLevel: player.builderHallLevel }),
+    builderBaseTrophies: player.builderBaseTrophies,
+    bestBuilderBaseTrophies: player.bestBuilderBaseTrophies,
+    ...(clan === undefined ? {} : { role: player.role, warPreference: player.warPreference }),
+    donations: player.donations,
+    donationsReceived: player.donationsReceived,
+    clanCapitalContributions: player.clanCapitalContributions,
+    ...(clan === undefined
+      ? {}
+      : {
+          clan: {
+            tag: world.clanTag(clan.index),
+            name: clan.name,
+            clanLevel: clan.clanLevel,
+            badgeUrls: badgeUrls(clan.badgeId),
+          },
+        }),
+    leagueTier: at(LEAGUE_TIERS, player.leagueTier),
+    ...(player.builderHallLevel === 0 ? {} : { builderBaseLeague: builderBaseLeague(player.builderBaseTrophies) }),
+    currentLeagueGroupTag: ranked ? seasons.currentLeagueGroupTag : '#0',
+    currentLeagueSeasonId: ranked ? seasons.currentLeagueSeasonId : 0,
+    previousLeagueGroupTag: ranked ? seasons.previousLeagueGroupTag : '#0',
+    previousLeagueSeasonId: ranked ? seasons.previousLeagueSeasonId : 0,
+    ...(player.legendTrophies === 0 ? {} : { legendStatistics: legendStatistics(player, seasons) }),
+    playerHouse: playerHouse(player),
+  };
+}
+
+function legendStatistics(player: PlayerState, seasons: Seasons): NonNullable<PlayerPayload['legendStatistics']> {
+  const roll = hash(player.seed, 201);
+  const best = within(roll, 5_000, 5_900);
+  const previous = within(roll >>> 8, 4_900, best);
+  return {
+    legendTrophies: player.legendTrophies,
+    previousSeason: { id: seasons.legendSeasons[0], rank: within(roll, 1_000, 900_000), trophies: previous },
+    bestSeason: { id: seasons.legendSeasons[1], rank: within(roll >>> 4, 1_000, 90_000), trophies: best },
+    currentSeason: { trophies: player.trophies },
+  };
+}
+
+/** `ITEM_JSON[unit][level]`: each piece is made when it is first needed and then used by all players. */
+const ITEM_JSON: string[][] = ALL_UNITS.map(() => []);
+
+function itemJson(index: number, level: number): string {
+  const pieces = at(ITEM_JSON, index);
+  return (pieces[level] ??= JSON.stringify(itemPayload(index, level)));
+}
+
+function itemPayload(index: number, level: number): PlayerItemPayload {
+  const { name, maxLevel, village } = at(ALL_UNITS, index);
+  return { name, level, maxLevel, village };
+}
+
+function itemsJson(levels: Uint8Array, from: number, to: number, boosted = -1): string {
+  let text = '';
+  for (let index = from; index < to; index++) {
+    const level = levels[index] as number;
+    if (level === 0) continue;
+    const piece = itemJson(index, level);
+    if (text !== '') text += ',';
+    text += index === boosted ? `${piece.slice(0, -1)},"superTroopIsActive":true}` : piece;
+  }
+  return text;
+}
+
+/** The heroes in the order in which the API lists them: by when they came into the game, both villages mixed. */
+const HERO_ORDER: readonly number[] = [0, 1, 2, HOME_HEROES.length, 3, HOME_HEROES.length + 1, 4, 5].map(
+  (place) => OFFSETS.heroes + place,
+);
+
+function heroPayloads(player: PlayerState): PlayerItemPayload[] {
+  return HERO_ORDER.filter((index) => (player.levels[index] as number) > 0).map((index) => {
+    const { name, level, maxLevel, village } = itemPayload(index, player.levels[index] as number);
+    const equipment = wornEquipment(player, index).map((worn) => itemPayload(worn, player.levels[worn] as number));
+    return { name, level, maxLevel, ...(equipment.length === 0 ? {} : { equipment }), village };
+  });
+}
+
+/** The pieces, by index, that fit each hero. */
+const FITTING = new Map<number, readonly number[]>(
+  [...HOME_HEROES, ...BUILDER_HEROES].map((hero: Unit, place) => [
+    OFFSETS.heroes + place,
+    (EQUIPMENT_OF[hero.name] ?? []).map(
+      (name) => OFFSETS.equipment + EQUIPMENT.findIndex((piece) => piece.name === name),
+    ),
+  ]),
+);
+
+/** The two pieces that a hero wears, by index. */
+export function wornEquipment(player: PlayerState, hero: number): readonly number[] {
+  const chosen = player.worn?.get(hero);
+  if (chosen !== undefined) return chosen;
+  const owned = (FITTING.get(hero) ?? []).filter((piece) => (player.levels[piece] as number) > 0);
+  if (owned.length <= 2) return owned;
+  const first = hash(player.seed, 203, hero) % (owned.length - 1);
+  return [at(owned, first), at(owned, first + 1)];
+}
+
+/** All pieces that fit a hero and that the player has, by index. */
+export function ownedEquipment(player: PlayerState, hero: number): readonly number[] {
+  return (FITTING.get(hero) ?? []).filter((piece) => (player.levels[piece] as number) > 0);
+}
+
+function achievementsJson(player: PlayerState): string {
+  let text = '';
+  for (let index = 0; index < ACHIEVEMENTS.length; index++) {
+    const value = achievementValue(player, index);
+    const stars = achievementStars(index, value);
+    const target = achievementTarget(index, stars);
+    const { before, info, completion, village } = at(ACHIEVEMENT_JSON, index);
+    text +=
+      `${index === 0 ? '' : ','}${before}${stars},"value":${value},"target":${target},"info":${info.replace('#', String(target))}` +
+      `,"completionInfo":${completion.replace('#', String(value))}${village}`;
+  }
+  return text;
+}
+
+const ACHIEVEMENT_JSON = ACHIEVEMENTS.map(({ name, info, completion, village }) => ({
+  before: `{"name":${JSON.stringify(name)},"stars":`,
+  info: JSON.stringify(info),
+  completion: JSON.stringify(completion),
+  village: `,"village":${JSON.stringify(village)}}`,
+}));

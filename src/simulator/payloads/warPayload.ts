@@ -1,0 +1,69 @@
+import type { ClanWarPayload, WarAttackPayload, WarClanPayload, WarMemberPayload } from '../../api/payloads/war.js';
+import { formatTimestamp } from '../../api/timestamps.js';
+import { badgeUrls } from '../catalog/images.js';
+import { attacksUntil, bestAttacks, type Fighter, type PlannedAttack, score, type War, warPhase } from '../war/War.js';
+
+/** The war as the API shows it at an instant. `first` is the side that stands under `clan`. */
+export function warPayload(war: War, at: number, first: 0 | 1): ClanWarPayload {
+  const attacks = attacksUntil(war, at);
+  const startTime = formatTimestamp(new Date(war.startAt));
+  return {
+    state: warPhase(war, at),
+    teamSize: war.teamSize,
+    // League wars have one attack each and say nothing about it.
+    ...(war.kind === 'league' ? {} : { attacksPerMember: war.attacksPerMember, battleModifier: war.battleModifier }),
+    preparationStartTime: formatTimestamp(new Date(war.preparationStartAt)),
+    startTime,
+    endTime: formatTimestamp(new Date(war.endAt)),
+    clan: sidePayload(war, attacks, first),
+    opponent: sidePayload(war, attacks, first === 0 ? 1 : 0),
+    ...(war.kind === 'league' ? { warStartTime: startTime } : {}),
+  };
+}
+
+/** What the API says of a clan that is in no war: two stubs with the badge of nobody. */
+export function notInWarPayload(): ClanWarPayload {
+  const stub = { badgeUrls: badgeUrls(0), clanLevel: 0, attacks: 0, stars: 0, destructionPercentage: 0 };
+  return { state: 'notInWar', clan: stub, opponent: stub };
+}
+
+function sidePayload(war: War, attacks: readonly PlannedAttack[], which: 0 | 1): WarClanPayload {
+  const side = war.sides[which];
+  const { stars, destruction, attacks: used } = score(war, attacks, which);
+  const suffered = bestAttacks(attacks, which === 0 ? 1 : 0);
+  return {
+    tag: side.tag,
+    name: side.name,
+    badgeUrls: badgeUrls(side.badgeId),
+    clanLevel: side.clanLevel,
+    attacks: used,
+    stars,
+    destructionPercentage: destruction,
+    members: side.fighters.map((fighter, index): WarMemberPayload => {
+      const own = attacks.filter((attack) => attack.side === which && attack.attacker === index);
+      const best = suffered.get(index);
+      return {
+        tag: fighter.tag,
+        name: fighter.name,
+        townhallLevel: fighter.townHallLevel,
+        mapPosition: fighter.mapPosition,
+        ...(own.length === 0 ? {} : { attacks: own.map((attack) => attackPayload(war, attack)) }),
+        opponentAttacks: attacks.filter((attack) => attack.side !== which && attack.defender === index).length,
+        ...(best === undefined ? {} : { bestOpponentAttack: attackPayload(war, best) }),
+      };
+    }),
+  };
+}
+
+export function attackPayload(war: War, attack: PlannedAttack): WarAttackPayload {
+  const attacker = war.sides[attack.side].fighters[attack.attacker] as Fighter;
+  const defender = war.sides[attack.side === 0 ? 1 : 0].fighters[attack.defender] as Fighter;
+  return {
+    attackerTag: attacker.tag,
+    defenderTag: defender.tag,
+    stars: attack.stars,
+    destructionPercentage: attack.destruction,
+    order: attack.order,
+    duration: attack.duration,
+  };
+}

@@ -1,0 +1,111 @@
+import type { RaidSeasonPayload } from '../../api/payloads/raid.js';
+import type { Ledger } from '../life/Ledger.js';
+import type { Timeline } from '../life/Timeline.js';
+import { at } from '../random.js';
+import { RAID_MS, raidWeek } from '../world/Calendar.js';
+import type { ClanState } from '../world/ClanState.js';
+import { DISTRICTS } from '../world/ClanState.js';
+import type { World } from '../world/World.js';
+import { planRaid, type RaidAttack, type RaidPlan } from './planRaid.js';
+import { raidPayload } from './raidPayload.js';
+
+const WEEK_MS = 7 * 86_400_000;
+/** Weekends that the API lists. */
+const LISTED = 20;
+
+/** The raid weekends of a world. Those of living clans change the world; of the others, and of the time before, they are only told. */
+export class RaidBoard {
+  readonly #world: World;
+  readonly #ledger: Ledger;
+  readonly #timeline: Timeline;
+  readonly #clans: number;
+  readonly #beganAt: number;
+  /** By clan, then by week: of living clans since the world began. */
+  readonly #plans = new Map<number, Map<number, RaidPlan>>();
+
+  /** @param clans how many clans live, counted from the first. */
+  constructor(ledger: Ledger, timeline: Timeline, clans: number) {
+    this.#world = ledger.world;
+    this.#ledger = ledger;
+    this.#timeline = timeline;
+    this.#clans = clans;
+    this.#beganAt = timeline.now;
+  }
+
+  begin(): void {
+    const { now } = this.#timeline;
+    const { startAt } = raidWeek(now);
+    if (now < startAt + RAID_MS) this.#startWeekend(startAt);
+    this.#timeline.schedule(startAt + WEEK_MS, () => this.#everyWeek());
+  }
+
+  #everyWeek(): void {
+    const { startAt } = raidWeek(this.#timeline.now);
+    this.#startWeekend(startAt);
+    this.#timeline.schedule(startAt + WEEK_MS, () => this.#everyWeek());
+  }
+
+  /** The clan's weekends, latest first. */
+  seasons(clan: ClanState): RaidSeasonPayload[] {
+    if (clan.capitalHallLevel === 0) return [];
+    const { now } = this.#timeline;
+    const latest = raidWeek(now);
+    return Array.from({ length: LISTED }, (_, back) => {
+      const startAt = latest.startAt - back * WEEK_MS;
+      return raidPayload(this.#planOf(clan, latest.number - back, startAt), now, back === 0);
+    });
+  }
+
+  #planOf(clan: ClanState, week: number, startAt: number): RaidPlan {
+    return (
+      this.#plans.get(clan.index)?.get(week) ??
+      planRaid(this.#world, clan, this.#world.firstMembers(clan.index), week, startAt)
+    );
+  }
+
+  #startWeekend(startAt: number): void {
+    const { now } = this.#timeline;
+    const { number } = raidWeek(startAt);
+    for (let index = 0; index < this.#clans; index++) {
+      const clan = this.#world.clan(index);
+      if (clan.capitalHallLevel === 0) continue;
+      // A weekend that began before the world has the members that the world found.
+      const plan = planRaid(this.#world, clan, clan.members, number, startAt);
+      const plans = this.#plans.get(index) ?? new Map<number, RaidPlan>();
+      this.#plans.set(index, plans.set(number, plan));
+      plans.delete(number - LISTED);
+      const tag = this.#world.clanTag(index);
+      if (startAt >= this.#beganAt && startAt === now) this.#ledger.write('raid', tag, 'state', 'ended', 'ongoing');
+      for (const [side, raids] of [
+        ['attackLog', plan.raids],
+        ['defenseLog', plan.defenses],
+      ] as const) {
+        for (const attack of raids.flatMap((raid) => raid.attacks)) {
+          if (attack.at > now) this.#timeline.schedule(attack.at, () => this.#strike(tag, side, attack));
+        }
+      }
+      this.#timeline.schedule(plan.endAt, () => this.#end(index, plan));
+    }
+  }
+
+  #strike(tag: string, side: 'attackLog' | 'defenseLog', attack: RaidAttack): void {
+    const { destruction, stars, loot, district } = attack;
+    this.#ledger.write(
+      'raid',
+      tag,
+      side,
+      null,
+      { attackerTag: attack.tag, district: at(DISTRICTS, district), destructionPercent: destruction, stars, loot },
+      `${attack.tag} ${attack.at}`,
+    );
+    if (attack.player !== -1) this.#ledger.achieve(attack.player, 'Aggressive Capitalism', loot);
+  }
+
+  #end(index: number, plan: RaidPlan): void {
+    this.#ledger.write('raid', this.#world.clanTag(index), 'state', 'ongoing', 'ended');
+    const { clanCapitalPoints, capitalHallLevel } = this.#world.clan(index);
+    const raided = raidPayload(plan, plan.endAt, false).enemyDistrictsDestroyed;
+    this.#ledger.setClan(index, 'clanCapitalPoints', Math.max(0, clanCapitalPoints + raided - 20));
+    if (raided > 60 && capitalHallLevel < 10) this.#ledger.setClan(index, 'capitalHallLevel', capitalHallLevel + 1);
+  }
+}

@@ -1,0 +1,149 @@
+import { isTag } from '../../api/tags.js';
+import { type Asked, understand } from '../server/Api.js';
+import type { RouteName } from '../server/routes.js';
+
+/** A recorded response of the API, made ready to be given again. */
+export interface Capture {
+  /** Path of the file below the folder. */
+  readonly file: string;
+  readonly route: RouteName;
+  /** The tag or id that it is about; `undefined`: the file doesn't tell, so that it can stand for any. */
+  readonly subject: string | undefined;
+  /** The path that it was the answer to, when the file tells. */
+  readonly asked: Asked | undefined;
+  readonly status: number;
+  readonly json: string;
+  readonly body: unknown;
+  /** Seconds; `0`: the recorded answer had no `Cache-Control`. */
+  readonly maxAge: number;
+  readonly malformed: boolean;
+}
+
+/** What a file of captures holds. */
+interface CaptureFile {
+  readonly body: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly response_code: number;
+  readonly endpoint?: string;
+  readonly args?: Readonly<Record<string, string>>;
+}
+
+/** Which route a folder, or a file, is of: the longest that fits the file's path is taken. */
+const FOLDERS: Readonly<Record<string, RouteName>> = {
+  'clans/clans': 'clan',
+  'clans/search': 'searchClans',
+  'clans/members': 'clanMembers',
+  'clans/warlog': 'warLog',
+  'clans/currentwar': 'currentWar',
+  'clans/leaguegroup': 'leagueGroup',
+  'clans/clanwarleagues': 'leagueWar',
+  'clans/capitalraidseasons': 'raidSeasons',
+  'players/player': 'player',
+  'players/verifytoken': 'verifyToken',
+  'players/battlelog': 'battleLog',
+  'players/leaguehistory': 'leagueHistory',
+  'leagues/leaguegroup': 'rankedGroup',
+  'leagues/listleaguetiers': 'leagueTiers',
+  'leagues/leaguetier': 'leagueTier',
+  'leagues/listleagueseasons': 'leagueSeasons',
+  'leagues/leagueseason': 'leagueSeason',
+  'leagues/listbuilderbaseleagues': 'builderBaseLeagues',
+  'leagues/builderbaseleague': 'builderBaseLeague',
+  'leagues/listcapitalleagues': 'capitalLeagues',
+  'leagues/capitalleague': 'capitalLeague',
+  'leagues/listwarleagues': 'warLeagues',
+  'leagues/warleague': 'warLeague',
+  'locations/listlocations': 'locations',
+  'locations/location': 'location',
+  'locations/rankings/clans': 'clanRanking',
+  'locations/rankings/players': 'playerRanking',
+  'locations/rankings/clans-builder-base': 'clanBuilderBaseRanking',
+  'locations/rankings/players-builder-base': 'playerBuilderBaseRanking',
+  'locations/rankings/capitals': 'capitalRanking',
+  'labels/clans': 'clanLabels',
+  'labels/players': 'playerLabels',
+  goldpass: 'goldPass',
+};
+
+/** The capture in a file, or `undefined` when the file holds something else. */
+export function readCapture(file: string, content: unknown): Capture | undefined {
+  if (!isCaptureFile(content)) return undefined;
+  const asked = askedFor(content);
+  const route = asked?.match?.route ?? routeOfFolder(file);
+  if (route === undefined) return undefined;
+  const header =
+    Object.entries(content.headers ?? {}).find(([name]) => name.toLowerCase() === 'cache-control')?.[1] ?? '';
+  return {
+    file,
+    route,
+    subject: asked?.match === undefined ? subjectOf(route, content.body) : asked.match.parameters[0],
+    asked,
+    status: content.response_code,
+    json: typeof content.body === 'string' ? content.body : JSON.stringify(content.body),
+    body: content.body,
+    maxAge: Number(/max-age\s*=\s*(\d+)/.exec(header)?.[1] ?? 0),
+    malformed: header.startsWith('public max-age'),
+  };
+}
+
+function isCaptureFile(content: unknown): content is CaptureFile {
+  return (
+    isObject(content) &&
+    'body' in content &&
+    Number.isInteger(content['response_code']) &&
+    (content['headers'] === undefined || isObject(content['headers'])) &&
+    (content['endpoint'] === undefined || typeof content['endpoint'] === 'string') &&
+    (content['args'] === undefined || isObject(content['args']))
+  );
+}
+
+/** The path of `endpoint` with `args` put in. */
+function askedFor({ endpoint, args = {} }: CaptureFile): Asked | undefined {
+  if (endpoint === undefined) return undefined;
+  const path = endpoint.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(args[name] ?? ''));
+  const asked = understand(path);
+  return asked.match === undefined ? undefined : asked;
+}
+
+function routeOfFolder(file: string): RouteName | undefined {
+  let path = file.toLowerCase().replace(/\.json$/, '');
+  while (path !== '') {
+    const route = FOLDERS[path];
+    if (route !== undefined) return route;
+    path = path.slice(0, Math.max(0, path.lastIndexOf('/')));
+  }
+  return undefined;
+}
+
+/** The tag or id that a body says it is about. */
+function subjectOf(route: RouteName, body: unknown): string | undefined {
+  switch (route) {
+    case 'player':
+    case 'verifyToken':
+    case 'clan':
+      return tagAt(body, 'tag');
+    case 'currentWar':
+      return isObject(body) ? tagAt(body['clan'], 'tag') : undefined;
+    case 'warLog':
+      return isObject(body) && Array.isArray(body['items']) && isObject(body['items'][0])
+        ? tagAt(body['items'][0]['clan'], 'tag')
+        : undefined;
+    case 'location':
+    case 'leagueTier':
+    case 'builderBaseLeague':
+    case 'capitalLeague':
+    case 'warLeague':
+      return isObject(body) && typeof body['id'] === 'number' ? String(body['id']) : undefined;
+    default:
+      return undefined;
+  }
+}
+
+function tagAt(body: unknown, field: string): string | undefined {
+  const tag = isObject(body) ? body[field] : undefined;
+  return isTag(tag) ? tag : undefined;
+}
+
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,110 @@
+import { tryCorrectTag } from '../../api/tags.js';
+import { type Answer, badRequest, notFound } from '../server/Answer.js';
+import type { ApiRequest, Asked, Backend } from '../server/Api.js';
+import { page } from '../server/paging.js';
+import { ROUTES, type RouteName } from '../server/routes.js';
+import { type Capture, isObject } from './Capture.js';
+import { type KnownSubjects, knownSubjects } from './knownSubjects.js';
+
+/**
+ * Answers from captured responses. What was captured for exactly this path comes first. Somebody whom the captures know, but of whom they don't
+ * have this, gets the first good capture of the route; whom they don't know gets what the API once said of someone unknown.
+ */
+export class ReplayBackend implements Backend {
+  readonly known: KnownSubjects;
+  readonly #byRoute: Map<RouteName, Capture[]>;
+
+  constructor(captures: readonly Capture[]) {
+    // What says itself which path it answers goes before what has to be guessed from the body.
+    const sorted = [...captures].sort((a, b) => Number(b.asked !== undefined) - Number(a.asked !== undefined));
+    this.#byRoute = groupByRoute(sorted);
+    this.known = knownSubjects(captures);
+  }
+
+  /** The tags or ids that a route has a good capture of. */
+  subjects(route: RouteName): string[] {
+    const subjects = this.#captures(route).map(({ status, subject }) => (status === 200 ? subject : undefined));
+    return [...new Set(subjects.filter((subject) => subject !== undefined))];
+  }
+
+  answer(asked: Asked, request: ApiRequest): Answer {
+    const { match, query } = asked;
+    if (match === undefined) return notFound();
+    const capture = this.#choose(match.route, match.parameters.map(canonical), asked, request.body);
+    if (capture === undefined) return match.route.includes('ocation') ? badRequest(UNKNOWN_LOCATION) : notFound();
+    return this.#reply(capture, query);
+  }
+
+  #choose(route: RouteName, parameters: readonly string[], asked: Asked, body: string): Capture | undefined {
+    const captures = this.#captures(route);
+    const good = captures.filter(({ status }) => status === 200);
+    const bad = captures.find(({ status }) => status !== 200);
+    const [subject] = parameters;
+    if (subject === undefined) return captures.find((one) => one.asked?.key === asked.key) ?? good[0] ?? bad;
+    if (route === 'verifyToken') return verification(captures, subject, body);
+    if ((route === 'warLog' || route === 'currentWar') && this.known.privateClans.has(subject)) return bad ?? good[0];
+    const exact =
+      captures.find((one) => one.asked?.key === asked.key) ??
+      captures.find((one) => one.subject !== undefined && canonical(one.subject) === subject);
+    if (exact !== undefined) return exact;
+    if (route in RANKINGS) return this.#ranking(subject, good, bad);
+    // A location or league says itself which it is: no other can stand for it.
+    if (/^\d+$/.test(subject)) return bad;
+    const standIn = good.find((one) => one.subject === undefined) ?? good[0];
+    return this.known.tags.has(subject) ? (standIn ?? bad) : (bad ?? undefined);
+  }
+
+  /** Countries have rankings, regions empty ones; the captures are named so. */
+  #ranking(subject: string, good: readonly Capture[], bad: Capture | undefined): Capture | undefined {
+    const isCountry = subject === 'global' ? true : this.known.locations.get(subject);
+    if (isCountry === undefined) return bad;
+    return (
+      good.find(
+        ({ body }) => isObject(body) && Array.isArray(body['items']) && body['items'].length > 0 === isCountry,
+      ) ?? bad
+    );
+  }
+
+  #captures(route: RouteName): readonly Capture[] {
+    return this.#byRoute.get(route) ?? [];
+  }
+
+  #reply({ status, json, body, maxAge, malformed }: Capture, query: URLSearchParams): Answer {
+    const windowed = ['limit', 'after', 'before'].some((name) => query.has(name));
+    if (status !== 200 || !windowed || !isObject(body) || !Array.isArray(body['items'])) {
+      return { status, json, maxAge, malformed };
+    }
+    const result = page(body['items'], query);
+    return 'status' in result ? result : { status, json: JSON.stringify(result), maxAge, malformed };
+  }
+}
+
+const UNKNOWN_LOCATION = 'Unknown value for parameter locationId';
+const RANKINGS: Readonly<Record<string, unknown>> = Object.fromEntries(
+  Object.entries(ROUTES).filter(([, { path }]) => path.includes('/rankings/')),
+);
+
+/** A tag as the API writes it; anything else as it came. */
+function canonical(parameter: string): string {
+  return tryCorrectTag(parameter) ?? parameter;
+}
+
+/** The recorded token is the right one; any other is invalid. */
+function verification(captures: readonly Capture[], subject: string, body: string): Capture | undefined {
+  const own = captures.filter((one) => one.status === 200 && one.subject === subject);
+  const right = own.find((one) => isObject(one.body) && one.body['status'] === 'ok');
+  const wrong = own.find((one) => isObject(one.body) && one.body['status'] !== 'ok');
+  const token = right !== undefined && isObject(right.body) ? right.body['token'] : undefined;
+  const given = body.includes(JSON.stringify(token ?? null));
+  return (given ? right : wrong) ?? right ?? wrong ?? captures.find((one) => one.status !== 200);
+}
+
+function groupByRoute(captures: readonly Capture[]): Map<RouteName, Capture[]> {
+  const groups = new Map<RouteName, Capture[]>();
+  for (const capture of captures) {
+    const group = groups.get(capture.route);
+    if (group === undefined) groups.set(capture.route, [capture]);
+    else group.push(capture);
+  }
+  return groups;
+}

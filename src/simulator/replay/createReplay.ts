@@ -1,0 +1,94 @@
+import { type Clock, systemClock } from '../../internal/Clock.js';
+import { requireInteger } from '../../internal/preconditions.js';
+import { ApiTokens } from '../developer/ApiTokens.js';
+import { DeveloperSite } from '../developer/DeveloperSite.js';
+import { Faults } from '../faults/Faults.js';
+import { RateLimiter } from '../faults/RateLimiter.js';
+import { ApiCache } from '../server/ApiCache.js';
+import { RequestLog } from '../server/RequestLog.js';
+import type { RouteName } from '../server/routes.js';
+import { SimulatorServer } from '../server/SimulatorServer.js';
+import type { KnownSubject } from './knownSubjects.js';
+import { loadCaptures } from './loadCaptures.js';
+import { ReplayBackend } from './ReplayBackend.js';
+
+export interface ReplayOptions {
+  /**
+   * The folder of captured responses: files `{ body, headers, response_code }`, optionally with the `endpoint` and `args` that they answer;
+   * otherwise the folder's name says the route, such as `players/player`, and the body whom it is about.
+   */
+  readonly dir: string;
+  /** The port to listen on. Default `0`: a free one. */
+  readonly port?: number;
+  /** How many tokens are made ready, from 1 to 10. Default 2. */
+  readonly tokenCount?: number;
+  /** How many of the latest requests are kept to be looked at; all are counted. `0`: only counted. Default 100,000. */
+  readonly maxRequests?: number;
+  /** By which the recorded `max-age` runs down. Default: the system's clock. */
+  readonly clock?: Clock;
+}
+
+/** Captured responses behind the API's own routes, with the same developer site and log as a simulated world. */
+export interface Replay extends AsyncDisposable {
+  readonly baseUrl: string;
+  readonly developerUrl: string;
+  readonly tokens: readonly string[];
+  /** Players of whom the captures speak, those with a capture of their own first. */
+  readonly players: readonly KnownSubject[];
+  /** Clans of which the captures speak, those with a capture of their own first. */
+  readonly clans: readonly KnownSubject[];
+  readonly requests: RequestLog;
+  /** The tags or ids of which a route has a good capture, such as those whose `currentWar` was captured. */
+  subjects(route: RouteName): readonly string[];
+  close(): Promise<void>;
+}
+
+const LOOPBACK = '127.0.0.1';
+/** Replays have nothing that chance decides, but tokens are made from a seed. */
+const SEED = 1;
+
+/**
+ * Serves a folder of captured responses on a free port of the loopback interface.
+ * @throws InvalidArgumentError when the folder doesn't exist or has no captures in it.
+ */
+export async function createReplay(options: ReplayOptions): Promise<Replay> {
+  const port = requireInteger('port', options.port ?? 0, 0, 65_535);
+  const tokenCount = requireInteger('tokenCount', options.tokenCount ?? 2, 1, 10);
+  const requests = new RequestLog(requireInteger('maxRequests', options.maxRequests ?? 100_000, 0));
+  const clock = options.clock ?? systemClock;
+  const backend = new ReplayBackend(await loadCaptures('dir', options.dir));
+  const tokens = new ApiTokens(SEED);
+  const developerSite: DeveloperSite = new DeveloperSite(tokens, undefined, SEED, () => server.baseUrl);
+  const server: SimulatorServer = new SimulatorServer({
+    backend,
+    cache: new ApiCache(false),
+    tokens,
+    developerSite,
+    requests,
+    gzip: true,
+    realtime: false,
+    address: () => LOOPBACK,
+    setAddress: () => undefined,
+    faults: new Faults(SEED, () => clock.now()),
+    limiter: new RateLimiter(clock, Number.POSITIVE_INFINITY, 1, 0),
+    clock,
+    loginMs: 0,
+    now: () => clock.now(),
+  });
+  const own = Array.from({ length: tokenCount }, (_, index) =>
+    tokens.create(`replay ${index + 1}`, '', [LOOPBACK], ['clash'], clock.now()),
+  );
+  await server.listen(port);
+  const close = (): Promise<void> => server.close();
+  return {
+    baseUrl: server.baseUrl,
+    developerUrl: server.developerUrl,
+    tokens: own.map((key) => key.key),
+    players: backend.known.players,
+    clans: backend.known.clans,
+    requests,
+    subjects: (route) => backend.subjects(route),
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+}

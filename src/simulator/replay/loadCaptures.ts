@@ -1,0 +1,40 @@
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { InvalidArgumentError } from '../../internal/InvalidArgumentError.js';
+import { requireText } from '../../internal/preconditions.js';
+import { type Capture, readCapture } from './Capture.js';
+
+/**
+ * Every captured response below a folder, by path of its file. Files that hold something else are passed over.
+ * @throws InvalidArgumentError when there is no such folder, when a `.json` file in it is not JSON, and when there is no capture in it.
+ */
+export async function loadCaptures(argument: string, dir: string): Promise<Capture[]> {
+  requireText(argument, dir);
+  const facts = await stat(dir).catch(() => undefined);
+  if (facts === undefined) throw new InvalidArgumentError(argument, dir, 'a folder that exists');
+  if (!facts.isDirectory()) throw new InvalidArgumentError(argument, dir, 'a folder, not a file');
+  const names = (await readdir(dir, { recursive: true }))
+    .map((name) => name.replaceAll('\\', '/'))
+    .filter((name) => name.endsWith('.json'))
+    .sort();
+  const captures: Capture[] = [];
+  for (const name of names) {
+    const text = await readFile(join(dir, name), 'utf8');
+    const capture = readCapture(name, parse(argument, join(dir, name), text));
+    if (capture !== undefined) captures.push(capture);
+  }
+  if (captures.length > 0) return captures;
+  throw new InvalidArgumentError(
+    argument,
+    dir,
+    'a folder with captured responses, files { body, headers, response_code }',
+  );
+}
+
+function parse(argument: string, file: string, text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    throw new InvalidArgumentError(argument, file, 'a folder whose .json files are JSON');
+  }
+}

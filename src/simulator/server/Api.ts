@@ -1,0 +1,72 @@
+import { HANDLERS } from '../answers/handlers.js';
+import type { Simulation } from '../Simulation.js';
+import { type Answer, notFound } from './Answer.js';
+import { matchRoute, type RouteMatch, type RouteName, routeFacts } from './routes.js';
+
+/** A request that was let through to the API. */
+export interface ApiRequest {
+  readonly method: string;
+  /** Below `/v1`, with the query. */
+  readonly path: string;
+  readonly body: string;
+}
+
+/** A request's path, understood, with the key under which the API's cache keeps the answer. */
+export interface Asked {
+  readonly match: RouteMatch | undefined;
+  readonly query: URLSearchParams;
+  /** Equal for all spellings of the same question. */
+  readonly key: string;
+}
+
+/** Answers what the routes are asked, from whatever is behind them. */
+export interface Backend {
+  answer(asked: Asked, request: ApiRequest): Answer;
+}
+
+const NO_QUERY = new URLSearchParams();
+
+/** Takes a path apart. */
+export function understand(path: string): Asked {
+  const mark = path.indexOf('?');
+  const match = matchRoute(mark === -1 ? path : path.slice(0, mark));
+  const query = mark === -1 ? NO_QUERY : new URLSearchParams(path.slice(mark + 1));
+  const parts = match === undefined ? path : `${match.route} ${match.parameters.join(' ')}`;
+  // Without parameters the key needs no sorting, which is nearly every request.
+  const key = mark === -1 ? parts : `${parts}?${sorted(query)}`;
+  return { match, query, key };
+}
+
+function sorted(query: URLSearchParams): string {
+  const copy = new URLSearchParams(query);
+  copy.sort();
+  return copy.toString();
+}
+
+/** Answers from a living world. */
+export class SimulationBackend implements Backend {
+  readonly #simulation: Simulation;
+  readonly #maxAge: (route: RouteName) => number;
+
+  /** @param maxAge the seconds for which the API's cache keeps a route's answers. */
+  constructor(simulation: Simulation, maxAge: (route: RouteName) => number) {
+    this.#simulation = simulation;
+    this.#maxAge = maxAge;
+  }
+
+  answer({ match, query }: Asked, request: ApiRequest): Answer {
+    if (match === undefined) return notFound();
+    const facts = routeFacts(match.route);
+    const handler = HANDLERS[match.route];
+    if ((facts.method ?? 'GET') !== request.method) return notFound();
+    const maxAge = this.#maxAge(match.route);
+    return handler({
+      simulation: this.#simulation,
+      parameters: match.parameters,
+      query,
+      body: request.body,
+      maxAge,
+      forbiddenMaxAge: Math.min(facts.forbiddenMaxAge ?? maxAge, maxAge === 0 ? 0 : Number.POSITIVE_INFINITY),
+    });
+  }
+}

@@ -1,0 +1,110 @@
+import { gzipSync } from 'node:zlib';
+import { hash } from '../random.js';
+import type { Answer } from './Answer.js';
+
+/** An answer as it leaves the API: bytes, ready to be written again until it expires. */
+export interface CachedAnswer {
+  readonly status: number;
+  readonly body: Buffer;
+  readonly malformed: boolean;
+  readonly contentType: string;
+  /** The world's instant at which it was made. */
+  readonly madeAt: number;
+  /** The world's instant from which on the API makes a new one. */
+  readonly expiresAt: number;
+  /** Made when the first client that takes it asks. */
+  gzip?: Buffer;
+}
+
+/** Bytes of answers kept; above it the oldest leave early, as in any cache. */
+const DEFAULT_MAX_BYTES = 256 * 1024 * 1024;
+
+/**
+ * The cache in front of the API: an answer is made once and given again until its time is over, however much the world changes meanwhile.
+ *
+ * The real one is filled by everybody, so that a client's first answer is as a rule some way through its life. `shared` imitates that: the
+ * instants at which a subject's answer expires are fixed by its key, every max-age seconds, whoever asks when.
+ */
+export class ApiCache {
+  readonly #entries = new Map<string, CachedAnswer>();
+  readonly #shared: boolean;
+  readonly #maxBytes: number;
+  #bytes = 0;
+
+  constructor(shared: boolean, maxBytes = DEFAULT_MAX_BYTES) {
+    this.#shared = shared;
+    this.#maxBytes = maxBytes;
+  }
+
+  /** The live answer under this key. */
+  get(key: string, now: number): CachedAnswer | undefined {
+    const entry = this.#entries.get(key);
+    return entry !== undefined && now < entry.expiresAt ? entry : undefined;
+  }
+
+  /** Makes the answer ready to be sent, and keeps it if it may be kept. */
+  put(key: string, answer: Answer, now: number): CachedAnswer {
+    const entry = ready(answer, now, this.expiry(key, answer.maxAge, now));
+    if (entry.expiresAt > now) this.#keep(key, entry);
+    return entry;
+  }
+
+  /** Makes the answer ready to be sent, past the cache. Its header claims the route's whole max-age nevertheless, as the real one's does. */
+  uncached(answer: Answer, now: number): CachedAnswer {
+    return ready(answer, now, now + answer.maxAge * 1_000);
+  }
+
+  /** When an answer that is made now stops being given. */
+  expiry(key: string, maxAgeSeconds: number, now: number): number {
+    const span = maxAgeSeconds * 1_000;
+    if (span === 0 || !this.#shared) return now + span;
+    const phase = hash(hashText(key), 1) % span;
+    return Math.floor((now - phase) / span + 1) * span + phase;
+  }
+
+  clear(): void {
+    this.#entries.clear();
+    this.#bytes = 0;
+  }
+
+  #keep(key: string, entry: CachedAnswer): void {
+    const old = this.#entries.get(key);
+    if (old !== undefined) {
+      this.#bytes -= old.body.length;
+      this.#entries.delete(key);
+    }
+    this.#entries.set(key, entry);
+    this.#bytes += entry.body.length;
+    for (const [oldest, { body }] of this.#entries) {
+      if (this.#bytes <= this.#maxBytes || oldest === key) break;
+      this.#entries.delete(oldest);
+      this.#bytes -= body.length;
+    }
+  }
+}
+
+function ready(answer: Answer, madeAt: number, expiresAt: number): CachedAnswer {
+  return {
+    status: answer.status,
+    body: Buffer.from(answer.json),
+    malformed: answer.malformed === true,
+    contentType:
+      answer.html === true
+        ? 'text/html'
+        : answer.status === 200
+          ? 'application/json; charset=utf-8'
+          : 'application/json',
+    madeAt,
+    expiresAt,
+  };
+}
+
+export function gzipped(entry: CachedAnswer): Buffer {
+  return (entry.gzip ??= gzipSync(entry.body, { level: 1 }));
+}
+
+function hashText(text: string): number {
+  let value = 0;
+  for (let index = 0; index < text.length; index++) value = (Math.imul(value, 31) + text.charCodeAt(index)) | 0;
+  return value;
+}

@@ -1,0 +1,285 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Clock } from '../../internal/Clock.js';
+import { toMilliseconds } from '../../internal/duration.js';
+import type { ApiKey, ApiTokens } from '../developer/ApiTokens.js';
+import type { DeveloperAnswer, DeveloperSite } from '../developer/DeveloperSite.js';
+import { refuse } from '../developer/DeveloperSite.js';
+import type { Faults } from '../faults/Faults.js';
+import type { RateLimiter } from '../faults/RateLimiter.js';
+import { type Answer, gatewayTimeout, htmlPage, refusal } from './Answer.js';
+import { type Asked, type Backend, understand } from './Api.js';
+import type { ApiCache, CachedAnswer } from './ApiCache.js';
+import type { RequestLog } from './RequestLog.js';
+import { type Portion, sendEntry } from './Response.js';
+import { routeFacts } from './routes.js';
+
+const API_PREFIX = '/v1';
+const DEVELOPER_PREFIX = '/api';
+/** Nothing that either site takes is longer. */
+const MAX_BODY_BYTES = 64 * 1024;
+/** Paths taken apart are remembered up to so many. */
+const MAX_UNDERSTOOD = 100_000;
+
+export interface ServerParts {
+  readonly backend: Backend;
+  readonly cache: ApiCache;
+  readonly tokens: ApiTokens;
+  readonly developerSite: DeveloperSite;
+  readonly requests: RequestLog;
+  readonly faults: Faults;
+  readonly limiter: RateLimiter;
+  /** By which slow answers are held back. */
+  readonly clock: Clock;
+  readonly gzip: boolean;
+  /** Whether `realtime=true` goes past the API's cache; if not it is ignored, as for accounts that are not approved. */
+  readonly realtime: boolean;
+  /** The address that requests come from, as the API sees it. */
+  readonly address: () => string;
+  readonly setAddress: (address: string) => void;
+  /** How long a login takes of the clock; another one meanwhile gets the developer site's temporary error. `0`: no time. */
+  readonly loginMs: number;
+  /** Lets the world live until now, and says when that is. */
+  readonly now: () => number;
+}
+
+/** The API and the developer site on one port of the loopback interface. */
+export class SimulatorServer {
+  readonly #parts: ServerParts;
+  readonly #server: Server;
+  readonly #understood = new Map<string, Asked>();
+  #loggingIn = false;
+  #port = 0;
+
+  constructor(parts: ServerParts) {
+    this.#parts = parts;
+    this.#server = createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
+      this.#handle(request, response).catch((error: unknown) => {
+        process.emitWarning(`the simulator failed on ${request.method ?? ''} ${request.url ?? ''}: ${String(error)}`);
+        response.destroy();
+      });
+    });
+  }
+
+  /** Listens on `port`, or with `0` on a free one. */
+  async listen(port: number): Promise<void> {
+    await new Promise<void>((resolve, reject) => {
+      this.#server.once('error', reject);
+      this.#server.listen(port, '127.0.0.1', () => {
+        this.#server.off('error', reject);
+        resolve();
+      });
+    });
+    this.#port = (this.#server.address() as AddressInfo).port;
+  }
+
+  get baseUrl(): string {
+    return `http://127.0.0.1:${this.#port}${API_PREFIX}`;
+  }
+
+  get developerUrl(): string {
+    return `http://127.0.0.1:${this.#port}${DEVELOPER_PREFIX}`;
+  }
+
+  /** Cuts every connection and frees the port. A second call does nothing more. */
+  async close(): Promise<void> {
+    if (!this.#server.listening) return;
+    await new Promise<void>((resolve) => {
+      this.#server.close(() => resolve());
+      this.#server.closeAllConnections();
+    });
+  }
+
+  async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const url = request.url ?? '/';
+    // Reading a body costs a turn of the event loop: a GET has none.
+    const body = request.method === 'GET' ? '' : await readBody(request);
+    if (url.startsWith(`${API_PREFIX}/`)) this.#api(request, response, url.slice(API_PREFIX.length), body);
+    else if (url.startsWith(`${DEVELOPER_PREFIX}/`))
+      this.#developer(request, response, url.slice(DEVELOPER_PREFIX.length), body);
+    else sendDeveloper(response, refuse(404, 'notFound', 'Not found.'));
+  }
+
+  #api(request: IncomingMessage, response: ServerResponse, path: string, body: string): void {
+    const { tokens, requests, now: tick, faults, clock } = this.#parts;
+    const now = tick();
+    const key = tokens.find(request.headers.authorization);
+    const asked = this.#understand(path);
+    const method = request.method ?? 'GET';
+    const zip = this.#parts.gzip && /\bgzip\b/.test(request.headers['accept-encoding'] ?? '');
+    const log = (status: number): void =>
+      requests.add({
+        method,
+        path,
+        route: asked.match === undefined ? undefined : routeFacts(asked.match.route).path,
+        status,
+        tokenId: key?.id,
+        at: now,
+      });
+    const reply = (portion: Portion = 'whole'): void => {
+      const refused = this.#refusal(key);
+      const entry =
+        refused === undefined ? this.#entry(asked, method, path, body, now) : this.#parts.cache.uncached(refused, now);
+      log(entry.status);
+      sendEntry(response, entry, now, zip, portion);
+    };
+    const refuseWith = (answer: Answer): void => {
+      log(answer.status);
+      sendEntry(response, this.#parts.cache.uncached(answer, now), now, zip, 'whole');
+    };
+    const fault = faults.strike('api', asked.match?.route);
+    switch (fault?.kind) {
+      case undefined:
+      case 'developerError':
+        reply();
+        return;
+      case 'address':
+        this.#parts.setAddress(fault.address);
+        reply();
+        return;
+      case 'slow':
+        // The world goes on meanwhile, but the answer is of the moment at which it was made.
+        clock.schedule(reply, toMilliseconds('fault.delay', fault.delay));
+        return;
+      case 'throttle':
+        if (key !== undefined)
+          this.#parts.limiter.lock(key.id, toMilliseconds('fault.lock', fault.lock ?? LOCK_SECONDS));
+        refuseWith(THROTTLED);
+        return;
+      case 'error':
+        refuseWith(refusal(500, 'unknownException', 'Unknown error happened when handling the request.'));
+        return;
+      case 'maintenance':
+        if (fault.body !== 'html') {
+          refuseWith(refusal(503, 'inMaintenance', 'API is currently in maintenance, please come back later'));
+          return;
+        }
+        refuseWith(page(503, 'Service Temporarily Unavailable'));
+        return;
+      case 'badGateway':
+        refuseWith(page(502, 'Bad Gateway'));
+        return;
+      case 'gatewayTimeout':
+        refuseWith(gatewayTimeout());
+        return;
+      case 'truncate':
+        reply('truncated');
+        return;
+      case 'malformed':
+        reply('malformed');
+        return;
+      case 'hang':
+        log(0);
+        return;
+      case 'reset':
+        log(0);
+        request.socket.resetAndDestroy();
+        return;
+    }
+  }
+
+  #refusal(key: ApiKey | undefined): Answer | undefined {
+    if (key === undefined) return refusal(403, 'accessDenied', 'Invalid authorization');
+    const address = this.#parts.address();
+    if (!this.#parts.tokens.allows(key, address)) {
+      const message = `Invalid authorization: API key does not allow access from IP ${address}`;
+      return refusal(403, 'accessDenied.invalidIp', message);
+    }
+    return this.#parts.limiter.allows(key.id) ? undefined : THROTTLED;
+  }
+
+  #entry(asked: Asked, method: string, path: string, body: string, now: number): CachedAnswer {
+    const { backend, cache, realtime } = this.#parts;
+    const cacheable = method === 'GET' && !(realtime && asked.query.get('realtime') === 'true');
+    const cached = cacheable ? cache.get(asked.key, now) : undefined;
+    if (cached !== undefined) return cached;
+    const answer = backend.answer(asked, { method, path, body });
+    return cacheable ? cache.put(asked.key, answer, now) : cache.uncached(answer, now);
+  }
+
+  #understand(path: string): Asked {
+    let asked = this.#understood.get(path);
+    if (asked === undefined) {
+      if (this.#understood.size >= MAX_UNDERSTOOD) this.#understood.clear();
+      this.#understood.set(path, (asked = understand(path)));
+    }
+    return asked;
+  }
+
+  #developer(request: IncomingMessage, response: ServerResponse, path: string, body: string): void {
+    if (request.method !== 'POST') {
+      sendDeveloper(response, refuse(405, 'methodNotAllowed', 'Only POST is allowed.'));
+      return;
+    }
+    const busy = path === '/login' && this.#loggingIn;
+    if (this.#parts.faults.strike('developer') !== undefined || busy) {
+      sendDeveloper(response, TEMPORARY);
+      return;
+    }
+    const parsed = parseJson(body);
+    const reply = (): void => {
+      this.#loggingIn = false;
+      const answer =
+        parsed === undefined
+          ? refuse(400, 'badRequest', 'The body is not JSON.')
+          : this.#parts.developerSite.handle({
+              path,
+              body: parsed,
+              cookie: request.headers.cookie,
+              address: this.#parts.address(),
+              at: this.#parts.now(),
+            });
+      sendDeveloper(response, answer);
+    };
+    if (path !== '/login' || this.#parts.loginMs === 0) {
+      reply();
+      return;
+    }
+    this.#loggingIn = true;
+    this.#parts.clock.schedule(reply, this.#parts.loginMs);
+  }
+}
+
+function page(status: number, title: string): Answer {
+  return { status, json: htmlPage(status, title), html: true, maxAge: 0 };
+}
+
+const TEMPORARY = refuse(500, 'general', 'Temporary application error, request failed.');
+
+/** For how long the token of a `throttle` fault is locked when it doesn't say, in seconds. */
+const LOCK_SECONDS = 30;
+
+const THROTTLED = refusal(
+  429,
+  'requestThrottled',
+  'Request was throttled, because amount of requests was above the threshold defined for the used API token.',
+);
+
+function sendDeveloper(response: ServerResponse, answer: DeveloperAnswer): void {
+  const body = Buffer.from(JSON.stringify(answer.payload));
+  const headers = ['Content-Type', 'application/json', 'Content-Length', String(body.length)];
+  if (answer.cookie !== undefined) headers.push('Set-Cookie', answer.cookie);
+  response.writeHead(answer.status, headers);
+  response.end(body);
+}
+
+/** `undefined`: not JSON. An empty body is an empty object. */
+function parseJson(text: string): unknown {
+  if (text === '') return {};
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+async function readBody(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > MAX_BODY_BYTES) throw new Error(`a body of more than ${MAX_BODY_BYTES} bytes`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString();
+}

@@ -1,0 +1,51 @@
+import type { PagePayload } from '../../api/payloads/common.js';
+import { type Answer, badRequest } from './Answer.js';
+
+/** Which part of a list is asked for. */
+interface Window {
+  readonly limit: number;
+  readonly after: number | undefined;
+  readonly before: number | undefined;
+}
+
+/** A page of a list, or what is wrong with the question. */
+export function page<T>(items: readonly T[], query: URLSearchParams): PagePayload<T> | Answer {
+  const window = readWindow(query);
+  if ('status' in window) return window;
+  const { limit, after, before } = window;
+  const end = Math.min(items.length, before ?? (after ?? 0) + limit);
+  const start = before === undefined ? Math.min(after ?? 0, items.length) : Math.max(0, end - limit);
+  return {
+    items: items.slice(start, end),
+    paging: {
+      cursors: {
+        ...(start > 0 ? { before: cursor(start) } : {}),
+        ...(end < items.length ? { after: cursor(end) } : {}),
+      },
+    },
+  };
+}
+
+function readWindow(query: URLSearchParams): Window | Answer {
+  const limit = query.get('limit');
+  if (limit !== null && !/^\d{1,9}$/.test(limit)) return badRequest('Invalid value for parameter limit');
+  const after = query.get('after');
+  const before = query.get('before');
+  if (after !== null && before !== null) return badRequest('Only one of parameters after and before can be specified');
+  const positions = { after: position(after), before: position(before) };
+  if (Number.isNaN(positions.after)) return badRequest('Invalid value for parameter after');
+  if (Number.isNaN(positions.before)) return badRequest('Invalid value for parameter before');
+  return { limit: limit === null || limit === '0' ? Number.POSITIVE_INFINITY : Number(limit), ...positions };
+}
+
+/** Base64 of `{"pos":50}`, without padding, as in the captured responses. */
+function cursor(position: number): string {
+  return Buffer.from(JSON.stringify({ pos: position })).toString('base64url');
+}
+
+/** `NaN`: this is no cursor of ours. */
+function position(text: string | null): number | undefined {
+  if (text === null) return undefined;
+  const match = /^\{"pos":(\d{1,9})\}$/.exec(Buffer.from(text, 'base64url').toString());
+  return match === null ? Number.NaN : Number(match[1]);
+}

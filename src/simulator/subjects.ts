@@ -1,0 +1,139 @@
+import type { ClanPayload } from '../api/payloads/clan.js';
+import type { PlayerPayload } from '../api/payloads/player.js';
+import type { ClanWarPayload, WarState } from '../api/payloads/war.js';
+import { playerToken } from './answers/players.js';
+import { clanPayload } from './payloads/clanPayload.js';
+import { warPayload } from './payloads/warPayload.js';
+import type { Simulation } from './Simulation.js';
+import { type War, warPhase } from './war/War.js';
+
+/** A list with at least one item, so that `[0]` is known to be there. Items of large worlds are made when they are looked at. */
+export type Subjects<T> = readonly [T, ...T[]];
+
+/** A player of the simulated world, as it is at the moment of looking: the truth, which the API may not show yet. */
+export interface SimulatedPlayer {
+  readonly tag: string;
+  readonly name: string;
+  readonly townHallLevel: number;
+  readonly trophies: number;
+  /** The tag of the player's clan; `undefined` without one. */
+  readonly clanTag: string | undefined;
+  /** What the player would find in the game's settings, for `verifytoken`. */
+  readonly token: string;
+  /** What `/players/{playerTag}` would send if nothing were cached. */
+  payload(): PlayerPayload;
+}
+
+/** A clan of the simulated world, as it is at the moment of looking. */
+export interface SimulatedClan {
+  readonly tag: string;
+  readonly name: string;
+  readonly isWarLogPublic: boolean;
+  /** Tags of the members, in the order of their ranks. */
+  readonly memberTags: readonly string[];
+  /** What `/clans/{clanTag}/currentwar` would say to whoever may see it. */
+  readonly warState: WarState;
+  /** The other side of the war; `undefined` when there is none. */
+  readonly opponentTag: string | undefined;
+  /** What `/clans/{clanTag}` would send if nothing were cached. */
+  payload(): ClanPayload;
+}
+
+/** A war that a clan of the world shows, as it stands at the moment of looking. */
+export interface SimulatedWar {
+  readonly clanTag: string;
+  readonly opponentTag: string;
+  readonly state: WarState;
+  readonly teamSize: number;
+  readonly startAt: Date;
+  readonly endAt: Date;
+  /** What `/clans/{clanTag}/currentwar` would send if nothing were cached. */
+  payload(): ClanWarPayload;
+}
+
+export function simulatedWar(simulation: Simulation, war: War): SimulatedWar {
+  return {
+    clanTag: war.sides[0].tag,
+    opponentTag: war.sides[1].tag,
+    get state() {
+      return warPhase(war, simulation.now);
+    },
+    teamSize: war.teamSize,
+    startAt: new Date(war.startAt),
+    endAt: new Date(war.endAt),
+    payload: () => warPayload(war, simulation.now, 0),
+  };
+}
+
+export function simulatedPlayer(simulation: Simulation, index: number): SimulatedPlayer {
+  const { world } = simulation;
+  return {
+    tag: world.playerTag(index),
+    get name() {
+      return world.player(index).name;
+    },
+    get townHallLevel() {
+      return world.player(index).townHallLevel;
+    },
+    get trophies() {
+      return world.player(index).trophies;
+    },
+    get clanTag() {
+      const { clan } = world.player(index);
+      return clan === -1 ? undefined : world.clanTag(clan);
+    },
+    get token() {
+      return playerToken(world.player(index));
+    },
+    payload: () => JSON.parse(simulation.playerJson(world.player(index))) as PlayerPayload,
+  };
+}
+
+export function simulatedClan(simulation: Simulation, index: number): SimulatedClan {
+  const { world } = simulation;
+  const war = () => simulation.wars.current(index);
+  return {
+    tag: world.clanTag(index),
+    get name() {
+      return world.clan(index).name;
+    },
+    get isWarLogPublic() {
+      return world.clan(index).isWarLogPublic;
+    },
+    get memberTags() {
+      return world.membersByRank(world.clan(index)).map((member) => world.playerTag(member.index));
+    },
+    get warState() {
+      const current = war();
+      return current === undefined ? 'notInWar' : warPhase(current, simulation.now);
+    },
+    get opponentTag() {
+      return war()?.sides.find((side) => side.clan !== index)?.tag;
+    },
+    payload: () => clanPayload(world, world.clan(index)),
+  };
+}
+
+/**
+ * A list whose items are made when they are looked at, and then kept by nobody: a million players cost nothing until somebody reads them.
+ * To the outside it is an array that can only be read.
+ */
+export function lazyList<T>(length: number, make: (index: number) => T): readonly T[] {
+  const indexOf = (property: string | symbol): number =>
+    typeof property === 'string' && /^\d+$/.test(property) ? Number(property) : -1;
+  return new Proxy<T[]>([], {
+    get(target, property, receiver) {
+      if (property === 'length') return length;
+      const index = indexOf(property);
+      if (index === -1) return Reflect.get(target, property, receiver) as unknown;
+      return index < length ? make(index) : undefined;
+    },
+    has(target, property) {
+      const index = indexOf(property);
+      return index === -1 ? Reflect.has(target, property) : index < length;
+    },
+    set: () => false,
+    defineProperty: () => false,
+    deleteProperty: () => false,
+  });
+}

@@ -1,0 +1,118 @@
+import type { Change, ChangeKind } from './Change.js';
+
+/** Which changes are wanted; what is left out doesn't matter. */
+export interface ChangeFilter {
+  readonly kind?: ChangeKind;
+  readonly tag?: string;
+  readonly field?: string;
+  readonly item?: string;
+  /** Only changes at this instant or later. */
+  readonly since?: Date;
+  /** Only changes at this instant or earlier. */
+  readonly until?: Date;
+}
+
+/**
+ * Every change that the world made, in order. `length` counts all of them; the latest ones are kept, up to a bound. Iterating gives those that
+ * are kept; iterating with `for await` gives those and then each new one, until the simulator is closed.
+ */
+export class TruthLog implements Iterable<Change>, AsyncIterable<Change> {
+  readonly #maxKept: number;
+  #changes: Change[] = [];
+  #dropped = 0;
+  #closed = false;
+  #waiting: (() => void)[] = [];
+  #listeners: ((change: Change) => void)[] = [];
+
+  constructor(maxKept: number) {
+    this.#maxKept = maxKept;
+  }
+
+  /** How many changes there were. */
+  get length(): number {
+    return this.#dropped + this.#changes.length;
+  }
+
+  /** The number of the oldest change that is kept. */
+  get firstKept(): number {
+    return this.#dropped;
+  }
+
+  /** The change of that number; a negative number counts from the end. `undefined`: there is none, or it is no longer kept. */
+  at(number: number): Change | undefined {
+    return this.#changes[(number < 0 ? this.length + number : number) - this.#dropped];
+  }
+
+  /** The kept changes from that number on. */
+  since(number: number): Change[] {
+    return this.#changes.slice(Math.max(0, number - this.#dropped));
+  }
+
+  /** The kept changes that fit, oldest first. */
+  list(filter: ChangeFilter = {}): Change[] {
+    const since = filter.since?.getTime() ?? Number.NEGATIVE_INFINITY;
+    const until = filter.until?.getTime() ?? Number.POSITIVE_INFINITY;
+    return this.#changes.filter(
+      (change) =>
+        change.at >= since &&
+        change.at <= until &&
+        (filter.kind === undefined || change.kind === filter.kind) &&
+        (filter.tag === undefined || change.tag === filter.tag) &&
+        (filter.field === undefined || change.field === filter.field) &&
+        (filter.item === undefined || change.item === filter.item),
+    );
+  }
+
+  [Symbol.iterator](): Iterator<Change> {
+    return [...this.#changes][Symbol.iterator]();
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<Change, void, void> {
+    let next = this.#dropped;
+    for (;;) {
+      // Whoever is too slow for the bound goes on with the oldest that is kept.
+      next = Math.max(next, this.#dropped);
+      const change = this.at(next);
+      if (change !== undefined && next >= 0) {
+        next++;
+        yield change;
+      } else if (this.#closed) {
+        return;
+      } else {
+        await new Promise<void>((resolve) => this.#waiting.push(resolve));
+      }
+    }
+  }
+
+  /** For the world. */
+  add(change: Omit<Change, 'number'>): void {
+    const numbered: Change = { number: this.length, ...change };
+    this.#changes.push(numbered);
+    // Twice the bound is let in before the older half is cut off, so that dropping costs nothing per change.
+    if (this.#changes.length >= 2 * this.#maxKept) {
+      const surplus = this.#changes.length - this.#maxKept;
+      this.#changes.splice(0, surplus);
+      this.#dropped += surplus;
+    }
+    for (const listener of this.#listeners) listener(numbered);
+    this.#wake();
+  }
+
+  /** For the simulator: hears of each change at once. */
+  listen(listener: (change: Change) => void): void {
+    this.#listeners.push(listener);
+  }
+
+  /** Ends every asynchronous iteration when it has given what is there. */
+  close(): void {
+    this.#closed = true;
+    this.#wake();
+  }
+
+  #wake(): void {
+    if (this.#waiting.length === 0) return;
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const resolve of waiting) resolve();
+  }
+}

@@ -1,0 +1,205 @@
+import type { WarLogEntryPayload } from '../../api/payloads/war.js';
+import type { Ledger } from '../life/Ledger.js';
+import type { Timeline } from '../life/Timeline.js';
+import { attackPayload } from '../payloads/warPayload.js';
+import { hash, Stream, within } from '../random.js';
+import type { ClanState } from '../world/ClanState.js';
+import type { World } from '../world/World.js';
+import { candidates, planWar, teamSize } from './planWar.js';
+import { attacksUntil, bestAttacks, type PlannedAttack, type War, warResult } from './War.js';
+import { warLogEntry } from './warLogEntry.js';
+
+const HOUR_MS = 3_600_000;
+export const PREPARATION_MS = 23 * HOUR_MS;
+export const BATTLE_MS = 24 * HOUR_MS;
+/** Finished wars that a clan's log keeps. */
+const MAX_LOG = 100;
+
+/** The regular and friendly wars of a world, from the search for an opponent to the log: at most one per clan at a time. */
+export class WarBoard {
+  readonly #world: World;
+  readonly #ledger: Ledger;
+  readonly #timeline: Timeline;
+  readonly #current = new Map<number, War>();
+  readonly #logs = new Map<number, WarLogEntryPayload[]>();
+  /** Clans that look for an opponent. */
+  #searching: number[] = [];
+  #made = 0;
+
+  constructor(ledger: Ledger, timeline: Timeline) {
+    this.#ledger = ledger;
+    this.#world = ledger.world;
+    this.#timeline = timeline;
+  }
+
+  /** The clan's war, which may have ended; `undefined`: none, or the clan is looking for one. */
+  current(clan: number): War | undefined {
+    return this.#current.get(clan);
+  }
+
+  /** Every war that some clan still shows, each once. */
+  all(): War[] {
+    return [...new Set(this.#current.values())];
+  }
+
+  /** The wars that ended since the world began, latest first. */
+  log(clan: number): readonly WarLogEntryPayload[] {
+    return this.#logs.get(clan) ?? [];
+  }
+
+  addToLog(clan: number, entry: WarLogEntryPayload): void {
+    this.#logs.set(clan, [entry, ...this.log(clan)].slice(0, MAX_LOG));
+    this.#ledger.write('clan', this.#world.clanTag(clan), 'warLog', null, entry.endTime, entry.endTime);
+  }
+
+  /**
+   * The wars that are under way when the world begins: neighbours fight each other, most of them in battle, some in preparation, some
+   * already done; the others look for one.
+   * @param clans how many clans take part, counted from the first.
+   */
+  begin(clans: number): void {
+    const { now } = this.#timeline;
+    for (let first = 0; first < clans; first += 2) {
+      const stream = new Stream(hash(this.#world.seed, 31, first));
+      // The first pair is always in battle, so that every world has a war to look at.
+      const share = first === 0 ? 0.3 : stream.next();
+      const age =
+        share < 0.45
+          ? PREPARATION_MS + stream.next() * 0.9 * BATTLE_MS
+          : share < 0.7
+            ? stream.next() * PREPARATION_MS
+            : PREPARATION_MS + BATTLE_MS + stream.next() * 2 * HOUR_MS;
+      const paired = first + 1 < clans && share < 0.85;
+      const war = paired
+        ? this.#make(
+            this.#world.clan(first),
+            this.#world.clan(first + 1),
+            Math.floor((now - age) / 1_000) * 1_000,
+            'regular',
+          )
+        : undefined;
+      if (war === undefined) {
+        for (let clan = first; clan < Math.min(first + 2, clans); clan++) this.#searchSoon(clan, stream);
+      } else {
+        this.#plan(war);
+      }
+    }
+  }
+
+  /** Makes a war between two clans, if they can field teams of at least five. */
+  #make(a: ClanState, b: ClanState, preparationStartAt: number, kind: 'regular' | 'friendly'): War | undefined {
+    const world = this.#world;
+    const [ours, theirs] = [candidates(world, a), candidates(world, b)];
+    const id = this.#made;
+    const roll = hash(world.seed, 30, id);
+    const size = teamSize(Math.min(ours.length, theirs.length), within(roll, 10, 50));
+    if (size === 0) return undefined;
+    this.#made++;
+    const startAt = preparationStartAt + (kind === 'regular' ? PREPARATION_MS : HOUR_MS / 2);
+    const war = planWar(world, {
+      id,
+      kind,
+      attacksPerMember: kind === 'regular' ? 2 : 1,
+      battleModifier: (roll >>> 8) % 20 === 0 ? 'hardMode' : 'none',
+      preparationStartAt,
+      startAt,
+      endAt: startAt + (kind === 'regular' ? BATTLE_MS : HOUR_MS),
+      clans: [a, b],
+      rosters: [ours.slice(0, size).map((player) => player.index), theirs.slice(0, size).map((player) => player.index)],
+    });
+    this.#current.set(a.index, war);
+    this.#current.set(b.index, war);
+    return war;
+  }
+
+  /** Plans what of a war is still to come. */
+  #plan(war: War): void {
+    const { now } = this.#timeline;
+    if (war.startAt > now) this.#timeline.schedule(war.startAt, () => this.#tellState(war, 'preparation', 'inWar'));
+    for (const attack of war.attacks) {
+      if (attack.at > now) this.#timeline.schedule(attack.at, () => this.#strike(war, attack));
+    }
+    if (war.endAt > now) this.#timeline.schedule(war.endAt, () => this.#end(war));
+    else this.#leaveSoon(war);
+  }
+
+  #strike(war: War, attack: PlannedAttack): void {
+    const payload = { ...attackPayload(war, attack) };
+    for (const side of war.sides) this.#ledger.write('war', side.tag, 'attacks', null, payload, String(attack.order));
+    // A war star is won once: whoever betters an attack wins what it adds. Friendly wars count nothing.
+    if (war.kind === 'friendly') return;
+    const stars = newStars(war, attack);
+    const player = this.#world.player(war.sides[attack.side].fighters[attack.attacker]?.player ?? -1);
+    if (stars > 0) this.#ledger.setPlayer(player.index, 'warStars', player.warStars + stars);
+  }
+
+  #end(war: War): void {
+    this.#tellState(war, 'inWar', 'warEnded');
+    const result = warResult(war);
+    war.sides.forEach((side, which) => {
+      const own = which === 0 || result === 'tie' ? result : result === 'win' ? 'lose' : 'win';
+      const entry = warLogEntry(war, which === 0 ? 0 : 1, own);
+      if (war.kind === 'regular') this.#count(side.clan, own);
+      this.addToLog(side.clan, entry);
+    });
+    this.#leaveSoon(war);
+  }
+
+  #count(clan: number, result: 'win' | 'lose' | 'tie'): void {
+    const state = this.#world.clan(clan);
+    if (result === 'win') {
+      this.#ledger.setClan(clan, 'warWins', state.warWins + 1);
+      this.#ledger.setClan(clan, 'warWinStreak', state.warWinStreak + 1);
+      if (state.warWins % 4 === 0) this.#ledger.setClan(clan, 'clanLevel', state.clanLevel + 1);
+      return;
+    }
+    const field = result === 'lose' ? 'warLosses' : 'warTies';
+    this.#ledger.setClan(clan, field, state[field] + 1);
+    this.#ledger.setClan(clan, 'warWinStreak', 0);
+  }
+
+  /** Each side shows a finished war until it looks for the next one, at a time of its own. */
+  #leaveSoon(war: War): void {
+    for (const side of war.sides)
+      this.#searchSoon(side.clan, new Stream(hash(this.#world.seed, 32, war.id, side.clan)));
+  }
+
+  #searchSoon(clan: number, stream: Stream): void {
+    this.#timeline.schedule(this.#timeline.now + Math.floor((0.5 + 8 * stream.next()) * HOUR_MS), () => {
+      if (this.#current.delete(clan)) {
+        this.#ledger.write('war', this.#world.clanTag(clan), 'state', 'warEnded', 'notInWar');
+      }
+      this.#search(clan, stream);
+    });
+  }
+
+  #search(clan: number, stream: Stream): void {
+    const opponent = this.#searching.shift();
+    if (opponent === undefined) {
+      this.#searching.push(clan);
+      return;
+    }
+    this.#timeline.schedule(this.#timeline.now + stream.integer(1, 20) * 60_000, () => {
+      const kind = stream.chance(0.1) ? 'friendly' : 'regular';
+      const now = Math.floor(this.#timeline.now / 1_000) * 1_000;
+      const war = this.#make(this.#world.clan(opponent), this.#world.clan(clan), now, kind);
+      if (war === undefined) {
+        for (const one of [opponent, clan]) this.#searchSoon(one, stream);
+      } else {
+        this.#tellState(war, 'notInWar', 'preparation');
+        this.#plan(war);
+      }
+    });
+  }
+
+  #tellState(war: War, old: string, state: string): void {
+    for (const side of war.sides) this.#ledger.write('war', side.tag, 'state', old, state);
+  }
+}
+
+/** The stars that an attack adds to what its side had. */
+export function newStars(war: War, attack: PlannedAttack): number {
+  const before = attacksUntil(war, attack.at).filter((one) => one.order < attack.order);
+  const best = bestAttacks(before, attack.side).get(attack.defender)?.stars ?? 0;
+  return Math.max(0, attack.stars - best);
+}

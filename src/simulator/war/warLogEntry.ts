@@ -1,0 +1,43 @@
+import type { WarLogEntryPayload } from '../../api/payloads/war.js';
+import { formatTimestamp } from '../../api/timestamps.js';
+import { badgeUrls } from '../catalog/images.js';
+import { hash, within } from '../random.js';
+import { score, type War } from './War.js';
+
+/** A finished war as the log of one side tells it. */
+export function warLogEntry(war: War, which: 0 | 1, result: 'win' | 'lose' | 'tie'): WarLogEntryPayload {
+  const [own, other] = which === 0 ? ([0, 1] as const) : ([1, 0] as const);
+  const [ours, theirs] = [war.sides[own], war.sides[other]];
+  const [score_, against] = [score(war, war.attacks, own), score(war, war.attacks, other)];
+  const roll = hash(war.id, ours.clan, 9);
+  return {
+    result,
+    endTime: formatTimestamp(new Date(war.endAt)),
+    teamSize: war.teamSize,
+    attacksPerMember: war.attacksPerMember,
+    battleModifier: war.battleModifier,
+    clan: {
+      tag: ours.tag,
+      name: ours.name,
+      badgeUrls: badgeUrls(ours.badgeId),
+      clanLevel: ours.clanLevel,
+      attacks: score_.attacks,
+      stars: score_.stars,
+      destructionPercentage: inLog(score_.destruction),
+      expEarned: war.kind === 'friendly' ? 0 : result === 'win' ? within(roll, 150, 750) : within(roll, 20, 300),
+    },
+    opponent: {
+      tag: theirs.tag,
+      name: theirs.name,
+      badgeUrls: badgeUrls(theirs.badgeId),
+      clanLevel: theirs.clanLevel,
+      stars: against.stars,
+      destructionPercentage: inLog(against.destruction),
+    },
+  };
+}
+
+/** The log has fewer digits than the war. */
+function inLog(percentage: number): number {
+  return Math.round(percentage * 1e5) / 1e5;
+}

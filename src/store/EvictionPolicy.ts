@@ -1,0 +1,33 @@
+/** Which policies a memory store can follow when it is full. */
+export const EVICTION_POLICIES = ['lru', 's3-fifo'] as const;
+
+/**
+ * Who has to go when a memory store is full.
+ *
+ * - `'lru'`: whoever was not used for the longest time. Exact.
+ * - `'s3-fifo'`: new entries pass through a small queue first and stay only when they are used again, so that one long scan doesn't
+ *   push out what is used all the time. Better than LRU on most workloads; worse where everything is read in the same order to and fro.
+ */
+export type EvictionPolicyName = (typeof EVICTION_POLICIES)[number];
+
+/** The order in which a table's slots would be evicted. The table calls one of these for everything that happens to a slot. */
+export interface EvictionPolicy {
+  /** Takes over more room; `links` hold what they held. `sizes` are the slots' bytes, absent while nobody told any. */
+  grow(links: Uint32Array, capacity: number, sizes: Float64Array | undefined): void;
+  /** Forgets everything and starts in this room. */
+  reset(links: Uint32Array, capacity: number, sizes: Float64Array | undefined): void;
+  /** A new entry stands in this slot; its size is written already. */
+  admit(slot: number, key: string): void;
+  /** The slot was read or written again. */
+  touch(slot: number): void;
+  /** The slot's size changes by so many bytes. */
+  resize(slot: number, deltaBytes: number): void;
+  /** The slot's entry leaves; its size is still written. */
+  forget(slot: number): void;
+  /** The slot to evict next; the table must not be empty. The table then calls `forget` for it. */
+  victim(): number;
+  /** `victim`, `forget` and `admit` in one, for entries without sizes: the victim's slot takes the new entry. */
+  replace(key: string): number;
+  /** Every slot, the first to go first. */
+  order(): number[];
+}

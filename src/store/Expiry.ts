@@ -1,0 +1,219 @@
+import { ExpiryHeap } from './ExpiryHeap.js';
+import {
+  after,
+  append,
+  before,
+  EXPIRY,
+  insertAfter,
+  moveToEnd,
+  NO_LINKS,
+  NO_SLOT,
+  slotsOf,
+  unlink,
+  writeLink,
+} from './links.js';
+
+/** The tick of an entry that never expires. Such entries stand in no order. */
+const NEVER = 0xffff_ffff;
+/** The tick of a deadline that is too far away to be written; the exact one is kept beside. */
+const FAR = 0xffff_fffe;
+/** Ticks are never finer than this many milliseconds: 18 hours until the count must start anew. */
+const FINEST_UNIT_MS = 1 / 64;
+/** How far from the end a slightly earlier deadline is still put in its place by walking. */
+const MAX_WALK = 8;
+
+// The compiler folds a module's own constants into the code, and loads imported ones at every use.
+const ORDER = EXPIRY;
+const NONE = NO_SLOT;
+
+/**
+ * When each slot's time is over, and whose is over first.
+ *
+ * Deadlines are 32-bit ticks since a base instant, four bytes an entry less than floating-point instants. The unit is a power of two
+ * chosen so that two of the usual times to live fit; ticks are rounded down, so that an entry is never kept too long. With one time to
+ * live for all, deadlines come in order and a list keeps them: nothing is compared but the last. When they come in any order, a heap
+ * takes its place until it is empty.
+ */
+export class Expiry {
+  // Every field begins with a value of its type: one that begins as `undefined` is checked and unboxed at every reading.
+  #ticks = NO_LINKS;
+  #links = NO_LINKS;
+  #heap: ExpiryHeap | undefined;
+  readonly #far = new Map<number, number>();
+  #base = 0.5;
+  readonly #unitMs: number = 0.5;
+  readonly #perMs: number = 0.5;
+  readonly #soonestOfNone: number = Number.POSITIVE_INFINITY;
+
+  /** `usualMs` is the time to live that most entries get, `null` when there is none. `now` is the clock's monotonic time. */
+  constructor(links: Uint32Array, capacity: number, usualMs: number | null, now: number) {
+    let unitMs = usualMs === null ? 1 : FINEST_UNIT_MS;
+    while ((usualMs ?? 0) / unitMs >= 2 ** 31) unitMs *= 2;
+    this.#unitMs = unitMs;
+    this.#perMs = 1 / unitMs;
+    this.#soonestOfNone = usualMs === null ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY;
+    this.#base = now;
+    this.#ticks = new Uint32Array(capacity);
+    this.#links = links;
+  }
+
+  /** Takes over more room; `links` hold what they held. */
+  grow(links: Uint32Array, capacity: number): void {
+    const ticks = new Uint32Array(capacity);
+    ticks.set(this.#ticks);
+    this.#ticks = ticks;
+    this.#links = links;
+    this.#heap?.moveTo(links, ticks);
+  }
+
+  /** Forgets everything and starts in this room. */
+  reset(links: Uint32Array, capacity: number): void {
+    this.#ticks = new Uint32Array(capacity);
+    this.#links = links;
+    this.#heap = undefined;
+    this.#far.clear();
+  }
+
+  /** The monotonic instant from which the slot may be expired: `Infinity` for never. Ask `isOver` then. */
+  at(slot: number): number {
+    const tick = this.#ticks[slot]!;
+    return tick === NEVER ? Number.POSITIVE_INFINITY : this.#base + tick * this.#unitMs;
+  }
+
+  isOver(slot: number, now: number): boolean {
+    const tick = this.#ticks[slot]!;
+    if (tick === NEVER || this.#base + tick * this.#unitMs > now) return false;
+    if (tick !== FAR) return true;
+    this.#rebase(now);
+    return this.isOver(slot, now);
+  }
+
+  /** The slot whose time is over first, or `NO_SLOT`. */
+  get first(): number {
+    if (this.#heap === undefined) return after(this.#links, ORDER, NONE);
+    return this.#heap.size === 0 ? NONE : this.#heap.first;
+  }
+
+  /**
+   * The instant of `first`: as long as it is ahead, nothing is over. When there is none: `Infinity` without a usual time to live, and
+   * with one `-Infinity`, so that whoever asks the clock for what matters to this instant gets an exact reading.
+   */
+  get soonest(): number {
+    const first = this.#heap === undefined ? after(this.#links, ORDER, NONE) : this.#heap.first;
+    return first === NONE ? this.#soonestOfNone : this.#base + this.#ticks[first]! * this.#unitMs;
+  }
+
+  /** Gives a slot that has no deadline yet its first one; `Infinity` for never. */
+  add(slot: number, at: number, now: number): void {
+    if (at === Number.POSITIVE_INFINITY) {
+      this.#ticks[slot] = NEVER;
+      return;
+    }
+    const tick = this.#write(slot, at, now);
+    if (this.#heap !== undefined) this.#heap.add(slot);
+    // The sentinel's own tick is 0: an empty list takes everything.
+    else if (this.#ticks[before(this.#links, ORDER, NONE)]! <= tick) append(this.#links, ORDER, NONE, slot);
+    else this.#addBefore(slot, tick);
+  }
+
+  /** Gives a slot another deadline, which is likely to be the last of all. */
+  renew(slot: number, at: number, now: number): void {
+    const tick = (at - this.#base) * this.#perMs;
+    const ticks = this.#ticks;
+    if (
+      this.#heap === undefined &&
+      tick < FAR &&
+      tick >= ticks[before(this.#links, ORDER, NONE)]! &&
+      ticks[slot] !== NEVER
+    ) {
+      ticks[slot] = tick >>> 0;
+      moveToEnd(this.#links, ORDER, NONE, slot);
+    } else if (at !== Number.POSITIVE_INFINITY || ticks[slot] !== NEVER) this.change(slot, at, now);
+  }
+
+  /** Gives a slot another deadline. */
+  change(slot: number, at: number, now: number): void {
+    if (this.#heap === undefined || this.#ticks[slot] === NEVER || at === Number.POSITIVE_INFINITY) {
+      this.remove(slot);
+      this.add(slot, at, now);
+    } else {
+      if (this.#far.size > 0) this.#far.delete(slot);
+      this.#write(slot, at, now);
+      this.#heap?.update(slot);
+    }
+  }
+
+  remove(slot: number): void {
+    if (this.#ticks[slot] === NEVER) return;
+    if (this.#far.size > 0) this.#far.delete(slot);
+    if (this.#heap === undefined) {
+      unlink(this.#links, ORDER, slot);
+      return;
+    }
+    this.#heap.remove(slot);
+    if (this.#heap.size > 0) return;
+    this.#heap = undefined;
+    // The heap wrote its members over the list's end.
+    writeLink(this.#links, ORDER, NONE, NONE);
+    writeLink(this.#links, ORDER + 1, NONE, NONE);
+  }
+
+  #write(slot: number, at: number, now: number): number {
+    let tick = (at - this.#base) * this.#perMs;
+    if (tick >= FAR) {
+      this.#rebase(now);
+      tick = (at - this.#base) * this.#perMs;
+      if (tick >= FAR) {
+        this.#far.set(slot, at);
+        tick = FAR;
+      }
+    }
+    tick = tick > 0 ? tick >>> 0 : 0;
+    this.#ticks[slot] = tick;
+    return tick;
+  }
+
+  /** Deadlines of one time to live may come a little out of order, as clocks are read with different exactness. */
+  #addBefore(slot: number, tick: number): void {
+    let previous = before(this.#links, ORDER, NONE);
+    for (let steps = 0; steps < MAX_WALK; steps++) {
+      previous = before(this.#links, ORDER, previous);
+      if (previous === NONE || this.#ticks[previous]! <= tick) {
+        insertAfter(this.#links, ORDER, previous, slot);
+        return;
+      }
+    }
+    this.#heap = new ExpiryHeap(this.#links, this.#ticks, this.#slots());
+    this.#heap.add(slot);
+  }
+
+  #slots(): number[] {
+    return this.#heap === undefined ? slotsOf(this.#links, ORDER, NONE) : this.#heap.slots();
+  }
+
+  /** Lets the count begin at `now`, so that ticks fit for as long again. What is over already stays so. */
+  #rebase(now: number): void {
+    const ticks = this.#ticks;
+    const passed = Math.floor((now - this.#base) * this.#perMs);
+    if (passed <= 0) return;
+    this.#base += passed * this.#unitMs;
+    const slots = this.#slots();
+    const hadFar = this.#far.size > 0;
+    for (const slot of slots) {
+      const far = this.#far.get(slot);
+      if (far === undefined) ticks[slot] = Math.max(0, ticks[slot]! - passed);
+      else {
+        const tick = (far - this.#base) * this.#perMs;
+        if (tick < FAR) this.#far.delete(slot);
+        ticks[slot] = tick < FAR ? tick : FAR;
+      }
+    }
+    // Those that were all alike "far" may now differ, and not in the order in which they came.
+    if (hadFar)
+      this.#heap = new ExpiryHeap(
+        this.#links,
+        ticks,
+        slots.sort((one, other) => ticks[one]! - ticks[other]!),
+      );
+  }
+}

@@ -1,0 +1,164 @@
+import type { EvictionPolicy } from './EvictionPolicy.js';
+import { GhostKeys } from './GhostKeys.js';
+import { after, append, EVICTION, moveToEnd, NO_LINKS, NO_SLOT, SECOND_END, slotsOf, unlink } from './links.js';
+
+/** The share of the small queue, through which new entries pass. */
+const SMALL_SHARE = 0.1;
+/** Uses are counted up to so many: two bits. */
+const MAX_USES = 3;
+/** Used so often in the small queue, an entry moves to the main one. */
+const USES_TO_STAY = 2;
+/** Set in a slot's state when it stands in the main queue. The lower bits are the uses. */
+const IN_MAIN = 4;
+const USES_MASK = 3;
+// The compiler folds a module's own constants into the code, and loads imported ones at every use.
+const ORDER = EVICTION;
+/** The ends of the two queues. */
+const SMALL = NO_SLOT;
+const MAIN = SECOND_END;
+
+/**
+ * S3-FIFO (Yang et al., "FIFO queues are all you need for cache eviction", SOSP 2023): new entries enter a small queue of a tenth of the
+ * room. Whoever was used twice when its turn comes moves to the main queue, the others go and only their names are remembered for a
+ * while; whoever comes back in that time enters the main queue at once. The main queue gives everyone another round for each use.
+ * A use is one counter that goes up, so reading moves nothing.
+ */
+export class S3FifoPolicy implements EvictionPolicy {
+  readonly #keys: readonly (string | undefined)[];
+  readonly #maxMain: number;
+  readonly #maxMainBytes: number;
+  readonly #maxSize: number;
+  #links = NO_LINKS;
+  #states: Uint8Array = new Uint8Array();
+  #sizes: Float64Array | undefined;
+  #smallCount = 0;
+  #mainCount = 0;
+  #mainBytes = 0;
+  #ghosts: GhostKeys | undefined;
+
+  /** `keys` are the table's own, by slot. A bound that is absent is `Infinity`. */
+  constructor(
+    links: Uint32Array,
+    capacity: number,
+    keys: readonly (string | undefined)[],
+    maxSize: number,
+    maxBytes: number,
+  ) {
+    this.#links = links;
+    this.#keys = keys;
+    this.#maxSize = maxSize;
+    this.#maxMain = maxSize - Math.max(1, Math.floor(maxSize * SMALL_SHARE));
+    this.#maxMainBytes = maxBytes * (1 - SMALL_SHARE);
+    this.#states = new Uint8Array(capacity);
+  }
+
+  grow(links: Uint32Array, capacity: number, sizes: Float64Array | undefined): void {
+    this.#links = links;
+    this.#sizes = sizes;
+    if (capacity === this.#states.length) return;
+    const states = new Uint8Array(capacity);
+    states.set(this.#states);
+    this.#states = states;
+    // Only a store bounded by bytes grows after evictions. Its memory of them starts anew, in a size that fits.
+    this.#ghosts = undefined;
+  }
+
+  reset(links: Uint32Array, capacity: number, sizes: Float64Array | undefined): void {
+    this.#links = links;
+    this.#states = new Uint8Array(capacity);
+    this.#sizes = sizes;
+    this.#smallCount = 0;
+    this.#mainCount = 0;
+    this.#mainBytes = 0;
+    this.#ghosts = undefined;
+  }
+
+  admit(slot: number, key: string): void {
+    if (this.#ghosts?.take(key)) this.#enterMain(slot);
+    else {
+      this.#states[slot] = 0;
+      append(this.#links, ORDER, SMALL, slot);
+      this.#smallCount++;
+    }
+  }
+
+  touch(slot: number): void {
+    const state = this.#states[slot]!;
+    if ((state & USES_MASK) < MAX_USES) this.#states[slot] = state + 1;
+  }
+
+  resize(slot: number, deltaBytes: number): void {
+    if (this.#states[slot]! & IN_MAIN) this.#mainBytes += deltaBytes;
+  }
+
+  forget(slot: number): void {
+    if (this.#states[slot]! & IN_MAIN) {
+      unlink(this.#links, ORDER, slot);
+      this.#mainCount--;
+      // Sums of fractions drift; an empty queue weighs nothing.
+      this.#mainBytes = this.#mainCount === 0 ? 0 : this.#mainBytes - this.#sizeOf(slot);
+    } else {
+      unlink(this.#links, ORDER, slot);
+      this.#smallCount--;
+    }
+  }
+
+  victim(): number {
+    if (this.#mainIsFull()) return this.#mainVictim();
+    while (this.#smallCount > 0) {
+      const slot = after(this.#links, ORDER, SMALL);
+      if (this.#states[slot]! < USES_TO_STAY) {
+        this.#ghosts ??= new GhostKeys(this.#ghostCapacity());
+        this.#ghosts.add(this.#keys[slot]!);
+        return slot;
+      }
+      unlink(this.#links, ORDER, slot);
+      this.#smallCount--;
+      this.#enterMain(slot);
+      if (this.#mainIsFull()) break;
+    }
+    return this.#mainVictim();
+  }
+
+  replace(key: string): number {
+    const slot = this.victim();
+    this.forget(slot);
+    this.admit(slot, key);
+    return slot;
+  }
+
+  order(): number[] {
+    return [...slotsOf(this.#links, ORDER, SMALL), ...slotsOf(this.#links, ORDER, MAIN)];
+  }
+
+  #mainIsFull(): boolean {
+    return this.#mainCount > this.#maxMain || this.#mainBytes > this.#maxMainBytes;
+  }
+
+  /** Everyone who was used goes round again with one use less, so this ends after at most three rounds. */
+  #mainVictim(): number {
+    for (;;) {
+      const slot = after(this.#links, ORDER, MAIN);
+      const state = this.#states[slot]!;
+      if ((state & USES_MASK) === 0) return slot;
+      this.#states[slot] = state - 1;
+      moveToEnd(this.#links, ORDER, MAIN, slot);
+    }
+  }
+
+  #enterMain(slot: number): void {
+    this.#states[slot] = IN_MAIN;
+    append(this.#links, ORDER, MAIN, slot);
+    this.#mainCount++;
+    this.#mainBytes += this.#sizeOf(slot);
+  }
+
+  #sizeOf(slot: number): number {
+    return this.#sizes === undefined ? 0 : this.#sizes[slot]!;
+  }
+
+  /** As many names as the main queue has room for. */
+  #ghostCapacity(): number {
+    return Math.max(1, Math.floor(Math.min(this.#maxSize, this.#states.length) * (1 - SMALL_SHARE)));
+  }
+}

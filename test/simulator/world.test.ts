@@ -1,0 +1,232 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import type { ClanWarPayload } from '../../src/api/payloads/war.js';
+import { type Change, createSimulator, type Simulator, type SimulatorOptions } from '../../src/simulator/index.js';
+import { ask, encode } from './ask.js';
+import { clanFacts, type Facts, playerFacts } from './flatten.js';
+
+const open: Simulator[] = [];
+async function start(options: SimulatorOptions = {}): Promise<Simulator> {
+  const simulator = await createSimulator({ seed: 7, ...options });
+  open.push(simulator);
+  return simulator;
+}
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((simulator) => simulator.close()));
+});
+
+function facts(simulator: Simulator): Facts {
+  const all: Facts = new Map();
+  for (const player of simulator.players) playerFacts(player.payload(), all);
+  for (const clan of simulator.clans) clanFacts(clan.payload(), all);
+  return all;
+}
+
+const factOf = (change: Change): string => {
+  const item = change.item === undefined ? '' : ` ${change.item}`;
+  return `${change.kind} ${change.tag} ${change.field}${item}`;
+};
+
+describe('the living world', () => {
+  it('is the same to the byte in whatever steps it is advanced', async () => {
+    const [one, other] = [await start({ activity: 2 }), await start({ activity: 2 })];
+    one.advance('1d');
+    for (let step = 0; step < 24 * 4; step++) other.advance('15m');
+    expect(other.truth.length).toBe(one.truth.length);
+    expect([...other.truth]).toEqual([...one.truth]);
+    expect(one.truth.length).toBeGreaterThan(3_000);
+    for (const path of [
+      ...one.players.filter((_, index) => index % 40 === 0).map(({ tag }) => `/players/${encode(tag)}`),
+      ...one.clans.flatMap(({ tag }) => [`/clans/${encode(tag)}`, `/clans/${encode(tag)}/currentwar`]),
+      `/clans/${encode(one.clans[0].tag)}/currentwar/leaguegroup`,
+      `/clans/${encode(one.clans[0].tag)}/capitalraidseasons?limit=2`,
+      '/locations/global/rankings/players',
+    ]) {
+      const [left, right] = [await ask(one, path), await ask(other, path)];
+      expect(right).toEqual(left);
+    }
+  });
+
+  it('does not depend on being asked', async () => {
+    const [asked, left] = [await start({ activity: 2 }), await start({ activity: 2 })];
+    for (let step = 0; step < 12; step++) {
+      asked.advance('1h');
+      facts(asked);
+      await ask(asked, `/clans/${encode(asked.clans[0].tag)}/capitalraidseasons`);
+    }
+    left.advance('12h');
+    expect([...asked.truth]).toEqual([...left.truth]);
+  });
+
+  it('writes down every change, and nothing else (the log explains each difference of the payloads)', async () => {
+    const simulator = await start({ activity: 6, clans: 10, membersPerClan: { min: 8, max: 30 } });
+    // Over the end of a ranked week and of a season.
+    for (const [step, at] of [
+      ['9h', '2026-03-11'],
+      ['5d', '2026-03-16'],
+      ['7d', '2026-03-23'],
+    ] as const) {
+      const before = facts(simulator);
+      const changes = simulator.advance(step).filter(({ kind }) => kind === 'player' || kind === 'clan');
+      expect(simulator.now.toISOString().slice(0, 10)).toBe(at);
+      const after = facts(simulator);
+      const told = new Map<string, { old: string; new: string }>();
+      for (const change of changes) {
+        if (change.field === 'warLog') continue;
+        const name = factOf(change);
+        const [old, value] = [JSON.stringify(change.old), JSON.stringify(change.new)];
+        expect(old).not.toBe(value);
+        const first = told.get(name);
+        // Each change goes on where the one before ended.
+        if (first !== undefined) expect([name, old]).toEqual([name, first.new]);
+        told.set(name, { old: first?.old ?? old, new: value });
+      }
+      for (const name of new Set([...before.keys(), ...after.keys()])) {
+        const [old, value] = [before.get(name) ?? absent(name), after.get(name) ?? absent(name)];
+        const change = told.get(name);
+        if (old !== value) {
+          // A hero's first outfit comes with the hero, and follows from what the player owns.
+          if (name.includes(' equipment ') && change === undefined) continue;
+          expect({ name, ...change }).toEqual({ name, old, new: value });
+        } else if (change !== undefined) {
+          expect({ name, old: change.old }).toEqual({ name, old: change.new });
+        }
+      }
+      expect(told.size).toBeGreaterThan(500);
+    }
+  });
+
+  it('keeps members, donations and war stars together', async () => {
+    const simulator = await start({ activity: 3, clans: 6 });
+    for (let day = 0; day < 5; day++) {
+      simulator.advance('1d');
+      const seen = new Set<string>();
+      for (const clan of simulator.clans) {
+        const payload = clan.payload();
+        expect(payload.members).toBe(payload.memberList?.length);
+        expect(payload.members).toBeLessThanOrEqual(50);
+        expect(payload.memberList?.filter(({ role }) => role === 'leader')).toHaveLength(1);
+        expect(payload.memberList?.map(({ clanRank }) => clanRank)).toEqual(
+          payload.memberList?.map((_, index) => index + 1),
+        );
+        for (const member of payload.memberList ?? []) {
+          expect(seen.has(member.tag)).toBe(false);
+          seen.add(member.tag);
+        }
+      }
+      let [given, received, inClans] = [0, 0, 0];
+      for (const player of simulator.players) {
+        const payload = player.payload();
+        given += payload.donations;
+        received += payload.donationsReceived;
+        if (payload.clan !== undefined) inClans++;
+        expect(seen.has(player.tag)).toBe(payload.clan !== undefined);
+      }
+      expect(inClans).toBe(seen.size);
+      expect(given).toBe(received);
+      for (const war of simulator.wars) checkWar(war.payload());
+    }
+  });
+
+  it('fights wars from the search to the log', async () => {
+    const simulator = await start({ activity: 0.1 });
+    const clan = simulator.clans[0];
+    const wins = clan.payload().warWins;
+    simulator.advance('6d');
+    const states = simulator.truth.list({ kind: 'war', tag: clan.tag, field: 'state' }).map((change) => change.new);
+    const order = ['notInWar', 'preparation', 'inWar', 'warEnded'];
+    expect(states.length).toBeGreaterThan(4);
+    states.forEach((state, index) => {
+      const next = states[index + 1];
+      if (next !== undefined) expect(next).toBe(order[(order.indexOf(String(state)) + 1) % 4]);
+    });
+    const ended = simulator.truth.list({ kind: 'clan', tag: clan.tag, field: 'warLog' });
+    const log = await ask(simulator, `/clans/${encode(clan.tag)}/warlog`);
+    const entries = log.body['items'] as { endTime: string; result: string | null; clan: { stars: number } }[];
+    expect(entries.slice(0, ended.length).map((entry) => entry.endTime)).toEqual(ended.map((one) => one.new).reverse());
+    const won = entries.slice(0, ended.length).filter(({ result }) => result === 'win').length;
+    const friendly = 1;
+    expect(clan.payload().warWins).toBeGreaterThanOrEqual(wins + won - friendly);
+  });
+
+  it('tells of each attack of a war at its instant, on both sides, and shows it from then on', async () => {
+    const simulator = await start({ activity: 0, apiCache: 'own', maxAge: { currentWar: 0 } });
+    const war = simulator.wars.find(({ state }) => state === 'inWar');
+    const path = `/clans/${encode(war?.clanTag ?? '')}/currentwar`;
+    let known = 0;
+    for (let step = 0; step < 20; step++) {
+      const told = simulator.advance('30m').filter((one) => one.tag === war?.clanTag && one.field === 'attacks');
+      const payload = (await ask(simulator, path)).body as unknown as ClanWarPayload;
+      if (payload.state !== 'inWar') break;
+      const attacks = [payload.clan, payload.opponent].flatMap(
+        (side) => side.members?.flatMap((one) => one.attacks ?? []) ?? [],
+      );
+      const latest = attacks.sort((a, b) => b.order - a.order).slice(0, told.length);
+      expect(told.map((one) => one.new).reverse()).toEqual(latest);
+      if (known > 0) expect(attacks.length).toBe(known + told.length);
+      known = attacks.length;
+      checkWar(payload);
+    }
+    expect(known).toBeGreaterThan(5);
+    const opponent = simulator.truth.list({ kind: 'war', tag: war?.opponentTag ?? '', field: 'attacks' });
+    expect(opponent.map((one) => one.new)).toEqual(
+      simulator.truth.list({ kind: 'war', tag: war?.clanTag ?? '', field: 'attacks' }).map((one) => one.new),
+    );
+  });
+
+  it('can be followed while it happens', async () => {
+    const simulator = await start({ activity: 2 });
+    const seen: number[] = [];
+    const following = (async () => {
+      for await (const change of simulator.truth) seen.push(change.number);
+    })();
+    simulator.advance('1h');
+    await simulator.close();
+    await following;
+    expect(seen).toEqual(Array.from({ length: simulator.truth.length }, (_, number) => number));
+    expect(seen.length).toBeGreaterThan(100);
+  });
+
+  it('keeps the latest changes and counts them all', async () => {
+    const simulator = await start({ activity: 2, maxChanges: 100 });
+    simulator.advance('3h');
+    expect(simulator.truth.length).toBeGreaterThan(400);
+    expect([...simulator.truth].length).toBeLessThan(200);
+    expect(simulator.truth.at(0)).toBeUndefined();
+    expect(simulator.truth.at(-1)?.number).toBe(simulator.truth.length - 1);
+  });
+
+  it('does nothing of its own without activity', async () => {
+    const simulator = await start({ activity: 0 });
+    simulator.advance('12h');
+    const fields = new Set(simulator.truth.list({ kind: 'player' }).map(({ field }) => field));
+    expect([...fields].sort()).toEqual(['achievements', 'warStars']);
+  });
+});
+
+/** A clan's stars are the best attacks on each of the other side, and so is its destruction. */
+function checkWar(war: ClanWarPayload): void {
+  for (const [side, other] of [
+    [war.clan, war.opponent],
+    [war.opponent, war.clan],
+  ] as const) {
+    const attacks = side.members?.flatMap((member) => member.attacks ?? []) ?? [];
+    expect(side.attacks).toBe(attacks.length);
+    const best = (other.members ?? []).map(({ bestOpponentAttack }) => bestOpponentAttack);
+    expect(side.stars).toBe(best.reduce((sum, attack) => sum + (attack?.stars ?? 0), 0));
+    const destruction = best.reduce((sum, attack) => sum + (attack?.destructionPercentage ?? 0), 0);
+    expect(side.destructionPercentage).toBeCloseTo(destruction / (war.teamSize ?? 1), 9);
+    for (const member of other.members ?? []) {
+      const suffered = attacks.filter((attack) => attack.defenderTag === member.tag);
+      expect(member.opponentAttacks).toBe(suffered.length);
+    }
+  }
+}
+
+/** What a fact is when the payload doesn't have it. */
+function absent(name: string): string {
+  return /^player \S+ (troops|spells|heroes|heroEquipment) /.test(name)
+    ? '0'
+    : name.includes(' superTroopIsActive ')
+      ? 'false'
+      : 'null';
+}
