@@ -1,10 +1,12 @@
 import { type Clock, systemClock } from '../internal/Clock.js';
 import { Emitter, type Unsubscribe } from '../internal/Emitter.js';
 import type { MaybePromise } from '../internal/MaybePromise.js';
+import { requireInteger } from '../internal/preconditions.js';
 import { DefaultCache } from '../store/DefaultCache.js';
 import { CacheConfig } from './CacheConfig.js';
 import type { CacheEvent } from './CacheEvent.js';
 import { CACHE_PORT, type CacheOwner, type CachePort } from './CacheOwner.js';
+import { type CacheVerbs, type Fences, fenceOwnVerbs, type OwnVerbs } from './CacheVerbs.js';
 import { decodeEnvelope, encodeEnvelope } from './Envelope.js';
 import { factsOf } from './Facts.js';
 import { type Freshness, freshnessOf } from './Freshness.js';
@@ -32,12 +34,21 @@ export class Cache<C extends CacheOwner = CacheOwner> {
   readonly #events = new Emitter<CacheEvent>();
   readonly #port: CachePort;
   readonly #clock: Clock;
+  readonly #verbs: OwnVerbs = { get: undefined, set: undefined, delete: undefined, pop: undefined, clear: undefined };
+  readonly #fences: Fences = {
+    set: (name, key, value) => this.#opened().writes.setByOwn(this.#named(name), key, value),
+    delete: (name, key) => this.#removeByOwn(this.#verbs.delete, name, key) as MaybePromise<boolean>,
+    pop: (name, key) => this.#removeByOwn(this.#verbs.pop, name, key),
+    clear: (name) => this.#opened().writes.clearBy(() => this.#verbs.clear?.(name), this.#named(name)),
+  };
+  readonly #madeHere = new WeakSet();
   #open: OpenCaches | undefined;
 
   constructor(client: C) {
     this.client = client;
     this.#port = client[CACHE_PORT] ?? {};
     this.#clock = this.#port.clock ?? systemClock;
+    fenceOwnVerbs(this, Cache.prototype, this.#fences, this.#verbs);
   }
 
   // Sizes and times.
@@ -100,11 +111,13 @@ export class Cache<C extends CacheOwner = CacheOwner> {
     const config = this.configFor(name);
     // With stale copies or the API's own times, each entry brings its instant of expiry, which may be later than the time to live.
     const ownTtl = config.followApi || config.staleIfErrorMs > 0 || config.staleWhileRevalidateMs > 0 ? null : ttl;
-    return new DefaultCache(maxSize, ownTtl, {
+    const store = new DefaultCache(maxSize, ownTtl, {
       clock: this.#clock,
       maxBytes: config.maxBytes,
       policy: config.eviction,
     });
+    this.#madeHere.add(store);
+    return store;
   }
 
   // What is kept, and how.
@@ -126,7 +139,7 @@ export class Cache<C extends CacheOwner = CacheOwner> {
   decode(name: CacheName, text: unknown): unknown {
     const port = this.#port;
     const decoded = decodeEnvelope(name, text, this.#clock, (key, body) =>
-      port.revive === undefined ? body : port.revive(name, key ?? '', body),
+      port.revive === undefined ? body : port.revive(name, key, body),
     );
     if (typeof decoded === 'object') return decoded.value;
     if (decoded !== 'expired')
@@ -151,7 +164,9 @@ export class Cache<C extends CacheOwner = CacheOwner> {
    * For what a program can do without.
    */
   keep(name: CacheName, key: string, value: unknown): void {
-    this.#opened().writes.keep(this.#named(name), key, {
+    const named = this.#named(name);
+    named.fence(key);
+    this.#opened().writes.keep(named, key, {
       value,
       storedAt: this.#clock.now(),
       apiFreshUntil: null,
@@ -186,6 +201,7 @@ export class Cache<C extends CacheOwner = CacheOwner> {
 
   /** The first entries of the name, at most `limit`. Absent: all of them. `0`: none. */
   getLimit(name: CacheName, limit?: number): MaybePromise<readonly (readonly [string, unknown])[]> {
+    if (limit !== undefined && limit !== Number.POSITIVE_INFINITY) requireInteger('limit', limit, 0);
     return mapLate(this.items(name), (items) => items.slice(0, limit));
   }
 
@@ -222,8 +238,8 @@ export class Cache<C extends CacheOwner = CacheOwner> {
 
   /** The counters of one name, as a snapshot. */
   statistics(name: CacheName): Statistics {
-    const { counters, store } = this.#named(name);
-    return counters.snapshot(store.size, store.bytes);
+    const { counters, entries, bytes } = this.#named(name);
+    return counters.snapshot(entries, bytes);
   }
 
   /** Listens to one type of event, or to all with `'*'`. Nothing is built for types that nobody listens to. */
@@ -249,7 +265,9 @@ export class Cache<C extends CacheOwner = CacheOwner> {
     const { named } = this.#open;
     await Promise.all([...named.values()].map((one) => one.pending.settled()));
     const stores = new Set([...named.values()].map((one) => one.store));
-    await Promise.all([...stores].map((store) => store.close?.()));
+    const outcomes = await Promise.allSettled([...stores].map(async (store) => store.close?.()));
+    const failed = outcomes.find((outcome) => outcome.status === 'rejected');
+    if (failed !== undefined) throw failed.reason;
   }
 
   #named(name: CacheName): NamedCache {
@@ -258,8 +276,15 @@ export class Cache<C extends CacheOwner = CacheOwner> {
     return named;
   }
 
+  #removeByOwn(verb: CacheVerbs['pop'] | undefined, name: CacheName, key: string): MaybePromise<unknown> {
+    return this.#opened().writes.removeBy(() => verb?.(name, key), this.#named(name), key);
+  }
+
   #opened(): OpenCaches {
     if (this.#open !== undefined) return this.#open;
-    return (this.#open = openNamedCaches(this, Cache.prototype, this.#port, this.#clock, this.#events));
+    fenceOwnVerbs(this, Cache.prototype, this.#fences, this.#verbs);
+    const [cache, base, verbs] = [this, Cache.prototype, this.#verbs];
+    const [port, clock, events, madeHere] = [this.#port, this.#clock, this.#events, this.#madeHere];
+    return (this.#open = openNamedCaches({ cache, base, verbs, port, clock, events, madeHere }));
   }
 }

@@ -23,15 +23,20 @@ export interface CachePolicy {
 }
 
 /** The verbs that a subclass has put in place of ours; `undefined` where it has not. */
-export type OwnVerbs = { readonly [V in keyof CacheVerbs]: CacheVerbs[V] | undefined };
+export type OwnVerbs = { [V in keyof CacheVerbs]: CacheVerbs[V] | undefined };
 
-/** Finds out which verbs a cache has of its own, by comparison with those of the base class. */
-export function ownVerbs(cache: CacheVerbs, base: CacheVerbs): OwnVerbs {
-  return {
-    get: cache.get === base.get ? undefined : cache.get.bind(cache),
-    set: cache.set === base.set ? undefined : cache.set.bind(cache),
-    delete: cache.delete === base.delete ? undefined : cache.delete.bind(cache),
-    pop: cache.pop === base.pop ? undefined : cache.pop.bind(cache),
-    clear: cache.clear === base.clear ? undefined : cache.clear.bind(cache),
-  };
+/** What is put around a subclass's own verbs: they know nothing of loads and writes under way. */
+export type Fences = Omit<CacheVerbs, 'get'>;
+
+/**
+ * Finds out which verbs a cache has of its own, by comparison with those of the base class, and puts the fences around them. Called when the cache is made,
+ * for methods, and again when it is opened, for fields that a subclass assigned since.
+ */
+export function fenceOwnVerbs(cache: CacheVerbs, base: CacheVerbs, fences: Fences, own: OwnVerbs): void {
+  if (cache.get !== base.get) own.get = cache.get.bind(cache);
+  for (const verb of ['set', 'delete', 'pop', 'clear'] as const) {
+    if (cache[verb] === base[verb] || cache[verb] === fences[verb]) continue;
+    Object.assign(own, { [verb]: cache[verb].bind(cache) });
+    Object.defineProperty(cache, verb, { value: fences[verb], configurable: true, writable: true });
+  }
 }

@@ -1,6 +1,6 @@
 import type { Clock } from '../internal/Clock.js';
 import { EncodeError } from './EncodeError.js';
-import { FACTS, type Facts, factsOf, holdsFacts } from './Facts.js';
+import { attachFacts, type Facts, factsOf } from './Facts.js';
 import type { CacheName } from './names.js';
 
 /** Grows when the form changes; another version reads as absent. */
@@ -26,7 +26,7 @@ interface Envelope {
  */
 export function encodeEnvelope(name: CacheName, value: unknown, now: number): string {
   const facts = factsOf(value);
-  const envelope: Envelope = {
+  const envelope: Omit<Envelope, 'body'> = {
     warchest: VERSION,
     name,
     key: facts?.key ?? null,
@@ -35,20 +35,19 @@ export function encodeEnvelope(name: CacheName, value: unknown, now: number): st
     apiFreshUntil: facts?.apiFreshUntil ?? null,
     deleteAt: facts?.deleteAt ?? null,
     bytes: facts?.bytes ?? 0,
-    body: value,
   };
-  return escapeNonAscii(stringify(name, envelope, value));
+  return escapeNonAscii(`${JSON.stringify(envelope).slice(0, -1)},"body":${stringify(name, value)}}`);
 }
 
-function stringify(name: CacheName, envelope: Envelope, value: unknown): string {
+function stringify(name: CacheName, value: unknown): string {
+  let text: string | undefined;
   try {
-    // JSON.stringify leaves out a body that has no form instead of refusing it.
-    if (value === undefined || typeof value === 'function' || typeof value === 'symbol')
-      throw new TypeError(`a ${typeof value} has no JSON form`);
-    return JSON.stringify(envelope);
-  } catch (error) {
-    throw new EncodeError(name, { cause: error });
+    text = JSON.stringify(value);
+  } catch (cause) {
+    throw new EncodeError(name, { cause });
   }
+  if (text === undefined) throw new EncodeError(name);
+  return text;
 }
 
 function escapeNonAscii(text: string): string {
@@ -66,23 +65,26 @@ export function decodeEnvelope(
   name: CacheName,
   text: unknown,
   clock: Clock,
-  revive: (key: string | null, body: unknown) => unknown,
+  revive: (key: string, body: unknown) => unknown,
 ): { readonly value: unknown } | Rejection {
   const envelope = parse(text);
   if (envelope === undefined) return 'not ours';
   if (envelope.name !== name) return 'another name';
   const now = clock.now();
   if (envelope.deleteAt !== null && now >= envelope.deleteAt) return 'expired';
-  const value = revive(envelope.key, envelope.body);
+  // Plain data that a person kept has no facts, and so no key here: whoever reads it knows what it is.
+  const value = envelope.key === null ? envelope.body : revive(envelope.key, envelope.body);
   if (value === undefined) return 'not ours';
-  if (holdsFacts(value) && envelope.key !== null) value[FACTS] = factsFrom(envelope, envelope.key, clock, now);
+  if (envelope.key !== null) attachFacts(value, factsFrom(envelope, envelope.key, clock, now));
   return { value };
 }
 
 function factsFrom(envelope: Envelope, key: string, clock: Clock, now: number): Facts {
   const { storedAt, freshUntil, apiFreshUntil, deleteAt, bytes } = envelope;
-  const freshUntilTick = freshUntil === null ? Number.POSITIVE_INFINITY : clock.monotonic() + (freshUntil - now);
-  return { key, storedAt, freshUntil, apiFreshUntil, deleteAt, bytes, freshUntilTick, clock };
+  const tickOf = (instant: number | null) =>
+    instant === null ? Number.POSITIVE_INFINITY : clock.monotonic() + (instant - now);
+  const ticks = { storedTick: tickOf(storedAt), freshUntilTick: tickOf(freshUntil) };
+  return { key, storedAt, freshUntil, apiFreshUntil, deleteAt, bytes, ...ticks, clock };
 }
 
 function parse(text: unknown): Envelope | undefined {

@@ -17,6 +17,8 @@ export interface Facts {
   readonly apiFreshUntil: number | null;
   /** The size of the body as it was read, in bytes; `0`: unknown. */
   readonly bytes: number;
+  /** `storedAt` on the process's own monotonic clock, for the age of the copy. */
+  readonly storedTick: number;
   /** `freshUntil` on the process's own monotonic clock, which a jump of the wall clock does not move; `Infinity`: for ever. */
   readonly freshUntilTick: number;
   /** Tells how old the copy is when somebody asks. */
@@ -33,6 +35,11 @@ export interface FactsHolder {
 
 export function holdsFacts(value: unknown): value is FactsHolder {
   return typeof value === 'object' && value !== null && FACTS in value;
+}
+
+/** Puts the facts on a value that has the slot and can be changed. */
+export function attachFacts(value: unknown, facts: Facts): void {
+  if (holdsFacts(value) && !Object.isFrozen(value)) value[FACTS] = facts;
 }
 
 /** The facts of a copy; `undefined` for a value that has no slot for them or was never read through the cache. */

@@ -34,6 +34,8 @@ export class Flight<T = unknown> {
 
   begin(promise: Promise<Loaded<T>>): void {
     this.#promise = promise;
+    // Whoever waits hears of a failure; when everybody has left there is nobody to hear of it.
+    promise.catch(() => undefined);
   }
 
   /** Waits for the load, at most until the signal is aborted. */

@@ -29,25 +29,41 @@ export class Lifetime {
     this.ttlMs = ttl === null ? null : ttl * 1_000;
     this.#config = config;
     this.#keepMs = Math.max(config.staleWhileRevalidateMs, config.staleIfErrorMs);
-    this.judges = config.followApi || this.#keepMs > 0;
+    this.judges = Lifetime.judges(config);
     this.#random = random;
+  }
+
+  /** Whether a configuration says more of a copy's time than a store's expiry can. */
+  static judges(config: CacheConfig): boolean {
+    return config.followApi || config.staleWhileRevalidateMs > 0 || config.staleIfErrorMs > 0;
   }
 
   /** The facts of a copy that arrived at `storedAt`. */
   factsFor(key: string, loaded: Omit<Loaded<unknown>, 'value'>, clock: Clock): Facts {
-    const { storedAt, apiFreshUntil, bytes } = loaded;
-    const freshUntil = this.#freshUntil(storedAt, apiFreshUntil);
-    const deleteAt = freshUntil === null ? null : freshUntil + this.#keepMs;
-    const freshUntilTick =
-      freshUntil === null ? Number.POSITIVE_INFINITY : clock.monotonic() + (freshUntil - clock.now());
-    return { key, storedAt, freshUntil, deleteAt, apiFreshUntil, bytes, freshUntilTick, clock };
+    const [now, tick] = [clock.now(), clock.monotonic()];
+    // A wall clock that was set back since would put the arrival into the future.
+    const storedAt = Math.min(loaded.storedAt, now);
+    const apiMs = loaded.apiFreshUntil === null ? null : Math.max(0, loaded.apiFreshUntil - loaded.storedAt);
+    const storedTick = tick - (now - storedAt);
+    const freshMs = this.#freshMs(apiMs);
+    return {
+      key,
+      storedAt,
+      freshUntil: instantAfter(storedAt, freshMs),
+      apiFreshUntil: instantAfter(storedAt, apiMs),
+      deleteAt: instantAfter(storedAt, freshMs === null ? null : freshMs + this.#keepMs),
+      bytes: loaded.bytes,
+      storedTick,
+      freshUntilTick: freshMs === null ? Number.POSITIVE_INFINITY : storedTick + freshMs,
+      clock,
+    };
   }
 
-  #freshUntil(storedAt: number, apiFreshUntil: number | null): number | null {
-    if (this.#config.followApi && apiFreshUntil !== null) return Math.max(storedAt, apiFreshUntil);
+  #freshMs(apiMs: number | null): number | null {
+    if (this.#config.followApi && apiMs !== null) return apiMs;
     if (this.ttlMs === null) return null;
     const { jitter } = this.#config;
-    return storedAt + (jitter === 0 ? this.ttlMs : this.ttlMs * (1 - jitter * this.#random()));
+    return jitter === 0 ? this.ttlMs : this.ttlMs * (1 - jitter * this.#random());
   }
 
   /**
@@ -61,7 +77,7 @@ export class Lifetime {
     allowStale: boolean | undefined,
   ): Verdict {
     if (facts === undefined) return maxAgeMs === undefined ? 'fresh' : 'over';
-    if (maxAgeMs !== undefined && (maxAgeMs === 0 || clock.now() - facts.storedAt > maxAgeMs)) {
+    if (maxAgeMs !== undefined && (maxAgeMs === 0 || clock.monotonic() - facts.storedTick > maxAgeMs)) {
       return allowStale === false ? 'over' : this.#fallback(facts, clock);
     }
     if (!this.judges) return 'fresh';
@@ -77,4 +93,11 @@ export class Lifetime {
     const { staleIfErrorMs } = this.#config;
     return staleIfErrorMs > 0 && clock.monotonic() - facts.freshUntilTick < staleIfErrorMs ? 'fallback' : 'over';
   }
+}
+
+/** The last instant that a date can hold; what lies beyond is as good as never. */
+const LAST_INSTANT = 8.64e15;
+
+function instantAfter(start: number, ms: number | null): number | null {
+  return ms === null || start + ms > LAST_INSTANT ? null : start + ms;
 }

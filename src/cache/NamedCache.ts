@@ -1,16 +1,17 @@
 import type { Clock } from '../internal/Clock.js';
 import { isPromiseLike, type MaybePromise } from '../internal/MaybePromise.js';
 import type { DefaultCache } from '../store/DefaultCache.js';
+import { MemoryStore } from '../store/MemoryStore.js';
 import type { Store } from '../store/Store.js';
 import type { Breaker } from './Breaker.js';
-import { FACTS, type Facts, holdsFacts } from './Facts.js';
+import { attachFacts, type Facts } from './Facts.js';
 import type { Flight } from './Flight.js';
 import type { KeyForm } from './KeyForm.js';
 import type { Lifetime } from './Lifetime.js';
 import type { Loaded } from './Loader.js';
 import { mapLate } from './mapLate.js';
 import type { CacheName } from './names.js';
-import { ABSENT, type Intent, PendingWrites } from './PendingWrites.js';
+import { ABSENT, type Intent, PendingWrites, type Write } from './PendingWrites.js';
 import { Counters } from './Statistics.js';
 
 /** Turns values into what the store keeps, and back. */
@@ -18,7 +19,9 @@ export interface ValueForm {
   /** What is handed to the store. Throws when the value can't be encoded. */
   write(value: unknown): unknown;
   /** The value of what the store gave; `undefined` when it can't be used. */
-  read(key: string, found: unknown): unknown;
+  read(found: unknown): unknown;
+  /** A value as a person is given it: a model where plain data came back of one. */
+  present(key: string, value: unknown): unknown;
 }
 
 /**
@@ -37,6 +40,8 @@ export class NamedCache {
   readonly breaker: Breaker;
   /** How long an asynchronous store may take; `null`: for ever. */
   readonly storeTimeoutMs: number | null;
+  /** Whether a person's reads show writes on their way. Not where a subclass removes in its own way: its `pop` may be a `get` and a `delete`. */
+  readonly overlays: boolean;
   readonly #keys: KeyForm;
   readonly #form: ValueForm;
   readonly #tellsTime: boolean;
@@ -52,10 +57,11 @@ export class NamedCache {
     /** Whether the store is told when an entry's time is over. */
     tellsTime: boolean;
     clock: Clock;
+    overlays: boolean;
     breaker: Breaker;
     storeTimeoutMs: number | null;
     /** How a value is written and removed from the outside: through the subclass's own verbs where it has them. */
-    rewrite: (key: string, intent: Intent) => MaybePromise<unknown>;
+    rewrite: (key: string, intent: Intent) => Write;
   }) {
     this.name = options.name;
     this.lifetime = options.lifetime;
@@ -65,14 +71,22 @@ export class NamedCache {
     this.#form = options.form;
     this.#tellsTime = options.tellsTime;
     this.#clock = options.clock;
+    this.overlays = options.overlays;
     this.breaker = options.breaker;
     this.storeTimeoutMs = options.storeTimeoutMs;
     this.pending = new PendingWrites(options.rewrite);
   }
 
-  /** The bare key of a stored one. */
-  keyOf(stored: string): string {
-    return this.#keys.strip(stored) ?? stored;
+  /** The bare key of a stored one; `undefined` when it is another name's. */
+  readonly keyOf = (stored: string): string | undefined => this.#keys.strip(stored);
+
+  /** Entries held, as far as the store tells; a store of several names does not tell whose they are. */
+  get entries(): number | undefined {
+    return this.#keys.shared ? undefined : this.store.size;
+  }
+
+  get bytes(): number | undefined {
+    return this.#keys.shared ? undefined : this.store.bytes;
   }
 
   /** Lets a write win: a load under way for the key is not kept any more, and nobody joins it from now on. */
@@ -93,12 +107,21 @@ export class NamedCache {
     this.negatives.clear();
   }
 
-  /** The value under the key, as it is in the store. */
-  get(key: string): MaybePromise<unknown> {
+  /** What the store holds under the key, for readers, who judge it. */
+  find(key: string): MaybePromise<unknown> {
     const found = this.store.get(this.#keys.plain ? key : this.#keys.make(key));
-    if (isPromiseLike(found))
-      return found.then((late) => (late === undefined ? undefined : this.#form.read(key, late)));
-    return found === undefined ? undefined : this.#form.read(key, found);
+    if (isPromiseLike(found)) return found.then((late) => (late === undefined ? undefined : this.#form.read(late)));
+    return found === undefined ? undefined : this.#form.read(found);
+  }
+
+  /** The value under the key, for a person. */
+  get(key: string): MaybePromise<unknown> {
+    return mapLate(this.find(key), (value) => this.present(key, value));
+  }
+
+  /** A value as a person is given it. */
+  present(key: string, value: unknown): unknown {
+    return value === undefined ? undefined : this.#form.present(key, value);
   }
 
   /** The facts of a value that is kept from now on. */
@@ -108,7 +131,7 @@ export class NamedCache {
 
   /** Writes to the store. A value that is not to be kept at all (time to live 0, already over) takes what was there with it. */
   set(key: string, value: unknown, facts: Facts): MaybePromise<unknown> {
-    if (holdsFacts(value)) value[FACTS] = facts;
+    attachFacts(value, facts);
     const over = facts.deleteAt !== null && facts.deleteAt <= this.#clock.now();
     if (over) return this.delete(key);
     const { deleteAt, bytes } = facts;
@@ -125,40 +148,42 @@ export class NamedCache {
   }
 
   pop(key: string): MaybePromise<unknown> {
-    const made = this.#keys.make(key);
-    const found = this.store.pop?.(made);
-    if (isPromiseLike(found))
-      return found.then((late) => (late === undefined ? undefined : this.#form.read(key, late)));
-    return found === undefined ? undefined : this.#form.read(key, found);
+    return mapLate(this.store.pop?.(this.#keys.make(key)), (found) =>
+      found === undefined ? undefined : this.present(key, this.#form.read(found)),
+    );
+  }
+
+  /** What a memory store holds, without counting as a use; elsewhere as `get`. */
+  peek(key: string): MaybePromise<unknown> {
+    if (!(this.store instanceof MemoryStore)) return this.find(key);
+    const found: unknown = this.store.peek(this.#keys.make(key));
+    return found === undefined ? undefined : this.#form.read(found);
   }
 
   /** Live keys, a snapshot. */
   keys(): MaybePromise<string[]> {
-    return mapLate(collect(this.store.keys?.() ?? []), (made) => {
-      const keys = this.pending.clearing ? [] : made.flatMap((one) => this.#keys.strip(one) ?? []);
-      return this.#overlaid(
-        keys,
-        (key) => key,
-        (key) => key,
-      );
-    });
+    // Whether a text is still good is written in it.
+    if (this.store.format === 'text') return mapLate(this.items(), (items) => items.map(([key]) => key));
+    return this.#listed(
+      () => this.store.keys?.() ?? [],
+      (stored) => this.#keys.strip(stored),
+      (key) => key,
+      (key) => key,
+    );
   }
 
   /** Live entries, a snapshot. */
   items(): MaybePromise<[string, unknown][]> {
-    return mapLate(collect(this.store.entries?.() ?? []), (made) => {
-      const items: [string, unknown][] = [];
-      for (const [stored, found] of this.pending.clearing ? [] : made) {
+    return this.#listed<readonly [string, unknown], [string, unknown]>(
+      () => this.store.entries?.() ?? [],
+      ([stored, found]) => {
         const key = this.#keys.strip(stored);
-        const value = key === undefined ? undefined : this.#form.read(key, found);
-        if (key !== undefined && value !== undefined) items.push([key, value]);
-      }
-      return this.#overlaid(
-        items,
-        ([key]) => key,
-        (key, value) => [key, value] as [string, unknown],
-      );
-    });
+        const value = key === undefined ? undefined : this.present(key, this.#form.read(found));
+        return key === undefined || value === undefined ? undefined : [key, value];
+      },
+      ([key]) => key,
+      (key, value) => [key, value],
+    );
   }
 
   clear(): MaybePromise<unknown> {
@@ -170,20 +195,47 @@ export class NamedCache {
     });
   }
 
-  /** What a listing says once the writes on their way are through. */
-  #overlaid<T>(listed: T[], keyOf: (one: T) => string, make: (key: string, value: unknown) => T): T[] {
-    if (!this.pending.busy) return listed;
-    const byKey = new Map(listed.map((one) => [keyOf(one), one]));
-    for (const [key, intent] of this.pending.intents()) {
-      if (intent === ABSENT) byKey.delete(key);
-      else byKey.set(key, make(key, intent.value));
+  /** A listing, with the writes that were on their way when it began or came while it was under way. */
+  #listed<S, T>(
+    list: () => Listing<S>,
+    read: (stored: S) => T | undefined,
+    keyOf: (one: T) => string,
+    make: (key: string, value: unknown) => T,
+  ): MaybePromise<T[]> {
+    const [observer, stop] = this.pending.observe();
+    const overlay = (stored: readonly S[]): T[] => {
+      stop();
+      const listed: T[] = [];
+      for (const one of observer.cleared && this.overlays ? [] : stored) {
+        const item = read(one);
+        if (item !== undefined) listed.push(item);
+      }
+      if (observer.intents.size === 0 || !this.overlays) return listed;
+      const byKey = new Map(listed.map((one) => [keyOf(one), one]));
+      for (const [key, intent] of observer.intents) {
+        if (intent === ABSENT) byKey.delete(key);
+        else byKey.set(key, make(key, this.present(key, intent.value)));
+      }
+      return [...byKey.values()];
+    };
+    try {
+      const stored = collect(list());
+      if (!isPromiseLike(stored)) return overlay(stored);
+      return stored.then(overlay, (error: unknown) => {
+        stop();
+        throw error;
+      });
+    } catch (error) {
+      stop();
+      throw error;
     }
-    return [...byKey.values()];
   }
 }
 
+type Listing<T> = MaybePromise<Iterable<T>> | AsyncIterable<T>;
+
 /** All of a listing, whichever of the four forms it came in. */
-function collect<T>(listing: MaybePromise<Iterable<T>> | AsyncIterable<T>): MaybePromise<T[]> {
+function collect<T>(listing: Listing<T>): MaybePromise<T[]> {
   if (isPromiseLike(listing)) return listing.then((late) => [...late]);
   return Symbol.asyncIterator in listing ? drain(listing) : [...listing];
 }
@@ -195,5 +247,7 @@ async function drain<T>(listing: AsyncIterable<T>): Promise<T[]> {
 }
 
 async function allOf(outcomes: readonly MaybePromise<unknown>[]): Promise<void> {
-  for (const outcome of outcomes) await outcome;
+  const settled = await Promise.allSettled(outcomes);
+  const failed = settled.find((one) => one.status === 'rejected');
+  if (failed !== undefined) throw failed.reason;
 }

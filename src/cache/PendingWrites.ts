@@ -4,12 +4,26 @@ import { isPromiseLike, type MaybePromise } from '../internal/MaybePromise.js';
 export type Intent = { readonly value: unknown } | typeof ABSENT;
 export const ABSENT: unique symbol = Symbol('absent');
 
+/** A write that was handed to a store. */
+export interface Write {
+  /** What the store answered. The write has come to rest only when this settles, however long that takes. */
+  readonly outcome: MaybePromise<unknown>;
+  /** As `outcome`, but given up on after a while: for whoever waits for writes to be through. */
+  readonly bounded: MaybePromise<unknown>;
+}
+
 interface Pending {
   intent: Intent;
   /** Writes on their way. */
   running: number;
   /** Whether two writes were ever on their way at once, so that nobody knows which of them the store took last. */
   overlapped: boolean;
+}
+
+/** A listing that is under way, and what was written meanwhile. */
+export interface Observer {
+  cleared: boolean;
+  readonly intents: Map<string, Intent>;
 }
 
 /**
@@ -19,12 +33,13 @@ interface Pending {
  */
 export class PendingWrites {
   readonly #pending = new Map<string, Pending>();
-  readonly #settling = new Set<Promise<void>>();
-  readonly #rewrite: (key: string, intent: Intent) => MaybePromise<unknown>;
+  readonly #settling = new Set<PromiseLike<unknown>>();
+  readonly #observers = new Set<Observer>();
+  readonly #rewrite: (key: string, intent: Intent) => Write;
   #clears = 0;
 
-  /** `rewrite` writes an intent once more: a `set` of the value, or a `delete`. */
-  constructor(rewrite: (key: string, intent: Intent) => MaybePromise<unknown>) {
+  /** `rewrite` writes an intent once more, a `set` of the value or a `delete`, and does not throw. */
+  constructor(rewrite: (key: string, intent: Intent) => Write) {
     this.#rewrite = rewrite;
   }
 
@@ -38,94 +53,83 @@ export class PendingWrites {
     return this.#pending.get(key)?.intent ?? (this.#clears > 0 ? ABSENT : undefined);
   }
 
-  /** Keys whose intent overrides what the store lists. */
-  intents(): Iterable<readonly [string, Intent]> {
-    return [...this.#pending].map(([key, { intent }]) => [key, intent] as const);
+  /** Watches what is written from now on, with what is on its way already. The other function ends it. */
+  observe(): [Observer, () => void] {
+    const intents = new Map<string, Intent>();
+    for (const [key, { intent }] of this.#pending) intents.set(key, intent);
+    const observer: Observer = { cleared: this.#clears > 0, intents };
+    this.#observers.add(observer);
+    return [observer, () => this.#observers.delete(observer)];
   }
 
-  /** Whether everything that the store still lists is about to be cleared. */
-  get clearing(): boolean {
-    return this.#clears > 0;
-  }
-
-  /**
-   * Follows a write that has been handed to the store. `outcome` is what the store answered; only a promise is followed.
-   * `onError` is told of a failure; the store's state is then unknown, and the next read finds out.
-   */
-  track(key: string, intent: Intent, outcome: MaybePromise<unknown>, onError: (error: unknown) => void): void {
+  /** Follows a write that has been handed to the store. */
+  track(key: string, intent: Intent, write: Write): void {
+    for (const observer of this.#observers) observer.intents.set(key, intent);
     const before = this.#pending.get(key);
-    if (!isPromiseLike(outcome)) {
-      // A store may answer some writes at once and others later: an earlier one may still arrive after this one.
-      if (before !== undefined) {
-        before.intent = intent;
-        before.overlapped = true;
-      }
-      return;
-    }
-    const pending = before ?? { intent, running: 0, overlapped: this.#clears > 0 };
+    const late = isPromiseLike(write.outcome);
+    if (before === undefined && !late && this.#clears === 0) return;
+    const pending = before ?? { intent, running: 0, overlapped: false };
     if (before === undefined) this.#pending.set(key, pending);
     pending.intent = intent;
-    if (pending.running > 0) pending.overlapped = true;
-    pending.running++;
-    this.#follow(outcome, onError, () => {
-      pending.running--;
-      this.#rest(key, pending, onError);
-    });
+    // A store may answer some writes at once and others later: an earlier one may still arrive after this one.
+    if (pending.running > 0 || this.#clears > 0) pending.overlapped = true;
+    if (late) this.#run(key, pending, write);
   }
 
-  trackClear(outcome: MaybePromise<unknown>, onError: (error: unknown) => void): void {
+  trackClear({ outcome, bounded }: Write): void {
+    for (const observer of this.#observers) {
+      observer.cleared = true;
+      observer.intents.clear();
+    }
     for (const pending of this.#pending.values()) {
       pending.intent = ABSENT;
       pending.overlapped = true;
     }
     if (!isPromiseLike(outcome)) return;
     this.#clears++;
-    this.#follow(outcome, onError, () => {
+    this.#settle(bounded);
+    afterwards(outcome, () => {
       this.#clears--;
-      for (const [key, pending] of [...this.#pending]) this.#rest(key, pending, onError);
+      for (const [key, pending] of [...this.#pending]) this.#rest(key, pending);
     });
   }
 
-  /** Resolves when nothing is on its way any more. */
+  /** Resolves when nothing is on its way any more, or was given up on. */
   async settled(): Promise<void> {
     while (this.#settling.size > 0) await Promise.all(this.#settling);
   }
 
-  #rest(key: string, pending: Pending, onError: (error: unknown) => void): void {
-    if (pending.running > 0 || this.#clears > 0 || this.#pending.get(key) !== pending) return;
-    if (!pending.overlapped) {
-      this.#pending.delete(key);
-      return;
-    }
-    pending.overlapped = false;
-    let outcome: MaybePromise<unknown>;
-    try {
-      outcome = this.#rewrite(key, pending.intent);
-    } catch (error) {
-      this.#pending.delete(key);
-      onError(error);
-      return;
-    }
-    if (!isPromiseLike(outcome)) {
-      this.#pending.delete(key);
-      return;
-    }
+  #run(key: string, pending: Pending, { outcome, bounded }: Write): void {
     pending.running++;
-    this.#follow(outcome, onError, () => {
+    this.#settle(bounded);
+    afterwards(outcome as PromiseLike<unknown>, () => {
       pending.running--;
-      this.#rest(key, pending, onError);
+      this.#rest(key, pending);
     });
   }
 
-  #follow(outcome: PromiseLike<unknown>, onError: (error: unknown) => void, done: () => void): void {
-    const settling = Promise.resolve(outcome).then(
-      () => done(),
-      (error: unknown) => {
-        onError(error);
-        done();
-      },
-    );
-    this.#settling.add(settling);
-    void settling.then(() => this.#settling.delete(settling));
+  #rest(key: string, pending: Pending): void {
+    if (pending.running > 0 || this.#clears > 0 || this.#pending.get(key) !== pending) return;
+    if (pending.overlapped) {
+      pending.overlapped = false;
+      const write = this.#rewrite(key, pending.intent);
+      if (isPromiseLike(write.outcome)) {
+        this.#run(key, pending, write);
+        return;
+      }
+    }
+    this.#pending.delete(key);
   }
+
+  #settle(bounded: MaybePromise<unknown>): void {
+    if (!isPromiseLike(bounded)) return;
+    const settling = bounded.then(undefined, () => undefined);
+    this.#settling.add(settling);
+    afterwards(settling, () => this.#settling.delete(settling));
+  }
+}
+
+/** Calls `run` once the promise has settled, whichever way; the outcome is somebody else's business. */
+function afterwards(promise: PromiseLike<unknown>, run: () => void): void {
+  void promise.then(run, run);
 }

@@ -9,7 +9,7 @@ import { factsOf, holdsFacts } from './Facts.js';
 import { Flight } from './Flight.js';
 import type { Loaded, Loader } from './Loader.js';
 import type { NamedCache } from './NamedCache.js';
-import { ABSENT } from './PendingWrites.js';
+import { ABSENT, type Intent } from './PendingWrites.js';
 import type { ReadOptions } from './ReadOptions.js';
 import { StoreContentError } from './StoreContentError.js';
 import type { Writes } from './Writes.js';
@@ -37,6 +37,7 @@ export class ReadThrough {
     options: ReadOptions = NO_OPTIONS,
   ): MaybePromise<T | undefined> {
     if (options.signal?.aborted) return Promise.reject(options.signal.reason as Error);
+    if (options.maxAge !== undefined) toMilliseconds('maxAge', options.maxAge);
     if (options.cache === false) return this.#load(named, key, undefined, load, options);
     const found = this.#lookUp(named, key);
     return isPromiseLike(found)
@@ -46,15 +47,20 @@ export class ReadThrough {
 
   /** What the name's own store holds for the key, writes on their way included. */
   get(named: NamedCache, key: string): MaybePromise<unknown> {
-    const intent = named.pending.busy ? named.pending.intentOf(key) : undefined;
-    if (intent === undefined) return named.get(key);
-    return intent === ABSENT ? undefined : intent.value;
+    const intent = named.overlays && named.pending.busy ? named.pending.intentOf(key) : undefined;
+    return intent === undefined ? named.get(key) : named.present(key, this.#held(intent));
   }
 
   /** What a memory store holds, if it may be used as it is. */
   peek(named: NamedCache, key: string): unknown {
-    const found = this.#writes.verbs.get === undefined ? this.#lookUp(named, key) : undefined;
-    if (found === undefined || isPromiseLike(found)) return undefined;
+    if (this.#writes.verbs.get !== undefined) return undefined;
+    const intent = named.pending.busy ? named.pending.intentOf(key) : undefined;
+    const found = intent === undefined ? named.peek(key) : this.#held(intent);
+    if (isPromiseLike(found)) {
+      found.then(undefined, () => undefined);
+      return undefined;
+    }
+    if (found === undefined) return undefined;
     const verdict = named.lifetime.judge(factsOf(found), this.#clock, undefined, undefined);
     return verdict === 'fresh' || verdict === 'renew' ? found : undefined;
   }
@@ -63,7 +69,7 @@ export class ReadThrough {
   #lookUp(named: NamedCache, key: string): MaybePromise<unknown> {
     if (named.pending.busy) {
       const intent = named.pending.intentOf(key);
-      if (intent !== undefined) return intent === ABSENT ? undefined : intent.value;
+      if (intent !== undefined) return this.#accept(named, key, this.#held(intent));
     }
     if (named.lookups.size > 0) {
       const underWay = named.lookups.get(key);
@@ -72,7 +78,7 @@ export class ReadThrough {
     if (!named.breaker.allows()) return undefined;
     try {
       const { get } = this.#writes.verbs;
-      const found = get === undefined ? named.get(key) : get(named.name, key);
+      const found = get === undefined ? named.find(key) : get(named.name, key);
       if (isPromiseLike(found)) return this.#lookUpLate(named, key, found);
       named.breaker.succeeded();
       return this.#accept(named, key, found);
@@ -97,17 +103,32 @@ export class ReadThrough {
       if (!overtaken) named.lookups.delete(key);
       if (!overtaken || !named.pending.busy) return value;
       const intent = named.pending.intentOf(key);
-      return intent === undefined ? value : intent === ABSENT ? undefined : intent.value;
+      return intent === undefined ? value : this.#accept(named, key, this.#held(intent));
     });
+  }
+
+  /** The value of a write on its way, unless its time is over: a store may take very long. */
+  #held(intent: Intent): unknown {
+    if (intent === ABSENT) return undefined;
+    const deleteAt = factsOf(intent.value)?.deleteAt ?? null;
+    return deleteAt !== null && this.#clock.now() >= deleteAt ? undefined : intent.value;
   }
 
   /** The client's reads give models: whatever else a store holds under our key is somebody else's, and counts as absent. */
   #accept(named: NamedCache, key: string, found: unknown): unknown {
     if (found === undefined || this.#port.revive === undefined || holdsFacts(found)) return found;
-    const revived = this.#port.revive(named.name, key, found);
+    const revived = this.#revived(named, key, found);
     if (revived === undefined)
       this.#writes.report(named, 'decode', key, new StoreContentError('it is no answer of the API'));
     return revived;
+  }
+
+  #revived(named: NamedCache, key: string, found: unknown): unknown {
+    try {
+      return this.#port.revive?.(named.name, key, found);
+    } catch {
+      return undefined;
+    }
   }
 
   #use<T>(
@@ -134,7 +155,7 @@ export class ReadThrough {
   #stale<T>(named: NamedCache, key: string, found: T, load: Loader<T>, options: ReadOptions): T {
     named.counters.staleHits++;
     this.#events.emit('hit', () => ({ type: 'hit', name: named.name, key, stale: true }));
-    if (options.fetch !== false && !named.flights.has(key)) {
+    if (options.fetch !== false && options.updateCache !== false && !named.flights.has(key)) {
       this.#events.emit('refresh', () => ({ type: 'refresh', name: named.name, key }));
       // A failure is told as a 'loadError' event; the copy stays, and the next reader tries again.
       this.#start(named, key, load, { lane: 'background' })
@@ -185,8 +206,10 @@ export class ReadThrough {
     const underWay = named.flights.get(key) as Flight<T> | undefined;
     const inHurry = options.lane !== 'background';
     if (underWay === undefined || underWay.abandoned || (inHurry && underWay.lane === 'background')) {
-      if (underWay !== undefined) underWay.fenced = true;
-      return this.#start(named, key, load, options);
+      if (underWay === undefined) return this.#start(named, key, load, options);
+      // Its result would be older than the one that is begun now; who wants that kept gets this one kept.
+      underWay.fenced = true;
+      return this.#start(named, key, load, { ...options, updateCache: options.updateCache !== false || underWay.keep });
     }
     if (options.updateCache !== false) underWay.keep = true;
     named.counters.joined++;
@@ -221,17 +244,19 @@ export class ReadThrough {
       const durationMs = land();
       named.counters.loadErrors++;
       if (!flight.fenced && this.#port.classify?.(error) === 'absent') {
-        named.negatives.set(key, error);
-        if (flight.keep) this.#writes.forget(named, key);
+        if (flight.keep) {
+          named.negatives.set(key, error);
+          this.#writes.forget(named, key);
+        }
       }
       this.#events.emit('loadError', () => ({ type: 'loadError', name: named.name, key, durationMs, error }));
       throw error;
     }
     const durationMs = land();
-    const kept = flight.keep && !flight.fenced;
-    if (kept) {
+    let kept = false;
+    if (flight.keep && !flight.fenced) {
       named.negatives.delete(key);
-      this.#writes.keep(named, key, loaded);
+      kept = this.#writes.keep(named, key, loaded);
     }
     this.#events.emit('load', () => ({ type: 'load', name: named.name, key, durationMs, kept }));
     return loaded;

@@ -5,10 +5,11 @@ import type { CacheEvent, StoreOperation } from './CacheEvent.js';
 import type { OwnVerbs } from './CacheVerbs.js';
 import { withDeadline } from './deadline.js';
 import { EncodeError } from './EncodeError.js';
-import { FACTS, type Facts, factsOf, holdsFacts } from './Facts.js';
+import { attachFacts, type Facts, factsOf } from './Facts.js';
 import type { Loaded } from './Loader.js';
+import { mapLate } from './mapLate.js';
 import type { NamedCache } from './NamedCache.js';
-import { ABSENT, type Intent } from './PendingWrites.js';
+import { ABSENT, type Intent, type Write } from './PendingWrites.js';
 
 /**
  * Everything that changes what is kept. A write by a person (`set`, `delete`, `pop`, `clear`) wins over every load that began before it; a write by the
@@ -18,7 +19,7 @@ export class Writes {
   readonly verbs: OwnVerbs;
   readonly #clock: Clock;
   readonly #events: Emitter<CacheEvent>;
-  /** Facts that the read-through attached and whose value is on its way through a subclass's `set`, perhaps to ours. */
+  /** Facts that are attached already and whose value is on its way through a subclass's `set`, perhaps to ours. */
   readonly #handed = new WeakSet<Facts>();
 
   constructor(options: { clock: Clock; events: Emitter<CacheEvent>; verbs: OwnVerbs }) {
@@ -39,88 +40,98 @@ export class Writes {
   }
 
   pop(named: NamedCache, key: string): MaybePromise<unknown> {
-    return this.verbs.pop === undefined ? this.removeBy(() => named.pop(key), named, key) : named.pop(key);
+    if (this.verbs.pop !== undefined) return named.pop(key);
+    const intent = named.pending.busy ? named.pending.intentOf(key) : undefined;
+    if (intent === undefined) return this.removeBy(() => named.pop(key), named, key);
+    // What is on its way is there already, for whoever reads: it is taken back.
+    named.fence(key);
+    if (intent === ABSENT) return undefined;
+    return mapLate(
+      this.removeBy(() => named.delete(key), named, key),
+      () => named.present(key, intent.value),
+    );
   }
 
   clear(named: NamedCache): MaybePromise<unknown> {
     return this.verbs.clear === undefined ? this.clearBy(() => named.clear(), named) : named.clear();
   }
 
+  /** A person's `set` that a subclass does itself. The facts are on the value before, so that `encode` finds them. */
+  setByOwn(named: NamedCache, key: string, value: unknown): MaybePromise<unknown> {
+    const facts = this.#factsToSet(named, key, value);
+    attachFacts(value, facts);
+    this.#handed.add(facts);
+    return this.setBy(() => this.verbs.set?.(named.name, key, value), named, key, value);
+  }
+
   /** A person's write, done by `write`: loads under way lose, and readers see it from now on. */
   setBy(write: () => MaybePromise<unknown>, named: NamedCache, key: string, value: unknown): MaybePromise<unknown> {
     named.fence(key);
-    const outcome = write();
-    named.pending.track(key, { value }, this.#followed(named, 'set', outcome), (error) =>
-      this.report(named, 'set', key, error),
-    );
+    const outcome = this.#begun(named, 'set', key, write);
+    named.pending.track(key, { value }, this.#followed(named, 'set', key, outcome));
     return outcome;
   }
 
   removeBy<T>(remove: () => MaybePromise<T>, named: NamedCache, key: string): MaybePromise<T> {
     named.fence(key);
-    const outcome = remove();
-    named.pending.track(key, ABSENT, this.#followed(named, 'delete', outcome), (error) =>
-      this.report(named, 'delete', key, error),
-    );
+    const outcome = this.#begun(named, 'delete', key, remove);
+    named.pending.track(key, ABSENT, this.#followed(named, 'delete', key, outcome));
     return outcome;
   }
 
   clearBy<T>(clear: () => MaybePromise<T>, named: NamedCache): MaybePromise<T> {
     named.fenceAll();
-    const outcome = clear();
-    named.pending.trackClear(this.#followed(named, 'clear', outcome), (error) =>
-      this.report(named, 'clear', undefined, error),
-    );
+    const outcome = this.#begun(named, 'clear', undefined, clear);
+    named.pending.trackClear(this.#followed(named, 'clear', undefined, outcome));
     return outcome;
   }
 
-  /** Keeps what was loaded. Whatever the store does, this does not throw: the failure is counted and told. */
-  keep(named: NamedCache, key: string, loaded: Loaded<unknown>): void {
+  /** A person's own call gets the store's error, and it counts as every other. */
+  #begun<T>(named: NamedCache, operation: StoreOperation, key: string | undefined, write: () => T): T {
+    try {
+      return write();
+    } catch (error) {
+      this.report(named, operation, key, error);
+      throw error;
+    }
+  }
+
+  /**
+   * Keeps what was loaded, and says whether the store was asked to. Whatever the store does, this does not throw: the failure is counted and told.
+   */
+  keep(named: NamedCache, key: string, loaded: Loaded<unknown>): boolean {
     const facts = named.factsFor(key, loaded);
-    const { value } = loaded;
-    if (holdsFacts(value)) value[FACTS] = facts;
-    if (!named.breaker.allows()) return;
+    attachFacts(loaded.value, facts);
+    // A look-up that began before this would show what was there before.
+    named.lookups.delete(key);
+    if (!named.breaker.allows()) return false;
     this.#handed.add(facts);
-    const write = () =>
-      this.verbs.set === undefined ? named.set(key, value, facts) : this.verbs.set(named.name, key, value);
-    this.#attempt(named, key, 'set', { value }, write);
+    const intent = { value: loaded.value };
+    named.pending.track(
+      key,
+      intent,
+      this.#attempt(named, 'set', key, () => this.#setAsEver(named, key, loaded.value, facts)),
+    );
+    return true;
   }
 
   /** Removes what the API says is not there any more; as safe as `keep`. */
   forget(named: NamedCache, key: string): void {
     if (!named.breaker.allows()) return;
-    const remove = () => (this.verbs.delete === undefined ? named.delete(key) : this.verbs.delete(named.name, key));
-    this.#attempt(named, key, 'delete', ABSENT, remove);
-  }
-
-  #attempt(
-    named: NamedCache,
-    key: string,
-    operation: StoreOperation,
-    intent: Intent,
-    write: () => MaybePromise<unknown>,
-  ): void {
-    const failed = (error: unknown) => this.report(named, operation, key, error);
-    try {
-      const outcome = write();
-      named.pending.track(key, intent, this.#followed(named, operation, outcome), failed);
-      if (!isPromiseLike(outcome)) named.breaker.succeeded();
-    } catch (error) {
-      failed(error);
-    }
+    named.pending.track(
+      key,
+      ABSENT,
+      this.#attempt(named, 'delete', key, () => this.#deleteAsEver(named, key)),
+    );
   }
 
   /** The last word on a key once overlapping writes have come to rest. */
-  rewrite(named: NamedCache, key: string, intent: Intent): MaybePromise<unknown> {
-    const { set, delete: remove } = this.verbs;
-    if (intent === ABSENT) return remove === undefined ? named.delete(key) : remove(named.name, key);
-    if (set !== undefined) return set(named.name, key, intent.value);
-    return named.set(key, intent.value, factsOf(intent.value) ?? named.factsFor(key, this.#arrivedNow()));
-  }
-
-  /** A person gets the store's own outcome; what is followed here ends at the deadline, so that a store that hangs is not waited for at the close. */
-  #followed(named: NamedCache, operation: StoreOperation, outcome: MaybePromise<unknown>): MaybePromise<unknown> {
-    return isPromiseLike(outcome) ? this.within(named, operation, outcome) : outcome;
+  rewrite(named: NamedCache, key: string, intent: Intent): Write {
+    if (intent === ABSENT) return this.#attempt(named, 'delete', key, () => this.#deleteAsEver(named, key));
+    const { value } = intent;
+    const facts = factsOf(value) ?? named.factsFor(key, this.#arrivedNow());
+    this.#handed.add(facts);
+    return this.#attempt(named, 'set', key, () => this.#setAsEver(named, key, value, facts));
   }
 
   /** A store's promise within the name's deadline, its outcome noted by the breaker. */
@@ -137,6 +148,8 @@ export class Writes {
     // Wrong content is no sign of a store that is down, and a value without a text form none of the store at all.
     const operation = error instanceof EncodeError ? 'encode' : attempted;
     if (operation !== 'decode' && operation !== 'encode') named.breaker.failed();
+    // What could not be written must not leave an older value in its place.
+    if (operation === 'encode' && key !== undefined) this.forget(named, key);
     this.#events.emit('storeError', () => ({
       type: 'storeError',
       name: named.name,
@@ -144,6 +157,40 @@ export class Writes {
       ...(key === undefined ? {} : { key }),
       error,
     }));
+  }
+
+  #setAsEver(named: NamedCache, key: string, value: unknown, facts: Facts): MaybePromise<unknown> {
+    return this.verbs.set === undefined ? named.set(key, value, facts) : this.verbs.set(named.name, key, value);
+  }
+
+  #deleteAsEver(named: NamedCache, key: string): MaybePromise<unknown> {
+    return this.verbs.delete === undefined ? named.delete(key) : this.verbs.delete(named.name, key);
+  }
+
+  /** A write of our own, whose failure is an event. */
+  #attempt(named: NamedCache, operation: StoreOperation, key: string, write: () => MaybePromise<unknown>): Write {
+    try {
+      const outcome = write();
+      if (!isPromiseLike(outcome)) named.breaker.succeeded();
+      return this.#followed(named, operation, key, outcome);
+    } catch (error) {
+      this.report(named, operation, key, error);
+      return { outcome: undefined, bounded: undefined };
+    }
+  }
+
+  /** A write as it is followed here: its failure is told, and whoever closes the cache does not wait for a store that hangs. */
+  #followed(
+    named: NamedCache,
+    operation: StoreOperation,
+    key: string | undefined,
+    outcome: MaybePromise<unknown>,
+  ): Write {
+    if (!isPromiseLike(outcome)) return { outcome, bounded: outcome };
+    const bounded = this.within(named, operation, outcome).catch((error: unknown) =>
+      this.report(named, operation, key, error),
+    );
+    return { outcome, bounded };
   }
 
   #factsToSet(named: NamedCache, key: string, value: unknown): Facts {

@@ -1,14 +1,17 @@
 import type { Clock } from '../internal/Clock.js';
 import type { Emitter } from '../internal/Emitter.js';
+import { requireNumber } from '../internal/preconditions.js';
 import { DefaultCache } from '../store/DefaultCache.js';
 import { MemoryStore } from '../store/MemoryStore.js';
+import type { Store } from '../store/Store.js';
 import { toStore } from '../store/toStore.js';
 import { Breaker } from './Breaker.js';
 import type { CacheEvent } from './CacheEvent.js';
 import type { CachePort } from './CacheOwner.js';
-import { type CachePolicy, type CacheVerbs, ownVerbs } from './CacheVerbs.js';
+import type { CachePolicy, OwnVerbs } from './CacheVerbs.js';
+import { decodeEnvelope } from './Envelope.js';
 import { holdsFacts } from './Facts.js';
-import { madeKeys, PLAIN_KEYS } from './KeyForm.js';
+import { type KeyForm, madeKeys, namedKeys, PLAIN_KEYS, tellsNamesApart } from './KeyForm.js';
 import { Lifetime } from './Lifetime.js';
 import { NamedCache, type ValueForm } from './NamedCache.js';
 import { CACHE_NAMES, type CacheName } from './names.js';
@@ -25,92 +28,144 @@ export interface OpenCaches {
   readonly writes: Writes;
 }
 
+/** What a cache brings to be opened. */
+export interface Opening {
+  readonly cache: CachePolicy;
+  readonly base: CachePolicy;
+  readonly verbs: OwnVerbs;
+  readonly port: CachePort;
+  readonly clock: Clock;
+  readonly events: Emitter<CacheEvent>;
+  /** Stores that our own `createDefaultCache` made. */
+  readonly madeHere: WeakSet<object>;
+}
+
 /** Resolves everything that a cache's subclass decides, once: which stores, which keys, how long, and which verbs are its own. */
-export function openNamedCaches(
-  cache: CachePolicy & CacheVerbs,
-  base: CachePolicy & CacheVerbs,
-  port: CachePort,
-  clock: Clock,
-  events: Emitter<CacheEvent>,
-): OpenCaches {
+export function openNamedCaches(opening: Opening): OpenCaches {
+  const { cache, port, clock, events, verbs } = opening;
   const instances = new Map(CACHE_NAMES.map((name) => [name, instanceFor(cache, name)]));
-  const writes = new Writes({ clock, events, verbs: ownVerbs(cache, base) });
+  const writes = new Writes({ clock, events, verbs });
   const reads = new ReadThrough({ port, clock, events, writes });
   const named = new Map<CacheName, NamedCache>();
+  const stores = new Map<object, Store>();
   for (const [name, instance] of instances) {
-    const shared = [...instances.values()].filter((other) => other === instance).length > 1;
-    named.set(name, openOne(cache, base, name, instance, shared, { port, clock, writes, events }));
+    const sharers = CACHE_NAMES.filter((other) => instances.get(other) === instance);
+    const store = stores.get(instance) ?? toStore(name, instance);
+    stores.set(instance, store);
+    named.set(name, openOne(opening, writes, name, store, sharers));
   }
-  fenceOwnVerbs(cache, writes, named);
+  for (const store of stores.values()) {
+    watchRemovals(
+      store,
+      [...named.values()].filter((one) => one.store === store),
+      events,
+    );
+  }
   return { named, reads, writes };
 }
 
+/** Counts and tells what leaves a store, for the name whose entry it was. */
+function watchRemovals(store: Store, names: readonly NamedCache[], events: Emitter<CacheEvent>): void {
+  store.onRemoval = (stored, _value, cause) => {
+    for (const { name, counters, keyOf } of names) {
+      const key = keyOf(stored);
+      if (key === undefined) continue;
+      if (cause === 'evicted') counters.evictions++;
+      else if (cause === 'expired') counters.expiries++;
+      events.emit('removal', () => ({ type: 'removal', name, key, cause }));
+    }
+  };
+}
+
 function instanceFor(cache: CachePolicy, name: CacheName): object {
-  return cache.createDefaultCache(cache.getMaxSize(name), cache.getTtl(name), name);
+  const maxSize = requireBound(`getMaxSize('${name}')`, cache.getMaxSize(name));
+  return cache.createDefaultCache(maxSize, ttlOf(cache, name), name);
+}
+
+function ttlOf(cache: CachePolicy, name: CacheName): number | null {
+  return requireBound(`getTtl('${name}')`, cache.getTtl(name));
+}
+
+/** A size or a time that a subclass may have decided itself; `null` and `Infinity` are no bound. */
+function requireBound(argument: string, value: unknown): number | null {
+  return value === null || value === Number.POSITIVE_INFINITY ? null : requireNumber(argument, value, 0);
 }
 
 function openOne(
-  cache: CachePolicy & CacheVerbs,
-  base: CachePolicy & CacheVerbs,
+  opening: Opening,
+  writes: Writes,
   name: CacheName,
-  instance: object,
-  shared: boolean,
-  { port, clock, writes, events }: { port: CachePort; clock: Clock; writes: Writes; events: Emitter<CacheEvent> },
+  store: Store,
+  sharers: readonly CacheName[],
 ): NamedCache {
+  const { cache, base, port, clock, events, madeHere } = opening;
   const config = cache.configFor(name);
-  const store = toStore(name, instance);
+  // The reference's rule: a memory store that the user made, and every store of somebody else, keeps its own time, or none.
+  const tellsTime = !(store instanceof MemoryStore) || madeHere.has(store);
+  const countsTime =
+    Lifetime.judges(config) ||
+    opening.verbs.set !== undefined ||
+    store.format === 'text' ||
+    (store.takesFacts === true && tellsTime);
   const named: NamedCache = new NamedCache({
     name,
     store,
     clock,
-    // The reference's rule: a memory store that the user made keeps its own time, or none.
-    tellsTime: !(instance instanceof MemoryStore && cache.createDefaultCache !== base.createDefaultCache),
+    tellsTime,
     storeTimeoutMs: config.storeTimeoutMs,
-    lifetime: new Lifetime(config, cache.getTtl(name), port.random ?? Math.random),
-    keys: keysFor(cache, base, name, shared),
-    form: formFor(cache, name, store.format === 'text', instance instanceof MemoryStore, port),
+    lifetime: new Lifetime(config, countsTime ? ttlOf(cache, name) : null, port.random ?? Math.random),
+    keys: keysFor(cache, base, name, sharers),
+    form: formFor(cache, name, store.format === 'text', store instanceof MemoryStore, port, clock),
     negatives: new DefaultCache(MAX_NEGATIVES, config.negativeTtlMs / 1_000, { clock }),
     rewrite: (key, intent) => writes.rewrite(named, key, intent),
+    overlays: !removesItself(writes.verbs),
     breaker: new Breaker(clock, (state) => events.emit('breaker', () => ({ type: 'breaker', name, state }))),
   });
-  if (!shared) {
-    store.onRemoval = (key, _value, cause) => {
-      if (cause === 'evicted') named.counters.evictions++;
-      else if (cause === 'expired') named.counters.expiries++;
-      events.emit('removal', () => ({ type: 'removal', name, key: named.keyOf(key), cause }));
-    };
-  }
   return named;
 }
 
-function keysFor(cache: CachePolicy, base: CachePolicy, name: CacheName, shared: boolean) {
-  if (cache.makeKey !== base.makeKey) return madeKeys((key) => cache.makeKey(name, key), shared);
+function keysFor(cache: CachePolicy, base: CachePolicy, name: CacheName, sharers: readonly CacheName[]): KeyForm {
+  const makeOf = (of: CacheName) => (key: string) => cache.makeKey(of, key);
+  const make = makeOf(name);
+  const shared = sharers.length > 1;
+  if (!shared) return cache.makeKey === base.makeKey ? PLAIN_KEYS : madeKeys(make, false);
   // One object for several names: a clan and a player may have the same tag.
-  return shared ? madeKeys((key) => `${name}:${key}`, true) : PLAIN_KEYS;
+  const others = sharers.filter((other) => other !== name).map(makeOf);
+  return tellsNamesApart(make, others) ? madeKeys(make, true) : namedKeys(name, make);
 }
 
-function formFor(cache: CachePolicy, name: CacheName, text: boolean, ours: boolean, port: CachePort): ValueForm {
-  if (text) return { write: (value) => cache.encode(name, value), read: (_key, found) => cache.decode(name, found) };
-  if (ours) return { write: (value) => value, read: (_key, found) => found };
-  return {
-    write: (value) => value,
-    // A store that is not ours may have written our value as JSON, and gives back plain data or its text.
-    read: (key, found) => {
-      if (holdsFacts(found)) return found;
-      if (typeof found === 'string' || found instanceof Uint8Array) return cache.decode(name, found) ?? found;
-      return port.revive?.(name, key, found) ?? found;
-    },
-  };
+function formFor(
+  cache: CachePolicy,
+  name: CacheName,
+  text: boolean,
+  ours: boolean,
+  port: CachePort,
+  clock: Clock,
+): ValueForm {
+  const same = (value: unknown) => value;
+  const present = (key: string, value: unknown) =>
+    holdsFacts(value) ? value : (port.revive?.(name, key, value) ?? value);
+  if (text) return { write: (value) => cache.encode(name, value), read: (found) => cache.decode(name, found), present };
+  if (ours) return { write: same, read: same, present: (_key, value) => value };
+  // A store that is not ours may have written our value as JSON, and gives back plain data or its text.
+  const read = (found: unknown) =>
+    typeof found === 'string' || found instanceof Uint8Array ? fromText(name, found, port, clock) : found;
+  return { write: same, read, present };
 }
 
-/** The verbs that a subclass wrote itself know nothing of loads under way; what fences them is put around here. */
-function fenceOwnVerbs(cache: CacheVerbs, writes: Writes, named: ReadonlyMap<CacheName, NamedCache>): void {
-  const { set, delete: remove, pop, clear } = writes.verbs;
-  const of = (name: CacheName) => named.get(name) as NamedCache;
-  const fenced: Partial<CacheVerbs> = {};
-  if (set) fenced.set = (name, key, value) => writes.setBy(() => set(name, key, value), of(name), key, value);
-  if (remove) fenced.delete = (name, key) => writes.removeBy(() => remove(name, key), of(name), key);
-  if (pop) fenced.pop = (name, key) => writes.removeBy(() => pop(name, key), of(name), key);
-  if (clear) fenced.clear = (name) => writes.clearBy(() => clear(name), of(name));
-  Object.assign(cache, fenced);
+/** Verbs that may be made of reads of the same cache: what they read must be the store as it is. */
+function removesItself({ delete: remove, pop, clear }: OwnVerbs): boolean {
+  return remove !== undefined || pop !== undefined || clear !== undefined;
+}
+
+/** The value of a text of ours, the data of any other JSON, or the text itself. */
+function fromText(name: CacheName, text: string | Uint8Array, port: CachePort, clock: Clock): unknown {
+  const decoded = decodeEnvelope(name, text, clock, (key, body) => port.revive?.(name, key, body) ?? body);
+  if (typeof decoded === 'object') return decoded.value;
+  if (decoded === 'expired') return undefined;
+  try {
+    return JSON.parse(typeof text === 'string' ? text : new TextDecoder().decode(text)) as unknown;
+  } catch {
+    return text;
+  }
 }

@@ -118,10 +118,13 @@ export class Courier {
     call.enter('answer'); // Nothing is left to call off.
     call.status = status;
     if (status !== 429) lease.bucket.confirm(lease.sentAt);
-    // Before the body is parsed and before any pause: the next one can be on its way meanwhile, and who pauses holds no slot.
-    throttle.release(lease);
-    if (status >= 200 && status < 300) this.#deliver(call, raw);
-    else this.#refused(call, lease, raw);
+    if (status >= 200 && status < 300) {
+      throttle.release(lease); // First: the next one can be on its way while this body is parsed.
+      this.#deliver(call, raw);
+    } else {
+      this.#refused(call, lease, raw);
+      throttle.release(lease); // Last: the next one must not go with a token that cools or is refused, nor into maintenance.
+    }
   }
 
   #deliver(call: Call, raw: RawResponse): void {

@@ -35,7 +35,7 @@ const EMPTY = Buffer.alloc(0);
 
 /**
  * Takes one answer from undici's dispatcher, chunk by chunk, without a stream of its own: bodies are small and wanted whole, and a
- * `Readable` for each would cost a fifth of the time that a request takes.
+ * `Readable` for each would cost 10-15 µs of the 100 that a request takes with its `JSON.parse`.
  */
 export class ResponseCollector implements Dispatcher.DispatchHandler {
   readonly #maxBytes: number;

@@ -29,7 +29,7 @@ export interface TransportOptions {
   readonly tryTimeout?: Duration | undefined;
   /** How often a GET that failed is sent again where that can help. `0`: never. Default: 2. */
   readonly retries?: number | undefined;
-  /** Whether to ask for gzip, a fifth of the bytes for 5 % more CPU. Default: `true`. */
+  /** Whether to ask for gzip: a fifth of the bytes. Default: `true`. */
   readonly compression?: boolean | undefined;
   /** The largest body that is read, in bytes, compressed and not. Default: 16 MiB. */
   readonly maxBodyBytes?: number | undefined;

@@ -17,8 +17,12 @@ import {
 const NEVER = 0xffff_ffff;
 /** The tick of a deadline that is too far away to be written; the exact one is kept beside. */
 const FAR = 0xffff_fffe;
-/** Ticks are never finer than this many milliseconds: 18 hours until the count must start anew. */
+/** Ticks are never finer than this many milliseconds: then the count must start anew after some hours. */
 const FINEST_UNIT_MS = 1 / 64;
+/** The usual time to live takes at most so many ticks: the 13 % that are left pass before the count must start anew. */
+const MAX_USUAL_TICKS = 2 ** 32 - 2 ** 29;
+/** Starting anew looks at every slot: not before so many ticks have passed. */
+const MIN_REBASE_TICKS = 2 ** 28;
 /** How far from the end a slightly earlier deadline is still put in its place by walking. */
 const MAX_WALK = 8;
 
@@ -29,10 +33,10 @@ const NONE = NO_SLOT;
 /**
  * When each slot's time is over, and whose is over first.
  *
- * Deadlines are 32-bit ticks since a base instant, four bytes an entry less than floating-point instants. The unit is a power of two
- * chosen so that two of the usual times to live fit; ticks are rounded down, so that an entry is never kept too long. With one time to
- * live for all, deadlines come in order and a list keeps them: nothing is compared but the last. When they come in any order, a heap
- * takes its place until it is empty.
+ * Deadlines are 32-bit ticks since a base instant, four bytes an entry less than floating-point instants. Ticks are rounded down, so that
+ * an entry is never kept too long. Their unit is a power of two, at most a millisecond for times to live up to 43 days, and finer for
+ * short ones. With one time to live for all, deadlines come in order and a list keeps them: nothing is compared but the last. When they
+ * come in any order, a heap takes its place until it is empty.
  */
 export class Expiry {
   // Every field begins with a value of its type: one that begins as `undefined` is checked and unboxed at every reading.
@@ -48,7 +52,7 @@ export class Expiry {
   /** `usualMs` is the time to live that most entries get, `null` when there is none. `now` is the clock's monotonic time. */
   constructor(links: Uint32Array, capacity: number, usualMs: number | null, now: number) {
     let unitMs = usualMs === null ? 1 : FINEST_UNIT_MS;
-    while ((usualMs ?? 0) / unitMs >= 2 ** 31) unitMs *= 2;
+    while ((usualMs ?? 0) / unitMs > MAX_USUAL_TICKS) unitMs *= 2;
     this.#unitMs = unitMs;
     this.#perMs = 1 / unitMs;
     this.#soonestOfNone = usualMs === null ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY;
@@ -161,7 +165,7 @@ export class Expiry {
   #write(slot: number, at: number, now: number): number {
     let tick = (at - this.#base) * this.#perMs;
     if (tick >= FAR) {
-      this.#rebase(now);
+      if ((now - this.#base) * this.#perMs >= MIN_REBASE_TICKS) this.#rebase(now);
       tick = (at - this.#base) * this.#perMs;
       if (tick >= FAR) {
         this.#far.set(slot, at);
@@ -205,7 +209,7 @@ export class Expiry {
       else {
         const tick = (far - this.#base) * this.#perMs;
         if (tick < FAR) this.#far.delete(slot);
-        ticks[slot] = tick < FAR ? tick : FAR;
+        ticks[slot] = tick < FAR ? Math.max(0, tick) : FAR;
       }
     }
     // Those that were all alike "far" may now differ, and not in the order in which they came.

@@ -1,6 +1,9 @@
 import type { Store } from './Store.js';
 
-/** A plain object as a store: `object[key]`. Only its own enumerable properties count, so that `constructor` and `__proto__` are keys like others. */
+/**
+ * A plain object as a store: `object[key]`. Only its own properties count, so that `constructor` and `__proto__` are keys like others.
+ * `undefined` and `null` are no values.
+ */
 export class IndexedStore implements Store {
   readonly #object: Record<string, unknown>;
 
@@ -13,19 +16,21 @@ export class IndexedStore implements Store {
   }
 
   set(key: string, value: unknown): void {
-    // An assignment to '__proto__' would change the object's prototype instead.
-    if (key === '__proto__') {
-      Object.defineProperty(this.#object, key, { value, writable: true, enumerable: true, configurable: true });
-    } else this.#object[key] = value;
+    if (value === undefined) this.delete(key);
+    // To assign a name that is inherited ('__proto__') would do something else than to add a property.
+    else if (Object.hasOwn(this.#object, key)) this.#object[key] = value;
+    else Object.defineProperty(this.#object, key, { value, writable: true, enumerable: true, configurable: true });
   }
 
   delete(key: string): boolean {
-    return this.get(key) !== undefined && delete this.#object[key];
+    const wasThere = this.get(key) !== undefined;
+    if (Object.hasOwn(this.#object, key)) delete this.#object[key];
+    return wasThere;
   }
 
   pop(key: string): unknown {
     const value = this.get(key);
-    delete this.#object[key];
+    this.delete(key);
     return value;
   }
 
@@ -39,6 +44,10 @@ export class IndexedStore implements Store {
 
   clear(): void {
     for (const key of Object.keys(this.#object)) delete this.#object[key];
+  }
+
+  getMany(keys: readonly string[]): unknown[] {
+    return keys.map((key) => this.get(key));
   }
 
   get size(): number {

@@ -20,13 +20,16 @@ export interface EntryFacts {
 export interface Store<V = unknown> {
   /** The value, or `undefined` when it is absent or expired. Must not throw for a key that is not there. */
   get(key: string): MaybePromise<V | undefined>;
-  /** Keeps the value, replacing what was there. */
+  /** Keeps the value, replacing what was there. `undefined` is not a value: setting it is deleting the key. */
   set(key: string, value: V, facts?: EntryFacts): MaybePromise<unknown>;
   /** Removes the key; `true` when something live was there. Fallback: the key is overwritten with a mark that reads as absent. */
   delete?(key: string): MaybePromise<boolean>;
   /** Takes the value out. Fallback: `get`, then `delete`. */
   pop?(key: string): MaybePromise<V | undefined>;
-  /** Every live key, least recently used first where the store has an order. Fallback: the keys written through this client. */
+  /**
+   * Every live key, least recently used first where the store has an order. A listing that isn't async is of the moment of the call.
+   * Fallback: the keys written through this client.
+   */
   keys?(): MaybePromise<Iterable<string>> | AsyncIterable<string>;
   /** Every live entry. Fallback: `keys`, then `get` for each. */
   entries?(): MaybePromise<Iterable<readonly [string, V]>> | AsyncIterable<readonly [string, V]>;
@@ -34,7 +37,7 @@ export interface Store<V = unknown> {
   clear?(): MaybePromise<unknown>;
   /** Many values in one round trip, in the order of the keys. Fallback: `get` for each. */
   getMany?(keys: readonly string[]): MaybePromise<readonly (V | undefined)[]>;
-  /** Entries held at the moment, expired ones that are not yet removed included. Fallback: unknown. */
+  /** Entries held at the moment; a store may count expired ones that it has not yet removed. Fallback: unknown. */
   readonly size?: number | undefined;
   /** Bytes held, by the `bytes` facts given. Fallback: unknown. */
   readonly bytes?: number | undefined;
@@ -44,8 +47,8 @@ export interface Store<V = unknown> {
    */
   readonly format?: 'values' | 'text';
   /**
-   * `true`: `set` understands the facts, the store keeps to `deleteAt`, and every optional method is there. Absent: the object gets keys and
-   * values only, and looks after size and time itself.
+   * `true`: `set` understands the facts, and the store keeps to `deleteAt`. Absent: the object gets keys and values only, and looks after
+   * size and time itself.
    */
   readonly takesFacts?: boolean;
   /** Tells of every entry that leaves. At most one observer; the cache that owns the store sets it. */

@@ -1,21 +1,27 @@
-import { describe, InvalidArgumentError } from '../internal/InvalidArgumentError.js';
+import { InvalidArgumentError } from '../internal/InvalidArgumentError.js';
 
 /** What was given as a store can't be one. Thrown when it is given, not when it is used. */
 export class StoreContractError extends InvalidArgumentError {
   override readonly code = 'STORE_CONTRACT';
   /** The cache name that the store was made for. */
   readonly cacheName: string;
-  /** The method that it lacks; `undefined` when it is not even an object. */
+  /** The method that it lacks; `undefined` when the trouble is another. */
   readonly method: string | undefined;
 
-  constructor(cacheName: string, instance: unknown, method?: string) {
-    const needed = 'a Map, a plain object, or an object with the methods get and set';
+  /** `trouble` says what is wrong where it isn't a missing method; `cause` is what was thrown when the instance was looked at. */
+  constructor(
+    cacheName: string,
+    instance: unknown,
+    { method, trouble, cause }: { method?: string; trouble?: string; cause?: unknown } = {},
+  ) {
+    const reason = method === undefined ? trouble : `it lacks the method ${method}`;
     super(
       `the store of '${cacheName}'`,
       instance,
-      method === undefined ? needed : `${needed}; ${describe(instance)} lacks the method ${method}`,
+      `a Map, a plain object, or an object with the methods get and set${reason === undefined ? '' : ` (${reason})`}`,
     );
     this.cacheName = cacheName;
     this.method = method;
+    if (cause !== undefined) this.cause = cause;
   }
 }

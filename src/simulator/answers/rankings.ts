@@ -150,7 +150,8 @@ function clanOf(player: PlayerState, world: World) {
 }
 
 export const playerTrophies = playerRanking(
-  ({ trophies }) => trophies,
+  // A higher tier is above any number of trophies: they are counted within a tier.
+  ({ trophies, leagueTier }) => leagueTier * 100_000 + trophies,
   (player, rank, world): PlayerRankingPayload => ({
     tag: world.playerTag(player.index),
     name: player.name,

@@ -6,10 +6,12 @@ import {
   LEAGUE_TIERS,
   LEAGUES,
   LEGEND_LEAGUE_ID,
+  TOP_TIER,
   WAR_LEAGUES,
 } from '../catalog/leagues.js';
 import { LOCATIONS } from '../catalog/locations.js';
-import { badRequest, found } from '../server/Answer.js';
+import { at } from '../random.js';
+import { type Answer, badRequest, found } from '../server/Answer.js';
 import { season } from '../world/Calendar.js';
 import { type Handler, listed } from './Handler.js';
 
@@ -65,8 +67,9 @@ export const leagueSeasons: Handler = (question) => {
   );
 };
 
-export function refuseOthers(leagueId: string | undefined) {
-  if (leagueId === String(LEGEND_LEAGUE_ID)) return undefined;
+export function refuseOthers(leagueId: string | undefined): Answer | undefined {
+  // Clients of 2026 ask with the id of the tier, older ones with that of the former league.
+  if (leagueId === String(LEGEND_LEAGUE_ID) || leagueId === String(at(LEAGUE_TIERS, TOP_TIER).id)) return undefined;
   if (!LEAGUES.some(({ id }) => String(id) === leagueId)) return badRequest(unknownValue('leagueId'));
   return badRequest('Seasons are available only for legendary league');
 }

@@ -9,6 +9,7 @@ import type { ChangeKind, ChangeValue } from '../truth/Change.js';
 import type { TruthLog } from '../truth/TruthLog.js';
 import { ACHIEVEMENT_INDEX, achievementValue } from '../world/achievements.js';
 import type { ClanState } from '../world/ClanState.js';
+import { heroOfPiece, wornEquipment } from '../world/equipment.js';
 import { ALL_UNITS, OFFSETS, type PlayerState } from '../world/PlayerState.js';
 import type { World } from '../world/World.js';
 
@@ -118,8 +119,12 @@ export class Ledger {
     const player = this.world.touchPlayer(index);
     const old = player.levels[unit] as number;
     if (old === level) return;
+    if (old === 0 && unit >= OFFSETS.equipment) this.#pinWorn(player, unit);
     player.levels[unit] = level;
     this.#player(player, unitField(unit), old, level, unitName(unit));
+    // A hero comes dressed.
+    const worn = old === 0 ? wornEquipment(player, unit) : [];
+    if (worn.length > 0) this.#player(player, 'equipment', null, unitNames(worn), unitName(unit));
   }
 
   /** The super troop that is boosted, by index, or -1. */
@@ -136,8 +141,16 @@ export class Ledger {
   setWorn(index: number, hero: number, old: readonly number[], worn: readonly number[]): void {
     const player = this.world.touchPlayer(index);
     player.worn = new Map(player.worn).set(hero, worn);
-    const names = (pieces: readonly number[]) => pieces.map((piece) => at(ALL_UNITS, piece).name);
-    this.#player(player, 'equipment', names(old), names(worn), at(ALL_UNITS, hero).name);
+    this.#player(player, 'equipment', unitNames(old), unitNames(worn), at(ALL_UNITS, hero).name);
+  }
+
+  /** What a hero wears is derived from what the player owns until it is chosen: a new piece must not change it unseen. */
+  #pinWorn(player: PlayerState, piece: number): void {
+    const hero = heroOfPiece(piece);
+    const worn = wornEquipment(player, hero);
+    const isShown = (player.levels[hero] as number) > 0;
+    if (worn.length < 2 && isShown) this.setWorn(player.index, hero, worn, [...worn, piece]);
+    else if (isShown) player.worn = new Map(player.worn).set(hero, worn);
   }
 
   /** Progress of an achievement that says nothing else. */
@@ -336,6 +349,11 @@ function clanShown(field: ClanField, clan: ClanState): ChangeValue {
 function unitName(unit: number): string {
   const { name, village } = at(ALL_UNITS, unit);
   return name === 'Baby Dragon' && village === 'builderBase' ? `${name} (${village})` : name;
+}
+
+/** A hero that wears nothing has no list at all. */
+function unitNames(units: readonly number[]): ChangeValue {
+  return units.length === 0 ? null : units.map(unitName);
 }
 
 /** The list of the payload that a unit is in, by its index among all. */

@@ -105,7 +105,9 @@ export class Seasons {
         this.#ledger.setPlayer(index, field, 0);
       }
       if (player.legendTrophies > 0) {
-        this.#ledger.tellPlayer(player, 'legendStatistics', seasonId(ended.startAt), seasonId(next.startAt));
+        // The last season's id is what changes in it.
+        const before = seasonId(season(ended.startAt - 1).startAt);
+        this.#ledger.tellPlayer(player, 'legendStatistics', before, seasonId(ended.startAt));
       }
       if (player.clan !== -1) clans.add(player.clan);
     }

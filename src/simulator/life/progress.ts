@@ -1,6 +1,6 @@
 import { playerName } from '../catalog/names.js';
-import { ownedEquipment, wornEquipment } from '../payloads/playerPayload.js';
 import { at } from '../random.js';
+import { ownedEquipment, wornEquipment } from '../world/equipment.js';
 import { ALL_UNITS, levelCap, OFFSETS, SUPER_TROOPS, TOP_HALL } from '../world/PlayerState.js';
 import type { Act } from './Act.js';
 

@@ -3,9 +3,10 @@ import { ACHIEVEMENTS } from '../catalog/achievements.js';
 import { badgeUrls } from '../catalog/images.js';
 import { PLAYER_LABELS } from '../catalog/labels.js';
 import { builderBaseLeague, LEAGUE_TIERS } from '../catalog/leagues.js';
-import { BUILDER_HEROES, EQUIPMENT, EQUIPMENT_OF, HOME_HEROES, type Unit } from '../catalog/units.js';
+import { HOME_HEROES } from '../catalog/units.js';
 import { at, hash, within } from '../random.js';
 import { achievementStars, achievementTarget, achievementValue } from '../world/achievements.js';
+import { wornEquipment } from '../world/equipment.js';
 import { ALL_UNITS, OFFSETS, type PlayerState } from '../world/PlayerState.js';
 import type { World } from '../world/World.js';
 import { playerHouse } from './clanPayload.js';
@@ -130,31 +131,6 @@ function heroPayloads(player: PlayerState): PlayerItemPayload[] {
     const equipment = wornEquipment(player, index).map((worn) => itemPayload(worn, player.levels[worn] as number));
     return { name, level, maxLevel, ...(equipment.length === 0 ? {} : { equipment }), village };
   });
-}
-
-/** The pieces, by index, that fit each hero. */
-const FITTING = new Map<number, readonly number[]>(
-  [...HOME_HEROES, ...BUILDER_HEROES].map((hero: Unit, place) => [
-    OFFSETS.heroes + place,
-    (EQUIPMENT_OF[hero.name] ?? []).map(
-      (name) => OFFSETS.equipment + EQUIPMENT.findIndex((piece) => piece.name === name),
-    ),
-  ]),
-);
-
-/** The two pieces that a hero wears, by index. */
-export function wornEquipment(player: PlayerState, hero: number): readonly number[] {
-  const chosen = player.worn?.get(hero);
-  if (chosen !== undefined) return chosen;
-  const owned = (FITTING.get(hero) ?? []).filter((piece) => (player.levels[piece] as number) > 0);
-  if (owned.length <= 2) return owned;
-  const first = hash(player.seed, 203, hero) % (owned.length - 1);
-  return [at(owned, first), at(owned, first + 1)];
-}
-
-/** All pieces that fit a hero and that the player has, by index. */
-export function ownedEquipment(player: PlayerState, hero: number): readonly number[] {
-  return (FITTING.get(hero) ?? []).filter((piece) => (player.levels[piece] as number) > 0);
 }
 
 function achievementsJson(player: PlayerState): string {

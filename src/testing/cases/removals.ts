@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict';
+import type { RemovalCause } from '../../store/Store.js';
+import type { Case, StoreUnderTest } from '../StoreUnderTest.js';
+
+/** Telling of what leaves. */
+export const removals: readonly Case[] = [
+  {
+    name: 'onRemoval is told of what is replaced, deleted, popped and cleared',
+    needs: ['removals', 'deletes', 'lists'],
+    run: async (store) => {
+      const told = listen(store);
+      await store.set('#A', store.value('a'));
+      assert.deepEqual(told, []);
+      await store.set('#A', store.value('a2'));
+      await store.delete('#A');
+      await store.delete('#A');
+      await store.set('#B', store.value('b'));
+      await store.pop('#B');
+      await store.set('#C', store.value('c'));
+      await store.clear();
+      assert.deepEqual(told, [
+        ['#A', store.value('a'), 'replaced'],
+        ['#A', store.value('a2'), 'removed'],
+        ['#B', store.value('b'), 'removed'],
+        ['#C', store.value('c'), 'removed'],
+      ]);
+    },
+  },
+  {
+    name: 'onRemoval is told once of what has expired, when the store comes across it',
+    needs: ['removals', 'expires', 'lists'],
+    run: async (store) => {
+      const told = listen(store);
+      await store.set('#A', store.value('a'), { deleteAt: store.in(1_000) });
+      await store.advance(2_000);
+      await store.lacks('#A');
+      await store.lacks('#A');
+      assert.deepEqual(told, [['#A', store.value('a'), 'expired']]);
+    },
+  },
+  {
+    name: 'an observer that throws changes nothing',
+    needs: ['removals', 'deletes'],
+    run: async (store) => {
+      store.store.onRemoval = () => {
+        throw new Error('an observer of the conformance suite, thrown on purpose');
+      };
+      await store.set('#A', store.value('a'));
+      const value = store.value('b');
+      await store.set('#A', value);
+      await store.has('#A', value);
+      assert.equal(await store.delete('#A'), true);
+      await store.lacks('#A');
+    },
+  },
+];
+
+function listen(store: StoreUnderTest): (readonly [key: string, value: unknown, cause: RemovalCause])[] {
+  const told: (readonly [string, unknown, RemovalCause])[] = [];
+  store.store.onRemoval = (key, value, cause) => told.push([key, value, cause]);
+  return told;
+}
