@@ -2,6 +2,24 @@
 import { createServer } from 'node:http';
 import { gzipSync } from 'node:zlib';
 
+const SYLLABLES = [
+  'ba',
+  'cor',
+  'den',
+  'el',
+  'fir',
+  'gob',
+  'hel',
+  'in',
+  'jor',
+  'ka',
+  'lin',
+  'mor',
+  'nim',
+  'or',
+  'pek',
+  'ra',
+];
 const json = Buffer.from(JSON.stringify(player()));
 const gzip = gzipSync(json);
 const facts = { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'max-age=60' };
@@ -24,11 +42,16 @@ function player() {
   let state = 42;
   const next = (below) => {
     state = (state * 1_103_515_245 + 12_345) & 0x7fffffff;
-    return state % below;
+    return (state >>> 9) % below; // The low bits of such a generator repeat.
   };
+  /** Made-up words of the length of real ones. */
+  const words = (count) =>
+    Array.from({ length: count }, () =>
+      Array.from({ length: 2 + next(3) }, () => SYLLABLES[next(SYLLABLES.length)]).join(''),
+    ).join(' ');
   const units = (count, kind) =>
-    Array.from({ length: count }, (_, i) => ({
-      name: `${kind} ${i} of the Village`,
+    Array.from({ length: count }, () => ({
+      name: `${words(1)} ${kind}`,
       level: 1 + next(15),
       maxLevel: 15 + next(5),
       village: 'home',
@@ -45,13 +68,13 @@ function player() {
       clanLevel: 20,
       badgeUrls: { small: 'https://api-assets.example/badges/70/a.png' },
     },
-    achievements: Array.from({ length: 53 }, (_, i) => ({
-      name: `Achievement number ${i}`,
+    achievements: Array.from({ length: 60 }, () => ({
+      name: words(2),
       stars: next(4),
       value: next(1_000_000),
       target: next(1_000_000),
-      info: `Do the thing number ${i} so and so many times in the village`,
-      completionInfo: `Total number of things done: ${next(1_000_000)}`,
+      info: `${words(6)} so many times in the village`,
+      completionInfo: `Total ${words(3)}: ${next(1_000_000)}`,
       village: 'home',
     })),
     troops: units(62, 'Troop'),

@@ -29,6 +29,7 @@ export { type ClientClass, type LoginOptions, login } from './client/login.js';
 export * from './client/models/index.js';
 export { NotLoggedInError } from './client/NotLoggedInError.js';
 export type { PageRead } from './client/PageRead.js';
+export { RepeatedCursorError } from './client/RepeatedCursorError.js';
 export type { RequestOptions } from './client/RequestOptions.js';
 export type { WarRound } from './client/WarRound.js';
 export { EventsClient } from './events/EventsClient.js';

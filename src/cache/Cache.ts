@@ -1,12 +1,13 @@
 import { type Clock, systemClock } from '../internal/Clock.js';
 import { Emitter, type Unsubscribe } from '../internal/Emitter.js';
-import type { MaybePromise } from '../internal/MaybePromise.js';
+import { isPromiseLike, type MaybePromise } from '../internal/MaybePromise.js';
 import { requireInteger } from '../internal/preconditions.js';
 import { DefaultCache } from '../store/DefaultCache.js';
 import { CacheConfig } from './CacheConfig.js';
 import type { CacheEvent } from './CacheEvent.js';
 import { CACHE_PORT, type CacheOwner, type CachePort } from './CacheOwner.js';
 import { type CacheVerbs, type Fences, fenceOwnVerbs, type OwnVerbs } from './CacheVerbs.js';
+import { withDeadline } from './deadline.js';
 import { decodeEnvelope, encodeEnvelope } from './Envelope.js';
 import { factsOf } from './Facts.js';
 import { type Freshness, freshnessOf } from './Freshness.js';
@@ -18,6 +19,7 @@ import { type OpenCaches, openNamedCaches } from './openNamedCaches.js';
 import type { Answer, ReadOptions } from './ReadOptions.js';
 import type { Statistics } from './Statistics.js';
 import { StoreContentError } from './StoreContentError.js';
+import { StoreTimeoutError } from './StoreTimeoutError.js';
 import { UnknownCacheNameError } from './UnknownCacheNameError.js';
 
 /**
@@ -43,6 +45,7 @@ export class Cache<C extends CacheOwner = CacheOwner> {
   };
   readonly #madeHere = new WeakSet();
   #open: OpenCaches | undefined;
+  #closing: Promise<void> | undefined;
 
   constructor(client: C) {
     this.client = client;
@@ -132,14 +135,14 @@ export class Cache<C extends CacheOwner = CacheOwner> {
    * @throws EncodeError when the value has no JSON form
    */
   encode(name: CacheName, value: unknown): string {
-    return encodeEnvelope(name, value, this.#clock.now());
+    return encodeEnvelope(name, value, this.#clock.now(), this.#port.describe?.(value));
   }
 
   /** The value of a text or its bytes; `undefined` when it is not one that `encode` made for this name, is damaged, or its time is over. */
   decode(name: CacheName, text: unknown): unknown {
     const port = this.#port;
-    const decoded = decodeEnvelope(name, text, this.#clock, (key, body) =>
-      port.revive === undefined ? body : port.revive(name, key, body),
+    const decoded = decodeEnvelope(name, text, this.#clock, (key, body, context) =>
+      port.revive === undefined ? body : port.revive(name, key, body, context),
     );
     if (typeof decoded === 'object') return decoded.value;
     if (decoded !== 'expired')
@@ -260,14 +263,21 @@ export class Cache<C extends CacheOwner = CacheOwner> {
   }
 
   /** Waits for writes under way and closes the stores that can be closed. The client calls it when it closes. */
-  async close(): Promise<void> {
+  close(): Promise<void> {
+    return (this.#closing ??= this.#close());
+  }
+
+  async #close(): Promise<void> {
     if (this.#open === undefined) return;
-    const { named } = this.#open;
-    await Promise.all([...named.values()].map((one) => one.pending.settled()));
-    const stores = new Set([...named.values()].map((one) => one.store));
-    const outcomes = await Promise.allSettled([...stores].map(async (store) => store.close?.()));
-    const failed = outcomes.find((outcome) => outcome.status === 'rejected');
-    if (failed !== undefined) throw failed.reason;
+    const all = [...this.#open.named.values()];
+    await Promise.all(all.map((one) => one.pending.settled()));
+    const stores = new Map(all.map((one) => [one.store, one.storeTimeoutMs]));
+    const closing = [...stores].map(async ([store, timeoutMs]) => {
+      const outcome = store.close?.();
+      if (isPromiseLike(outcome)) await withDeadline(outcome, 'close', timeoutMs, this.#clock);
+    });
+    const failed = (await Promise.allSettled(closing)).find((outcome) => outcome.status === 'rejected');
+    if (failed !== undefined && !(failed.reason instanceof StoreTimeoutError)) throw failed.reason;
   }
 
   #named(name: CacheName): NamedCache {

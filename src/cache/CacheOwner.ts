@@ -10,9 +10,11 @@ export interface CachePort {
   readonly random?: Random;
   /**
    * Makes the model of a payload that a store gave back as text or as plain data. `undefined`: the payload is not one of that name, so it counts as
-   * absent. Default: every payload is taken as it is.
+   * absent. `context` is what `describe` said of the value, where the store keeps text. Default: every payload is taken as it is.
    */
-  revive?(name: CacheName, key: string, payload: unknown): unknown;
+  revive?(name: CacheName, key: string, payload: unknown, context?: unknown): unknown;
+  /** What a value knows that its JSON form does not say; kept beside it in stores of text. Default: nothing. */
+  describe?(value: unknown): object | undefined;
   /**
    * What a failed load means. `'absent'`: the API said that there is nothing to see (remembered for `negativeTtl`). `'outage'`: it could not answer (a
    * stale copy may be served). `'other'`: neither. Default: `'other'`.

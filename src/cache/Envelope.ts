@@ -3,6 +3,9 @@ import { EncodeError } from './EncodeError.js';
 import { attachFacts, type Facts, factsOf } from './Facts.js';
 import type { CacheName } from './names.js';
 
+/** Clocks of machines that share a store differ a little. What comes from further ahead was written before a clock was set back, and its age is not known. */
+const MAX_SKEW_MS = 60_000;
+
 /** Grows when the form changes; another version reads as absent. */
 const VERSION = 1;
 
@@ -16,6 +19,8 @@ interface Envelope {
   readonly apiFreshUntil: number | null;
   readonly deleteAt: number | null;
   readonly bytes: number;
+  /** What the value knew and its body does not say. */
+  readonly context?: unknown;
   readonly body: unknown;
 }
 
@@ -24,7 +29,7 @@ interface Envelope {
  * several times the CPU in every client and store that it passes through.
  * @throws EncodeError when the value has no JSON form.
  */
-export function encodeEnvelope(name: CacheName, value: unknown, now: number): string {
+export function encodeEnvelope(name: CacheName, value: unknown, now: number, context?: object): string {
   const facts = factsOf(value);
   const envelope: Omit<Envelope, 'body'> = {
     warchest: VERSION,
@@ -35,6 +40,7 @@ export function encodeEnvelope(name: CacheName, value: unknown, now: number): st
     apiFreshUntil: facts?.apiFreshUntil ?? null,
     deleteAt: facts?.deleteAt ?? null,
     bytes: facts?.bytes ?? 0,
+    ...(context === undefined ? {} : { context }),
   };
   return escapeNonAscii(`${JSON.stringify(envelope).slice(0, -1)},"body":${stringify(name, value)}}`);
 }
@@ -65,18 +71,31 @@ export function decodeEnvelope(
   name: CacheName,
   text: unknown,
   clock: Clock,
-  revive: (key: string, body: unknown) => unknown,
+  revive: (key: string, body: unknown, context: unknown) => unknown,
 ): { readonly value: unknown } | Rejection {
   const envelope = parse(text);
   if (envelope === undefined) return 'not ours';
   if (envelope.name !== name) return 'another name';
   const now = clock.now();
-  if (envelope.deleteAt !== null && now >= envelope.deleteAt) return 'expired';
+  if (envelope.deleteAt !== null && (now >= envelope.deleteAt || envelope.storedAt > now + MAX_SKEW_MS))
+    return 'expired';
   // Plain data that a person kept has no facts, and so no key here: whoever reads it knows what it is.
-  const value = envelope.key === null ? envelope.body : revive(envelope.key, envelope.body);
+  const value = envelope.key === null ? envelope.body : revived(envelope, envelope.key, revive);
   if (value === undefined) return 'not ours';
   if (envelope.key !== null) attachFacts(value, factsFrom(envelope, envelope.key, clock, now));
   return { value };
+}
+
+function revived(
+  { body, context }: Envelope,
+  key: string,
+  revive: (key: string, body: unknown, context: unknown) => unknown,
+): unknown {
+  try {
+    return revive(key, body, context);
+  } catch {
+    return undefined;
+  }
 }
 
 function factsFrom(envelope: Envelope, key: string, clock: Clock, now: number): Facts {

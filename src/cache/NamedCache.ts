@@ -4,7 +4,7 @@ import type { DefaultCache } from '../store/DefaultCache.js';
 import { MemoryStore } from '../store/MemoryStore.js';
 import type { Store } from '../store/Store.js';
 import type { Breaker } from './Breaker.js';
-import { attachFacts, type Facts } from './Facts.js';
+import { attachFacts, type Facts, factsOf } from './Facts.js';
 import type { Flight } from './Flight.js';
 import type { KeyForm } from './KeyForm.js';
 import type { Lifetime } from './Lifetime.js';
@@ -44,6 +44,8 @@ export class NamedCache {
   readonly overlays: boolean;
   readonly #keys: KeyForm;
   readonly #form: ValueForm;
+  readonly #onWrongKey: (key: string) => void;
+  readonly #alone: boolean;
   readonly #tellsTime: boolean;
   readonly #clock: Clock;
 
@@ -54,6 +56,10 @@ export class NamedCache {
     keys: KeyForm;
     form: ValueForm;
     negatives: DefaultCache;
+    /** Told when a text of another key is found under this one. */
+    onWrongKey: (key: string) => void;
+    /** Whether no other name has the same store. */
+    alone: boolean;
     /** Whether the store is told when an entry's time is over. */
     tellsTime: boolean;
     clock: Clock;
@@ -61,7 +67,7 @@ export class NamedCache {
     breaker: Breaker;
     storeTimeoutMs: number | null;
     /** How a value is written and removed from the outside: through the subclass's own verbs where it has them. */
-    rewrite: (key: string, intent: Intent) => Write;
+    rewrite: (key: string, intent: Intent) => Write | undefined;
   }) {
     this.name = options.name;
     this.lifetime = options.lifetime;
@@ -69,6 +75,8 @@ export class NamedCache {
     this.negatives = options.negatives;
     this.#keys = options.keys;
     this.#form = options.form;
+    this.#onWrongKey = options.onWrongKey;
+    this.#alone = options.alone;
     this.#tellsTime = options.tellsTime;
     this.#clock = options.clock;
     this.overlays = options.overlays;
@@ -82,11 +90,11 @@ export class NamedCache {
 
   /** Entries held, as far as the store tells; a store of several names does not tell whose they are. */
   get entries(): number | undefined {
-    return this.#keys.shared ? undefined : this.store.size;
+    return this.#alone ? this.store.size : undefined;
   }
 
   get bytes(): number | undefined {
-    return this.#keys.shared ? undefined : this.store.bytes;
+    return this.#alone ? this.store.bytes : undefined;
   }
 
   /** Lets a write win: a load under way for the key is not kept any more, and nobody joins it from now on. */
@@ -110,8 +118,18 @@ export class NamedCache {
   /** What the store holds under the key, for readers, who judge it. */
   find(key: string): MaybePromise<unknown> {
     const found = this.store.get(this.#keys.plain ? key : this.#keys.make(key));
-    if (isPromiseLike(found)) return found.then((late) => (late === undefined ? undefined : this.#form.read(late)));
-    return found === undefined ? undefined : this.#form.read(found);
+    if (isPromiseLike(found)) return found.then((late) => (late === undefined ? undefined : this.#read(key, late)));
+    return found === undefined ? undefined : this.#read(key, found);
+  }
+
+  #read(key: string, found: unknown): unknown {
+    const value = this.#form.read(found);
+    if (this.store.format !== 'text') return value;
+    // A text says whose it is.
+    const facts = factsOf(value);
+    if (facts === undefined || facts.key === key) return value;
+    this.#onWrongKey(key);
+    return undefined;
   }
 
   /** The value under the key, for a person. */
@@ -135,10 +153,12 @@ export class NamedCache {
     const over = facts.deleteAt !== null && facts.deleteAt <= this.#clock.now();
     if (over) return this.delete(key);
     const { deleteAt, bytes } = facts;
+    // A size that is not known is left out: a store that is bounded by bytes measures then.
+    const size = bytes > 0 ? { bytes } : {};
     return this.store.set(
       this.#keys.make(key),
       this.#form.write(value),
-      this.#tellsTime ? { deleteAt, bytes } : { bytes },
+      this.#tellsTime ? { deleteAt, ...size } : size,
     );
   }
 
@@ -149,7 +169,7 @@ export class NamedCache {
 
   pop(key: string): MaybePromise<unknown> {
     return mapLate(this.store.pop?.(this.#keys.make(key)), (found) =>
-      found === undefined ? undefined : this.present(key, this.#form.read(found)),
+      found === undefined ? undefined : this.present(key, this.#read(key, found)),
     );
   }
 
@@ -178,7 +198,7 @@ export class NamedCache {
       () => this.store.entries?.() ?? [],
       ([stored, found]) => {
         const key = this.#keys.strip(stored);
-        const value = key === undefined ? undefined : this.present(key, this.#form.read(found));
+        const value = key === undefined ? undefined : this.present(key, this.#read(key, found));
         return key === undefined || value === undefined ? undefined : [key, value];
       },
       ([key]) => key,

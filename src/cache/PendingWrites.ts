@@ -16,6 +16,8 @@ interface Pending {
   intent: Intent;
   /** Writes on their way. */
   running: number;
+  /** Those of them that have not been given up on: as long as there are any, readers see the intent. */
+  awaited: number;
   /** Whether two writes were ever on their way at once, so that nobody knows which of them the store took last. */
   overlapped: boolean;
 }
@@ -35,11 +37,13 @@ export class PendingWrites {
   readonly #pending = new Map<string, Pending>();
   readonly #settling = new Set<PromiseLike<unknown>>();
   readonly #observers = new Set<Observer>();
-  readonly #rewrite: (key: string, intent: Intent) => Write;
+  readonly #rewrite: (key: string, intent: Intent) => Write | undefined;
+  /** Clears on their way, and those of them that have not been given up on. */
   #clears = 0;
+  #awaitedClears = 0;
 
-  /** `rewrite` writes an intent once more, a `set` of the value or a `delete`, and does not throw. */
-  constructor(rewrite: (key: string, intent: Intent) => Write) {
+  /** `rewrite` writes an intent once more, a `set` of the value or a `delete`, and does not throw; `undefined`: it failed at once. */
+  constructor(rewrite: (key: string, intent: Intent) => Write | undefined) {
     this.#rewrite = rewrite;
   }
 
@@ -50,14 +54,16 @@ export class PendingWrites {
 
   /** What the key is meant to hold; `undefined`: ask the store. */
   intentOf(key: string): Intent | undefined {
-    return this.#pending.get(key)?.intent ?? (this.#clears > 0 ? ABSENT : undefined);
+    const pending = this.#pending.get(key);
+    if (pending !== undefined && pending.awaited > 0) return pending.intent;
+    return this.#awaitedClears > 0 ? (pending?.intent ?? ABSENT) : undefined;
   }
 
   /** Watches what is written from now on, with what is on its way already. The other function ends it. */
   observe(): [Observer, () => void] {
     const intents = new Map<string, Intent>();
-    for (const [key, { intent }] of this.#pending) intents.set(key, intent);
-    const observer: Observer = { cleared: this.#clears > 0, intents };
+    for (const [key, { intent, awaited }] of this.#pending) if (awaited > 0) intents.set(key, intent);
+    const observer: Observer = { cleared: this.#awaitedClears > 0, intents };
     this.#observers.add(observer);
     return [observer, () => this.#observers.delete(observer)];
   }
@@ -68,7 +74,7 @@ export class PendingWrites {
     const before = this.#pending.get(key);
     const late = isPromiseLike(write.outcome);
     if (before === undefined && !late && this.#clears === 0) return;
-    const pending = before ?? { intent, running: 0, overlapped: false };
+    const pending = before ?? { intent, running: 0, awaited: 0, overlapped: false };
     if (before === undefined) this.#pending.set(key, pending);
     pending.intent = intent;
     // A store may answer some writes at once and others later: an earlier one may still arrive after this one.
@@ -87,7 +93,8 @@ export class PendingWrites {
     }
     if (!isPromiseLike(outcome)) return;
     this.#clears++;
-    this.#settle(bounded);
+    this.#awaitedClears++;
+    this.#settle(bounded, () => this.#awaitedClears--);
     afterwards(outcome, () => {
       this.#clears--;
       for (const [key, pending] of [...this.#pending]) this.#rest(key, pending);
@@ -101,7 +108,8 @@ export class PendingWrites {
 
   #run(key: string, pending: Pending, { outcome, bounded }: Write): void {
     pending.running++;
-    this.#settle(bounded);
+    pending.awaited++;
+    this.#settle(bounded, () => pending.awaited--);
     afterwards(outcome as PromiseLike<unknown>, () => {
       pending.running--;
       this.#rest(key, pending);
@@ -113,7 +121,7 @@ export class PendingWrites {
     if (pending.overlapped) {
       pending.overlapped = false;
       const write = this.#rewrite(key, pending.intent);
-      if (isPromiseLike(write.outcome)) {
+      if (write !== undefined && isPromiseLike(write.outcome)) {
         this.#run(key, pending, write);
         return;
       }
@@ -121,9 +129,8 @@ export class PendingWrites {
     this.#pending.delete(key);
   }
 
-  #settle(bounded: MaybePromise<unknown>): void {
-    if (!isPromiseLike(bounded)) return;
-    const settling = bounded.then(undefined, () => undefined);
+  #settle(bounded: MaybePromise<unknown>, done: () => void): void {
+    const settling = Promise.resolve(bounded).then(done, done);
     this.#settling.add(settling);
     afterwards(settling, () => this.#settling.delete(settling));
   }

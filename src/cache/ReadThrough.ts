@@ -8,6 +8,7 @@ import type { CachePort } from './CacheOwner.js';
 import { factsOf, holdsFacts } from './Facts.js';
 import { Flight } from './Flight.js';
 import type { Loaded, Loader } from './Loader.js';
+import { mapLate } from './mapLate.js';
 import type { NamedCache } from './NamedCache.js';
 import { ABSENT, type Intent } from './PendingWrites.js';
 import type { ReadOptions } from './ReadOptions.js';
@@ -54,15 +55,23 @@ export class ReadThrough {
   /** What a memory store holds, if it may be used as it is. */
   peek(named: NamedCache, key: string): unknown {
     if (this.#writes.verbs.get !== undefined) return undefined;
-    const intent = named.pending.busy ? named.pending.intentOf(key) : undefined;
-    const found = intent === undefined ? named.peek(key) : this.#held(intent);
-    if (isPromiseLike(found)) {
-      found.then(undefined, () => undefined);
-      return undefined;
-    }
+    const found = this.#peeked(named, key);
     if (found === undefined) return undefined;
     const verdict = named.lifetime.judge(factsOf(found), this.#clock, undefined, undefined);
     return verdict === 'fresh' || verdict === 'renew' ? found : undefined;
+  }
+
+  #peeked(named: NamedCache, key: string): unknown {
+    const intent = named.pending.busy ? named.pending.intentOf(key) : undefined;
+    if (intent !== undefined) return this.#held(intent);
+    try {
+      const found = named.peek(key);
+      if (!isPromiseLike(found)) return found;
+      found.then(undefined, () => undefined);
+    } catch {
+      // A store that fails has nothing to show; a read would tell of it.
+    }
+    return undefined;
   }
 
   /** What is held for the key. A store that fails has nothing; look-ups in asynchronous stores are shared by those who ask at the same time. */
@@ -78,7 +87,7 @@ export class ReadThrough {
     if (!named.breaker.allows()) return undefined;
     try {
       const { get } = this.#writes.verbs;
-      const found = get === undefined ? named.find(key) : get(named.name, key);
+      const found = get === undefined ? named.find(key) : mapLate(get(named.name, key), nothingOf);
       if (isPromiseLike(found)) return this.#lookUpLate(named, key, found);
       named.breaker.succeeded();
       return this.#accept(named, key, found);
@@ -125,7 +134,7 @@ export class ReadThrough {
 
   #revived(named: NamedCache, key: string, found: unknown): unknown {
     try {
-      return this.#port.revive?.(named.name, key, found);
+      return this.#port.revive?.(named.name, key, dataOf(found));
     } catch {
       return undefined;
     }
@@ -209,7 +218,10 @@ export class ReadThrough {
       if (underWay === undefined) return this.#start(named, key, load, options);
       // Its result would be older than the one that is begun now; who wants that kept gets this one kept.
       underWay.fenced = true;
-      return this.#start(named, key, load, { ...options, updateCache: options.updateCache !== false || underWay.keep });
+      return this.#start(named, key, load, {
+        ...options,
+        updateCache: options.updateCache !== false || (underWay.keep && !underWay.abandoned),
+      });
     }
     if (options.updateCache !== false) underWay.keep = true;
     named.counters.joined++;
@@ -261,6 +273,17 @@ export class ReadThrough {
     this.#events.emit('load', () => ({ type: 'load', name: named.name, key, durationMs, kept }));
     return loaded;
   }
+}
+
+/** Plain data, from its text where a store gives back that. */
+function dataOf(found: unknown): unknown {
+  if (typeof found === 'string') return JSON.parse(found);
+  return found instanceof Uint8Array ? JSON.parse(new TextDecoder().decode(found)) : found;
+}
+
+/** A `get` written by hand may say `null` for nothing. */
+function nothingOf(found: unknown): unknown {
+  return found ?? undefined;
 }
 
 function valueOf<T>(loaded: Loaded<T>): T {

@@ -107,26 +107,20 @@ export class Writes {
     if (!named.breaker.allows()) return false;
     this.#handed.add(facts);
     const intent = { value: loaded.value };
-    named.pending.track(
-      key,
-      intent,
-      this.#attempt(named, 'set', key, () => this.#setAsEver(named, key, loaded.value, facts)),
-    );
+    const write = this.#attempt(named, 'set', key, () => this.#setAsEver(named, key, loaded.value, facts));
+    if (write !== undefined) named.pending.track(key, intent, write);
     return true;
   }
 
   /** Removes what the API says is not there any more; as safe as `keep`. */
   forget(named: NamedCache, key: string): void {
     if (!named.breaker.allows()) return;
-    named.pending.track(
-      key,
-      ABSENT,
-      this.#attempt(named, 'delete', key, () => this.#deleteAsEver(named, key)),
-    );
+    const write = this.#attempt(named, 'delete', key, () => this.#deleteAsEver(named, key));
+    if (write !== undefined) named.pending.track(key, ABSENT, write);
   }
 
   /** The last word on a key once overlapping writes have come to rest. */
-  rewrite(named: NamedCache, key: string, intent: Intent): Write {
+  rewrite(named: NamedCache, key: string, intent: Intent): Write | undefined {
     if (intent === ABSENT) return this.#attempt(named, 'delete', key, () => this.#deleteAsEver(named, key));
     const { value } = intent;
     const facts = factsOf(value) ?? named.factsFor(key, this.#arrivedNow());
@@ -167,15 +161,20 @@ export class Writes {
     return this.verbs.delete === undefined ? named.delete(key) : this.verbs.delete(named.name, key);
   }
 
-  /** A write of our own, whose failure is an event. */
-  #attempt(named: NamedCache, operation: StoreOperation, key: string, write: () => MaybePromise<unknown>): Write {
+  /** A write of our own, whose failure is an event; `undefined` when it failed at once. */
+  #attempt(
+    named: NamedCache,
+    operation: StoreOperation,
+    key: string,
+    write: () => MaybePromise<unknown>,
+  ): Write | undefined {
     try {
       const outcome = write();
       if (!isPromiseLike(outcome)) named.breaker.succeeded();
       return this.#followed(named, operation, key, outcome);
     } catch (error) {
       this.report(named, operation, key, error);
-      return { outcome: undefined, bounded: undefined };
+      return undefined;
     }
   }
 

@@ -16,6 +16,7 @@ import { Lifetime } from './Lifetime.js';
 import { NamedCache, type ValueForm } from './NamedCache.js';
 import { CACHE_NAMES, type CacheName } from './names.js';
 import { ReadThrough } from './ReadThrough.js';
+import { StoreContentError } from './StoreContentError.js';
 import { Writes } from './Writes.js';
 
 /** So many "not found" answers are remembered per cache name. */
@@ -111,6 +112,8 @@ function openOne(
     name,
     store,
     clock,
+    onWrongKey: (key) => writes.report(named, 'decode', key, new StoreContentError('it belongs to another key')),
+    alone: sharers.length === 1,
     tellsTime,
     storeTimeoutMs: config.storeTimeoutMs,
     lifetime: new Lifetime(config, countsTime ? ttlOf(cache, name) : null, port.random ?? Math.random),
@@ -158,14 +161,15 @@ function removesItself({ delete: remove, pop, clear }: OwnVerbs): boolean {
   return remove !== undefined || pop !== undefined || clear !== undefined;
 }
 
-/** The value of a text of ours, the data of any other JSON, or the text itself. */
+/** The value of a text of ours, or the text itself. */
 function fromText(name: CacheName, text: string | Uint8Array, port: CachePort, clock: Clock): unknown {
-  const decoded = decodeEnvelope(name, text, clock, (key, body) => port.revive?.(name, key, body) ?? body);
+  const decoded = decodeEnvelope(
+    name,
+    text,
+    clock,
+    (key, body, context) => port.revive?.(name, key, body, context) ?? body,
+  );
   if (typeof decoded === 'object') return decoded.value;
-  if (decoded === 'expired') return undefined;
-  try {
-    return JSON.parse(typeof text === 'string' ? text : new TextDecoder().decode(text)) as unknown;
-  } catch {
-    return text;
-  }
+  // Any other text may be a person's own value.
+  return decoded === 'expired' ? undefined : text;
 }

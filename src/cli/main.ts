@@ -4,10 +4,10 @@ import { runDemo } from './demo.js';
 import { runSimulate } from './simulate.js';
 import { UsageError } from './UsageError.js';
 
-const COMMANDS: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = {
-  demo: runDemo,
-  simulate: runSimulate,
-};
+const COMMANDS: ReadonlyMap<string, (args: readonly string[]) => Promise<void>> = new Map([
+  ['demo', runDemo],
+  ['simulate', runSimulate],
+]);
 
 const HELP = `Usage: warchest <command> [options]
 
@@ -30,7 +30,7 @@ async function main([command = 'help', ...args]: readonly string[]): Promise<voi
     process.stdout.write(HELP);
     return;
   }
-  const run = COMMANDS[command];
+  const run = COMMANDS.get(command);
   if (run === undefined) throw new UsageError(`there is no command '${command}'; see: warchest help`);
   await run(args);
 }

@@ -19,17 +19,19 @@ import type { Unsubscribe } from '../internal/Emitter.js';
 import { InvalidArgumentError } from '../internal/InvalidArgumentError.js';
 import { isPromiseLike, type MaybePromise } from '../internal/MaybePromise.js';
 import { onAbort } from '../internal/onAbort.js';
+import { requireOneOf } from '../internal/preconditions.js';
 import { AlreadyLoggedInError } from './AlreadyLoggedInError.js';
 import { type BulkOptions, type BulkRead, bulk, type Tags } from './bulk.js';
 import type { CallOptions } from './CallOptions.js';
 import type { AccountOptions, ClientOptions } from './ClientOptions.js';
 import { classify } from './classify.js';
 import type { Endpoint, PageOptions } from './endpoints/Endpoint.js';
+import { isClassOf } from './isClassOf.js';
 import { DeveloperTokens } from './login/DeveloperTokens.js';
 import { Payload } from './models/Payload.js';
 import { PageRead } from './PageRead.js';
 import type { RequestOptions } from './RequestOptions.js';
-import { REQUEST_KEY, revive } from './revive.js';
+import { describe, REQUEST_KEY, revive } from './revive.js';
 import { SwitchableTokens } from './SwitchableTokens.js';
 
 const NO_OPTIONS: CallOptions = {};
@@ -53,8 +55,8 @@ export abstract class ClientCore implements CacheOwner {
     this.#clock = options.clock ?? systemClock;
     if (tokens !== undefined) this.#tokens.use(new StaticTokens(tokens));
     this.#transport = new Transport({ ...transport, tokens: this.#tokens });
-    this[CACHE_PORT] = { clock: this.#clock, random: options.random ?? Math.random, revive, classify };
-    if (CacheClass !== null && typeof CacheClass !== 'function') {
+    this[CACHE_PORT] = { clock: this.#clock, random: options.random ?? Math.random, revive, describe, classify };
+    if (CacheClass !== null && !isClassOf(CacheClass, Cache)) {
       throw new InvalidArgumentError('cache', CacheClass, 'a class that extends Cache, or null');
     }
     this.cache = CacheClass === null ? null : new CacheClass(this as never);
@@ -68,6 +70,7 @@ export abstract class ClientCore implements CacheOwner {
    *   AlreadyLoggedInError
    */
   async login(email: string, password: string, options: AccountOptions = {}): Promise<this> {
+    if (this.#closing !== undefined) throw new ClosedError({ operation: 'login', route: '/login' });
     if (this.#tokens.known) throw new AlreadyLoggedInError();
     const source = new DeveloperTokens({ clock: this.#clock, ...options, email, password });
     await this.#logInWith(source);
@@ -179,19 +182,21 @@ export abstract class ClientCore implements CacheOwner {
   ): MaybePromise<T | undefined> {
     if (this.#closing !== undefined) throw new ClosedError(contextOf(what, key));
     if (options.maxAge !== undefined) toMilliseconds('maxAge', options.maxAge);
-    if (options.timeout !== undefined) return this.#within(name, key, load, what, options);
-    return this.cache === null ? this.#uncached(load, options) : this.cache.readThrough(name, key, load, options);
+    return this.#within(what, key, options, (call) =>
+      this.cache === null ? this.#uncached(load, call) : this.cache.readThrough(name, key, load, call),
+    );
   }
 
-  /** Ends the caller's wait when its time is over; the request goes on when others wait for it. */
+  /** Ends the caller's wait when its time is over; the request goes on when others wait for it. Without a time it is just the read. */
   #within<T>(
-    name: CacheName,
-    key: string,
-    load: Loader<T>,
     what: Pick<Endpoint<never, unknown>, 'operation' | 'route'>,
-    { timeout, signal, ...options }: CallOptions,
-  ): Promise<T | undefined> {
-    const timeoutMs = toMilliseconds('timeout', timeout as NonNullable<typeof timeout>);
+    key: string,
+    options: CallOptions,
+    read: (options: CallOptions) => MaybePromise<T>,
+  ): MaybePromise<T> {
+    const { timeout, signal, ...rest } = options;
+    if (timeout === undefined) return read(options);
+    const timeoutMs = toMilliseconds('timeout', timeout);
     if (timeoutMs === 0) throw new InvalidArgumentError('timeout', timeout, 'more than 0');
     const controller = new AbortController();
     if (signal?.aborted) controller.abort(signal.reason);
@@ -199,7 +204,7 @@ export abstract class ClientCore implements CacheOwner {
     const timer = this.#clock.schedule(() => {
       controller.abort(new TimeoutError(contextOf(what, key), timeoutMs, 'answer', 0));
     }, timeoutMs);
-    const reading = async () => this.readThrough(name, key, load, what, { ...options, signal: controller.signal });
+    const reading = async () => read({ ...rest, signal: controller.signal });
     return reading().finally(() => {
       timer.cancel();
       stop?.();
@@ -254,6 +259,7 @@ export abstract class ClientCore implements CacheOwner {
    */
   async request(path: string, options: RequestOptions = {}): Promise<unknown> {
     const { method = 'GET', query, body, cacheName, ...call } = options;
+    requireOneOf('method', method, ['GET', 'POST'] as const);
     const full = withQuery(path, query);
     const what = { operation: 'request', route: path };
     if (method === 'POST') {
@@ -267,7 +273,7 @@ export abstract class ClientCore implements CacheOwner {
       return this.loadedFrom(response, new Payload(response.body), full);
     };
     const payload = await (cacheName === undefined
-      ? this.#uncached(load, call)
+      ? this.#within(what, full, call, (timed) => this.#uncached(load, timed))
       : this.readThrough(cacheName, REQUEST_KEY + full, load, what, call));
     return payload?.raw;
   }

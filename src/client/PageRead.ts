@@ -1,4 +1,5 @@
 import type { PageOptions } from './endpoints/Endpoint.js';
+import { RepeatedCursorError } from './RepeatedCursorError.js';
 
 /** What a read of a page gives back. */
 interface Cut<M> extends Iterable<M> {
@@ -41,12 +42,15 @@ export class PageRead<M, A extends Cut<M> | undefined> implements Promise<A>, As
   async *pages(): AsyncGenerator<NonNullable<A>, void, undefined> {
     const { limit, before } = this.#from;
     const back = before !== undefined;
+    const seen = new Set<string>();
     let page = await this.#begin();
     for (;;) {
       if (page === undefined) return;
       yield page;
       const cursor = back ? page.before : page.after;
       if (cursor === undefined) return;
+      if (seen.has(cursor)) throw new RepeatedCursorError(cursor);
+      seen.add(cursor);
       page = await this.#read(back ? { limit, before: cursor } : { limit, after: cursor });
     }
   }

@@ -2,7 +2,7 @@ import type { VerifyTokenPayload } from '../api/payloads/player.js';
 import { correctTag, encodeTag } from '../api/tags.js';
 import type { Answer } from '../cache/ReadOptions.js';
 import { requireText } from '../internal/preconditions.js';
-import type { BulkOptions, BulkRead, BulkResult, Tags } from './bulk.js';
+import { type BulkOptions, type BulkRead, type BulkResult, checkBulk, type Tags } from './bulk.js';
 import type { CallOptions, Fetching } from './CallOptions.js';
 import { ClanReads } from './ClanReads.js';
 import { endpoints, type RankedGroupKey } from './endpoints/endpoints.js';
@@ -40,8 +40,8 @@ export abstract class PlayerReads extends ClanReads {
     clanTag: string,
     options?: O,
   ): AsyncGenerator<BulkResult<Answer<Player, O>>, void, undefined> {
-    const { concurrency: _concurrency, order: _order, ...call } = options ?? ({} as BulkOptions);
-    const clan = await this.getClan(clanTag, call);
+    const { call, signal } = checkBulk(options ?? {});
+    const clan = await this.getClan(clanTag, { ...call, signal });
     if (clan === undefined) return;
     yield* this.getPlayers(
       clan.members.map((member) => member.tag),

@@ -32,46 +32,32 @@ export interface WarReader {
  */
 export async function findWar(round: WarRound, reader: WarReader): Promise<War | undefined> {
   const regular = await reader.regularWar();
-  if (regular !== undefined && isOn(regular)) return regularRound(round, regular);
-  const league = await leagueRounds(reader);
-  if (league === undefined) return round === 'current' ? regular : undefined;
-  if (round !== 'current') return league[round];
-  return laterOf(league.current, regular);
-}
-
-function regularRound(round: WarRound, war: War): War | undefined {
-  if (round === 'current') return war;
-  return round === 'preparation' && war.state === 'preparation' ? war : undefined;
-}
-
-async function leagueRounds(reader: WarReader): Promise<Record<WarRound, War | undefined> | undefined> {
+  if (regular !== undefined && isOn(regular)) {
+    return round === 'current' || (round === 'preparation' && regular.state === 'preparation') ? regular : undefined;
+  }
   const rounds = (await reader.leagueGroup())?.rounds ?? [];
-  const last = rounds.at(-1);
-  if (last === undefined) return undefined;
-  const lastWar = await reader.leagueWar(last);
-  const before = async (back: number) => {
+  const warOf = async (back: number) => {
     const warTags = rounds.at(-1 - back);
     return warTags === undefined ? undefined : reader.leagueWar(warTags);
   };
-  if (lastWar !== undefined && lastWar.state !== 'preparation') {
-    return { preparation: undefined, current: lastWar, previous: rounds.length > 1 ? await before(1) : undefined };
-  }
-  // In the first round nothing is fought yet: what is being prepared is all there is.
-  const fought = rounds.length > 1 ? await before(1) : undefined;
-  return {
-    preparation: lastWar,
-    current: fought ?? lastWar,
-    previous: rounds.length > 2 ? await before(2) : undefined,
-  };
+  const last = await warOf(0);
+  const isPrepared = last?.state === 'preparation';
+  if (round === 'preparation') return isPrepared ? last : undefined;
+
+  const beforeLast = last === undefined || isPrepared ? await warOf(1) : undefined;
+  // For minutes after a round's end it has ended already and the next one is not fought yet: then that is the one.
+  const isNext = isPrepared && (beforeLast === undefined || beforeLast.state === 'warEnded');
+  const current = isNext ? last : (beforeLast ?? last);
+  if (current === undefined) return round === 'current' ? regular : undefined;
+  const isOlder = regular !== undefined && !isOn(current) && endOf(regular) > endOf(current);
+  if (round === 'current') return isOlder ? regular : current;
+  if (isOlder) return current;
+  if (isNext) return beforeLast;
+  return warOf(current === last ? 1 : 2);
 }
 
 function isOn(war: War): boolean {
   return war.state === 'preparation' || war.state === 'inWar';
-}
-
-function laterOf(league: War | undefined, regular: War | undefined): War | undefined {
-  if (league === undefined || regular === undefined || isOn(league)) return league ?? regular;
-  return endOf(regular) > endOf(league) ? regular : league;
 }
 
 function endOf(war: War): number {

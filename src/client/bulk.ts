@@ -1,4 +1,6 @@
 import type { Answer } from '../cache/ReadOptions.js';
+import { InvalidArgumentError } from '../internal/InvalidArgumentError.js';
+import { isPromiseLike } from '../internal/MaybePromise.js';
 import { onAbort } from '../internal/onAbort.js';
 import { requireInteger, requireOneOf } from '../internal/preconditions.js';
 import type { CallOptions } from './CallOptions.js';
@@ -31,32 +33,54 @@ export async function* bulk<T>(
   read: (tag: string, options: CallOptions) => Promise<T>,
   options: BulkOptions,
 ): AsyncGenerator<BulkResult<T>, void, undefined> {
-  const { concurrency = 64, order = 'completion', signal, ...call } = options;
-  requireInteger('concurrency', concurrency, 1);
-  requireOneOf('order', order, ['completion', 'input'] as const);
-  const source = Symbol.asyncIterator in tags ? tags[Symbol.asyncIterator]() : tags[Symbol.iterator]();
+  const { concurrency, order, signal, call } = checkBulk(options);
+  const source = iteratorOf(tags);
   const controller = new AbortController();
   const stop = signal === undefined ? undefined : onAbort(signal, () => controller.abort(signal.reason));
   const window = new Window<BulkResult<T>>(order === 'input');
+  let asked: PromiseLike<void> | undefined;
+  let exhausted = false;
+  const accept = (next: IteratorResult<string>) => {
+    asked = undefined;
+    if (next.done === true) exhausted = true;
+    else window.add(settle(next.value, read(next.value, { ...call, signal: controller.signal })));
+  };
   try {
-    signal?.throwIfAborted();
-    let exhausted = false;
     for (;;) {
-      while (!exhausted && window.size < concurrency) {
-        const next = await source.next();
-        if (next.done === true) exhausted = true;
-        else window.add(settle(next.value, read(next.value, { ...call, signal: controller.signal })));
-      }
-      if (window.size === 0) return;
-      const result = await window.take();
       signal?.throwIfAborted();
-      yield result;
+      while (!exhausted && asked === undefined && window.size < concurrency) {
+        const next = source.next();
+        if (isPromiseLike(next)) asked = next.then(accept);
+        else accept(next);
+      }
+      const result = window.take();
+      if (result !== undefined) yield result;
+      else if (window.size > 0 || asked !== undefined) {
+        // A source that thinks about its next tag holds up no result.
+        await Promise.race([window.changed(), ...(asked === undefined ? [] : [asked])]);
+      } else return;
     }
   } finally {
     stop?.();
     controller.abort(new DOMException('the loop over the results was left', 'AbortError'));
-    await source.return?.();
+    if (!exhausted) await source.return?.();
   }
+}
+
+/** The options of a bulk read, checked, apart from those of its calls. */
+export function checkBulk({ concurrency = 64, order = 'completion', signal, ...call }: BulkOptions) {
+  requireInteger('concurrency', concurrency, 1);
+  requireOneOf('order', order, ['completion', 'input'] as const);
+  return { concurrency, order, signal, call };
+}
+
+function iteratorOf(tags: Tags): Iterator<string> | AsyncIterator<string> {
+  // A string is iterable too, but nobody means its letters.
+  if (typeof tags === 'object' && tags !== null) {
+    if (Symbol.asyncIterator in tags) return tags[Symbol.asyncIterator]();
+    if (Symbol.iterator in tags) return tags[Symbol.iterator]();
+  }
+  throw new InvalidArgumentError('tags', tags, 'an iterable or async iterable of tags');
 }
 
 async function settle<T>(tag: string, reading: Promise<T>): Promise<BulkResult<T>> {
@@ -70,42 +94,39 @@ async function settle<T>(tag: string, reading: Promise<T>): Promise<BulkResult<T
 /** The reads under way and the results that nobody has taken yet. */
 class Window<R> {
   readonly #inOrder: boolean;
-  readonly #queue: Promise<R>[] = [];
-  readonly #done: R[] = [];
-  #underWay = 0;
-  #wake: ((result: R) => void) | undefined;
+  readonly #entries: { result: R | undefined }[] = [];
+  readonly #done: { result: R | undefined }[] = [];
+  #wake: (() => void) | undefined;
 
   constructor(inOrder: boolean) {
     this.#inOrder = inOrder;
   }
 
-  get size(): number {
-    return this.#queue.length + this.#done.length + this.#underWay;
-  }
+  size = 0;
 
   add(reading: Promise<R>): void {
-    if (this.#inOrder) {
-      this.#queue.push(reading);
-      return;
-    }
-    this.#underWay++;
+    const entry: { result: R | undefined } = { result: undefined };
+    this.size++;
+    if (this.#inOrder) this.#entries.push(entry);
     void reading.then((result) => {
-      this.#underWay--;
-      if (this.#wake === undefined) this.#done.push(result);
-      else this.#wake(result);
+      entry.result = result;
+      if (!this.#inOrder) this.#done.push(entry);
+      this.#wake?.();
     });
   }
 
-  take(): Promise<R> {
-    const first = this.#queue.shift();
-    if (first !== undefined) return first;
-    const ready = this.#done.shift();
-    if (ready !== undefined) return Promise.resolve(ready);
+  /** The next result, if it is there. */
+  take(): R | undefined {
+    const queue = this.#inOrder ? this.#entries : this.#done;
+    if (queue[0]?.result === undefined) return undefined;
+    this.size--;
+    return queue.shift()?.result;
+  }
+
+  /** Resolves when another read is over. */
+  changed(): Promise<void> {
     return new Promise((resolve) => {
-      this.#wake = (result) => {
-        this.#wake = undefined;
-        resolve(result);
-      };
+      this.#wake = resolve;
     });
   }
 }

@@ -2,13 +2,14 @@ import type { CacheOwner } from '../cache/CacheOwner.js';
 import { InvalidArgumentError } from '../internal/InvalidArgumentError.js';
 import { Client } from './Client.js';
 import type { AccountOptions, ClientOptions } from './ClientOptions.js';
+import { isClassOf } from './isClassOf.js';
 
 /** A client class, as `login` takes it: `Client`, `EventsClient`, or one of your own. */
 export type ClientClass<C extends Client> = new (options: ClientOptions<never>) => C;
 
 /** Everything about the client and its account that can be set. */
 export interface LoginOptions<C extends Client = Client>
-  extends Omit<ClientOptions<CacheOwner & C>, 'tokens' | 'dispatcher'>,
+  extends Omit<ClientOptions<CacheOwner & NoInfer<C>>, 'tokens' | 'dispatcher'>,
     AccountOptions {
   /** The client's class. Default: `Client`. */
   readonly client?: ClientClass<C> | undefined;
@@ -30,7 +31,7 @@ export async function login<C extends Client = Client>(
   options: LoginOptions<C> = {},
 ): Promise<C> {
   const { client: chosen = Client, developerUrl, keyName, keyCount, queue, ...rest } = options;
-  if (typeof chosen !== 'function') throw new InvalidArgumentError('client', chosen, 'a class that extends Client');
+  if (!isClassOf(chosen, Client)) throw new InvalidArgumentError('client', chosen, 'a class that extends Client');
   const ClientClass = chosen as ClientClass<C>;
   const client = new ClientClass(rest as ClientOptions<never>);
   try {

@@ -12,13 +12,18 @@ export const REQUEST_KEY = 'request:';
  * The model of a payload that a store gave back as plain data, by the row of the endpoints table that its cache name and key belong to. `undefined`: it is
  * not an answer of that row, so somebody else put it there.
  */
-export function revive(name: CacheName, key: string, payload: unknown): unknown {
+export function revive(name: CacheName, key: string, payload: unknown, context?: unknown): unknown {
   if (typeof payload !== 'object' || payload === null) return undefined;
   if (key.startsWith(REQUEST_KEY)) return new Payload(payload);
   const own = OWN[name];
-  if (own !== undefined) return own(payload, key);
+  if (own !== undefined) return own(payload, key, context);
   const row = ROWS.get(name)?.find((candidate) => candidate.owns(key));
   return row?.accepts(payload, key) === true ? row.model(payload as never, key) : undefined;
+}
+
+/** What a model knows and its payload does not say, to be kept beside it. */
+export function describe(value: unknown): object | undefined {
+  return value instanceof War && value.warTag !== undefined ? { warTag: value.warTag } : undefined;
 }
 
 const ROWS: ReadonlyMap<CacheName, readonly Endpoint<never, unknown>[]> = byName();
@@ -34,9 +39,13 @@ function byName(): Map<CacheName, Endpoint<never, unknown>[]> {
 }
 
 /** Names that hold what no single route answers. */
-const OWN: Partial<Record<CacheName, (payload: object, key: string) => unknown>> = {
-  currentWars: (payload, key) =>
-    'state' in payload ? new War(payload as ClanWarPayload, { clanTag: key.split('/', 1)[0] }) : undefined,
+const OWN: Partial<Record<CacheName, (payload: object, key: string, context: unknown) => unknown>> = {
+  currentWars: (payload, key, context) => {
+    if (!('state' in payload)) return undefined;
+    const { warTag } = (context ?? {}) as { warTag?: unknown };
+    const known = typeof warTag === 'string' ? warTag : undefined;
+    return new War(payload as ClanWarPayload, { clanTag: key.split('/', 1)[0], warTag: known });
+  },
   warClans: (payload, key) => {
     const { tag } = payload as { tag?: unknown };
     return tag === key ? new WarClan(payload as WarClanPayload, warOf(payload as WarClanPayload)) : undefined;

@@ -1,4 +1,5 @@
 import type { Timer } from '../internal/Clock.js';
+import { onAbort } from '../internal/onAbort.js';
 import type { FailureFacts } from './errors/ApiError.js';
 import type { TimeoutPhase } from './errors/TimeoutError.js';
 import type { Lane, TransportRequest, TransportResponse } from './TransportRequest.js';
@@ -34,7 +35,7 @@ export class Call {
   place = -1;
   #onEnd: CallEnd | undefined;
   #callOff: (() => void) | undefined;
-  #onAbort: (() => void) | undefined;
+  #unlisten: (() => void) | undefined;
 
   constructor(request: TransportRequest, probe: boolean, startedAt: number, timeoutMs: number, onEnd: CallEnd) {
     this.request = request;
@@ -44,9 +45,7 @@ export class Call {
     this.timeoutMs = timeoutMs;
     this.#onEnd = onEnd;
     const { signal } = request;
-    if (signal === undefined) return;
-    this.#onAbort = () => this.fail(signal.reason);
-    signal.addEventListener('abort', this.#onAbort, { once: true });
+    if (signal !== undefined) this.#unlisten = onAbort(signal, () => this.fail(signal.reason));
   }
 
   /** Monotonic instant; `Infinity`: no deadline. */
@@ -81,7 +80,7 @@ export class Call {
     this.#onEnd = undefined;
     this.#callOff = undefined;
     this.deadline?.cancel();
-    if (this.#onAbort !== undefined) this.request.signal?.removeEventListener('abort', this.#onAbort);
+    this.#unlisten?.();
     onEnd(this, response, error);
   }
 }

@@ -12,7 +12,12 @@ export class StaticTokens implements TokenSource {
    */
   constructor(secrets: readonly string[]) {
     if (!Array.isArray(secrets) || secrets.length === 0) {
-      throw new InvalidArgumentError('tokens', secrets, 'an array of at least one token');
+      // What is no array may be a token by itself, and is not shown.
+      throw new InvalidArgumentError(
+        'tokens',
+        Array.isArray(secrets) ? secrets : '[redacted]',
+        'an array of at least one token',
+      );
     }
     const tokens = secrets.map((secret, index) => new Token(secret, `token ${index + 1}`, `tokens[${index}]`));
     this.#tokens = tokens.filter((token, index) => tokens.findIndex((other) => other.equals(token)) === index);

@@ -3,7 +3,7 @@ import type { Token } from './Token.js';
 /** How far a token may run ahead of its even spacing: what a late timer or a busy event loop missed is caught up within it. */
 const BURST_MS = 100;
 /** Added to the sliding window: requests travel unevenly, and must not arrive as more than the limit within a second either. */
-const TRAVEL_MS = 5;
+const TRAVEL_MS = 3;
 /** A 429 halves the rate, down to this share of the limit. */
 const MIN_SHARE = 0.1;
 /** The time in which the rate would climb from nothing to the limit. */

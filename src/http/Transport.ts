@@ -90,7 +90,15 @@ export class Transport {
    */
   open(): Promise<void> {
     if (this.#opened === true) return Promise.resolve();
-    this.#opened ??= this.#open();
+    if (this.#opened === undefined) {
+      const opening = this.#open();
+      this.#opened = opening;
+      // Not inside of it: a source that throws at once would fail before the promise is remembered, and stay failed.
+      opening.then(
+        () => (this.#opened = true),
+        () => (this.#opened = undefined),
+      );
+    }
     return this.#opened;
   }
 
@@ -114,15 +122,9 @@ export class Transport {
   }
 
   async #open(): Promise<void> {
-    try {
-      const tokens = await this.#source.tokens();
-      if (tokens.length === 0) throw new InvalidArgumentError('tokens', tokens, 'at least one token');
-      this.#throttle.setTokens(tokens);
-      this.#opened = true;
-    } catch (error) {
-      this.#opened = undefined;
-      throw error;
-    }
+    const tokens = await this.#source.tokens();
+    if (tokens.length === 0) throw new InvalidArgumentError('tokens', tokens, 'at least one token');
+    this.#throttle.setTokens(tokens);
   }
 
   async #close(): Promise<void> {

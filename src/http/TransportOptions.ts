@@ -6,7 +6,7 @@ import { requireInteger, requireNumber, requireText, requireUrl } from '../inter
 import type { Random } from '../internal/Random.js';
 import type { TokenSource } from './TokenSource.js';
 
-export const DEFAULT_BASE_URL = 'https://api.clashofclans.com/v1';
+const DEFAULT_BASE_URL = 'https://api.clashofclans.com/v1';
 
 export interface TransportOptions {
   readonly tokens: TokenSource;

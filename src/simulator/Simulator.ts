@@ -1,8 +1,10 @@
 import type { Duration } from '../internal/duration.js';
 import type { Fault, FaultHandle } from './faults/Fault.js';
 import type { RequestLog } from './server/RequestLog.js';
+import type { RouteName } from './server/routes.js';
 import type { SimulatedClan, SimulatedPlayer, SimulatedWar, Subjects } from './subjects.js';
 import type { Change } from './truth/Change.js';
+import type { Observed } from './truth/observe.js';
 import type { TruthLog } from './truth/TruthLog.js';
 
 /** The faults of a simulator. */
@@ -16,6 +18,16 @@ export interface FaultBox {
   clear(): void;
   /** The faults that are there, whether they strike at the moment or not. */
   readonly all: readonly Fault[];
+}
+
+/** Who reads what, and when. */
+export interface PollPattern {
+  /** `player`, `clan`, `clanMembers`, `warLog`, `currentWar`, `leagueGroup`, `leagueWar` or `raidSeasons`. */
+  readonly route: RouteName;
+  /** The subject's tag; of `leagueWar` the war's. */
+  readonly tag: string;
+  /** The instants, ascending, or a steady beat between two instants, both included. */
+  readonly polls: readonly Date[] | { readonly every: Duration; readonly from: Date; readonly to: Date };
 }
 
 /** A simulated world behind the API's own routes. */
@@ -34,6 +46,14 @@ export interface Simulator extends AsyncDisposable {
   readonly wars: readonly SimulatedWar[];
   /** What was asked of the API, oldest first. The developer site's requests are not among it. */
   readonly requests: RequestLog;
+  /**
+   * What somebody could know of a subject who reads one route at these instants, and nobody else asks: the API gives the same answer until
+   * its time is over, so that changes in between are seen as one, or not at all.
+   * @throws InvalidArgumentError for a route that shows no subject's changes, and for a pattern older than the changes that are kept.
+   */
+  observable(pattern: PollPattern): Observed;
+  /** What the answers that were really given could tell, to all who asked: the first answer tells how it was, the others what changed. */
+  observed(subject: { readonly route: RouteName; readonly tag: string }): Observed;
   /** What goes wrong: add scripted faults here, or those of a rate. */
   readonly faults: FaultBox;
   /** The address that requests come from, as the API sees it: loopback, until a fault changes it. */

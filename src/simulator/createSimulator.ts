@@ -10,9 +10,10 @@ import { checkOptions, type SimulatorOptions } from './SimulatorOptions.js';
 import { SimulationBackend } from './server/Api.js';
 import { ApiCache } from './server/ApiCache.js';
 import { RequestLog } from './server/RequestLog.js';
-import { routeFacts } from './server/routes.js';
+import { type RouteName, routeFacts } from './server/routes.js';
 import { SimulatorServer } from './server/SimulatorServer.js';
 import { lazyList, type Subjects, simulatedClan, simulatedPlayer, simulatedWar } from './subjects.js';
+import { Observer } from './truth/Observer.js';
 import { TruthLog } from './truth/TruthLog.js';
 import { World } from './world/World.js';
 import { WorldClock } from './world/WorldClock.js';
@@ -36,6 +37,9 @@ export async function createSimulator(options: SimulatorOptions = {}): Promise<S
   const world = new World(settings.seed, settings.size);
   const truth = new TruthLog(settings.maxChanges);
   const simulation = new Simulation(world, { beganAt: startAt, activity: settings.activity, truth });
+  const maxAge = (route: RouteName): number => settings.maxAgeSeconds[route] ?? routeFacts(route).maxAge;
+  const cache = new ApiCache(settings.sharedCache);
+  const observer = new Observer(truth, cache, maxAge);
   const tokens = new ApiTokens(settings.seed);
   const requests = new RequestLog(settings.maxRequests);
   const now = (): number => {
@@ -52,8 +56,8 @@ export async function createSimulator(options: SimulatorOptions = {}): Promise<S
     () => server.baseUrl,
   );
   const server: SimulatorServer = new SimulatorServer({
-    backend: new SimulationBackend(simulation, (route) => settings.maxAgeSeconds[route] ?? routeFacts(route).maxAge),
-    cache: new ApiCache(settings.sharedCache),
+    backend: new SimulationBackend(simulation, maxAge),
+    cache,
     tokens,
     developerSite,
     requests,
@@ -91,6 +95,8 @@ export async function createSimulator(options: SimulatorOptions = {}): Promise<S
     },
     requests,
     truth,
+    observable: (pattern) => observer.observable(pattern),
+    observed: ({ route, tag }) => observer.observed(route, tag),
     faults,
     get address() {
       return address;

@@ -3,9 +3,10 @@ export type { Fault, FaultHandle, FaultKind, FaultTiming } from './faults/Fault.
 export type { RateLimit } from './faults/RateLimiter.js';
 export { createReplay, type Replay, type ReplayOptions } from './replay/createReplay.js';
 export type { KnownSubject } from './replay/knownSubjects.js';
-export type { FaultBox, Simulator } from './Simulator.js';
+export type { FaultBox, PollPattern, Simulator } from './Simulator.js';
 export type { RouteName, SimulatorOptions } from './SimulatorOptions.js';
 export type { RequestLog, RequestRecord } from './server/RequestLog.js';
 export type { SimulatedClan, SimulatedPlayer, SimulatedWar, Subjects } from './subjects.js';
 export type { Change, ChangeKind, ChangeValue } from './truth/Change.js';
+export type { Observation, Observed } from './truth/observe.js';
 export type { ChangeFilter, TruthLog } from './truth/TruthLog.js';

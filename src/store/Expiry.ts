@@ -98,6 +98,14 @@ export class Expiry {
     return this.#heap.size === 0 ? NONE : this.#heap.first;
   }
 
+  /** The slot whose time is over for longest, or `NO_SLOT` when nothing is over. */
+  firstOver(now: number): number {
+    // To begin the count anew may bring another slot to the front.
+    if (this.#ticks[this.first] === FAR && this.at(this.first) <= now) this.#rebase(now);
+    const { first } = this;
+    return first !== NONE && this.isOver(first, now) ? first : NONE;
+  }
+
   /**
    * The instant of `first`: as long as it is ahead, nothing is over. When there is none: `Infinity` without a usual time to live, and
    * with one `-Infinity`, so that whoever asks the clock for what matters to this instant gets an exact reading.

@@ -131,9 +131,8 @@ export class ForeignStore implements Store {
     return this.#takesFacts ? (this.#foreign as unknown as Store).onRemoval : undefined;
   }
 
-  /** Whoever made a foreign object closes it; one that `takesFacts` is a store, which its cache closes. */
   close(): MaybePromise<unknown> {
-    return this.#takesFacts ? this.#method('close', 'nothing')?.() : undefined;
+    return this.#method('close', 'nothing')?.();
   }
 
   #set(...given: [key: string, value: unknown, facts?: EntryFacts]): MaybePromise<unknown> {

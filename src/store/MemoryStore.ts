@@ -54,7 +54,7 @@ export abstract class MemoryStore<V> implements Store<V> {
   #links = NO_LINKS;
   #sizes: Float64Array | undefined;
   #capacity = 0;
-  /** Whether `set` has nothing to note: nobody listens, and sizes don't matter, as there is no bound and none was told. */
+  /** Whether `set` just sets: something is kept at all, nobody listens, and sizes don't matter, as none was told and there is no bound. */
   #plain = false;
   /** Slots from here on were never used; those given back are chained through their links from `#free`. */
   #unused = FIRST_SLOT;
@@ -233,7 +233,7 @@ export abstract class MemoryStore<V> implements Store<V> {
     if (slot !== undefined) {
       this.#policy.touch(slot);
     } else {
-      if (index.size !== this.#maxSize || this.#maxSize === 0) return false;
+      if (index.size !== this.#maxSize) return false;
       slot = this.#policy.replace(key);
       const keys = this.#keys;
       index.delete(keys[slot]!);
@@ -247,7 +247,7 @@ export abstract class MemoryStore<V> implements Store<V> {
 
   #put(key: string, value: V, facts: EntryFacts | undefined): void {
     const deleteAt = facts?.deleteAt;
-    const timed = typeof deleteAt === 'number';
+    const timed = deleteAt !== undefined && deleteAt !== null;
     const now = timed ? this.#clock.monotonic() : this.#now();
     let at = now + this.#ttlMs;
     if (timed) at = this.#wall.toMonotonic(deleteAt, now);
@@ -290,8 +290,8 @@ export abstract class MemoryStore<V> implements Store<V> {
   }
 
   #evict(now: number): void {
-    const first = this.#expiry.first;
-    if (first !== NO_SLOT && this.#expiry.isOver(first, now)) this.#remove(first, 'expired');
+    const expired = this.#expiry.firstOver(now);
+    if (expired !== NO_SLOT) this.#remove(expired, 'expired');
     else this.#remove(this.#policy.victim(), 'evicted');
   }
 
@@ -311,9 +311,9 @@ export abstract class MemoryStore<V> implements Store<V> {
 
   #clearExpired(atMost: number, now: number): void {
     for (let count = 0; count < atMost; count++) {
-      const first = this.#expiry.first;
-      if (first === NO_SLOT || !this.#expiry.isOver(first, now)) return;
-      this.#remove(first, 'expired');
+      const expired = this.#expiry.firstOver(now);
+      if (expired === NO_SLOT) return;
+      this.#remove(expired, 'expired');
     }
   }
 
@@ -339,7 +339,9 @@ export abstract class MemoryStore<V> implements Store<V> {
   }
 
   #checkPlain(): void {
-    this.#plain = !this.#removals.wanted && this.#sizes === undefined && this.#maxBytes === Number.POSITIVE_INFINITY;
+    const keeps = this.#maxSize > 0 && this.#ttlMs > 0;
+    const weighs = this.#sizes !== undefined || this.#maxBytes !== Number.POSITIVE_INFINITY;
+    this.#plain = keeps && !weighs && !this.#removals.wanted;
   }
 
   #sizeAt(slot: number): number {

@@ -210,6 +210,22 @@ describe('ending a request', () => {
     expect(clock.pending).toBe(0);
   });
 
+  it('lets one signal end hundreds, without a warning', async () => {
+    const server = await startServer(() => undefined);
+    const { transport } = setUp(server.url, { connections: 1 });
+    const warnings: Error[] = [];
+    const listen = (warning: Error) => warnings.push(warning);
+    process.on('warning', listen);
+    const controller = new AbortController();
+    const all = Array.from({ length: 300 }, () => rejection(transport.send({ ...PLAYER, signal: controller.signal })));
+    await until(() => server.requests.length === 1);
+    controller.abort('enough');
+    expect(new Set(await Promise.all(all))).toEqual(new Set(['enough']));
+    await until(() => transport.throttle.inFlight === 0);
+    process.off('warning', listen);
+    expect(warnings).toEqual([]);
+  });
+
   it('ends everything on close, and refuses what comes later', async () => {
     const server = await startServer(() => undefined);
     const { transport, clock } = setUp(server.url, { connections: 1 });

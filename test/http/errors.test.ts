@@ -230,7 +230,7 @@ describe('a token', () => {
       `${token}`,
       JSON.stringify({ token }),
       inspect(token, { showHidden: true, depth: 9 }),
-      JSON.stringify(structuredClone({ ...token })),
+      JSON.stringify(structuredClone(token)),
     ];
     for (const text of texts) expect(text).not.toContain('very-secret');
     expect(texts.slice(0, 2)).toEqual(['[redacted]', '{"token":"[redacted]"}']);

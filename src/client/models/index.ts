@@ -13,7 +13,7 @@ export { LegendSeason, LegendStatistics } from './LegendStatistics.js';
 export { Location } from './Location.js';
 export { BuilderBaseLeague, CapitalLeague, League, LeagueSeason, LeagueTier, WarLeague } from './leagues.js';
 export { Model } from './Model.js';
-export { Page } from './Page.js';
+export { Page, type PageOf } from './Page.js';
 export { Player } from './Player.js';
 export { PlayerClan } from './PlayerClan.js';
 export { PlayerHouse, PlayerHouseElement } from './PlayerHouse.js';

@@ -19,6 +19,6 @@ export class InvalidAddressError extends ApiError {
 }
 
 /** The address in `'… does not allow access from IP 203.0.113.7'`. */
-export function parseAddress(detail: string | undefined): string | undefined {
+function parseAddress(detail: string | undefined): string | undefined {
   return /\bIP\s+([0-9a-fA-F.:]*[0-9a-fA-F])/.exec(detail ?? '')?.[1];
 }

@@ -13,7 +13,7 @@ import { weightedPoints } from '../payloads/clanPayload.js';
 import { at, hash, Stream } from '../random.js';
 import { type Answer, badRequest } from '../server/Answer.js';
 import type { ClanState } from '../world/ClanState.js';
-import type { PlayerState } from '../world/PlayerState.js';
+import type { PlayerState, Standing } from '../world/PlayerState.js';
 import type { World } from '../world/World.js';
 import { type Handler, listed, type Question } from './Handler.js';
 import { refuseOthers, seasonIds, unknownValue } from './statics.js';
@@ -21,16 +21,14 @@ import { refuseOthers, seasonIds, unknownValue } from './statics.js';
 /** Places of a ranking. */
 const RANKED = 200;
 
-/** Of all clans, or players: those that count, the best first. */
-function best<T>(count: number, read: (index: number) => T | undefined, points: (one: T) => number): T[] {
-  const kept: { one: T; value: number }[] = [];
+/** The numbers of those that count, the best first. @param points `undefined`: doesn't count. */
+function best(numbers: Iterable<number>, points: (index: number) => number | undefined): number[] {
+  const kept: { index: number; value: number }[] = [];
   let bar = Number.NEGATIVE_INFINITY;
-  for (let index = 0; index < count; index++) {
-    const one = read(index);
-    if (one === undefined) continue;
-    const value = points(one);
-    if (value <= bar) continue;
-    kept.push({ one, value });
+  for (const index of numbers) {
+    const value = points(index);
+    if (value === undefined || value <= bar) continue;
+    kept.push({ index, value });
     // Twice as many as needed are let in before the lower half goes: sorting is seldom, and nothing is kept for long.
     if (kept.length < 2 * RANKED) continue;
     kept.sort((a, b) => b.value - a.value);
@@ -40,7 +38,11 @@ function best<T>(count: number, read: (index: number) => T | undefined, points: 
   return kept
     .sort((a, b) => b.value - a.value)
     .slice(0, RANKED)
-    .map(({ one }) => one);
+    .map(({ index }) => index);
+}
+
+function* upTo(count: number): Generator<number, void, void> {
+  for (let index = 0; index < count; index++) yield index;
 }
 
 /** Which clans a ranking is of: all, those of a country, or, of a region, none; or what is wrong with the id. */
@@ -65,49 +67,43 @@ function clanRanking<T>(points: (clan: ClanState, world: World) => number, own: 
     const included = scope(question);
     if (typeof included !== 'function') return included;
     const { world } = question.simulation;
-    // A ranking of many clans asks for each clan's members: their points are computed once each.
-    const known = new Map<ClanState, number>();
-    const pointsOf = (clan: ClanState): number => {
-      const value = known.get(clan) ?? points(clan, world);
-      known.set(clan, value);
-      return value;
+    const pointsOf = (index: number): number | undefined => {
+      const clan = world.clan(index);
+      return included(clan) ? points(clan, world) : undefined;
     };
-    const clans = best(
-      world.clanCount,
-      (index) => {
-        const clan = world.clan(index);
-        return included(clan) ? clan : undefined;
-      },
-      pointsOf,
-    );
     return listed(
       question,
-      clans.map((clan, place) => ({
-        tag: world.clanTag(clan.index),
-        name: clan.name,
-        location: at(LOCATIONS, clan.location === -1 ? 6 : clan.location),
-        badgeUrls: badgeUrls(clan.badgeId),
-        clanLevel: clan.clanLevel,
-        members: clan.members.length,
-        rank: place + 1,
-        previousRank: previousRank(clan.seed, place + 1),
-        ...own(pointsOf(clan)),
-      })),
+      best(upTo(world.clanCount), pointsOf).map((index, place) => {
+        const clan = world.clan(index);
+        return {
+          tag: world.clanTag(index),
+          name: clan.name,
+          location: at(LOCATIONS, clan.location === -1 ? 6 : clan.location),
+          badgeUrls: badgeUrls(clan.badgeId),
+          clanLevel: clan.clanLevel,
+          members: clan.members.length,
+          rank: place + 1,
+          previousRank: previousRank(clan.seed, place + 1),
+          ...own(points(clan, world)),
+        };
+      }),
     );
   };
 }
 
-const membersOf = (clan: ClanState, world: World): PlayerState[] => clan.members.map((member) => world.player(member));
+function pointsBy(field: 'trophies' | 'builderBaseTrophies') {
+  return (clan: ClanState, world: World): number =>
+    weightedPoints(clan.members.map((member) => world.standing(member)[field]));
+}
 
-export const clanTrophies = clanRanking<Pick<ClanRankingPayload, 'clanPoints'>>(
-  (clan, world) => weightedPoints(membersOf(clan, world).map(({ trophies }) => trophies)),
-  (clanPoints) => ({ clanPoints }),
-);
+export const clanTrophies = clanRanking<Pick<ClanRankingPayload, 'clanPoints'>>(pointsBy('trophies'), (clanPoints) => ({
+  clanPoints,
+}));
 
 export const clanBuilderBase = clanRanking<
   Pick<ClanBuilderBaseRankingPayload, 'clanBuilderBasePoints' | 'clanVersusPoints'>
 >(
-  (clan, world) => weightedPoints(membersOf(clan, world).map(({ builderBaseTrophies }) => builderBaseTrophies)),
+  pointsBy('builderBaseTrophies'),
   // Sent under its former name too.
   (points) => ({ clanBuilderBasePoints: points, clanVersusPoints: points }),
 );
@@ -117,8 +113,16 @@ export const capitals = clanRanking<Pick<CapitalRankingPayload, 'clanCapitalPoin
   (clanCapitalPoints) => ({ clanCapitalPoints }),
 );
 
+/** Members of the clans that a ranking is of: players are ranked where their clan is. */
+function* membersWhere(world: World, included: (clan: ClanState) => boolean): Generator<number, void, void> {
+  for (let index = 0; index < world.clanCount; index++) {
+    const clan = world.clan(index);
+    if (included(clan)) yield* clan.members;
+  }
+}
+
 function playerRanking<T>(
-  points: (player: PlayerState) => number,
+  points: (standing: Standing) => number,
   payload: (player: PlayerState, rank: number, world: World) => T,
 ): Handler {
   return (question) => {
@@ -126,19 +130,11 @@ function playerRanking<T>(
     if (typeof included !== 'function') return included;
     const { world } = question.simulation;
     const isGlobal = question.parameters[0] === 'global';
-    const players = best(
-      world.playerCount,
-      (index) => {
-        const player = world.player(index);
-        // Players are ranked where their clan is.
-        if (isGlobal) return player;
-        return player.clan !== -1 && included(world.clan(player.clan)) ? player : undefined;
-      },
-      points,
-    );
+    const numbers = isGlobal ? upTo(world.playerCount) : membersWhere(world, included);
+    const players = best(numbers, (index) => points(world.standing(index)));
     return listed(
       question,
-      players.map((player, place) => payload(player, place + 1, world)),
+      players.map((index, place) => payload(world.player(index), place + 1, world)),
     );
   };
 }

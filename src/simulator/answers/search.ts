@@ -80,6 +80,6 @@ function numberTest(filter: Exclude<Filter, 'name' | 'warFrequency' | 'labelIds'
     case 'minClanLevel':
       return (clan) => clan.clanLevel >= value;
     case 'minClanPoints':
-      return (clan, world) => weightedPoints(clan.members.map((member) => world.player(member).trophies)) >= value;
+      return (clan, world) => weightedPoints(clan.members.map((member) => world.standing(member).trophies)) >= value;
   }
 }

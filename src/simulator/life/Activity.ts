@@ -1,6 +1,7 @@
 import { hash, Stream } from '../random.js';
 import type { Act } from './Act.js';
 import { attack, builderBattle } from './battles.js';
+import { Crowd } from './Crowd.js';
 import { changeSettings, changeWarPreference, contribute, donate, handOver, join, leave, promote } from './clanLife.js';
 import type { Ledger } from './Ledger.js';
 import { achieve, boost, changeEquipment, changeLabels, hallUpgrade, rename, upgrade } from './progress.js';
@@ -38,11 +39,13 @@ export class Activity {
   readonly #ledger: Ledger;
   readonly #timeline: Timeline;
   readonly #meanMs: number;
+  readonly #crowd: Crowd;
   #number = 0;
 
   /** @param perPlayerHour actions of each player in an hour; `0`: nobody does anything. */
   constructor(ledger: Ledger, timeline: Timeline, perPlayerHour: number) {
-    const perMinute = Math.min(MAX_ACTIONS_PER_MINUTE, (ledger.world.playerCount * perPlayerHour) / 60);
+    this.#crowd = new Crowd(ledger.world);
+    const perMinute = Math.min(MAX_ACTIONS_PER_MINUTE, (this.#crowd.size * perPlayerHour) / 60);
     this.#ledger = ledger;
     this.#timeline = timeline;
     this.#meanMs = 60_000 / perMinute;
@@ -61,8 +64,8 @@ export class Activity {
 
   #act(chance: Stream): void {
     const { world } = this.#ledger;
-    const player = world.player(chance.integer(0, world.playerCount - 1));
-    const scene = { world, ledger: this.#ledger, chance, at: this.#timeline.now, player };
+    const player = world.touchPlayer(this.#crowd.player(chance));
+    const scene = { world, ledger: this.#ledger, crowd: this.#crowd, chance, at: this.#timeline.now, player };
     if (player.clan === -1 && chance.chance(0.2) && join(scene)) return;
     let roll = chance.next() * TOTAL;
     const [, act] = ACTS.find(([weight]) => (roll -= weight) < 0) ?? [0, achieve];

@@ -1,49 +1,43 @@
-import type { Battle } from '../world/PlayerState.js';
-import type { Act, Scene } from './Act.js';
+import type { Battle, PlayerState } from '../world/PlayerState.js';
+import type { Act } from './Act.js';
 
 /** Battles that the API lists. */
 export const MAX_BATTLES = 50;
 
 /** A ranked attack on somebody: trophies, wins, loot, and an entry in both logs. */
-export const attack: Act = (scene) => {
-  const { world, ledger, chance, at, player } = scene;
-  const opponent = chance.integer(0, world.playerCount - 1);
-  if (opponent === player.index || player.leagueTier === 0) return false;
+export const attack: Act = ({ world, ledger, crowd, chance, at, player }) => {
+  const opponent = world.touchPlayer(crowd.player(chance));
+  if (opponent === player || player.leagueTier === 0) return false;
   const luck = chance.next();
   const stars = luck > 0.55 ? 3 : luck > 0.25 ? 2 : luck > 0.08 ? 1 : 0;
-  const destruction = stars === 3 ? 100 : chance.integer(stars * 25, 99);
+  const fought = {
+    at,
+    stars,
+    destruction: stars === 3 ? 100 : chance.integer(stars * 25, 99),
+    seconds: chance.integer(60, 180),
+  };
   const gain = stars === 0 ? -chance.integer(1, 12) : stars * 9 + chance.integer(0, 13);
   const loss = chance.integer(0, 4) * stars;
-  const before = [player.trophies, world.player(opponent).trophies] as const;
+  const before = [player.trophies, opponent.trophies] as const;
   ledger.setTrophies(player.index, player.trophies + gain);
-  ledger.setTrophies(opponent, world.player(opponent).trophies - loss);
-  const seconds = chance.integer(60, 180);
-  record(scene, player.index, { attack: true, opponent, trophies: player.trophies - before[0] });
-  record(scene, opponent, {
-    attack: false,
-    opponent: player.index,
-    trophies: world.player(opponent).trophies - before[1],
-  });
+  ledger.setTrophies(opponent.index, opponent.trophies - loss);
+  remember(player, { ...fought, attack: true, opponent: opponent.index, trophies: player.trophies - before[0] });
+  remember(opponent, { ...fought, attack: false, opponent: player.index, trophies: opponent.trophies - before[1] });
   if (stars > 0) {
     ledger.setPlayer(player.index, 'attackWins', player.attackWins + 1);
     ledger.achieve(player.index, 'Conqueror', 1);
     ledger.achieve(player.index, 'Gold Grab', chance.integer(100, 900) * 1_000);
     ledger.achieve(player.index, 'Elixir Escapade', chance.integer(100, 900) * 1_000);
   } else {
-    ledger.setPlayer(opponent, 'defenseWins', world.player(opponent).defenseWins + 1);
-    ledger.achieve(opponent, 'Unbreakable', 1);
+    ledger.setPlayer(opponent.index, 'defenseWins', opponent.defenseWins + 1);
+    ledger.achieve(opponent.index, 'Unbreakable', 1);
   }
   return true;
-
-  function record(
-    { world: { touchPlayer } }: Scene,
-    index: number,
-    own: Pick<Battle, 'attack' | 'opponent' | 'trophies'>,
-  ) {
-    const state = touchPlayer.call(world, index);
-    state.battles = [{ at, stars, destruction, seconds, ...own }, ...(state.battles ?? [])].slice(0, MAX_BATTLES);
-  }
 };
+
+function remember(player: PlayerState, battle: Battle): void {
+  player.battles = [battle, ...(player.battles ?? [])].slice(0, MAX_BATTLES);
+}
 
 /** A battle of the Builder Base. */
 export const builderBattle: Act = ({ ledger, chance, player }) => {

@@ -45,9 +45,9 @@ export const leave: Act = ({ world, ledger, player }) => {
 };
 
 /** Somebody without a clan finds one. */
-export const join: Act = ({ world, ledger, chance, player }) => {
+export const join: Act = ({ world, ledger, crowd, chance, player }) => {
   if (player.clan !== -1) return false;
-  const clan = world.clan(chance.integer(0, world.clanCount - 1));
+  const clan = world.clan(crowd.clan(chance));
   if (clan.members.length >= MAX_MEMBERS) return false;
   ledger.move(player.index, clan.index);
   return true;

@@ -19,6 +19,9 @@ export interface CachedAnswer {
 /** Bytes of answers kept; above it the oldest leave early, as in any cache. */
 const DEFAULT_MAX_BYTES = 256 * 1024 * 1024;
 
+/** Instants of answers remembered, over all keys. */
+const MAX_REMEMBERED = 1_000_000;
+
 /**
  * The cache in front of the API: an answer is made once and given again until its time is over, however much the world changes meanwhile.
  *
@@ -29,6 +32,9 @@ export class ApiCache {
   readonly #entries = new Map<string, CachedAnswer>();
   readonly #shared: boolean;
   readonly #maxBytes: number;
+  /** When the answers under each key were made: what anybody can have seen. */
+  readonly #madeAt = new Map<string, number[]>();
+  #made = 0;
   #bytes = 0;
 
   constructor(shared: boolean, maxBytes = DEFAULT_MAX_BYTES) {
@@ -46,7 +52,26 @@ export class ApiCache {
   put(key: string, answer: Answer, now: number): CachedAnswer {
     const entry = ready(answer, now, this.expiry(key, answer.maxAge, now));
     if (entry.expiresAt > now) this.#keep(key, entry);
+    if (answer.status === 200) this.#remember(key, now);
     return entry;
+  }
+
+  /** The instants at which good answers under this key were made, ascending. */
+  madeAt(key: string): readonly number[] {
+    return this.#madeAt.get(key) ?? [];
+  }
+
+  #remember(key: string, now: number): void {
+    // The subjects that were first asked for are forgotten first.
+    while (this.#made >= MAX_REMEMBERED) {
+      const [oldest, instants] = this.#madeAt.entries().next().value as [string, number[]];
+      this.#madeAt.delete(oldest);
+      this.#made -= instants.length;
+    }
+    this.#made++;
+    const instants = this.#madeAt.get(key);
+    if (instants === undefined) this.#madeAt.set(key, [now]);
+    else instants.push(now);
   }
 
   /** Makes the answer ready to be sent, past the cache. Its header claims the route's whole max-age nevertheless, as the real one's does. */

@@ -88,8 +88,8 @@ export class TruthLog implements Iterable<Change>, AsyncIterable<Change> {
   add(change: Omit<Change, 'number'>): void {
     const numbered: Change = { number: this.length, ...change };
     this.#changes.push(numbered);
-    // Twice the bound is let in before the older half is cut off, so that dropping costs nothing per change.
-    if (this.#changes.length >= 2 * this.#maxKept) {
+    // A fifth more is let in before the surplus is cut off, so that dropping costs next to nothing per change.
+    if (this.#changes.length > this.#maxKept * 1.2) {
       const surplus = this.#changes.length - this.#maxKept;
       this.#changes.splice(0, surplus);
       this.#dropped += surplus;

@@ -147,11 +147,11 @@ export class PlayerState {
     this.index = index;
     this.seed = seed;
     this.name = playerName(roll('name'));
-    const hall = slot.place === 0 ? slot.topHall : Math.max(2, slot.topHall - skewed(roll('hall'), 5));
+    const hall = baseHall(seed, slot);
     this.firstHall = hall;
     this.townHallLevel = hall;
     this.townHallWeaponLevel = hall >= 12 && hall <= 16 ? within(roll('weapon'), 1, 5) : 0;
-    this.builderHallLevel = hall < 6 ? 0 : Math.min(10, Math.max(2, hall - 7 + within(roll('builder'), 0, 2)));
+    this.builderHallLevel = baseBuilderHall(seed, hall);
     this.firstBuilderHall = this.builderHallLevel;
     this.expLevel = hall * 12 + within(roll('exp'), 0, 40);
     this.leagueTier = baseTier(seed, hall);
@@ -160,8 +160,7 @@ export class PlayerState {
     this.warStars = within(roll('warStars'), 0, hall * 170);
     this.attackWins = within(roll('wins'), 0, 40);
     this.defenseWins = within(roll('defenses'), 0, 8);
-    this.builderBaseTrophies =
-      this.builderHallLevel === 0 ? 0 : this.builderHallLevel * 440 + within(roll('builder') >>> 3, 0, 420);
+    this.builderBaseTrophies = baseBuilderTrophies(seed, this.builderHallLevel);
     this.bestBuilderBaseTrophies =
       this.builderHallLevel === 0 ? 0 : this.builderBaseTrophies + within(roll('builderBest'), 0, 300);
     this.clan = slot.clan;
@@ -200,6 +199,36 @@ export class PlayerState {
     const roll = hash(this.seed, ROLL.legend);
     return this.firstHall >= 15 && roll % 3 === 0 ? within(roll >>> 4, 1, 4_000) : 0;
   }
+}
+
+/** What rankings ask of a player: read for every player of a world, where making whole states would take seconds. */
+export interface Standing {
+  readonly leagueTier: number;
+  readonly trophies: number;
+  readonly builderBaseTrophies: number;
+}
+
+/** The standing that a player starts with. */
+export function baseStanding(worldSeed: number, index: number, slot: Slot): Standing {
+  const seed = hash(worldSeed, 7, index);
+  const hall = baseHall(seed, slot);
+  return {
+    leagueTier: baseTier(seed, hall),
+    trophies: baseTrophies(seed),
+    builderBaseTrophies: baseBuilderTrophies(seed, baseBuilderHall(seed, hall)),
+  };
+}
+
+function baseHall(seed: number, slot: Slot): number {
+  return slot.place === 0 ? slot.topHall : Math.max(2, slot.topHall - skewed(hash(seed, ROLL.hall), 5));
+}
+
+function baseBuilderHall(seed: number, hall: number): number {
+  return hall < 6 ? 0 : Math.min(10, Math.max(2, hall - 7 + within(hash(seed, ROLL.builder), 0, 2)));
+}
+
+function baseBuilderTrophies(seed: number, builderHall: number): number {
+  return builderHall === 0 ? 0 : builderHall * 440 + within(hash(seed, ROLL.builder) >>> 3, 0, 420);
 }
 
 export function baseTier(seed: number, hall: number): number {

@@ -1,6 +1,6 @@
 import { hash, within } from '../random.js';
 import { ClanState, topHall } from './ClanState.js';
-import { baseTrophies, PlayerState, type Slot } from './PlayerState.js';
+import { baseStanding, baseTrophies, PlayerState, type Slot, type Standing } from './PlayerState.js';
 import { TagSpace } from './TagSpace.js';
 
 /** How large a world is. */
@@ -65,6 +65,14 @@ export class World {
     return player;
   }
 
+  /** How a player stands, without making, or keeping, whoever was never touched. */
+  standing(index: number): Standing {
+    const touched = this.#touchedPlayers.get(index);
+    if (touched !== undefined) return touched;
+    const standing = baseStanding(this.seed, index, this.#slot(index));
+    return this.#passed.week ? { ...standing, trophies: 0 } : standing;
+  }
+
   clan(index: number): ClanState {
     let clan = this.#touchedClans.get(index) ?? this.#clans.get(index);
     if (clan === undefined) {
@@ -78,6 +86,7 @@ export class World {
   touchPlayer(index: number): PlayerState {
     const player = this.player(index);
     this.#touchedPlayers.set(index, player);
+    this.#players.delete(index);
     return player;
   }
 
@@ -85,6 +94,7 @@ export class World {
   touchClan(index: number): ClanState {
     const clan = this.clan(index);
     this.#touchedClans.set(index, clan);
+    this.#clans.delete(index);
     return clan;
   }
 

@@ -1,0 +1,82 @@
+// One engine in one process: warms up, then runs a round whenever the parent asks for one, and is idle meanwhile.
+import { engines } from './engines.mjs';
+import { accesses, makeTags, random } from './workload.mjs';
+
+const [engine, scenario, capacityText] = process.argv.slice(2);
+const capacity = Number(capacityText);
+const { cache, asynchronous = false } = await engines[engine](capacity);
+// Engines whose operations take microseconds get fewer of them.
+const operations = asynchronous ? 10_000 : capacity > 10_000 ? 200_000 : 100_000;
+const BATCH = 16;
+
+const tags = makeTags(capacity * 10);
+const values = tags.map((tag, index) => ({ tag, index }));
+const next = random(42);
+const rows = Array.from({ length: 6 }, () => accesses(scenario, capacity, operations, next));
+if (scenario === 'hits') {
+  for (let index = 0; index < capacity; index++) {
+    const done = cache.set(tags[index], values[index]);
+    if (asynchronous) await done;
+  }
+}
+
+const loops = {
+  zipf(row, from, to) {
+    for (let at = from; at < to; at++) {
+      const index = row[at];
+      if (cache.get(tags[index]) === undefined) cache.set(tags[index], values[index]);
+    }
+  },
+  hits(row, from, to) {
+    let found = 0;
+    for (let at = from; at < to; at++) if (cache.get(tags[row[at]]) !== undefined) found++;
+    if (found !== to - from) throw new Error(`${engine} lost an entry`);
+  },
+  sets(row, from, to) {
+    for (let at = from; at < to; at++) cache.set(tags[row[at]], values[row[at]]);
+  },
+};
+const asynchronousLoops = {
+  async zipf(row, from, to) {
+    for (let at = from; at < to; at++) {
+      const index = row[at];
+      if ((await cache.get(tags[index])) === undefined) await cache.set(tags[index], values[index]);
+    }
+  },
+  async hits(row, from, to) {
+    for (let at = from; at < to; at++) await cache.get(tags[row[at]]);
+  },
+  async sets(row, from, to) {
+    for (let at = from; at < to; at++) await cache.set(tags[row[at]], values[row[at]]);
+  },
+};
+const run = (asynchronous ? asynchronousLoops : loops)[scenario];
+
+let turn = 0;
+async function round() {
+  const row = rows[turn++ % rows.length];
+  const start = process.hrtime.bigint();
+  const done = run(row, 0, operations);
+  if (asynchronous) await done;
+  return Number(process.hrtime.bigint() - start) / operations;
+}
+
+/** Nanoseconds per operation of each small batch, so that the clock's own cost is spread. */
+async function batches() {
+  const row = rows[turn++ % rows.length];
+  const times = new Float64Array(Math.floor(operations / BATCH));
+  for (let batch = 0; batch < times.length; batch++) {
+    const start = process.hrtime.bigint();
+    const done = run(row, batch * BATCH, (batch + 1) * BATCH);
+    if (asynchronous) await done;
+    times[batch] = Number(process.hrtime.bigint() - start) / BATCH;
+  }
+  return times.sort()[Math.floor(times.length * 0.999)];
+}
+
+for (let warmUp = 0; warmUp < 6; warmUp++) await round();
+await batches();
+process.on('message', async (wanted) => {
+  process.send(await (wanted === 'batches' ? batches() : round()));
+});
+process.send('ready');

@@ -1,0 +1,10 @@
+import { describe } from '../internal/InvalidArgumentError.js';
+import { WarchestError } from '../internal/WarchestError.js';
+
+/** While a list was looped over, the API gave a cursor for the second time: following it would never end. */
+export class RepeatedCursorError extends WarchestError {
+  override readonly code = 'REPEATED_CURSOR';
+  constructor(cursor: string) {
+    super(`the API gave the cursor ${describe(cursor)} twice: the list can't be read to its end. Try again later.`);
+  }
+}

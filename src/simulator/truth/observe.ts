@@ -1,0 +1,148 @@
+import { InvalidArgumentError } from '../../internal/InvalidArgumentError.js';
+import type { RouteName } from '../server/routes.js';
+import type { Change, ChangeKind, ChangeValue } from './Change.js';
+
+/** What somebody who reads a route can know of a field: one step, however many changes made it. */
+export interface Observation {
+  readonly kind: ChangeKind;
+  readonly tag: string;
+  readonly field: string;
+  readonly item?: string;
+  readonly old: ChangeValue;
+  readonly new: ChangeValue;
+  /** When the answer was made in which the new value is seen first: epoch milliseconds of the world's time. */
+  readonly seenAt: number;
+  /** The changes that it consists of, one or more. */
+  readonly changes: readonly Change[];
+}
+
+/** What can be known of a subject, and what can't. */
+export interface Observed {
+  /** In the order in which they can be seen. */
+  readonly seen: readonly Observation[];
+  /** Changes between the first answer and the last which leave no trace in the answers: later ones took them back. */
+  readonly unseen: readonly Change[];
+  /** Changes after the last answer: nobody has asked since. */
+  readonly pending: readonly Change[];
+}
+
+/** Fields of a player that clans show of their members. */
+const MEMBER_FIELDS: ReadonlySet<string> = new Set([
+  'name',
+  'role',
+  'townHallLevel',
+  'expLevel',
+  'leagueTier',
+  'trophies',
+  'builderBaseTrophies',
+  'builderBaseLeague',
+  'clanRank',
+  'previousClanRank',
+  'donations',
+  'donationsReceived',
+]);
+/** Fields of a player that only clans show. */
+const RANKS: ReadonlySet<string> = new Set(['clanRank', 'previousClanRank']);
+
+const KINDS: Partial<Record<RouteName, ChangeKind>> = {
+  currentWar: 'war',
+  leagueGroup: 'leagueGroup',
+  leagueWar: 'leagueWar',
+  raidSeasons: 'raid',
+};
+
+/** The changes that a route shows of a subject; members of clans apart, who come and go. */
+function shows(route: RouteName, tag: string): (change: Change) => boolean {
+  const kind = KINDS[route];
+  if (kind !== undefined) return (change) => change.kind === kind && change.tag === tag;
+  switch (route) {
+    case 'player':
+      return (change) => change.kind === 'player' && change.tag === tag && !RANKS.has(change.field);
+    case 'clan':
+      return (change) => change.kind === 'clan' && change.tag === tag && change.field !== 'warLog';
+    case 'clanMembers':
+      return (change) => change.kind === 'clan' && change.tag === tag && change.field === 'memberList';
+    case 'warLog':
+      return (change) => change.kind === 'clan' && change.tag === tag && change.field === 'warLog';
+    default:
+      throw new InvalidArgumentError('route', route, 'a route that shows changes of a subject, such as player or clan');
+  }
+}
+
+/** @param answersAt the instants at which answers were made, ascending: what was asked between them got one of these. */
+export function observe(
+  changes: readonly Change[],
+  route: RouteName,
+  tag: string,
+  answersAt: readonly number[],
+): Observed {
+  const shown = shows(route, tag);
+  const showsMembers = route === 'clan' || route === 'clanMembers';
+  const seen: Observation[] = [];
+  const unseen: Change[] = [];
+  let from = answersAt[0] ?? Number.POSITIVE_INFINITY;
+  for (const until of answersAt.slice(1)) {
+    const window = changes.filter((change) => change.at > from && change.at <= until);
+    const concerned = window.filter(shown);
+    if (showsMembers) concerned.push(...ofMembers(window, tag));
+    concerned.sort((a, b) => a.number - b.number);
+    collapse(concerned, until, seen, unseen);
+    from = until;
+  }
+  const last = answersAt.at(-1) ?? Number.POSITIVE_INFINITY;
+  const pending = changes.filter(
+    (change) =>
+      change.at > last && (shown(change) || (showsMembers && isMemberField(change) && change.clanTag === tag)),
+  );
+  return { seen, unseen, pending };
+}
+
+function isMemberField(change: Change): boolean {
+  return change.kind === 'player' && MEMBER_FIELDS.has(change.field);
+}
+
+/** Changes of those who were members at both ends: of whoever came or went, only that is seen. */
+function ofMembers(window: readonly Change[], clanTag: string): Change[] {
+  const moves = new Map<string, { old: ChangeValue; new: ChangeValue }>();
+  for (const { kind, tag, field, item, old, new: value } of window) {
+    if (kind !== 'clan' || tag !== clanTag || field !== 'memberList' || item === undefined) continue;
+    const first = moves.get(item);
+    moves.set(item, { old: first === undefined ? old : first.old, new: value });
+  }
+  return window.filter((change) => {
+    if (!isMemberField(change)) return false;
+    const move = moves.get(change.tag);
+    if (move === undefined) return change.clanTag === clanTag;
+    // Away and back again: what changed elsewhere shows too.
+    return move.old !== null && move.new !== null;
+  });
+}
+
+/** One step per field, from the first old value to the last new one; none where these are the same. */
+function collapse(changes: readonly Change[], seenAt: number, seen: Observation[], unseen: Change[]): void {
+  const byField = new Map<string, Change[]>();
+  for (const change of changes) {
+    const name = `${change.kind} ${change.tag} ${change.field} ${change.item ?? ''}`;
+    const list = byField.get(name);
+    if (list === undefined) byField.set(name, [change]);
+    else list.push(change);
+  }
+  for (const list of byField.values()) {
+    const [first, last] = [list[0] as Change, list.at(-1) as Change];
+    if (JSON.stringify(first.old) === JSON.stringify(last.new)) {
+      unseen.push(...list);
+      continue;
+    }
+    const { kind, tag, field, item } = first;
+    seen.push({
+      kind,
+      tag,
+      field,
+      ...(item === undefined ? {} : { item }),
+      old: first.old,
+      new: last.new,
+      seenAt,
+      changes: list,
+    });
+  }
+}

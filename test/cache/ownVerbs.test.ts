@@ -1,0 +1,368 @@
+import { describe, expect, it } from 'vitest';
+import { Cache } from '../../src/cache/Cache.js';
+import { CacheConfig } from '../../src/cache/CacheConfig.js';
+import { CACHE_PORT, type CachePort } from '../../src/cache/CacheOwner.js';
+import type { CacheName } from '../../src/cache/names.js';
+import { FakeClock } from '../../src/testing/FakeClock.js';
+import { FakeApi } from './FakeApi.js';
+import { FakeRedis, HandMade } from './HandMade.js';
+import { LateStore } from './LateStore.js';
+import { CLANS, settle, setUp } from './setup.js';
+import { reviveThing, Thing, thing } from './Thing.js';
+import { noUnhandledRejections } from './unhandled.js';
+
+noUnhandledRejections();
+
+function handMade(CacheClass = HandMade, port: Partial<CachePort> = {}) {
+  const [clock, redis] = [new FakeClock(), new FakeRedis()];
+  const cache = new CacheClass({ redis, [CACHE_PORT]: { clock, revive: reviveThing, ...port } });
+  cache.open(); // As login does.
+  return { cache, clock, redis, api: new FakeApi(clock) };
+}
+
+describe('a cache written by hand, over a resource of the client', () => {
+  it('keeps what is read through it, under its own keys and with the time of the group', async () => {
+    const { cache, redis, api } = handMade();
+    await cache.readThrough(CLANS, '#A', api.answers(thing('#A', 7)));
+    await settle();
+    expect(redis.sent).toEqual([
+      ['GET', 'searchClans:#A'],
+      ['SET', 'searchClans:#A', { EX: 3600 }],
+    ]);
+    const held = (await cache.readThrough(CLANS, '#A', api.silent)) as Thing;
+    expect(held).toBeInstanceOf(Thing);
+    expect(held.raw).toEqual({ tag: '#A', level: 7 });
+  });
+
+  it('keeps the facts in the text: age and freshness survive', async () => {
+    const { cache, clock, api } = handMade();
+    const loaded = await cache.readThrough(CLANS, '#A', api.answers(thing('#A'), { maxAge: 60, bytes: 123 }));
+    await settle();
+    clock.advance('10m');
+    const held = await cache.readThrough(CLANS, '#A', api.silent);
+    expect(held).not.toBe(loaded);
+    expect(cache.freshness(held)).toEqual(cache.freshness(loaded));
+    expect(cache.freshness(held)).toMatchObject({ stale: false, storedAt: new Date(Date.UTC(2026, 0, 1)) });
+    await cache.readThrough(CLANS, '#A', api.answers(thing('#A')), { maxAge: 60 });
+    expect(api.calls).toBe(2);
+  });
+
+  it('has no time in names that never expire', async () => {
+    const { cache, redis } = handMade();
+    await cache.set('leagues', '1', thing('1'));
+    expect(redis.sent).toEqual([['SET', 'leagues:1', {}]]);
+  });
+
+  it('gives back what a person set, a model or plain data', async () => {
+    const { cache, api } = handMade();
+    await cache.set(CLANS, '#A', thing('#A', 3));
+    await cache.set(CLANS, '#B', { tag: '#B', level: 4 });
+    await settle();
+    expect(await cache.readThrough(CLANS, '#A', api.silent)).toMatchObject({ raw: { tag: '#A', level: 3 } });
+    expect(await cache.readThrough(CLANS, '#B', api.silent)).toMatchObject({ raw: { tag: '#B', level: 4 } });
+  });
+
+  it('pop takes out by its own get and delete', async () => {
+    const { cache, redis, api } = handMade();
+    await cache.readThrough(CLANS, '#A', api.answers(thing('#A', 5)));
+    await settle();
+    expect(await cache.pop(CLANS, '#A')).toMatchObject({ raw: { level: 5 } });
+    await settle();
+    expect(redis.texts.size).toBe(0);
+    expect(await cache.pop(CLANS, '#A')).toBeUndefined();
+  });
+
+  it('lists, limits and clears one name and leaves the rest', async () => {
+    const { cache, redis } = handMade();
+    for (const key of ['#A', '#B', '#C']) await cache.set('leagues', key, thing(key));
+    await cache.set(CLANS, '#A', thing('#A'));
+    redis.texts.set('somebody else', 'x');
+    expect(await cache.keys('leagues')).toEqual(['#A', '#B', '#C']);
+    expect(await cache.getLimit('leagues', 2)).toHaveLength(2);
+    await cache.clear('leagues');
+    expect([...redis.texts.keys()]).toEqual(['searchClans:#A', 'somebody else']);
+  });
+
+  it.each([
+    ['set', (cache: HandMade) => cache.set(CLANS, '#A', thing('#A', 99)), 99],
+    ['delete', (cache: HandMade) => cache.delete(CLANS, '#A'), undefined],
+    ['pop', (cache: HandMade) => cache.pop(CLANS, '#A'), undefined],
+    ['clear', (cache: HandMade) => cache.clear(CLANS), undefined],
+  ] as const)('%s during a load wins', async (_, write, level) => {
+    const { cache, api } = handMade();
+    await cache.set(CLANS, '#A', thing('#A', 1));
+    const { load, begun } = api.held();
+    const read = cache.readThrough(CLANS, '#A', load, { cache: false });
+    const written = write(cache);
+    begun[0]?.answer(thing('#A', 2));
+    await read;
+    await written;
+    await settle();
+    expect(((await cache.get(CLANS, '#A')) as Thing<{ level: number }> | undefined)?.raw.level).toBe(level);
+  });
+
+  it('its very first write is seen by readers before it is through, as every later one', async () => {
+    const [clock, redis] = [new FakeClock(), new FakeRedis()];
+    const cache = new HandMade({ redis, [CACHE_PORT]: { clock, revive: reviveThing } });
+    void cache.set(CLANS, '#A', thing('#A', 8));
+    expect(await cache.readThrough(CLANS, '#A', new FakeApi(clock).silent)).toMatchObject({ raw: { level: 8 } });
+  });
+
+  it('garbage under its key is a miss that is told, and the next write repairs it', async () => {
+    const { cache, redis, api } = handMade();
+    for (const garbage of ['null', '42', '{"foo":1}', '{"warchest":1,"na', '', '[]']) {
+      redis.texts.set('searchClans:#A', garbage);
+      const before = cache.statistics(CLANS);
+      expect(await cache.readThrough(CLANS, '#A', api.answers(thing('#A', 2)))).toMatchObject({ raw: { level: 2 } });
+      await settle();
+      expect(cache.statistics(CLANS)).toMatchObject({ misses: before.misses + 1, errors: before.errors + 1 });
+      expect(await cache.readThrough(CLANS, '#A', api.silent)).toMatchObject({ raw: { level: 2 } });
+    }
+  });
+
+  it('a name that does not exist is refused by every verb', async () => {
+    const { cache } = handMade();
+    const unknown = expect.objectContaining({ code: 'UNKNOWN_CACHE_NAME' }) as Error;
+    for (const use of [
+      async () => cache.set('clans' as CacheName, '#A', 1),
+      async () => cache.delete('clans' as CacheName, '#A'),
+      async () => cache.clear('clans' as CacheName),
+    ])
+      await expect(use()).rejects.toEqual(unknown);
+  });
+});
+
+describe('a subclass that overrides', () => {
+  it('only get, with super: sees every read and changes nothing else', async () => {
+    const seen: string[] = [];
+    class Watched extends Cache {
+      override get(name: CacheName, key: string) {
+        seen.push(key);
+        return super.get(name, key);
+      }
+    }
+    const { cache, api } = setUp(Watched);
+    const clan = thing('#A');
+    await cache.readThrough(CLANS, '#A', api.answers(clan));
+    expect(cache.readThrough(CLANS, '#A', api.silent)).toBe(clan);
+    expect(seen).toEqual(['#A', '#A']);
+    expect(cache.statistics(CLANS)).toMatchObject({ hits: 1, misses: 1, loads: 1 });
+  });
+
+  it('only get, asynchronously: its answer is awaited', async () => {
+    class Slow extends Cache {
+      override async get(name: CacheName, key: string) {
+        await settle();
+        return super.get(name, key);
+      }
+    }
+    const { cache, api } = setUp(Slow);
+    const clan = thing('#A');
+    await cache.readThrough(CLANS, '#A', api.answers(clan));
+    expect(await cache.readThrough(CLANS, '#A', api.silent)).toBe(clan);
+  });
+
+  it.each(['synchronously', 'later'])(
+    'only get, which says null for nothing, %s: that is a miss and no error',
+    async (when) => {
+      class LikeRedis extends Cache {
+        override get(): unknown {
+          return when === 'later' ? Promise.resolve(null) : null;
+        }
+      }
+      const { cache, api } = setUp(LikeRedis, { revive: reviveThing });
+      const clan = thing('#A');
+      expect(await cache.readThrough(CLANS, '#A', api.answers(clan))).toBe(clan);
+      expect(cache.statistics(CLANS)).toMatchObject({ misses: 1, errors: 0 });
+    },
+  );
+
+  it.each(['throws', 'rejects'])('only get, which %s: the read goes on', async (how) => {
+    class Broken extends Cache {
+      override get(): unknown {
+        const error = new Error('down');
+        if (how === 'throws') throw error;
+        return Promise.reject(error);
+      }
+    }
+    const { cache, api } = setUp(Broken);
+    expect(await cache.readThrough(CLANS, '#A', api.answers(1))).toBe(1);
+    expect(cache.statistics(CLANS)).toMatchObject({ misses: 1, errors: 1 });
+  });
+
+  it('only set, with super: gets what was read through, and the facts survive it', async () => {
+    const seen: unknown[] = [];
+    class Watched extends Cache {
+      override set(name: CacheName, key: string, value: unknown) {
+        seen.push(value);
+        return super.set(name, key, value);
+      }
+    }
+    const { cache, clock, api } = setUp(Watched);
+    const clan = thing('#A');
+    await cache.readThrough(CLANS, '#A', api.answers(clan, { maxAge: 60, bytes: 77 }));
+    expect(seen).toEqual([clan]);
+    clock.advance('1m');
+    expect(cache.freshness(clan)).toMatchObject({
+      storedAt: new Date(Date.UTC(2026, 0, 1)),
+      apiFreshUntil: new Date(Date.UTC(2026, 0, 1, 0, 1)),
+    });
+    expect(cache.statistics(CLANS).bytes).toBe(77);
+  });
+
+  it('only set: the facts of a load survive a write that was done again because others overlapped', async () => {
+    const store = new LateStore();
+    class Watched extends Cache {
+      override createDefaultCache(_maxSize: number | null, _ttl: number | null, name: CacheName) {
+        return name === CLANS ? store : new Map();
+      }
+      override set(name: CacheName, key: string, value: unknown) {
+        return super.set(name, key, value);
+      }
+    }
+    const { cache, clock, api } = setUp(Watched);
+    void cache.delete(CLANS, '#A');
+    const clan = thing('#A');
+    await cache.readThrough(CLANS, '#A', api.answers(clan, { maxAge: 60 }));
+    const facts = cache.freshness(clan);
+    clock.advance('100ms');
+    store.release();
+    await settle();
+    expect(store.entriesNow.get('#A')).toBe(clan);
+    expect(cache.freshness(clan)).toEqual(facts);
+  });
+
+  it('only set, with super: a person’s set during a load wins', async () => {
+    class Upper extends Cache {
+      override set(name: CacheName, key: string, value: unknown) {
+        return super.set(name, key, String(value).toUpperCase());
+      }
+    }
+    const { cache, api } = setUp(Upper);
+    cache.open();
+    const { load, begun } = api.held();
+    const read = cache.readThrough(CLANS, '#A', load);
+    void cache.set(CLANS, '#A', 'mine');
+    begun[0]?.answer('loaded');
+    await read;
+    expect(cache.get(CLANS, '#A')).toBe('MINE');
+  });
+
+  it('pop by get and delete, synchronously', async () => {
+    class Plain extends Cache {
+      override pop(name: CacheName, key: string) {
+        const value = this.get(name, key);
+        void this.delete(name, key);
+        return value;
+      }
+    }
+    const { cache } = setUp(Plain);
+    cache.open();
+    void cache.set(CLANS, '#A', 1);
+    expect(cache.pop(CLANS, '#A')).toBe(1);
+    expect(cache.get(CLANS, '#A')).toBeUndefined();
+  });
+
+  it('pop by get and delete, after something else was awaited', async () => {
+    class Audited extends Cache {
+      override async pop(name: CacheName, key: string) {
+        await settle();
+        const value = await this.get(name, key);
+        await this.delete(name, key);
+        return value;
+      }
+    }
+    const { cache } = setUp(Audited);
+    cache.open();
+    void cache.set(CLANS, '#A', 1);
+    expect(await cache.pop(CLANS, '#A')).toBe(1);
+    expect(cache.keys(CLANS)).toEqual([]);
+  });
+
+  it('clear by keys and delete, over a store that lists later', async () => {
+    const store = new LateStore();
+    store.open = true;
+    class OneByOne extends Cache {
+      override createDefaultCache(_maxSize: number | null, _ttl: number | null, name: CacheName) {
+        return name === CLANS ? store : new Map();
+      }
+      override async clear(name: CacheName) {
+        for (const key of await this.keys(name)) await this.delete(name, key);
+      }
+    }
+    const { cache } = setUp(OneByOne);
+    cache.open();
+    for (const key of ['#A', '#B']) await cache.set(CLANS, key, 1);
+    await settle();
+    await cache.clear(CLANS);
+    await settle();
+    expect(store.entriesNow.size).toBe(0);
+    expect(await cache.keys(CLANS)).toEqual([]);
+  });
+
+  it('a verb by a field instead of a method', async () => {
+    const store = new Map<string, unknown>();
+    class ByField extends Cache {
+      override get = (_name: CacheName, key: string) => store.get(key);
+      override set = (_name: CacheName, key: string, value: unknown) => store.set(key, value);
+    }
+    const { cache, api } = setUp(ByField);
+    await cache.readThrough(CLANS, '#A', api.answers(1));
+    expect([...store]).toEqual([['#A', 1]]);
+    expect(cache.readThrough(CLANS, '#A', api.silent)).toBe(1);
+  });
+
+  it('a verb of one that overrides it already', async () => {
+    class Twice extends HandMade {
+      override async get(name: CacheName, key: string) {
+        return name === CLANS ? super.get(name, key) : undefined;
+      }
+    }
+    const { cache, api } = handMade(Twice);
+    await cache.readThrough(CLANS, '#A', api.answers(thing('#A')));
+    await settle();
+    expect(await cache.readThrough(CLANS, '#A', api.silent)).toBeInstanceOf(Thing);
+  });
+
+  it('encode and decode, which stores of text then use', async () => {
+    const texts = new Map<string, unknown>();
+    class Reversed extends Cache {
+      override createDefaultCache(_maxSize: number | null, _ttl: number | null, name: CacheName) {
+        if (name !== CLANS) return new Map();
+        return {
+          format: 'text',
+          get: (key: string) => texts.get(key),
+          set: (key: string, text: unknown) => void texts.set(key, text),
+        };
+      }
+      override encode(name: CacheName, value: unknown) {
+        return super.encode(name, value).split('').toReversed().join('');
+      }
+      override decode(name: CacheName, text: unknown) {
+        return super.decode(name, String(text).split('').toReversed().join(''));
+      }
+    }
+    const { cache, api } = setUp(Reversed, { revive: reviveThing });
+    await cache.readThrough(CLANS, '#A', api.answers(thing('#A')));
+    expect(String(texts.get('#A'))).toMatch(/^\}.*\{$/);
+    expect(await cache.readThrough(CLANS, '#A', api.silent)).toMatchObject({ raw: { tag: '#A' } });
+  });
+});
+
+it('stale copies are judged in caches written by hand too', async () => {
+  class Lasting extends HandMade {
+    override clanConfig() {
+      return new CacheConfig(10, 60, { staleWhileRevalidate: 60 });
+    }
+    override getTtl(name: CacheName) {
+      return super.getTtl(name);
+    }
+  }
+  const { cache, clock, api } = handMade(Lasting);
+  await cache.readThrough(CLANS, '#A', api.answers(thing('#A', 1)));
+  await settle();
+  clock.advance('90s');
+  expect(await cache.readThrough(CLANS, '#A', api.answers(thing('#A', 2)))).toMatchObject({ raw: { level: 1 } });
+  await settle();
+  expect(await cache.readThrough(CLANS, '#A', api.silent)).toMatchObject({ raw: { level: 2 } });
+});

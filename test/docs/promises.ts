@@ -1,0 +1,50 @@
+/** What a document says that a line prints: `console.log(x); // this`. */
+export interface Promised {
+  /** In the block, from 1. */
+  readonly line: number;
+  readonly text: string;
+}
+
+const SAYS = /^\s*console\.log\(.*\);\s*\/\/ (.*)$/;
+const MARK = '\u0002';
+
+/** The code with a mark printed before every line that a document promises something of, and the promises. No line moves. */
+export function withMarks(code: string): { readonly marked: string; readonly promises: readonly Promised[] } {
+  const promises: Promised[] = [];
+  const marked = code.split('\n').map((line, index) => {
+    const text = SAYS.exec(line)?.[1];
+    if (text === undefined) return line;
+    promises.push({ line: index + 1, text });
+    return `console.log('${MARK}${index + 1}'); ${line.trimStart()}`;
+  });
+  return { marked: marked.join('\n'), promises };
+}
+
+/**
+ * The promises that were not kept. A promise is kept when the line is reached and prints the text, or the text up to a colon or a comma after which the document goes on
+ * to explain. What is printed may take several lines.
+ */
+export function broken(promises: readonly Promised[], stdout: string): string[] {
+  const printed = new Map<number, string[]>();
+  for (const part of stdout.split(MARK).slice(1)) {
+    const [line = '', ...rest] = part.split('\n');
+    const number = Number(line);
+    printed.set(number, [...(printed.get(number) ?? []), squeeze(rest.join(' '))]);
+  }
+  return promises.flatMap(({ line, text }) => {
+    const texts = printed.get(line) ?? [];
+    if (texts.length === 0) return [`line ${line} says it prints "${text}", but is never reached`];
+    return texts
+      .filter((one) => !keeps(squeeze(text), one))
+      .map((one) => `line ${line} says "${text}" and prints "${one}"`);
+  });
+}
+
+function keeps(text: string, printed: string): boolean {
+  return text === printed || (printed !== '' && (text.startsWith(`${printed}: `) || text.startsWith(`${printed}, `)));
+}
+
+/** Without what line breaks make of it. */
+function squeeze(text: string): string {
+  return text.replaceAll(/\s+/g, ' ').trim();
+}

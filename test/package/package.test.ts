@@ -1,0 +1,206 @@
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { homedir, hostname, tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { publint } from 'publint';
+import { formatMessage } from 'publint/utils';
+import ts from 'typescript';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { compile, describeProblems } from './compile.js';
+import { because, filesBelow, root, whyNoBuild } from './dist.js';
+import { type Installed, manifest, packAndInstall, SUBPATHS } from './packed.js';
+import { run, runNode } from './run.js';
+
+/** A program for each subpath, that uses its types as well as its values. */
+const PROGRAMS: Readonly<Record<string, string>> = {
+  warchest: `
+    import { Cache, CacheConfig, Client, type Player, type CallOptions, InvalidTagError, MaxSizeCache } from 'warchest';
+    class Small extends Cache {
+      override playerConfig() { return new CacheConfig(2, '30s', { followApi: true }); }
+      override createDefaultCache(maxSize: number | null) { return new MaxSizeCache<Player>(maxSize); }
+    }
+    await using client = new Client({ tokens: ['token'], cache: Small });
+    const options = { fetch: false } satisfies CallOptions;
+    const player: Player | undefined = await client.getPlayer('#2PP', options);
+    const refused = await client.getPlayer('nobody').catch((error: unknown) => error instanceof InvalidTagError);
+    console.log(player, refused);
+  `,
+  'warchest/simulator': `
+    import { createSimulator, type Simulator, type SimulatorOptions } from 'warchest/simulator';
+    const options: SimulatorOptions = { seed: 7, clans: 1, membersPerClan: 1 };
+    await using simulator: Simulator = await createSimulator(options);
+    const tag: string = simulator.players[0].tag;
+    console.log(simulator.requests.length === 0, tag.startsWith('#'));
+  `,
+  'warchest/testing': `
+    import { FakeClock } from 'warchest/testing';
+    const clock = new FakeClock({ wall: 0 });
+    let fired: boolean = false;
+    clock.schedule(() => { fired = true; }, 5);
+    clock.advance('5ms');
+    console.log(clock.now() === 5, fired);
+  `,
+  'warchest/tools': `
+    import { correctTag, parseShareLink } from 'warchest/tools';
+    const tag: string = correctTag(' 2pp');
+    console.log(tag, parseShareLink('https://example.org/'));
+  `,
+};
+
+const PRINTS: Readonly<Record<string, string>> = {
+  warchest: 'undefined true\n',
+  'warchest/simulator': 'true true\n',
+  'warchest/testing': 'true true\n',
+  'warchest/tools': '#2PP undefined\n',
+};
+
+/** A problem, as are-the-types-wrong tells it. */
+interface Found {
+  readonly kind: string;
+  readonly entrypoint?: string;
+  readonly resolutionKind?: string;
+}
+
+const OLD = new Set(['node10', 'node16-cjs']);
+
+const reason = whyNoBuild();
+
+describe.skipIf(reason !== undefined)(`the package as it is shipped${because(reason)}`, () => {
+  let installed: Installed;
+  const programOf = (subpath: string) => join(installed.folder, `${subpath.replace('/', '-')}.ts`);
+
+  beforeAll(async () => {
+    installed = await packAndInstall();
+    writeFileSync(join(installed.folder, 'package.json'), '{ "type": "module" }\n');
+    for (const [subpath, program] of Object.entries(PROGRAMS)) writeFileSync(programOf(subpath), program);
+  });
+
+  afterAll(() => rmSync(dirname(installed.folder), { recursive: true, force: true }));
+
+  test('every subpath has a program here', () => {
+    expect(Object.keys(PROGRAMS).sort()).toEqual([...SUBPATHS].sort());
+  });
+
+  test('every subpath can be imported, and gives something', async () => {
+    const file = join(installed.folder, 'imports.js');
+    writeFileSync(
+      file,
+      `for (const subpath of ${JSON.stringify(SUBPATHS)}) console.log(subpath, Object.keys(await import(subpath)).length);\n`,
+    );
+    const { code, stdout, stderr } = await runNode(file, [], installed.folder);
+    expect([code, stderr]).toEqual([0, '']);
+    const counts = new Map(
+      stdout
+        .trim()
+        .split('\n')
+        .map((line) => line.split(' ') as [string, string]),
+    );
+    for (const subpath of SUBPATHS) expect(Number(counts.get(subpath)), subpath).toBeGreaterThan(0);
+  });
+
+  test('what is no subpath can’t be imported', async () => {
+    const file = join(installed.folder, 'inside.js');
+    writeFileSync(file, "await import('warchest/dist/index.js').catch((error) => console.log(error.code));\n");
+    expect((await runNode(file, [], installed.folder)).stdout).toBe('ERR_PACKAGE_PATH_NOT_EXPORTED\n');
+  });
+
+  describe.each([
+    ['nodenext', { module: ts.ModuleKind.NodeNext, moduleResolution: ts.ModuleResolutionKind.NodeNext }],
+    ['bundler', { module: ts.ModuleKind.ESNext, moduleResolution: ts.ModuleResolutionKind.Bundler }],
+  ])('with the resolution of %s', (name, options) => {
+    test('a program for every subpath compiles', () => {
+      const typeRoots = [join(installed.folder, 'node_modules', '@types')];
+      const outDir = join(installed.folder, name);
+      const problems = compile(Object.keys(PROGRAMS).map(programOf), {
+        ...options,
+        typeRoots,
+        outDir,
+        rootDir: installed.folder,
+        // Our declarations are looked at once; with them come those of others, which takes its time.
+        skipLibCheck: name !== 'nodenext',
+      });
+      const ours = problems.filter(({ file = '' }) => !/node_modules\/(undici|undici-types|@types)\//.test(file));
+      expect(describeProblems(ours)).toEqual([]);
+    });
+  });
+
+  test.each(SUBPATHS)('the program of %s runs', async (subpath) => {
+    const file = programOf(subpath)
+      .replace(installed.folder, join(installed.folder, 'nodenext'))
+      .replace(/\.ts$/, '.js');
+    // Compiled by the test before; by itself this one compiles it.
+    if (!existsSync(file)) compile([programOf(subpath)], { outDir: dirname(file), rootDir: installed.folder });
+    const { code, stdout, stderr } = await runNode(file, [], installed.folder);
+    expect([code, stderr]).toEqual([0, '']);
+    expect(stdout).toBe(PRINTS[subpath]);
+  });
+
+  test('its bin starts', async () => {
+    const { code, stdout } = await runNode(
+      join(installed.folder, 'node_modules', 'warchest', 'dist', 'cli', 'main.js'),
+      ['help'],
+    );
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^Usage: warchest/);
+  });
+
+  test('publint has nothing to say', async () => {
+    const { messages, pkg } = await publint({
+      strict: true,
+      pack: { tarball: new Uint8Array(readFileSync(installed.tarball)).buffer },
+    });
+    expect(messages.map((message) => formatMessage(message, pkg))).toEqual([]);
+  });
+
+  test('are-the-types-wrong has nothing to say', async () => {
+    const attw = join(root, 'node_modules', '@arethetypeswrong', 'cli', 'dist', 'index.js');
+    const { code, stdout, stderr } = await runNode(
+      attw,
+      [installed.tarball, '--profile', 'esm-only', '--format', 'json', '--no-definitely-typed'],
+      installed.folder,
+    );
+    expect([code, stderr], stdout.slice(0, 2_000)).toEqual([0, '']);
+    // What it says of CommonJS and of resolutions older than subpaths is listed, and is no fault of a package of modules.
+    const { problems } = JSON.parse(stdout) as { readonly problems: Readonly<Record<string, readonly Found[]>> };
+    const wrong = Object.values(problems)
+      .flat()
+      .filter(({ resolutionKind = '' }) => !OLD.has(resolutionKind));
+    expect(wrong).toEqual([]);
+  });
+
+  test('nothing is packed but what is meant to be', () => {
+    const wanted = /^(package\.json|README\.md|CHANGELOG\.md|LICENSE|dist\/[\w/-]+\.(js|d\.ts))$/;
+    expect(installed.files.filter((file) => !wanted.test(file))).toEqual([]);
+    for (const file of ['package.json', 'README.md', 'CHANGELOG.md', 'LICENSE', 'dist/index.js', 'dist/index.d.ts']) {
+      expect(installed.files).toContain(file);
+    }
+    for (const target of Object.values(manifest.exports)) {
+      for (const file of typeof target === 'string' ? [target] : Object.values(target as Record<string, string>)) {
+        expect(installed.files).toContain(file.replace('./', ''));
+      }
+    }
+  });
+
+  test('nothing of this machine is in it', () => {
+    const marks = [root, dirname(root), homedir(), tmpdir()].filter((mark) => mark.length > 4);
+    const host = new RegExp(`\\b${hostname().replaceAll(/[^\w-]/g, '.')}\\b`);
+    const found: string[] = [];
+    for (const file of filesBelow(join(installed.folder, 'node_modules', 'warchest'))) {
+      const text = readFileSync(file, 'utf8');
+      for (const mark of marks) if (text.includes(`${mark}/`)) found.push(`${file}: ${mark}`);
+      if (hostname().length > 4 && host.test(text)) found.push(`${file}: the host's name`);
+      if (/file:\/\/\/|sourceMappingURL/.test(text)) found.push(`${file}: a file on a disk`);
+    }
+    expect(found).toEqual([]);
+  });
+
+  test('what it needs at run time is what it says that it needs', () => {
+    const imported = new Set<string>();
+    for (const file of filesBelow(join(installed.folder, 'node_modules', 'warchest', 'dist'))) {
+      if (!file.endsWith('.js')) continue;
+      for (const { fileName } of ts.preProcessFile(readFileSync(file, 'utf8')).importedFiles) {
+        if (!fileName.startsWith('.') && !fileName.startsWith('node:')) imported.add(fileName);
+      }
+    }
+    expect([...imported].sort()).toEqual(Object.keys(manifest.dependencies ?? {}).sort());
+  });
+});

@@ -1,0 +1,28 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { compile, describeProblems, type Problem } from '../package/compile.js';
+import { root } from '../package/dist.js';
+
+// `npm run check` compiles these files too. Here a wrong type is a failed test, and an expected error that does not come one as well.
+describe('the public types', () => {
+  const here = join(root, 'test', 'types');
+  const files = readdirSync(here).filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'));
+  let problems: Problem[] = [];
+
+  beforeAll(() => {
+    problems = compile(
+      files.map((name) => join(here, name)),
+      { noEmit: true, noPropertyAccessFromIndexSignature: false },
+    );
+  });
+
+  test('have no error outside these files', () => {
+    const own = (problem: Problem) => files.some((name) => problem.file?.endsWith(`/types/${name}`));
+    expect(describeProblems(problems.filter((problem) => !own(problem)))).toEqual([]);
+  });
+
+  test.each(files)('say what %s expects, and refuse what it expects them to refuse', (name) => {
+    expect(describeProblems(problems.filter(({ file }) => file?.endsWith(`/types/${name}`)))).toEqual([]);
+  });
+});
