@@ -4,6 +4,7 @@
 //
 //   npm run build && taskset -c 0 node bench/transport.mjs        (the server puts itself on another core where it can)
 import { execFileSync, fork } from 'node:child_process';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { gunzipSync } from 'node:zlib';
 import { Pool } from 'undici';
 import { StaticTokens } from '../dist/http/StaticTokens.js';
@@ -97,6 +98,8 @@ async function throttle() {
     timeout: null,
   });
   const sentAt = [];
+  const stalls = monitorEventLoopDelay({ resolution: 1 });
+  stalls.enable();
   const endAt = performance.now() + seconds * 1_000;
   await Promise.all(
     Array.from({ length: 256 }, async () => {
@@ -114,6 +117,7 @@ async function throttle() {
       }
     }),
   );
+  stalls.disable();
   await transport.close();
   const counted = sentAt.filter((at) => at < endAt);
   let most = 0;
@@ -123,7 +127,7 @@ async function throttle() {
   }
   const allowed = tokens * limit * seconds;
   console.log(
-    `throttle, real clock: ${counted.length} of ${allowed} allowed (${((counted.length / allowed) * 100).toFixed(1)} %), at most ${most} of ${tokens * limit} in any second`,
+    `throttle, real clock: ${counted.length} of ${allowed} allowed (${((counted.length / allowed) * 100).toFixed(1)} %), at most ${most} of ${tokens * limit} in any second; longest stall of the event loop ${Math.round(stalls.max / 1e6)} ms (what stalls longer than 200 ms is lost, not made up for)`,
   );
 }
 

@@ -108,6 +108,28 @@ export function build() {
   state.write();
 }
 
+/**
+ * A program that only tests need, from a Debian package: installed where that is possible without asking anybody, otherwise named with the command that
+ * installs it. The tests that need it are skipped then, and say so.
+ */
+export function wantProgram(command, debianPackage) {
+  const there = () => spawnSync(command, ['--version'], { stdio: 'ignore' }).status === 0;
+  if (there()) return;
+  const install = `apt-get install -y ${debianPackage}`;
+  const isRoot = process.getuid?.() === 0;
+  if (isRoot && spawnSync('apt-get', ['--version'], { stdio: 'ignore' }).status === 0) {
+    say(`installing ${debianPackage} (${install}), once…`);
+    const quiet = {
+      stdio: ['ignore', 'ignore', 'inherit'],
+      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+    };
+    spawnSync('apt-get', ['update', '-qq'], quiet);
+    spawnSync('apt-get', ['install', '-y', '-qq', debianPackage], quiet);
+    if (there()) return;
+  }
+  say(`${command} is not installed: tests that need it are skipped. Get it with: sudo ${install}`);
+}
+
 export function setup({ withBuild = true } = {}) {
   checkNode();
   install();

@@ -1,9 +1,10 @@
 // Everything: set-up, build, every test; closes with one line «N passed, N failed, N skipped».
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { root, setup, tool } from './setup.mjs';
+import { root, setup, tool, wantProgram } from './setup.mjs';
 
 setup();
+wantProgram('redis-server', 'redis-server');
 const results = join(root, 'node_modules', '.cache', 'warchest', 'test-results.json');
 rmSync(results, { force: true });
 const status = tool('vitest', [

@@ -1,7 +1,7 @@
 import type { Token } from './Token.js';
 
 /** How far a token may run ahead of its even spacing: what a late timer or a busy event loop missed is caught up within it. */
-const BURST_MS = 100;
+const BURST_MS = 200;
 /** Added to the sliding window: requests travel unevenly, and must not arrive as more than the limit within a second either. */
 const TRAVEL_MS = 3;
 /** A 429 halves the rate, down to this share of the limit. */

@@ -14,6 +14,8 @@ export interface FaultBox {
    * @throws InvalidArgumentError for a fault that can't be, naming what is wrong with it.
    */
   add(fault: Fault): FaultHandle;
+  /** Hears of each request that is struck, with its route if it has one. One listener; `undefined`: none. */
+  onStrike: ((fault: Fault, route: RouteName | undefined) => void) | undefined;
   /** Takes all faults away. */
   clear(): void;
   /** The faults that are there, whether they strike at the moment or not. */
@@ -42,6 +44,10 @@ export interface Simulator extends AsyncDisposable {
   readonly players: Subjects<SimulatedPlayer>;
   /** Every clan of the world; the first one has a public war log. */
   readonly clans: Subjects<SimulatedClan>;
+  /** The player of this tag, however written; `undefined`: there is none. */
+  player(tag: string): SimulatedPlayer | undefined;
+  /** The clan of this tag, however written; `undefined`: there is none. */
+  clan(tag: string): SimulatedClan | undefined;
   /** The wars that clans of the world show at the moment, private war logs included, each once. */
   readonly wars: readonly SimulatedWar[];
   /** What was asked of the API, oldest first. The developer site's requests are not among it. */

@@ -1,4 +1,5 @@
-import { systemClock } from '../internal/Clock.js';
+import { tryCorrectTag } from '../api/tags.js';
+import { systemClock, type Timer } from '../internal/Clock.js';
 import { toMilliseconds } from '../internal/duration.js';
 import { ApiTokens } from './developer/ApiTokens.js';
 import { DeveloperSite } from './developer/DeveloperSite.js';
@@ -18,6 +19,8 @@ import { TruthLog } from './truth/TruthLog.js';
 import { World } from './world/World.js';
 import { WorldClock } from './world/WorldClock.js';
 
+/** How often a world that runs by itself is looked at while somebody waits for its changes. */
+const BEAT_MS = 500;
 const LOOPBACK = '127.0.0.1';
 /** A Wednesday in a week of the ranked league whose id is known from a capture. */
 const DEFAULT_START = Date.UTC(2026, 2, 11, 12);
@@ -35,7 +38,17 @@ export async function createSimulator(options: SimulatorOptions = {}): Promise<S
   const startAt = settings.startAt ?? settings.clock?.now() ?? DEFAULT_START;
   const worldClock = new WorldClock(clock, settings.speed, startAt);
   const world = new World(settings.seed, settings.size);
-  const truth = new TruthLog(settings.maxChanges);
+  // A world that runs by itself only moves when somebody looks; whoever waits for its changes needs it to be looked at.
+  let beat: Timer | undefined;
+  const keepMoving = (): void => {
+    if (settings.speed === 0 || beat !== undefined) return;
+    beat = clock.schedule(() => {
+      beat = undefined;
+      now();
+      if (truth.isAwaited) keepMoving();
+    }, BEAT_MS);
+  };
+  const truth: TruthLog = new TruthLog(settings.maxChanges, keepMoving);
   const simulation = new Simulation(world, { beganAt: startAt, activity: settings.activity, truth });
   const maxAge = (route: RouteName): number => settings.maxAgeSeconds[route] ?? routeFacts(route).maxAge;
   const cache = new ApiCache(settings.sharedCache);
@@ -76,6 +89,7 @@ export async function createSimulator(options: SimulatorOptions = {}): Promise<S
   );
   await server.listen(settings.port);
   const close = async (): Promise<void> => {
+    beat?.cancel();
     truth.close();
     await server.close();
   };
@@ -89,6 +103,14 @@ export async function createSimulator(options: SimulatorOptions = {}): Promise<S
     clans: lazyList(world.clanCount, (index) => simulatedClan(simulation, index)) as Subjects<
       ReturnType<typeof simulatedClan>
     >,
+    player(tag) {
+      const index = world.playerIndex(tryCorrectTag(tag) ?? '');
+      return index === -1 ? undefined : simulatedPlayer(simulation, index);
+    },
+    clan(tag) {
+      const index = world.clanIndex(tryCorrectTag(tag) ?? '');
+      return index === -1 ? undefined : simulatedClan(simulation, index);
+    },
     get wars() {
       now();
       return simulation.wars.all().map((war) => simulatedWar(simulation, war));

@@ -1,11 +1,13 @@
 export { createSimulator } from './createSimulator.js';
 export type { Fault, FaultHandle, FaultKind, FaultTiming } from './faults/Fault.js';
 export type { RateLimit } from './faults/RateLimiter.js';
+export { createRecorder, type Recorder, type RecorderOptions } from './replay/createRecorder.js';
 export { createReplay, type Replay, type ReplayOptions } from './replay/createReplay.js';
 export type { KnownSubject } from './replay/knownSubjects.js';
 export type { FaultBox, PollPattern, Simulator } from './Simulator.js';
 export type { RouteName, SimulatorOptions } from './SimulatorOptions.js';
 export type { RequestLog, RequestRecord } from './server/RequestLog.js';
+export { FAULT_NAMES, namedFaults, type SimulateOptions, type SimulatorEvent, simulate } from './simulate.js';
 export type { SimulatedClan, SimulatedPlayer, SimulatedWar, Subjects } from './subjects.js';
 export type { Change, ChangeKind, ChangeValue } from './truth/Change.js';
 export type { Observation, Observed } from './truth/observe.js';

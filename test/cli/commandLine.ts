@@ -16,16 +16,18 @@ export async function runCommandLine(
   const { argv, exitCode } = process;
   process.argv = [process.execPath, 'warchest', ...args];
   process.exitCode = undefined;
+  const code = (): number | string | undefined => process.exitCode ?? undefined;
   try {
     // A query makes it another module, which runs again; what it imports is shared.
-    await import(/* @vite-ignore */ `${join(root, 'src', 'cli', 'main.ts')}?run=${++runs}`);
+    runs += 1;
+    await import(/* @vite-ignore */ `${join(root, 'src', 'cli', 'main.ts')}?run=${runs}`);
     const giveUpAt = performance.now() + 4_000;
-    while (process.exitCode === undefined && !enough(stdout) && performance.now() < giveUpAt) {
+    while (code() === undefined && !enough(stdout) && performance.now() < giveUpAt) {
       await new Promise<void>((resolve) => {
         setImmediate(resolve);
       });
     }
-    return { code: Number(process.exitCode ?? 0), stdout, stderr };
+    return { code: Number(code() ?? 0), stdout, stderr };
   } finally {
     process.argv = argv;
     process.exitCode = exitCode;

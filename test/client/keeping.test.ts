@@ -154,3 +154,42 @@ describe('a remembered absence', () => {
     expect(api.requests).toHaveLength(2);
   });
 });
+
+describe('a store of somebody else', () => {
+  class InMap extends Cache {
+    readonly players = new Map<string, unknown>();
+
+    override playerConfig() {
+      return new CacheConfig(1, 60, { followApi: true, staleIfError: '1h' });
+    }
+
+    override createDefaultCache(...[maxSize, ttl, name]: Parameters<Cache['createDefaultCache']>): object {
+      return name === 'searchPlayers' ? this.players : super.createDefaultCache(maxSize, ttl, name);
+    }
+  }
+
+  test('a Map holds the models themselves, which carry their own times', async () => {
+    const clock = new FakeClock();
+    let down = false;
+    const { api, client } = await serve(
+      (asked) => (down ? { status: 500, body: {} } : { ...anyPlayer(asked), maxAge: 20 }),
+      { clock, cache: InMap },
+    );
+    const first = await client.getPlayer('#2PP');
+    expect((client.cache as InMap).players.get('#2PP')).toBe(first);
+    clock.advance('19s');
+    expect(await client.getPlayer('#2PP')).toBe(first);
+    clock.advance('1s');
+    const second = await client.getPlayer('#2PP');
+    expect(second).not.toBe(first);
+    clock.advance('50s');
+    down = true;
+    expect(await client.getPlayer('#2PP')).toBe(second);
+    expect(second.freshness?.stale).toBe(true);
+    expect(api.requests).toHaveLength(3);
+    // Its size is its own business.
+    down = false;
+    await client.getPlayer('#2PY');
+    expect((client.cache as InMap).players.size).toBe(2);
+  });
+});

@@ -5,17 +5,17 @@ export interface Promised {
   readonly text: string;
 }
 
-const SAYS = /^\s*console\.log\(.*\);\s*\/\/ (.*)$/;
+const SAYS = /^\s*(console\.log\(.*\);)\s*\/\/ (.*)$/;
 const MARK = '\u0002';
 
-/** The code with a mark printed before every line that a document promises something of, and the promises. No line moves. */
+/** The code with a mark printed before and after every line that a document promises something of, and the promises. No line moves. */
 export function withMarks(code: string): { readonly marked: string; readonly promises: readonly Promised[] } {
   const promises: Promised[] = [];
   const marked = code.split('\n').map((line, index) => {
-    const text = SAYS.exec(line)?.[1];
-    if (text === undefined) return line;
+    const [, statement, text] = SAYS.exec(line) ?? [];
+    if (statement === undefined || text === undefined) return line;
     promises.push({ line: index + 1, text });
-    return `console.log('${MARK}${index + 1}'); ${line.trimStart()}`;
+    return `console.log('${MARK}${index + 1}'); ${statement} console.log('${MARK}');`;
   });
   return { marked: marked.join('\n'), promises };
 }
@@ -29,6 +29,7 @@ export function broken(promises: readonly Promised[], stdout: string): string[] 
   for (const part of stdout.split(MARK).slice(1)) {
     const [line = '', ...rest] = part.split('\n');
     const number = Number(line);
+    if (number === 0) continue;
     printed.set(number, [...(printed.get(number) ?? []), squeeze(rest.join(' '))]);
   }
   return promises.flatMap(({ line, text }) => {

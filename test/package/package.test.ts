@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { compile, describeProblems } from './compile.js';
 import { because, filesBelow, root, whyNoBuild } from './dist.js';
 import { type Installed, manifest, packAndInstall, SUBPATHS } from './packed.js';
-import { run, runNode } from './run.js';
+import { runNode } from './run.js';
 
 /** A program for each subpath, that uses its types as well as its values. */
 const PROGRAMS: Readonly<Record<string, string>> = {

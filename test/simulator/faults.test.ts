@@ -172,7 +172,7 @@ describe('faults', () => {
 
   it('include the temporary error of the developer site, also when several log in at once', async () => {
     const clock = new ManualClock();
-    const simulator = await start({ clock, loginDelay: '1s' });
+    const simulator = await start({ clock, speed: 0, loginDelay: '1s' });
     const login = async (): Promise<number> => {
       const body = JSON.stringify({ email: 'a@example.com', password: 'x' });
       const response = await fetch(`${simulator.developerUrl}/login`, { method: 'POST', body });
@@ -191,7 +191,30 @@ describe('faults', () => {
     expect(await statuses(simulator, 1)).toEqual([200]);
   });
 
+  it('come again and again', async () => {
+    const simulator = await start({ activity: 0 });
+    simulator.faults.add({ kind: 'maintenance', after: '10m', for: '5m', every: '1h' });
+    const seen: number[] = [];
+    for (let step = 0; step < 30; step++) {
+      seen.push((await read(simulator)).status);
+      simulator.advance('5m');
+    }
+    const broken = seen.flatMap((status, index) => (status === 503 ? [index] : []));
+    expect(broken).toEqual([2, 14, 26]);
+  });
+
+  it('can be heard of', async () => {
+    const simulator = await start();
+    const heard: unknown[] = [];
+    simulator.faults.onStrike = (fault, route) => heard.push([fault.kind, route]);
+    simulator.faults.add({ kind: 'error' });
+    await statuses(simulator, 2);
+    expect(heard).toEqual([['error', 'player']]);
+  });
+
   it.each([
+    [{ kind: 'maintenance', every: '1h' }, 'fault.every'],
+    [{ kind: 'maintenance', for: '2h', every: '1h' }, 'fault.every'],
     [{ kind: 'nonsense' }, 'fault.kind'],
     [{ kind: 'slow', delay: -1 }, 'fault.delay'],
     [{ kind: 'error', rate: 2 }, 'fault.rate'],

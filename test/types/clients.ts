@@ -92,9 +92,9 @@ export async function clients(): Promise<void> {
   expectTypeOf(await client.login('', '', { keyCount: 2 })).toEqualTypeOf<Client>();
   expectTypeOf(client.close()).toEqualTypeOf<Promise<void>>();
   expectTypeOf(client.maintenanceSince).toEqualTypeOf<Date | undefined>();
-  new Client({ cache: Synchronous });
+  void new Client({ cache: Synchronous });
   // @ts-expect-error There is no such option.
-  new Client({ token: '' });
+  void new Client({ token: '' });
   await using disposable = new Client();
   expectTypeOf(disposable).toEqualTypeOf<Client>();
 }
@@ -120,7 +120,7 @@ export async function caches(client: Client, player: Player): Promise<void> {
 
   expectTypeOf(new DefaultCache<Player>(10, '30m').get('#2PP')).toEqualTypeOf<Player | undefined>();
   // @ts-expect-error A bound is said, or said to be none.
-  new DefaultCache(10);
+  void new DefaultCache(10);
   // @ts-expect-error There is no such policy.
-  new CacheConfig(10, 60, { eviction: 'fifo' });
+  void new CacheConfig(10, 60, { eviction: 'fifo' });
 }

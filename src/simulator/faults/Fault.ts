@@ -9,6 +9,8 @@ export interface FaultTiming {
   readonly after?: Duration;
   /** For how long, in the world's time. Default: without end, until `times` is used up. */
   readonly for?: Duration;
+  /** It comes again and again, so long from one beginning to the next; only together with a shorter `for`. */
+  readonly every?: Duration;
   /** How many requests it strikes. Default: 1, or without bound when `for` or `rate` is given. */
   readonly times?: number;
   /** How likely it strikes each request, from 0 to 1; the seed decides which. Default `1`. */

@@ -11,6 +11,9 @@ interface Planned {
   readonly routes: ReadonlySet<RouteName> | undefined;
   readonly fromAt: number;
   readonly untilAt: number;
+  /** `0`: it comes once. */
+  readonly everyMs: number;
+  readonly lastsMs: number;
   readonly times: number;
   readonly rate: number;
   hits: number;
@@ -20,6 +23,8 @@ interface Planned {
 export class Faults {
   readonly #seed: number;
   readonly #now: () => number;
+  /** Hears of each request that is struck, with its route if it has one. */
+  onStrike: ((fault: Fault, route: RouteName | undefined) => void) | undefined;
   #planned: Planned[] = [];
   #rolls = 0;
 
@@ -64,10 +69,12 @@ export class Faults {
       const concerned =
         (one.fault.kind === 'developerError') === (site === 'developer') &&
         now >= one.fromAt &&
+        (one.everyMs === 0 || (now - one.fromAt) % one.everyMs < one.lastsMs) &&
         (one.routes === undefined || (route !== undefined && one.routes.has(route)));
       if (!concerned) continue;
       if (one.rate < 1 && unit(hash(this.#seed, 700, this.#rolls++)) >= one.rate) continue;
       one.hits++;
+      this.onStrike?.(one.fault, route);
       return one.fault;
     }
     return undefined;
@@ -85,11 +92,17 @@ export class Faults {
     const bounded = fault.for === undefined && fault.rate === undefined;
     const fromAt = this.#now() + (optional('fault.after', fault.after) ?? 0);
     const lasts = optional('fault.for', fault.for);
+    const every = optional('fault.every', fault.every);
+    if (every !== undefined && (lasts === undefined || lasts >= every)) {
+      throw new InvalidArgumentError('fault.every', fault.every, 'longer than fault.for, which must be given too');
+    }
     return {
       fault,
       routes: routesOf(fault.route),
       fromAt,
-      untilAt: lasts === undefined ? Number.POSITIVE_INFINITY : fromAt + lasts,
+      untilAt: lasts === undefined || every !== undefined ? Number.POSITIVE_INFINITY : fromAt + lasts,
+      everyMs: every ?? 0,
+      lastsMs: lasts ?? 0,
       times: timesOf(fault.times) ?? (bounded ? 1 : Number.POSITIVE_INFINITY),
       rate: requireNumber('fault.rate', fault.rate ?? 1, 0, 1),
       hits: 0,

@@ -32,7 +32,8 @@ export class ReplayBackend implements Backend {
     if (match === undefined) return notFound();
     const capture = this.#choose(match.route, match.parameters.map(canonical), asked, request.body);
     if (capture === undefined) return match.route.includes('ocation') ? badRequest(UNKNOWN_LOCATION) : notFound();
-    return this.#reply(capture, query);
+    // What was captured for just this question is given as it was; of anything longer the part that is asked for.
+    return this.#reply(capture, capture.asked?.key === asked.key ? undefined : query);
   }
 
   #choose(route: RouteName, parameters: readonly string[], asked: Asked, body: string): Capture | undefined {
@@ -69,8 +70,8 @@ export class ReplayBackend implements Backend {
     return this.#byRoute.get(route) ?? [];
   }
 
-  #reply({ status, json, body, maxAge, malformed }: Capture, query: URLSearchParams): Answer {
-    const windowed = ['limit', 'after', 'before'].some((name) => query.has(name));
+  #reply({ status, json, body, maxAge, malformed }: Capture, query: URLSearchParams | undefined): Answer {
+    const windowed = query !== undefined && ['limit', 'after', 'before'].some((name) => query.has(name));
     if (status !== 200 || !windowed || !isObject(body) || !Array.isArray(body['items'])) {
       return { status, json, maxAge, malformed };
     }

@@ -12,12 +12,11 @@ import { type Asked, type Backend, understand } from './Api.js';
 import type { ApiCache, CachedAnswer } from './ApiCache.js';
 import type { RequestLog } from './RequestLog.js';
 import { type Portion, sendEntry } from './Response.js';
+import { readBody } from './readBody.js';
 import { routeFacts } from './routes.js';
 
 const API_PREFIX = '/v1';
 const DEVELOPER_PREFIX = '/api';
-/** Nothing that either site takes is longer. */
-const MAX_BODY_BYTES = 64 * 1024;
 /** Paths taken apart are remembered up to so many. */
 const MAX_UNDERSTOOD = 100_000;
 
@@ -271,15 +270,4 @@ function parseJson(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-async function readBody(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > MAX_BODY_BYTES) throw new Error(`a body of more than ${MAX_BODY_BYTES} bytes`);
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString();
 }

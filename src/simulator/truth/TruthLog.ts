@@ -22,10 +22,12 @@ export class TruthLog implements Iterable<Change>, AsyncIterable<Change> {
   #dropped = 0;
   #closed = false;
   #waiting: (() => void)[] = [];
-  #listeners: ((change: Change) => void)[] = [];
+  readonly #onWait: () => void;
 
-  constructor(maxKept: number) {
+  /** @param onWait called when an asynchronous iteration waits for the next change. */
+  constructor(maxKept: number, onWait: () => void = () => undefined) {
     this.#maxKept = maxKept;
+    this.#onWait = onWait;
   }
 
   /** How many changes there were. */
@@ -79,7 +81,9 @@ export class TruthLog implements Iterable<Change>, AsyncIterable<Change> {
       } else if (this.#closed) {
         return;
       } else {
-        await new Promise<void>((resolve) => this.#waiting.push(resolve));
+        const waiting = new Promise<void>((resolve) => this.#waiting.push(resolve));
+        this.#onWait();
+        await waiting;
       }
     }
   }
@@ -94,13 +98,12 @@ export class TruthLog implements Iterable<Change>, AsyncIterable<Change> {
       this.#changes.splice(0, surplus);
       this.#dropped += surplus;
     }
-    for (const listener of this.#listeners) listener(numbered);
     this.#wake();
   }
 
-  /** For the simulator: hears of each change at once. */
-  listen(listener: (change: Change) => void): void {
-    this.#listeners.push(listener);
+  /** Whether an asynchronous iteration waits for the next change. */
+  get isAwaited(): boolean {
+    return this.#waiting.length > 0;
   }
 
   /** Ends every asynchronous iteration when it has given what is there. */
