@@ -10,7 +10,7 @@ import { hash } from './random.js';
 import type { TruthLog } from './truth/TruthLog.js';
 import { pastWars } from './war/pastWars.js';
 import { WarBoard } from './war/WarBoard.js';
-import { rankedWeek, season, seasonId } from './world/Calendar.js';
+import { lastSeasonId, rankedWeek } from './world/Calendar.js';
 import type { ClanState } from './world/ClanState.js';
 import type { PlayerState } from './world/PlayerState.js';
 import { TagSpace } from './world/TagSpace.js';
@@ -83,13 +83,12 @@ export class Simulation {
 
   seasonsOf(player: number): Seasons {
     const week = rankedWeek(this.now);
-    const previous = season(season(this.now).startAt - 1);
     return {
       currentLeagueGroupTag: this.groupTag(player, week.number),
       currentLeagueSeasonId: week.startAt / 1_000,
       previousLeagueGroupTag: this.groupTag(player, week.number - 1),
       previousLeagueSeasonId: rankedWeek(week.startAt - 1).startAt / 1_000,
-      legendSeasons: [seasonId(previous.startAt), seasonId(season(this.beganAt).startAt - 140 * 86_400_000)],
+      legendSeasons: [lastSeasonId(this.now), lastSeasonId(this.beganAt, 5)],
     };
   }
 

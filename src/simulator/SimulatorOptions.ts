@@ -24,7 +24,7 @@ export interface SimulatorOptions {
   readonly players?: number;
   /** The port to listen on. Default `0`: a free one. */
   readonly port?: number;
-  /** The instant at which the world begins. Default: `clock`'s time when a clock is given, otherwise 2026-03-11T12:00Z. */
+  /** The instant at which the world begins, from 2016 to 2999. Default: `clock`'s time when a clock is given, otherwise 2026-03-11T12:00Z. */
   readonly startAt?: Date;
   /** What drives the world's time, when `speed` is not 0, and delays. Default: the system's clock. */
   readonly clock?: Clock;
@@ -119,8 +119,8 @@ export function checkOptions(options: SimulatorOptions): Settings {
       throw new InvalidArgumentError('options', name, `made of known options (${[...KNOWN].join(', ')})`);
   }
   const { startAt, accounts } = options;
-  if (startAt !== undefined && !(startAt instanceof Date && Number.isFinite(startAt.getTime()))) {
-    throw new InvalidArgumentError('startAt', startAt, 'a valid Date');
+  if (startAt !== undefined && !isWithinHistory(startAt)) {
+    throw new InvalidArgumentError('startAt', startAt, 'a valid Date from 2016 to 2999');
   }
   return {
     seed: requireInteger('seed', options.seed ?? 1, 0, 4_294_967_295),
@@ -142,6 +142,13 @@ export function checkOptions(options: SimulatorOptions): Settings {
     accounts: accounts === undefined ? undefined : checkAccounts(accounts),
     maxRequests: requireInteger('maxRequests', options.maxRequests ?? 100_000, 0),
   };
+}
+
+/** The calendar of the game begins in 2015, and its ids have years of four digits. */
+function isWithinHistory(date: unknown): boolean {
+  if (!(date instanceof Date)) return false;
+  const year = date.getUTCFullYear();
+  return year >= 2016 && year < 3000;
 }
 
 function checkSize({ clans: wanted, membersPerClan, players }: SimulatorOptions): WorldSize {

@@ -7,7 +7,7 @@ import { type Answering, type FakeApi, startApi } from './FakeApi.js';
 export const TOKEN = 'secret-token-0001';
 
 /** A client of that server that ends with the test: no throttle, no second tries, unless the options say so. */
-export function connect(api: Pick<FakeApi, 'baseUrl'>, options: ClientOptions<CacheOwner & Client> = {}): Client {
+function connect(api: Pick<FakeApi, 'baseUrl'>, options: ClientOptions<CacheOwner & Client> = {}): Client {
   const client = new Client({
     baseUrl: api.baseUrl,
     tokens: [TOKEN],

@@ -7,7 +7,7 @@ import { root } from '../package/dist.js';
 // `npm run check` compiles these files too. Here a wrong type is a failed test, and an expected error that does not come one as well.
 describe('the public types', () => {
   const here = join(root, 'test', 'types');
-  const files = readdirSync(here).filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'));
+  const files = readdirSync(here).filter((name) => name.endsWith('.test-d.ts'));
   let problems: Problem[] = [];
 
   beforeAll(() => {

@@ -17,7 +17,7 @@ export interface Question {
 }
 
 /** The page of a list as an answer; what is wrong with the question is an answer already. */
-export function listed<T>(question: Question, items: readonly T[]): Answer {
+export function listed(question: Question, items: readonly unknown[]): Answer {
   const result = page(items, question.query);
   return 'status' in result ? result : found(result, question.maxAge);
 }

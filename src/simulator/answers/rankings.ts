@@ -12,11 +12,12 @@ import { playerName } from '../catalog/names.js';
 import { weightedPoints } from '../payloads/clanPayload.js';
 import { at, hash, Stream } from '../random.js';
 import { type Answer, badRequest } from '../server/Answer.js';
+import { pastSeasonIds } from '../world/Calendar.js';
 import type { ClanState } from '../world/ClanState.js';
 import type { PlayerState, Standing } from '../world/PlayerState.js';
 import type { World } from '../world/World.js';
 import { type Handler, listed, type Question } from './Handler.js';
-import { refuseOthers, seasonIds, unknownValue } from './statics.js';
+import { refuseOthers, unknownValue } from './statics.js';
 
 /** Places of a ranking. */
 const RANKED = 200;
@@ -62,7 +63,13 @@ function previousRank(seed: number, rank: number): number {
   return roll === 0 ? -1 : Math.max(1, rank + (roll % 5) - 2);
 }
 
-function clanRanking<T>(points: (clan: ClanState, world: World) => number, own: (points: number) => T): Handler {
+/** What a ranking of clans is by, under the names that it has in the payload. */
+type ClanScore =
+  | Pick<ClanRankingPayload, 'clanPoints'>
+  | Pick<ClanBuilderBaseRankingPayload, 'clanBuilderBasePoints' | 'clanVersusPoints'>
+  | Pick<CapitalRankingPayload, 'clanCapitalPoints'>;
+
+function clanRanking(points: (clan: ClanState, world: World) => number, own: (points: number) => ClanScore): Handler {
   return (question) => {
     const included = scope(question);
     if (typeof included !== 'function') return included;
@@ -96,19 +103,17 @@ function pointsBy(field: 'trophies' | 'builderBaseTrophies') {
     weightedPoints(clan.members.map((member) => world.standing(member)[field]));
 }
 
-export const clanTrophies = clanRanking<Pick<ClanRankingPayload, 'clanPoints'>>(pointsBy('trophies'), (clanPoints) => ({
+export const clanTrophies = clanRanking(pointsBy('trophies'), (clanPoints) => ({
   clanPoints,
 }));
 
-export const clanBuilderBase = clanRanking<
-  Pick<ClanBuilderBaseRankingPayload, 'clanBuilderBasePoints' | 'clanVersusPoints'>
->(
+export const clanBuilderBase = clanRanking(
   pointsBy('builderBaseTrophies'),
   // Sent under its former name too.
   (points) => ({ clanBuilderBasePoints: points, clanVersusPoints: points }),
 );
 
-export const capitals = clanRanking<Pick<CapitalRankingPayload, 'clanCapitalPoints'>>(
+export const capitals = clanRanking(
   (clan) => clan.clanCapitalPoints,
   (clanCapitalPoints) => ({ clanCapitalPoints }),
 );
@@ -121,9 +126,9 @@ function* membersWhere(world: World, included: (clan: ClanState) => boolean): Ge
   }
 }
 
-function playerRanking<T>(
+function playerRanking(
   points: (standing: Standing) => number,
-  payload: (player: PlayerState, rank: number, world: World) => T,
+  payload: (player: PlayerState, rank: number, world: World) => PlayerRankingPayload | PlayerBuilderBaseRankingPayload,
 ): Handler {
   return (question) => {
     const included = scope(question);
@@ -189,7 +194,7 @@ export const leagueSeason: Handler = (question) => {
   const refused = refuseOthers(leagueId);
   if (refused !== undefined) return refused;
   const { world, now } = question.simulation;
-  const number = seasonIds(now).indexOf(seasonId);
+  const number = pastSeasonIds(now).indexOf(seasonId);
   if (number === -1) return badRequest(unknownValue('seasonId'));
   const stream = new Stream(hash(world.seed, 91, number));
   let trophies = 6_900;

@@ -12,7 +12,7 @@ import {
 import { LOCATIONS } from '../catalog/locations.js';
 import { at } from '../random.js';
 import { type Answer, badRequest, found } from '../server/Answer.js';
-import { season } from '../world/Calendar.js';
+import { pastSeasonIds, season } from '../world/Calendar.js';
 import { type Handler, listed } from './Handler.js';
 
 /** A list that never changes. */
@@ -62,7 +62,7 @@ export const leagueSeasons: Handler = (question) => {
     refused ??
     listed(
       question,
-      seasonIds(question.simulation.now).map((id) => ({ id })),
+      pastSeasonIds(question.simulation.now).map((id) => ({ id })),
     )
   );
 };
@@ -72,19 +72,4 @@ export function refuseOthers(leagueId: string | undefined): Answer | undefined {
   if (leagueId === String(LEGEND_LEAGUE_ID) || leagueId === String(at(LEAGUE_TIERS, TOP_TIER).id)) return undefined;
   if (!LEAGUES.some(({ id }) => String(id) === leagueId)) return badRequest(unknownValue('leagueId'));
   return badRequest('Seasons are available only for legendary league');
-}
-
-/** Months until August 2025, then the first days of seasons; of those that are over. */
-export function seasonIds(now: number): string[] {
-  const ids: string[] = [];
-  for (let month = 6; month < 128; month++) {
-    const date = new Date(Date.UTC(2015, month));
-    if (date < new Date(Date.UTC(2025, 8))) ids.push(date.toISOString().slice(0, 7));
-  }
-  let current = season(Date.UTC(2025, 9, 10));
-  while (current.endAt <= now) {
-    ids.push(new Date(current.startAt).toISOString().slice(0, 10));
-    current = season(current.endAt);
-  }
-  return ids;
 }

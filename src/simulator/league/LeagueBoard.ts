@@ -9,7 +9,7 @@ import { at, hash, Stream } from '../random.js';
 import { candidates, planWar, teamSize } from '../war/planWar.js';
 import { type PlannedAttack, score, type War } from '../war/War.js';
 import { newStars, type WarBoard } from '../war/WarBoard.js';
-import { season, seasonId } from '../world/Calendar.js';
+import { day, season } from '../world/Calendar.js';
 import type { ClanState } from '../world/ClanState.js';
 import { TagSpace } from '../world/TagSpace.js';
 import type { World } from '../world/World.js';
@@ -145,7 +145,7 @@ export class LeagueBoard {
       number,
       clans,
       startAt,
-      season: seasonId(startAt),
+      season: day(startAt),
       rosters: new Map(clans.map((clan) => [clan, this.#world.clan(clan).members])),
       rounds: [],
     };
@@ -159,11 +159,11 @@ export class LeagueBoard {
       if (drawnAt <= now) this.#drawRound(group, round, drawnAt === now);
       else this.#timeline.schedule(drawnAt, () => this.#drawRound(group, round, true));
     }
-    for (const [day, old, state] of [
+    for (const [days, old, state] of [
       [1, 'preparation', 'inWar'],
       [ROUNDS + 1, 'inWar', 'ended'],
     ] as const) {
-      const changeAt = startAt + day * DAY_MS;
+      const changeAt = startAt + days * DAY_MS;
       if (changeAt <= now) continue;
       this.#timeline.schedule(changeAt, () => {
         for (const clan of clans) this.#tell(clan, 'state', old, state);

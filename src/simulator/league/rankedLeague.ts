@@ -5,7 +5,9 @@ import type {
   RankedLeagueGroupPayload,
 } from '../../api/payloads/rankedLeague.js';
 import { formatTimestamp } from '../../api/timestamps.js';
-import { MAX_BATTLES } from '../life/battles.js';
+import { attackTrophies, defenseTrophies } from '../../api/trophies.js';
+import { TOP_TIER } from '../catalog/leagues.js';
+import { battleResult, MAX_BATTLES } from '../life/battles.js';
 import { hash, Stream, unit, within } from '../random.js';
 import { rankedWeek } from '../world/Calendar.js';
 import { type Battle, baseTier, type PlayerState } from '../world/PlayerState.js';
@@ -23,15 +25,16 @@ export function battlesOf(world: World, player: PlayerState, beganAt: number): r
   let at = beganAt;
   const before = Array.from({ length: MAX_BATTLES }, (): Battle => {
     at -= stream.integer(1, 9) * 3_600_000 + stream.integer(0, 3_600) * 1_000;
-    const stars = stream.integer(0, 3);
+    const result = battleResult(stream);
     const attack = stream.chance(0.6);
+    const league = baseTier(player.seed, player.firstHall) === TOP_TIER ? 'legend' : 'ranked';
     return {
       at,
       attack,
       opponent: stream.integer(0, world.playerCount - 1),
-      stars,
-      destruction: stars === 3 ? 100 : stream.integer(stars * 25, 99),
-      trophies: attack ? stars * 10 : -stars * 3,
+      stars: result.stars,
+      destruction: result.destructionPercentage,
+      trophies: attack ? attackTrophies(result) : defenseTrophies(result, league),
       seconds: stream.integer(60, 180),
     };
   });

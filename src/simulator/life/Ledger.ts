@@ -12,15 +12,13 @@ import type { ClanState } from '../world/ClanState.js';
 import { heroOfPiece, wornEquipment } from '../world/equipment.js';
 import { ALL_UNITS, OFFSETS, type PlayerState } from '../world/PlayerState.js';
 import type { World } from '../world/World.js';
+import { type ClanField, clanShown, labelId, shownName, shownOf, unitField, unitName, unitNames } from './shown.js';
 
 /** Fields of a player that are set as they are. */
 type PlayerField = {
   [Field in keyof PlayerState]: PlayerState[Field] extends string | number ? Field : never;
 }[keyof PlayerState] &
   Exclude<keyof PlayerState, 'index' | 'seed' | 'firstHall' | 'clan' | 'boosted' | 'legendTrophies'>;
-
-/** Fields of a clan that are set as they are. */
-type ClanField = Exclude<keyof ClanState, 'index' | 'seed' | 'badgeId' | 'members' | 'labels'>;
 
 /** Achievements that say what a field says. */
 const TIED: Partial<Record<PlayerField, string>> = {
@@ -313,52 +311,4 @@ export class Ledger {
 
 function same(a: readonly number[], b: readonly number[]): boolean {
   return a.length === b.length && a.every((value, place) => value === b[place]);
-}
-
-function labelId(label: number): number {
-  return at(PLAYER_LABELS, label).id;
-}
-
-function shownOf(field: string, value: string | number): string | number {
-  return field === 'leagueTier' && typeof value === 'number' ? at(LEAGUE_TIERS, value).id : value;
-}
-
-/** The name in the payload of what the world names otherwise. */
-function shownName(field: ClanField): string {
-  return field === 'badge' ? 'badgeUrls' : field === 'capitalHallLevel' ? 'clanCapital' : field;
-}
-
-function clanShown(field: ClanField, clan: ClanState): ChangeValue {
-  switch (field) {
-    case 'location':
-      return clan.location === -1 ? null : at(LOCATIONS, clan.location).id;
-    case 'chatLanguage':
-      return clan.chatLanguage === -1 ? null : at(CHAT_LANGUAGES, clan.chatLanguage).id;
-    case 'warLeague':
-      return at(WAR_LEAGUES, clan.warLeague).id;
-    case 'capitalLeague':
-      return at(CAPITAL_LEAGUES, clan.capitalLeague).id;
-    case 'badge':
-      return badgeUrls(clan.badgeId).small ?? null;
-    default:
-      return clan[field];
-  }
-}
-
-/** A unit's name, with its village where both have one of that name. */
-function unitName(unit: number): string {
-  const { name, village } = at(ALL_UNITS, unit);
-  return name === 'Baby Dragon' && village === 'builderBase' ? `${name} (${village})` : name;
-}
-
-/** A hero that wears nothing has no list at all. */
-function unitNames(units: readonly number[]): ChangeValue {
-  return units.length === 0 ? null : units.map(unitName);
-}
-
-/** The list of the payload that a unit is in, by its index among all. */
-export function unitField(unit: number): 'troops' | 'spells' | 'heroes' | 'heroEquipment' {
-  if (unit < OFFSETS.spells) return 'troops';
-  if (unit < OFFSETS.heroes) return 'spells';
-  return unit < OFFSETS.equipment ? 'heroes' : 'heroEquipment';
 }

@@ -1,5 +1,5 @@
 import { TOP_TIER } from '../catalog/leagues.js';
-import { rankedWeek, season, seasonId } from '../world/Calendar.js';
+import { lastSeasonId, rankedWeek, season } from '../world/Calendar.js';
 import type { PlayerState } from '../world/PlayerState.js';
 import type { Ledger } from './Ledger.js';
 import type { Timeline } from './Timeline.js';
@@ -94,7 +94,7 @@ export class Seasons {
   #endSeason(): void {
     const { world } = this.#ledger;
     const [ended, next] = [season(this.#timeline.now - 1), season(this.#timeline.now)];
-    this.#ledger.write('world', '', 'season', seasonId(ended.startAt), seasonId(next.startAt));
+    this.#ledger.write('world', '', 'season', ended.id, next.id);
     const concerned = this.#concerned;
     for (const index of concerned) world.touchPlayer(index);
     world.passSeason();
@@ -106,8 +106,7 @@ export class Seasons {
       }
       if (player.legendTrophies > 0) {
         // The last season's id is what changes in it.
-        const before = seasonId(season(ended.startAt - 1).startAt);
-        this.#ledger.tellPlayer(player, 'legendStatistics', before, seasonId(ended.startAt));
+        this.#ledger.tellPlayer(player, 'legendStatistics', lastSeasonId(ended.startAt), ended.id);
       }
       if (player.clan !== -1) clans.add(player.clan);
     }

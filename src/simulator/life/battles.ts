@@ -1,26 +1,33 @@
+import { attackTrophies, type BattleResult, defenseTrophies } from '../../api/trophies.js';
+import { TOP_TIER } from '../catalog/leagues.js';
+import type { Stream } from '../random.js';
 import type { Battle, PlayerState } from '../world/PlayerState.js';
 import type { Act } from './Act.js';
 
 /** Battles that the API lists. */
 export const MAX_BATTLES = 50;
 
+/** How an attack ends: whole villages fall more often than not. */
+export function battleResult(chance: Stream): BattleResult {
+  const luck = chance.next();
+  const stars = luck > 0.55 ? 3 : luck > 0.25 ? 2 : luck > 0.08 ? 1 : 0;
+  const least = stars === 2 ? 50 : stars;
+  const most = stars === 0 ? 49 : 99;
+  return { stars, destructionPercentage: stars === 3 ? 100 : chance.integer(least, most) };
+}
+
 /** A ranked attack on somebody: trophies, wins, loot, and an entry in both logs. */
 export const attack: Act = ({ world, ledger, crowd, chance, at, player }) => {
   const opponent = world.touchPlayer(crowd.player(chance));
   if (opponent === player || player.leagueTier === 0) return false;
-  const luck = chance.next();
-  const stars = luck > 0.55 ? 3 : luck > 0.25 ? 2 : luck > 0.08 ? 1 : 0;
-  const fought = {
-    at,
-    stars,
-    destruction: stars === 3 ? 100 : chance.integer(stars * 25, 99),
-    seconds: chance.integer(60, 180),
-  };
-  const gain = stars === 0 ? -chance.integer(1, 12) : stars * 9 + chance.integer(0, 13);
-  const loss = chance.integer(0, 4) * stars;
+  const result = battleResult(chance);
+  const { stars } = result;
+  const fought = { at, stars, destruction: result.destructionPercentage, seconds: chance.integer(60, 180) };
+  const won = attackTrophies(result);
+  const kept = defenseTrophies(result, player.leagueTier === TOP_TIER ? 'legend' : 'ranked');
   const before = [player.trophies, opponent.trophies] as const;
-  ledger.setTrophies(player.index, player.trophies + gain);
-  ledger.setTrophies(opponent.index, opponent.trophies - loss);
+  ledger.setTrophies(player.index, player.trophies + won);
+  ledger.setTrophies(opponent.index, opponent.trophies + kept);
   remember(player, { ...fought, attack: true, opponent: opponent.index, trophies: player.trophies - before[0] });
   remember(opponent, { ...fought, attack: false, opponent: player.index, trophies: opponent.trophies - before[1] });
   if (stars > 0) {

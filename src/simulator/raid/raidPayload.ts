@@ -4,6 +4,7 @@ import type {
   RaidMemberPayload,
   RaidSeasonPayload,
 } from '../../api/payloads/raid.js';
+import { offensiveRaidMedals } from '../../api/raidMedals.js';
 import { formatTimestamp } from '../../api/timestamps.js';
 import { badgeUrls } from '../catalog/images.js';
 import { DISTRICTS } from '../world/ClanState.js';
@@ -16,6 +17,7 @@ export function raidPayload(plan: RaidPlan, now: number, detailed: boolean): Rai
   const attacks = raids.flatMap((raid) => raid.attacks);
   const ended = now >= plan.endAt;
   const destroyed = raids.reduce((sum, raid) => sum + destroyedIn(raid), 0);
+  const attackLog = raids.map((raid) => ({ defender: clanOf(raid), ...entry(raid, detailed) }));
   return {
     state: ended ? 'ended' : 'ongoing',
     startTime: formatTimestamp(new Date(plan.startAt)),
@@ -24,10 +26,10 @@ export function raidPayload(plan: RaidPlan, now: number, detailed: boolean): Rai
     raidsCompleted: raids.filter((raid) => destroyedIn(raid) === districtCount(raid)).length,
     totalAttacks: attacks.length,
     enemyDistrictsDestroyed: destroyed,
-    offensiveReward: ended ? 100 + destroyed : 0,
+    offensiveReward: ended ? (offensiveRaidMedals(attackLog) ?? 0) : 0,
     defensiveReward: ended ? 30 + defenses.reduce((sum, raid) => sum + raid.attacks.length, 0) : 0,
     ...(detailed && attacks.length > 0 ? { members: members(plan, attacks) } : {}),
-    attackLog: raids.map((raid) => ({ defender: clanOf(raid), ...entry(raid, detailed) })),
+    attackLog,
     defenseLog: defenses.map((raid) => ({ attacker: clanOf(raid), ...entry(raid, detailed) })),
   };
 }

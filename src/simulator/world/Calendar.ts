@@ -1,41 +1,64 @@
-const DAY_MS = 86_400_000;
-const WEEK_MS = 7 * DAY_MS;
-/** A Monday at 05:00 UTC, when weeks of the ranked league begin: `1773032400` in a captured player. */
-const A_MONDAY = Date.UTC(2026, 2, 9, 5);
-/** Seasons of 28 days count from here (clashofclans.js `Util`). */
-const A_SEASON = Date.UTC(2025, 9, 6, 5);
-const SEASON_MS = 28 * DAY_MS;
+import { nextSeason, previousSeason, seasonAt, seasonById } from '../../api/seasons.js';
+import { raidWeekendAt, rankedTournamentAt } from '../../api/windows.js';
 
-/** A stretch of time with its number, counted from a fixed one; numbers before that are negative. */
+const WEEK_MS = 7 * 86_400_000;
+/** The Monday at 05:00 UTC from which weeks are numbered. */
+const FIRST_WEEK = Date.UTC(2015, 5, 29, 5);
+
+/** A stretch of time. */
 export interface Span {
-  readonly number: number;
   readonly startAt: number;
   readonly endAt: number;
 }
 
-function span(at: number, origin: number, length: number): Span {
-  const number = Math.floor((at - origin) / length);
-  const startAt = origin + number * length;
-  return { number, startAt, endAt: startAt + length };
+/** A week, with a number that counts on. */
+export interface Week extends Span {
+  readonly number: number;
+}
+
+/** A season of the game. */
+export interface GameSeason extends Span {
+  /** What the API calls it once it is over. */
+  readonly id: string;
+}
+
+function week(startAt: number): Week {
+  return { number: Math.floor((startAt - FIRST_WEEK) / WEEK_MS), startAt, endAt: startAt + WEEK_MS };
 }
 
 /** A week of the ranked league: Monday 05:00 UTC to Monday 05:00 UTC. */
-export function rankedWeek(at: number): Span {
-  return span(at, A_MONDAY, WEEK_MS);
+export function rankedWeek(at: number): Week {
+  return week(rankedTournamentAt(new Date(at)).start.getTime());
 }
 
-/** A season of the game: 28 days, from Monday 05:00 UTC. */
-export function season(at: number): Span {
-  return span(at, A_SEASON, SEASON_MS);
+/** The week that begins with a raid weekend, on Friday 07:00 UTC; the weekend lasts for three days of it. */
+export function raidWeek(at: number): Week {
+  const { start, isActive } = raidWeekendAt(new Date(at));
+  return week(isActive ? start.getTime() : start.getTime() - WEEK_MS);
+}
+export const RAID_MS = 3 * 86_400_000;
+
+export function season(at: number): GameSeason {
+  const { start, end, rankingsId } = seasonAt(new Date(at));
+  return { startAt: start.getTime(), endAt: end.getTime(), id: rankingsId };
 }
 
-/** A raid weekend: Friday 07:00 UTC to Monday 07:00 UTC. The span is the week that it begins; it lasts for three days of it. */
-export function raidWeek(at: number): Span {
-  return span(at, A_MONDAY + 4 * DAY_MS + 2 * 3_600_000, WEEK_MS);
+/** The id of the season that was over last at an instant, or of one so many before it. */
+export function lastSeasonId(at: number, back = 0): string {
+  let last = previousSeason(seasonAt(new Date(at)));
+  for (let step = 0; step < back && last !== undefined; step++) last = previousSeason(last);
+  return last?.rankingsId ?? FIRST_SEASON;
 }
-export const RAID_MS = 3 * DAY_MS;
+const FIRST_SEASON = '2015-07';
 
-/** How the API names a legend season: a full date since October 2025. */
-export function seasonId(at: number): string {
+/** The ids of all seasons that are over, the oldest first. */
+export function pastSeasonIds(at: number): string[] {
+  const ids: string[] = [];
+  for (let one = seasonById(FIRST_SEASON); one.end.getTime() <= at; one = nextSeason(one)) ids.push(one.rankingsId);
+  return ids;
+}
+
+/** A day as ids have it: `2026-03-09`. */
+export function day(at: number): string {
   return new Date(at).toISOString().slice(0, 10);
 }

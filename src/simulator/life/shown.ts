@@ -1,0 +1,59 @@
+import { badgeUrls } from '../catalog/images.js';
+import { CHAT_LANGUAGES, PLAYER_LABELS } from '../catalog/labels.js';
+import { CAPITAL_LEAGUES, LEAGUE_TIERS, WAR_LEAGUES } from '../catalog/leagues.js';
+import { LOCATIONS } from '../catalog/locations.js';
+import { at } from '../random.js';
+import type { ChangeValue } from '../truth/Change.js';
+import type { ClanState } from '../world/ClanState.js';
+import { ALL_UNITS, OFFSETS } from '../world/PlayerState.js';
+
+/** Fields of a clan that are set as they are. */
+export type ClanField = Exclude<keyof ClanState, 'index' | 'seed' | 'badgeId' | 'members' | 'labels'>;
+
+export function labelId(label: number): number {
+  return at(PLAYER_LABELS, label).id;
+}
+
+export function shownOf(field: string, value: string | number): string | number {
+  return field === 'leagueTier' && typeof value === 'number' ? at(LEAGUE_TIERS, value).id : value;
+}
+
+/** The name in the payload of what the world names otherwise. */
+export function shownName(field: ClanField): string {
+  return field === 'badge' ? 'badgeUrls' : field === 'capitalHallLevel' ? 'clanCapital' : field;
+}
+
+export function clanShown(field: ClanField, clan: ClanState): ChangeValue {
+  switch (field) {
+    case 'location':
+      return clan.location === -1 ? null : at(LOCATIONS, clan.location).id;
+    case 'chatLanguage':
+      return clan.chatLanguage === -1 ? null : at(CHAT_LANGUAGES, clan.chatLanguage).id;
+    case 'warLeague':
+      return at(WAR_LEAGUES, clan.warLeague).id;
+    case 'capitalLeague':
+      return at(CAPITAL_LEAGUES, clan.capitalLeague).id;
+    case 'badge':
+      return badgeUrls(clan.badgeId).small ?? null;
+    default:
+      return clan[field];
+  }
+}
+
+/** A unit's name, with its village where both have one of that name. */
+export function unitName(unit: number): string {
+  const { name, village } = at(ALL_UNITS, unit);
+  return name === 'Baby Dragon' && village === 'builderBase' ? `${name} (${village})` : name;
+}
+
+/** A hero that wears nothing has no list at all. */
+export function unitNames(units: readonly number[]): ChangeValue {
+  return units.length === 0 ? null : units.map(unitName);
+}
+
+/** The list of the payload that a unit is in, by its index among all. */
+export function unitField(unit: number): 'troops' | 'spells' | 'heroes' | 'heroEquipment' {
+  if (unit < OFFSETS.spells) return 'troops';
+  if (unit < OFFSETS.heroes) return 'spells';
+  return unit < OFFSETS.equipment ? 'heroes' : 'heroEquipment';
+}
