@@ -23,10 +23,10 @@ if (process.argv[2] === 'serve') {
 } else {
   const child = fork(fileURLToPath(import.meta.url), ['serve']);
   const answer = () => new Promise((resolve) => child.once('message', resolve));
-  const ask = async (what) => {
+  const ask = (what) => {
     const reply = answer();
     child.send(what);
-    return await reply;
+    return reply;
   };
   const { baseUrl, token, tags } = await answer();
   const { Pool } = await import('undici');

@@ -17,14 +17,20 @@ async function used() {
   return heapUsed + external;
 }
 
-const { cache } = await engines[engine](capacity);
-await cache.set(tags[0], value);
-await cache.get(tags[0]);
+// Everything is loaded and compiled before; what an engine takes when it is made counts.
+const { cache: small } = await engines[engine](16);
+for (let index = 0; index < 20_000; index++) {
+  await small.set(tags[index], value);
+  await small.get(tags[index]);
+}
 const before = await used();
+const { cache } = await engines[engine](capacity);
 for (let index = 0; index < capacity; index++) await cache.set(tags[index], value);
 const filled = (await used()) - before;
-for (let index = capacity; index < tags.length; index++) await cache.set(tags[index], value);
+// Some engines look through all entries at every eviction.
+const endAt = performance.now() + 3_000;
+for (let index = capacity; index < tags.length && performance.now() < endAt; index++)
+  await cache.set(tags[index], value);
 const churned = (await used()) - before;
-if ((await cache.get(tags.at(-1))) === undefined) throw new Error('the cache is gone');
-process.send({ filled: filled / capacity, churned: churned / capacity });
-process.disconnect();
+await cache.get(tags[0]);
+process.send({ filled: filled / capacity, churned: churned / capacity }, () => process.exit());

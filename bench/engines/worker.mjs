@@ -5,14 +5,15 @@ import { accesses, makeTags, random } from './workload.mjs';
 const [engine, scenario, capacityText] = process.argv.slice(2);
 const capacity = Number(capacityText);
 const { cache, asynchronous = false } = await engines[engine](capacity);
-// Engines whose operations take microseconds get fewer of them.
-const operations = asynchronous ? 10_000 : capacity > 10_000 ? 200_000 : 100_000;
+const MOST = capacity > 10_000 ? 200_000 : 100_000;
+/** A round is to take at most so long; slow engines get fewer operations. */
+const ROUND_MS = 50;
 const BATCH = 16;
 
 const tags = makeTags(capacity * 10);
 const values = tags.map((tag, index) => ({ tag, index }));
 const next = random(42);
-const rows = Array.from({ length: 6 }, () => accesses(scenario, capacity, operations, next));
+const rows = Array.from({ length: 6 }, () => accesses(scenario, capacity, MOST, next));
 if (scenario === 'hits') {
   for (let index = 0; index < capacity; index++) {
     const done = cache.set(tags[index], values[index]);
@@ -53,6 +54,15 @@ const asynchronousLoops = {
 const run = (asynchronous ? asynchronousLoops : loops)[scenario];
 
 let turn = 0;
+let operations = MOST;
+/** How many operations fit into a round, found by doubling. */
+async function calibrate() {
+  for (operations = 512; operations < MOST; operations *= 2) {
+    if ((await round()) * operations > (ROUND_MS * 1e6) / 2) return;
+  }
+  operations = MOST;
+}
+
 async function round() {
   const row = rows[turn++ % rows.length];
   const start = process.hrtime.bigint();
@@ -74,6 +84,7 @@ async function batches() {
   return times.sort()[Math.floor(times.length * 0.999)];
 }
 
+for (let pass = 0; pass < 2; pass++) await calibrate();
 for (let warmUp = 0; warmUp < 6; warmUp++) await round();
 await batches();
 process.on('message', async (wanted) => {

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { InvalidArgumentError } from '../internal/InvalidArgumentError.js';
+import { FAULT_NAMES } from '../simulator/simulate.js';
 import { runDemo } from './demo.js';
 import { runSimulate } from './simulate.js';
 import { UsageError } from './UsageError.js';
@@ -19,7 +20,8 @@ Commands
   simulate   serve a simulated Clash world on this machine until it is interrupted
              --seed N        (default 1)   --clans N   (default 12)   --port N   (default: a free one)
              --speed N       how many times faster than real time the world lives (default 1)
-             --faults LIST   what goes wrong now and then: maintenance, 429, 500, 502, 504, slow, hang, reset, truncated …
+             --faults LIST   what goes wrong now and then, with commas between:
+                             ${FAULT_NAMES.join(', ')}
              --replay DIR    serve recorded responses instead of a simulated world
   help       this text
 `;

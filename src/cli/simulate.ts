@@ -1,48 +1,56 @@
 import { InvalidArgumentError } from '../internal/InvalidArgumentError.js';
-import { createSimulator } from '../simulator/createSimulator.js';
 import { createReplay } from '../simulator/replay/createReplay.js';
+import { type SimulatorEvent, simulate } from '../simulator/simulate.js';
 import { parseOptions, toNumber } from './parseOptions.js';
 
-/** `warchest simulate`: serves until it is interrupted. */
+const WORLD_OPTIONS = ['seed', 'clans', 'speed', 'faults'] as const;
+
+/** `warchest simulate`: serves until it is interrupted, and prints a line for whatever is worth one. */
 export async function runSimulate(args: readonly string[]): Promise<void> {
-  const values = parseOptions(args, { values: ['seed', 'clans', 'port', 'speed', 'replay'] });
-  const port = toNumber('port', values.port);
-  const { replay, ...world } = values;
-  if (replay !== undefined) {
-    for (const option of ['seed', 'clans', 'speed'] as const) {
-      if (world[option] !== undefined)
-        throw new InvalidArgumentError(`--${option}`, world[option], 'absent with --replay');
-    }
-  }
-  const seed = toNumber('seed', values.seed);
-  const clans = toNumber('clans', values.clans);
+  const values = parseOptions(args, { values: [...WORLD_OPTIONS, 'port', 'replay'] });
   await using server =
-    replay === undefined
-      ? await createSimulator({
-          ...(seed === undefined ? {} : { seed }),
-          ...(clans === undefined ? {} : { clans }),
-          ...(port === undefined ? {} : { port }),
-          speed: toNumber('speed', values.speed) ?? 1,
-        })
-      : await createReplay({ dir: replay, ...(port === undefined ? {} : { port }) });
-  const say = (line: string) => process.stdout.write(`${line}\n`);
+    values.replay === undefined ? await startWorld(values) : await startReplay(values, values.replay);
   say(`API        ${server.baseUrl}`);
   say(`developer  ${server.developerUrl}   (any e-mail, any password)`);
   for (const token of server.tokens) say(`token      ${token}`);
-  say(
-    `clans      ${server.clans
-      .slice(0, 3)
-      .map(({ tag }) => tag)
-      .join(' ')} …`,
-  );
-  say(
-    `players    ${server.players
-      .slice(0, 3)
-      .map(({ tag }) => tag)
-      .join(' ')} …`,
-  );
+  say(`clans      ${someTags(server.clans)}`);
+  say(`players    ${someTags(server.players)}`);
   say('Stop it with Ctrl-C.');
   await interrupted();
+}
+
+type Values = Partial<Record<(typeof WORLD_OPTIONS)[number] | 'port', string>>;
+
+function startWorld(values: Values) {
+  const seed = toNumber('seed', values.seed);
+  const clans = toNumber('clans', values.clans);
+  const port = toNumber('port', values.port);
+  const options = {
+    ...(seed === undefined ? {} : { seed }),
+    ...(clans === undefined ? {} : { clans }),
+    ...(port === undefined ? {} : { port }),
+    ...(values.faults === undefined ? {} : { faults: values.faults }),
+    speed: toNumber('speed', values.speed) ?? 1,
+  };
+  return simulate(options, ({ at, text }: SimulatorEvent) => say(`${at.toISOString()}  ${text}`));
+}
+
+function startReplay(values: Values, dir: string) {
+  for (const option of WORLD_OPTIONS) {
+    const value = values[option];
+    if (value !== undefined) throw new InvalidArgumentError(`--${option}`, value, 'absent with --replay');
+  }
+  const port = toNumber('port', values.port);
+  return createReplay({ dir, ...(port === undefined ? {} : { port }) });
+}
+
+function someTags(subjects: readonly { readonly tag: string }[]): string {
+  const tags = subjects.slice(0, 3).map(({ tag }) => tag);
+  return subjects.length > tags.length ? `${tags.join(' ')} … (${subjects.length})` : tags.join(' ');
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
 }
 
 function interrupted(): Promise<void> {

@@ -33,7 +33,7 @@ export async function login<C extends Client = Client>(
   const { client: chosen = Client, developerUrl, keyName, keyCount, queue, ...rest } = options;
   if (!isClassOf(chosen, Client)) throw new InvalidArgumentError('client', chosen, 'a class that extends Client');
   const ClientClass = chosen as ClientClass<C>;
-  const client = new ClientClass(rest as ClientOptions<never>);
+  const client = new ClientClass(rest);
   try {
     return await client.login(email, password, { developerUrl, keyName, keyCount, queue, dispatcher: rest.dispatcher });
   } catch (error) {

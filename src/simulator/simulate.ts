@@ -51,7 +51,7 @@ export const FAULT_NAMES: readonly string[] = Object.keys(NAMED);
 export function namedFaults(names: string | readonly string[]): Fault[] {
   const list = typeof names === 'string' ? names.split(',').filter((name) => name.trim() !== '') : names;
   return list.flatMap((name) => {
-    const faults = NAMED[name.trim()];
+    const faults = Object.hasOwn(NAMED, name.trim()) ? NAMED[name.trim()] : undefined;
     if (faults === undefined) throw new InvalidArgumentError('faults', name, `one of ${FAULT_NAMES.join(', ')}`);
     return faults;
   });

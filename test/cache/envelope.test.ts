@@ -114,6 +114,14 @@ describe('decode gives undefined for', () => {
     expect(cache.statistics(CLANS).errors).toBe(1);
   });
 
+  it('garbage, which is no failure of the store: it is asked all the same', () => {
+    const { cache, events } = setUp();
+    void cache.set(CLANS, '#A', 1);
+    for (let i = 0; i < 10; i++) cache.decode(CLANS, 'garbage');
+    expect(events.every(({ type }) => type !== 'breaker')).toBe(true);
+    expect(cache.readThrough(CLANS, '#A', () => Promise.reject(new Error('asked')))).toBe(1);
+  });
+
   it('every text that was cut off', async () => {
     const { cache, text } = await loaded();
     for (let length = 0; length < text.length; length++)

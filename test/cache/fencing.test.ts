@@ -275,7 +275,66 @@ describe('overlapping writes to a store that takes them in its own order', () =>
   });
 });
 
+describe('a listing that a write overtakes', () => {
+  it.each(LISTINGS)('%s shows what a write that came meanwhile leaves', async (_, list) => {
+    const { cache, store } = late();
+    store.entriesNow.set('#A', 1).set('#B', 2);
+    const listed = list(cache);
+    const listing = store.only('entries');
+    listing.take();
+    void cache.delete(CLANS, '#A');
+    void cache.set(CLANS, '#C', 3);
+    store.only('delete').reply();
+    store.only('set').reply();
+    await settle();
+    listing.reply();
+    expect(await listed).toEqual(['#B', '#C']);
+  });
+
+  it.each(LISTINGS)('%s shows what a clear that came meanwhile leaves', async (_, list) => {
+    const { cache, store } = late();
+    store.entriesNow.set('#A', 1);
+    const listed = list(cache);
+    const listing = store.only('entries');
+    listing.take();
+    void cache.clear(CLANS);
+    void cache.set(CLANS, '#C', 3);
+    store.release();
+    await settle();
+    listing.reply();
+    expect(await listed).toEqual(['#C']);
+  });
+
+  it.each(LISTINGS)('%s that fails leaves nothing behind', async (_, list) => {
+    const { cache, store } = late();
+    const listed = list(cache);
+    const error = new Error('down');
+    store.only('entries').fail(error);
+    await expect(listed).rejects.toBe(error);
+    store.open = true;
+    await cache.set(CLANS, '#A', 1);
+    expect(await list(cache)).toEqual(['#A']);
+  });
+});
+
 describe('a look-up that a write overtakes', () => {
+  it('a clear is such a write', async () => {
+    const { cache, api, store } = late();
+    store.entriesNow.set('#A', 'old');
+    const before = cache.readThrough(CLANS, '#A', api.silent);
+    const lookup = store.only('get');
+    lookup.take();
+    const cleared = cache.clear(CLANS);
+    store.only('clear').reply();
+    await cleared;
+    await settle();
+    const after = cache.readThrough(CLANS, '#A', api.answers('new'));
+    store.release();
+    lookup.reply();
+    await before;
+    expect(await after).toBe('new');
+  });
+
   it('does not show a reader of after the delete what was read before it', async () => {
     const { cache, api, store } = late();
     store.entriesNow.set('#A', 'old');

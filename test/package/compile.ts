@@ -28,18 +28,29 @@ export interface Problem {
   readonly message: string;
 }
 
-/** Compiles files as a strict user would, all at once; writes the JavaScript beside them unless `noEmit` is set. */
+/** Compiles files as a strict user would, all at once, and writes the JavaScript. */
 export function compile(files: readonly string[], options: ts.CompilerOptions = {}): Problem[] {
   const program = ts.createProgram(files, { ...STRICT, ...options });
   const { diagnostics } = program.emit();
-  return [...ts.getPreEmitDiagnostics(program), ...diagnostics].map((diagnostic) => ({
-    file: diagnostic.file?.fileName,
-    line:
-      diagnostic.file === undefined
-        ? undefined
-        : diagnostic.file.getLineAndCharacterOfPosition(diagnostic.start ?? 0).line + 1,
-    message: ts.flattenDiagnosticMessageText(diagnostic.messageText, '\n'),
-  }));
+  return [...ts.getPreEmitDiagnostics(program), ...diagnostics].map(toProblem);
+}
+
+/** What is wrong in these files; those that they import are read, and not looked at. */
+export function check(files: readonly string[], options: ts.CompilerOptions = {}): Problem[] {
+  const program = ts.createProgram(files, { ...STRICT, ...options, noEmit: true });
+  const own = files.flatMap((file) => program.getSourceFile(file) ?? []);
+  return [
+    ...program.getOptionsDiagnostics(),
+    ...own.flatMap((file) => [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)]),
+  ].map(toProblem);
+}
+
+function toProblem({ file, start = 0, messageText }: ts.Diagnostic): Problem {
+  return {
+    file: file?.fileName,
+    line: file === undefined ? undefined : file.getLineAndCharacterOfPosition(start).line + 1,
+    message: ts.flattenDiagnosticMessageText(messageText, '\n'),
+  };
 }
 
 /** Problems as a reader wants them. */

@@ -12,11 +12,11 @@ export interface Reply {
 export async function ask(
   simulator: Pick<Simulator, 'baseUrl' | 'tokens'>,
   path: string,
-  init: RequestInit & { headers?: Record<string, string> } = {},
+  { headers, ...init }: Omit<RequestInit, 'headers'> & { headers?: Record<string, string> } = {},
 ): Promise<Reply> {
   const response = await fetch(`${simulator.baseUrl}${path}`, {
     ...init,
-    headers: { authorization: `Bearer ${simulator.tokens[0] ?? ''}`, ...init.headers },
+    headers: { authorization: `Bearer ${simulator.tokens[0] ?? ''}`, ...headers },
   });
   const text = await response.text();
   return {

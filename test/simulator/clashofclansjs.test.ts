@@ -70,7 +70,7 @@ describe('clashofclans.js reads every route that it knows', () => {
     expect((await client.getPlayerRanks(32_000_000)).length).toBe(0);
     const seasons = await client.getLeagueSeasons();
     expect(seasons[0]).toBe('2015-07');
-    expect(seasons.at(-1)).toBe('2026-01-26');
+    expect(seasons.at(-1)).toBe('2026-02-23');
     expect((await client.getSeasonRankings('2025-10-06', { limit: 10 })).length).toBe(10);
   });
 

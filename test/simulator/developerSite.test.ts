@@ -28,8 +28,8 @@ async function post(path: string, body: unknown, cookie = '', site = simulator) 
   };
 }
 
-async function login(email: string, password = 'hunter2') {
-  return await post('/login', { email, password });
+function login(email: string, password = 'hunter2') {
+  return post('/login', { email, password });
 }
 
 describe('the developer site', () => {

@@ -148,7 +148,7 @@ describe('faults', () => {
   it('strike at a rate which the seed decides', async () => {
     const pattern = async (seed: number): Promise<number[]> => {
       const simulator = await start({ seed, faults: [{ kind: 'badGateway', rate: 0.3 }] });
-      return await statuses(simulator, 60);
+      return statuses(simulator, 60);
     };
     const [first, again, other] = [await pattern(1), await pattern(1), await pattern(2)];
     expect(first).toEqual(again);

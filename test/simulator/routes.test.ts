@@ -201,7 +201,7 @@ describe('raid weekends', () => {
     expect(running?.startTime).toBe('20260313T070000.000Z');
     const told = world.truth.list({ kind: 'raid', tag, field: 'attackLog' });
     expect(running?.totalAttacks).toBe(told.length);
-    const looted = told.reduce((sum, change) => sum + Number((change.new as { loot: number }).loot), 0);
+    const looted = told.reduce((sum, change) => sum + (change.new as { loot: number }).loot, 0);
     expect(running?.capitalTotalLoot).toBe(looted);
     expect(running?.members?.reduce((sum, member) => sum + member.capitalResourcesLooted, 0)).toBe(looted);
     world.advance('3d');

@@ -129,12 +129,14 @@ describe('the living world', () => {
     const clan = simulator.clans[0];
     const wins = clan.payload().warWins;
     simulator.advance('6d');
-    const states = simulator.truth.list({ kind: 'war', tag: clan.tag, field: 'state' }).map((change) => change.new);
+    const states = simulator.truth
+      .list({ kind: 'war', tag: clan.tag, field: 'state' })
+      .map((change) => change.new as string);
     const order = ['notInWar', 'preparation', 'inWar', 'warEnded'];
     expect(states.length).toBeGreaterThan(4);
     states.forEach((state, index) => {
       const next = states[index + 1];
-      if (next !== undefined) expect(next).toBe(order[(order.indexOf(String(state)) + 1) % 4]);
+      if (next !== undefined) expect(next).toBe(order[(order.indexOf(state) + 1) % 4]);
     });
     const ended = simulator.truth.list({ kind: 'clan', tag: clan.tag, field: 'warLog' });
     const log = await ask(simulator, `/clans/${encode(clan.tag)}/warlog`);

@@ -1,5 +1,4 @@
 import type { LeagueGroupPayload } from '../../api/payloads/cwl.js';
-import { formatTimestamp } from '../../api/timestamps.js';
 import { badgeUrls } from '../catalog/images.js';
 import { WAR_LEAGUES } from '../catalog/leagues.js';
 import type { Ledger } from '../life/Ledger.js';
@@ -7,36 +6,21 @@ import type { Timeline } from '../life/Timeline.js';
 import { attackPayload } from '../payloads/warPayload.js';
 import { at, hash, Stream } from '../random.js';
 import { candidates, planWar, teamSize } from '../war/planWar.js';
-import { type PlannedAttack, score, type War } from '../war/War.js';
+import { type PlannedAttack, type War } from '../war/War.js';
 import { newStars, type WarBoard } from '../war/WarBoard.js';
 import { day, season } from '../world/Calendar.js';
 import type { ClanState } from '../world/ClanState.js';
 import { TagSpace } from '../world/TagSpace.js';
 import type { World } from '../world/World.js';
+import { DAY_MS, GROUP, type Group, pairs, ROUNDS, seasonEntry, sumOf, WARS } from './Group.js';
 
-const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
-const GROUP = 8;
-const ROUNDS = GROUP - 1;
-const WARS = GROUP / 2;
 /** The war league begins so long after the season; groups differ by up to two days. */
 const OFFSET_MS = 13 * DAY_MS;
 /** A group is shown so long after its last war. */
 const SHOWN_MS = 2 * DAY_MS;
 /** Before a group is drawn its route times out. */
 const DRAW_MS = HOUR_MS;
-
-interface Group {
-  readonly number: number;
-  readonly clans: readonly number[];
-  /** When the first round's preparation begins. */
-  readonly startAt: number;
-  readonly season: string;
-  /** Who was a member when the group was drawn, by clan. */
-  readonly rosters: ReadonlyMap<number, readonly number[]>;
-  /** The wars of the rounds that were drawn. */
-  readonly rounds: (readonly War[])[];
-}
 
 /** Clan war leagues: groups of eight clans, seven rounds of a day each, four wars a round. */
 export class LeagueBoard {
@@ -247,50 +231,23 @@ export class LeagueBoard {
 
   /** The two best go up a league, the two last go down, and each log gets an entry for the whole season. */
   #promote(group: Group): void {
-    const sums = group.clans.map((clan) => this.#sum(group, clan));
+    const sums = group.clans.map((clan) => sumOf(group, clan));
     const order = [...sums].sort((a, b) => b.stars - a.stars || b.destruction - a.destruction || a.clan - b.clan);
     order.forEach(({ clan }, place) => {
       const step = place < 2 ? 1 : place >= GROUP - 2 ? -1 : 0;
       const league = Math.min(WAR_LEAGUES.length - 1, Math.max(1, this.#world.clan(clan).warLeague + step));
       this.#ledger.setClan(clan, 'warLeague', league);
     });
-    const endTime = formatTimestamp(new Date(this.#timeline.now));
-    for (const { clan, attacks, stars, destruction, against, teamSize: size } of sums) {
-      const state = this.#world.clan(clan);
-      this.#wars.addToLog(clan, {
-        result: null,
-        endTime,
-        teamSize: size,
-        attacksPerMember: 1,
-        battleModifier: 'none',
-        clan: {
-          tag: this.#world.clanTag(clan),
-          name: state.name,
-          badgeUrls: badgeUrls(state.badgeId),
-          clanLevel: state.clanLevel,
-          attacks,
-          stars,
-          destructionPercentage: Math.round(destruction * 1e5) / 1e5,
-          expEarned: 0,
-        },
-        opponent: { badgeUrls: badgeUrls(0), clanLevel: 0, stars: against, destructionPercentage: 0 },
-      });
+    for (const sum of sums) {
+      const state = this.#world.clan(sum.clan);
+      const side = {
+        tag: this.#world.clanTag(sum.clan),
+        name: state.name,
+        clanLevel: state.clanLevel,
+        badgeId: state.badgeId,
+      };
+      this.#wars.addToLog(sum.clan, seasonEntry(side, sum, this.#timeline.now));
     }
-  }
-
-  #sum(group: Group, clan: number) {
-    const sum = { clan, attacks: 0, stars: 0, destruction: 0, against: 0, teamSize: 0 };
-    for (const war of group.rounds.flat()) {
-      const which = war.sides[0].clan === clan ? 0 : war.sides[1].clan === clan ? 1 : undefined;
-      if (which === undefined) continue;
-      const own = score(war, war.attacks, which);
-      sum.attacks += own.attacks;
-      sum.stars += own.stars;
-      sum.destruction += own.destruction;
-      sum.against += score(war, war.attacks, which === 0 ? 1 : 0).stars;
-      sum.teamSize = war.teamSize;
-    }
-    return sum;
   }
 
   #forget(clans: readonly number[]): void {
@@ -308,16 +265,4 @@ export class LeagueBoard {
   ): void {
     this.#ledger.write('leagueGroup', this.#world.clanTag(clan), field, old, value, item);
   }
-}
-
-/** Who meets whom in a round, by place in the group: everybody meets everybody once (circle method). */
-export function pairs(round: number): (readonly [number, number])[] {
-  const circle = Array.from({ length: ROUNDS }, (_, place) => (place + round) % ROUNDS);
-  return [
-    [ROUNDS, circle[0] as number],
-    ...Array.from(
-      { length: WARS - 1 },
-      (_, step) => [circle[step + 1] as number, circle[ROUNDS - 1 - step] as number] as const,
-    ),
-  ];
 }

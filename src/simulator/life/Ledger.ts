@@ -1,8 +1,6 @@
 import { ACHIEVEMENTS } from '../catalog/achievements.js';
-import { badgeUrls } from '../catalog/images.js';
-import { CHAT_LANGUAGES, CLAN_LABELS, PLAYER_LABELS } from '../catalog/labels.js';
-import { builderBaseLeague, CAPITAL_LEAGUES, LEAGUE_TIERS, WAR_LEAGUES } from '../catalog/leagues.js';
-import { LOCATIONS } from '../catalog/locations.js';
+import { CLAN_LABELS } from '../catalog/labels.js';
+import { builderBaseLeague } from '../catalog/leagues.js';
 import { weightedPoints } from '../payloads/clanPayload.js';
 import { at } from '../random.js';
 import type { ChangeKind, ChangeValue } from '../truth/Change.js';

@@ -2,6 +2,7 @@ import type { WarLogEntryPayload } from '../../api/payloads/war.js';
 import { formatTimestamp } from '../../api/timestamps.js';
 import { badgeUrls } from '../catalog/images.js';
 import { clanName } from '../catalog/names.js';
+import { seasonEntry } from '../league/Group.js';
 import { hash, Stream } from '../random.js';
 import type { ClanState } from '../world/ClanState.js';
 import type { World } from '../world/World.js';
@@ -54,29 +55,18 @@ function warEntry(world: World, clan: ClanState, stream: Stream, endAt: number):
   };
 }
 
-/** A season of the clan war league: one entry with the sums over its wars, and an opponent who is nobody. */
+/** A season of the war league. */
 function leagueEntry(world: World, clan: ClanState, stream: Stream, endAt: number): WarLogEntryPayload {
   const teamSize = stream.pick([15, 30]);
-  return {
-    result: null,
-    endTime: formatTimestamp(new Date(endAt)),
+  const sum = {
     teamSize,
-    attacksPerMember: 1,
-    battleModifier: 'none',
-    clan: {
-      ...self(world, clan),
-      attacks: stream.integer(teamSize * 5, teamSize * 7),
-      stars: stream.integer(teamSize * 12, teamSize * 19),
-      destructionPercentage: Math.round(stream.next() * 300_000) / 1_000 + 350,
-      expEarned: 0,
-    },
-    opponent: {
-      badgeUrls: badgeUrls(0),
-      clanLevel: 0,
-      stars: stream.integer(teamSize * 12, teamSize * 19),
-      destructionPercentage: 0,
-    },
+    attacks: stream.integer(teamSize * 5, teamSize * 7),
+    stars: stream.integer(teamSize * 12, teamSize * 19),
+    destruction: stream.next() * 300 + 350,
+    against: stream.integer(teamSize * 12, teamSize * 19),
   };
+  const { name, clanLevel, badgeId } = clan;
+  return seasonEntry({ tag: world.clanTag(clan.index), name, clanLevel, badgeId }, sum, endAt);
 }
 
 function self(world: World, clan: ClanState) {

@@ -1,0 +1,88 @@
+import type { WarLogEntryPayload } from '../../api/payloads/war.js';
+import { formatTimestamp } from '../../api/timestamps.js';
+import { badgeUrls } from '../catalog/images.js';
+import { type Side, score, type War } from '../war/War.js';
+
+export const DAY_MS = 86_400_000;
+/** Clans of a group; everybody meets everybody once, in as many rounds as there are others. */
+export const GROUP = 8;
+export const ROUNDS = GROUP - 1;
+/** Wars of a round. */
+export const WARS = GROUP / 2;
+
+/** A group of the war league. */
+export interface Group {
+  readonly number: number;
+  readonly clans: readonly number[];
+  /** When the first round's preparation begins. */
+  readonly startAt: number;
+  readonly season: string;
+  /** Who was a member when the group was drawn, by clan. */
+  readonly rosters: ReadonlyMap<number, readonly number[]>;
+  /** The wars of the rounds that were drawn. */
+  readonly rounds: (readonly War[])[];
+}
+
+/** What a clan did in all wars of its group. */
+export interface GroupSum {
+  readonly clan: number;
+  readonly attacks: number;
+  readonly stars: number;
+  readonly destruction: number;
+  /** The stars of its opponents. */
+  readonly against: number;
+  readonly teamSize: number;
+}
+
+export function sumOf(group: Group, clan: number): GroupSum {
+  const sum = { clan, attacks: 0, stars: 0, destruction: 0, against: 0, teamSize: 0 };
+  for (const war of group.rounds.flat()) {
+    const which = war.sides[0].clan === clan ? 0 : war.sides[1].clan === clan ? 1 : undefined;
+    if (which === undefined) continue;
+    const own = score(war, war.attacks, which);
+    sum.attacks += own.attacks;
+    sum.stars += own.stars;
+    sum.destruction += own.destruction;
+    sum.against += score(war, war.attacks, which === 0 ? 1 : 0).stars;
+    sum.teamSize = war.teamSize;
+  }
+  return sum;
+}
+
+/** A whole season as the war log tells it: one entry with the sums over its wars, no result, and an opponent who is nobody. */
+export function seasonEntry(
+  side: Pick<Side, 'tag' | 'name' | 'clanLevel' | 'badgeId'>,
+  sum: Omit<GroupSum, 'clan'>,
+  endAt: number,
+): WarLogEntryPayload {
+  return {
+    result: null,
+    endTime: formatTimestamp(new Date(endAt)),
+    teamSize: sum.teamSize,
+    attacksPerMember: 1,
+    battleModifier: 'none',
+    clan: {
+      tag: side.tag,
+      name: side.name,
+      badgeUrls: badgeUrls(side.badgeId),
+      clanLevel: side.clanLevel,
+      attacks: sum.attacks,
+      stars: sum.stars,
+      destructionPercentage: Math.round(sum.destruction * 1e5) / 1e5,
+      expEarned: 0,
+    },
+    opponent: { badgeUrls: badgeUrls(0), clanLevel: 0, stars: sum.against, destructionPercentage: 0 },
+  };
+}
+
+/** Who meets whom in a round, by place in the group: everybody meets everybody once (circle method). */
+export function pairs(round: number): (readonly [number, number])[] {
+  const circle = Array.from({ length: ROUNDS }, (_, place) => (place + round) % ROUNDS);
+  return [
+    [ROUNDS, circle[0] as number],
+    ...Array.from(
+      { length: WARS - 1 },
+      (_, step) => [circle[step + 1] as number, circle[ROUNDS - 1 - step] as number] as const,
+    ),
+  ];
+}
