@@ -67,10 +67,10 @@ export class CacheConfig {
     this.maxSize = bound('maxSize', maxSize);
     this.ttl = ttl === null || ttl === Number.POSITIVE_INFINITY ? null : toMilliseconds('ttl', ttl) / 1_000;
     this.followApi = options.followApi ?? false;
-    this.staleWhileRevalidateMs = toMilliseconds('staleWhileRevalidate', options.staleWhileRevalidate ?? 0);
-    this.staleIfErrorMs = toMilliseconds('staleIfError', options.staleIfError ?? 0);
-    this.negativeTtlMs = toMilliseconds('negativeTtl', options.negativeTtl ?? 0);
-    this.jitter = requireNumber('jitter', options.jitter ?? 0, 0, 1);
+    this.staleWhileRevalidateMs = toMilliseconds('staleWhileRevalidate', orZero(options.staleWhileRevalidate));
+    this.staleIfErrorMs = toMilliseconds('staleIfError', orZero(options.staleIfError));
+    this.negativeTtlMs = toMilliseconds('negativeTtl', orZero(options.negativeTtl));
+    this.jitter = requireNumber('jitter', orZero(options.jitter), 0, 1);
     this.maxBytes = bound('maxBytes', options.maxBytes ?? null);
     this.eviction = requireOneOf('eviction', options.eviction ?? 'lru', ['lru', 's3-fifo'] as const);
     this.storeTimeoutMs =
@@ -107,6 +107,11 @@ export class CacheConfig {
       );
     }
   }
+}
+
+/** Absent is 0 here; `null`, which means "no bound" elsewhere, is refused by whoever checks the value. */
+function orZero<T>(value: T | undefined): T | 0 {
+  return value === undefined ? 0 : value;
 }
 
 function bound(argument: string, value: number | null): number | null {

@@ -8,7 +8,7 @@ export const CACHE_GROUPS: readonly CacheGroup[] = ['clan', 'war', 'player', 'st
  * routes that it did not know, each in the group whose time to live fits. Each name has a store of its own, so that a flood of one never evicts another.
  */
 export const GROUP_OF = {
-  /** Clans, by tag: `getClan`, `getMembers`. */
+  /** Clans, by tag: `getClan`. */
   searchClans: 'clan',
   /** War logs, by clan tag: `getWarLog`. */
   warLogs: 'clan',
@@ -37,7 +37,7 @@ export const GROUP_OF = {
 
   /** Results of clan searches, by filters and page: `searchClans`. */
   clanSearches: 'clan',
-  /** Member lists, by clan tag and page: `getMemberPage`. */
+  /** Member lists, by clan tag and page: `getMembers`. */
   memberLists: 'clan',
   /** Capital raid seasons, by clan tag and page: `getRaidSeasons`. */
   raidSeasons: 'clan',

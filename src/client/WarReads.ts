@@ -93,7 +93,7 @@ export abstract class WarReads extends ClientCore {
    * none is cached. For `'current'` without any war it is the regular one, with the state `notInWar`.
    * @param round `'current'` (default): the war that is fought, else the one being prepared, else the last one. `'preparation'`: the one being prepared.
    *   `'previous'`: the league round before the current one; regular wars that are over are not to be had from the API.
-   * @throws PrivateWarLogError when the clan does not show its wars and is in no league season
+   * @throws PrivateWarLogError for `'current'`, when the clan does not show its wars and is in no league season
    */
   async getCurrentWar(tag: string, round: WarRound = 'current', options: CallOptions = {}): Promise<War | undefined> {
     const clanTag = correctTag(tag);

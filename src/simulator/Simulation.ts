@@ -10,7 +10,7 @@ import { hash } from './random.js';
 import type { TruthLog } from './truth/TruthLog.js';
 import { pastWars } from './war/pastWars.js';
 import { WarBoard } from './war/WarBoard.js';
-import { lastSeasonId, rankedWeek } from './world/Calendar.js';
+import { lastSeasonId, rankedWeek, type Week } from './world/Calendar.js';
 import type { ClanState } from './world/ClanState.js';
 import type { PlayerState } from './world/PlayerState.js';
 import { TagSpace } from './world/TagSpace.js';
@@ -42,6 +42,7 @@ export class Simulation {
   readonly #timeline: Timeline;
   readonly #firstWeek: number;
   readonly #groupTags: TagSpace;
+  #known: { readonly week: Week; readonly legendSeasons: Seasons['legendSeasons'] } | undefined;
 
   constructor(world: World, { beganAt, activity, truth }: SimulationOptions) {
     this.world = world;
@@ -82,14 +83,25 @@ export class Simulation {
   }
 
   seasonsOf(player: number): Seasons {
-    const week = rankedWeek(this.now);
+    const { week, legendSeasons } = this.#calendar();
     return {
       currentLeagueGroupTag: this.groupTag(player, week.number),
       currentLeagueSeasonId: week.startAt / 1_000,
       previousLeagueGroupTag: this.groupTag(player, week.number - 1),
-      previousLeagueSeasonId: rankedWeek(week.startAt - 1).startAt / 1_000,
-      legendSeasons: [lastSeasonId(this.now), lastSeasonId(this.beganAt, 5)],
+      previousLeagueSeasonId: (week.startAt - WEEK_MS) / 1_000,
+      legendSeasons,
     };
+  }
+
+  /** What the calendar says now: worked out once a week, for every player asks. */
+  #calendar(): { readonly week: Week; readonly legendSeasons: Seasons['legendSeasons'] } {
+    const known = this.#known;
+    // Seasons change on a Monday too, at the same hour as weeks.
+    if (known !== undefined && this.now < known.week.endAt) return known;
+    return (this.#known = {
+      week: rankedWeek(this.now),
+      legendSeasons: [lastSeasonId(this.now), lastSeasonId(this.beganAt, 5)],
+    });
   }
 
   /** When a week of that number began. */

@@ -432,6 +432,15 @@ describe('makeKey', () => {
     expect([...cache.store.keys()]).toEqual(['somebody else’s']);
   });
 
+  it('leaves alone what only looks like one of its keys', () => {
+    const { cache } = setUp(Prefixed);
+    const others = ['coc:searchClans:v1', 'coc:searchClans:#A:v2', 'coc:searchClans:#A', 'x coc:searchClans:#A:v1'];
+    for (const stored of others) cache.store.set(stored, 1);
+    expect(cache.keys(CLANS)).toEqual([]);
+    void cache.clear(CLANS);
+    expect([...cache.store.keys()]).toEqual(others);
+  });
+
   it('leaves the counters of a store of one’s own alone', () => {
     class Mine extends Cache {
       override makeKey(name: CacheName, key: string) {
