@@ -87,7 +87,7 @@ async function batches() {
 for (let pass = 0; pass < 2; pass++) await calibrate();
 for (let warmUp = 0; warmUp < 6; warmUp++) await round();
 await batches();
-process.on('message', async (wanted) => {
-  process.send(await (wanted === 'batches' ? batches() : round()));
+process.on('message', (wanted) => {
+  void (wanted === 'batches' ? batches() : round()).then((reply) => process.send(reply));
 });
 process.send('ready');

@@ -122,8 +122,25 @@ export class S3FifoPolicy implements EvictionPolicy {
 
   replace(key: string): number {
     const slot = this.victim();
-    this.forget(slot);
-    this.admit(slot, key);
+    const wasInMain = (this.#states[slot]! & IN_MAIN) !== 0;
+    if (this.#ghosts?.take(key)) {
+      this.#states[slot] = IN_MAIN;
+      if (wasInMain) moveToEnd(this.#links, ORDER, MAIN, slot);
+      else {
+        unlink(this.#links, ORDER, slot);
+        append(this.#links, ORDER, MAIN, slot);
+        this.#smallCount--;
+        this.#mainCount++;
+      }
+    } else {
+      this.#states[slot] = 0;
+      if (wasInMain) {
+        unlink(this.#links, ORDER, slot);
+        append(this.#links, ORDER, SMALL, slot);
+        this.#mainCount--;
+        this.#smallCount++;
+      } else moveToEnd(this.#links, ORDER, SMALL, slot);
+    }
     return slot;
   }
 

@@ -273,8 +273,6 @@ export const LOCATIONS: readonly LocationPayload[] = [
   ...Array.from({ length: UNNAMED }, () => ({ name: '', isCountry: false })),
 ].map((location, index) => ({ id: FIRST_ID + index, ...location }));
 
-export const INTERNATIONAL: LocationPayload = LOCATIONS[6]!;
-
 export function locationById(id: number): LocationPayload | undefined {
   return LOCATIONS[id - FIRST_ID];
 }

@@ -1,4 +1,4 @@
-import type { PlayerItemPayload, PlayerPayload } from '../../api/payloads/player.js';
+import type { AchievementPayload, PlayerItemPayload, PlayerPayload } from '../../api/payloads/player.js';
 import { ACHIEVEMENTS } from '../catalog/achievements.js';
 import { badgeUrls } from '../catalog/images.js';
 import { PLAYER_LABELS } from '../catalog/labels.js';
@@ -137,19 +137,47 @@ function achievementsJson(player: PlayerState): string {
   let text = '';
   for (let index = 0; index < ACHIEVEMENTS.length; index++) {
     const value = achievementValue(player, index);
-    const stars = achievementStars(index, value);
-    const target = achievementTarget(index, stars);
-    const { before, info, completion, village } = at(ACHIEVEMENT_JSON, index);
-    text +=
-      `${index === 0 ? '' : ','}${before}${stars},"value":${value},"target":${target},"info":${info.replace('#', String(target))}` +
-      `,"completionInfo":${completion.replace('#', String(value))}${village}`;
+    const [before, between, after] = achievementPieces(index, achievementStars(index, value));
+    // The value stands twice: as a number, and in the words for it, of those that have any.
+    text += before + value + (after === undefined ? between : between + value + after);
   }
-  return text;
+  // Each piece begins with a comma.
+  return text.slice(1);
 }
 
-const ACHIEVEMENT_JSON = ACHIEVEMENTS.map(({ name, info, completion, village }) => ({
-  before: `{"name":${JSON.stringify(name)},"stars":`,
-  info: JSON.stringify(info),
-  completion: JSON.stringify(completion),
-  village: `,"village":${JSON.stringify(village)}}`,
-}));
+/** What of an achievement's text stands before, between and after its value. */
+type Pieces = readonly [before: string, between: string, after?: string];
+
+/** `ACHIEVEMENT_PIECES[achievement][stars]`: each is made when it is first needed and then used by all players. */
+const ACHIEVEMENT_PIECES: Pieces[][] = ACHIEVEMENTS.map(() => []);
+
+function achievementPieces(index: number, stars: number): Pieces {
+  return (at(ACHIEVEMENT_PIECES, index)[stars] ??= makePieces(index, stars));
+}
+
+function makePieces(index: number, stars: number): Pieces {
+  const { name, info, completion, village } = at(ACHIEVEMENTS, index);
+  const target = achievementTarget(index, stars);
+  const payload = {
+    name,
+    stars,
+    value: '#',
+    target,
+    info: info.replace('#', String(target)),
+    completionInfo: completion,
+    village,
+  } satisfies Omit<AchievementPayload, 'value'> & { value: string };
+  const [before = '', between = '', after] = `,${ascii(JSON.stringify(payload))}`.replace('"#"', '#').split('#');
+  return after === undefined ? [before, between] : [before, between, after];
+}
+
+/**
+ * JSON with escapes for what is beyond Latin 1: a single such character, and one achievement has one, doubles the memory of the whole text and the time to encode
+ * it.
+ */
+function ascii(json: string): string {
+  return json.replaceAll(
+    /[^\u0000-\u00ff]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}

@@ -366,5 +366,3 @@ export const INTERFACES = {
     detail: 'object',
   } satisfies Omit<Fields<P.ErrorPayload>, 'detail'> & { readonly detail: 'object' },
 } as const;
-
-export type InterfaceName = keyof typeof INTERFACES;
