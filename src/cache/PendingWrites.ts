@@ -62,7 +62,10 @@ export class PendingWrites {
   /** Watches what is written from now on, with what is on its way already. The other function ends it. */
   observe(): [Observer, () => void] {
     const intents = new Map<string, Intent>();
-    for (const [key, { intent, awaited }] of this.#pending) if (awaited > 0) intents.set(key, intent);
+    for (const key of this.#pending.keys()) {
+      const intent = this.intentOf(key);
+      if (intent !== undefined) intents.set(key, intent);
+    }
     const observer: Observer = { cleared: this.#awaitedClears > 0, intents };
     this.#observers.add(observer);
     return [observer, () => this.#observers.delete(observer)];

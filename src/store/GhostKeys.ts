@@ -1,9 +1,9 @@
-/** Slots looked through for one hash. */
+/** Words are grouped in buckets of four, the newest first. */
 const BUCKET = 4;
 const BUCKET_SHIFT = 2;
-/** A word holds 20 bits of the hash and 12 bits of the time of its entering; no word is 0. */
-const TIME_BITS = 12;
-const TIME_MASK = (1 << TIME_BITS) - 1;
+/** A word holds 20 bits of the key's hash, and 12 bits of the time of its entering. An empty one is 0, which no hash gives. */
+const TIME_MASK = 0xfff;
+const HASH_MASK = ~TIME_MASK;
 /** Longer keys are told apart by so many of their characters: the last ones, where most keys differ, and some of the rest, evenly spread. */
 const MAX_HASHED = 32;
 const TAIL = 16;
@@ -14,7 +14,7 @@ const TAIL = 16;
  * key in tens of thousands is taken for a known one. Neither does more than misjudge one entry's place in the queue.
  */
 export class GhostKeys {
-  readonly #words: Uint32Array;
+  readonly #words: Int32Array;
   readonly #bucketMask: number = 0;
   readonly #capacity: number = 0;
   /** Evictions per unit of time: two capacities must be told apart in 12 bits. */
@@ -26,35 +26,25 @@ export class GhostKeys {
   constructor(capacity: number) {
     let size = 64;
     while (size < capacity * 1.25) size *= 2;
-    this.#words = new Uint32Array(size);
+    this.#words = new Int32Array(size);
     this.#bucketMask = size / BUCKET - 1;
     this.#capacity = capacity;
     this.#granule = Math.ceil(capacity / (TIME_MASK / 2));
   }
 
   add(key: string): void {
-    const hash = hashOf(key);
-    const words = this.#words;
-    const first = (hash & this.#bucketMask) << BUCKET_SHIFT;
     if (++this.#inGranule === this.#granule) {
       this.#inGranule = 0;
       this.#time = (this.#time + 1) & TIME_MASK;
     }
-    let chosen = first;
-    let oldest = -1;
-    for (let at = first; at < first + BUCKET; at++) {
-      const word = words[at]!;
-      if (word === 0 || (word ^ hash) >>> TIME_BITS === 0) {
-        chosen = at;
-        break;
-      }
-      const age = (this.#time - word) & TIME_MASK;
-      if (age > oldest) {
-        oldest = age;
-        chosen = at;
-      }
-    }
-    words[chosen] = (hash & ~TIME_MASK) | this.#time;
+    const hash = hashOf(key);
+    const words = this.#words;
+    const first = (hash & this.#bucketMask) << BUCKET_SHIFT;
+    // Always the same moves, whatever is there: a processor that guesses wrong loses more time than they take.
+    words[first + 3] = words[first + 2]!;
+    words[first + 2] = words[first + 1]!;
+    words[first + 1] = words[first]!;
+    words[first] = (hash & HASH_MASK) | this.#time;
   }
 
   /** Whether the key was evicted lately; it is forgotten then. */
@@ -62,18 +52,15 @@ export class GhostKeys {
     const hash = hashOf(key);
     const words = this.#words;
     const first = (hash & this.#bucketMask) << BUCKET_SHIFT;
-    for (let at = first; at < first + BUCKET; at++) {
-      const word = words[at]!;
-      if (word === 0) return false;
-      if ((word ^ hash) >>> TIME_BITS !== 0) continue;
-      // The bucket has no gaps: the search for a place ends at the first one.
-      let last = first + BUCKET - 1;
-      while (words[last] === 0) last--;
-      words[at] = words[last]!;
-      words[last] = 0;
-      return ((this.#time - word) & TIME_MASK) * this.#granule < this.#capacity;
-    }
-    return false;
+    let at = first;
+    if (((words[at]! ^ hash) & HASH_MASK) !== 0) at++;
+    if (((words[at]! ^ hash) & HASH_MASK) !== 0) at++;
+    if (((words[at]! ^ hash) & HASH_MASK) !== 0) at++;
+    const word = words[at]!;
+    if (((word ^ hash) & HASH_MASK) !== 0) return false;
+    for (; at < first + BUCKET - 1; at++) words[at] = words[at + 1]!;
+    words[at] = 0;
+    return ((this.#time - (word & TIME_MASK)) & TIME_MASK) * this.#granule < this.#capacity;
   }
 }
 
@@ -99,5 +86,5 @@ function hashOf(key: string): number {
   hash = Math.imul(hash ^ (hash >>> 16), 0x7feb352d);
   hash = Math.imul(hash ^ (hash >>> 15), 0x846ca68b);
   hash ^= hash >>> 16;
-  return hash >>> TIME_BITS === 0 ? hash | (1 << TIME_BITS) : hash;
+  return (hash & HASH_MASK) === 0 ? hash | (TIME_MASK + 1) : hash;
 }

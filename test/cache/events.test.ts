@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { CacheConfig } from '../../src/cache/CacheConfig.js';
 import type { CacheEvent } from '../../src/cache/CacheEvent.js';
 import { Emitter } from '../../src/internal/Emitter.js';
@@ -140,8 +140,6 @@ describe('removals', () => {
 });
 
 describe('listeners', () => {
-  afterEach(() => void process.removeAllListeners('warning'));
-
   it('hear their own type only, and all with a star', async () => {
     const { cache, api, events } = setUp();
     const misses: CacheEvent[] = [];

@@ -152,6 +152,21 @@ describe('while a write is on its way to an asynchronous store', () => {
     expect(await listed).toEqual([]);
   });
 
+  it.each(LISTINGS)('%s shows what was set, and is through, after a clear that is not', async (_, list) => {
+    const { cache, store } = late();
+    store.entriesNow.set('#A', 1);
+    void cache.clear(CLANS);
+    void cache.set(CLANS, '#B', 2);
+    store.only('set').reply();
+    await settle();
+    const listed = list(cache);
+    store.only('entries').reply();
+    expect(await listed).toEqual(['#B']);
+    store.release();
+    await settle();
+    expect(await list(cache)).toEqual(['#B']);
+  });
+
   it('pop gives back what a set before it has written, and leaves nothing', async () => {
     const { cache, store } = late();
     void cache.set(CLANS, '#A', 'new');

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers';
 import { Cache } from '../../src/cache/Cache.js';
-import type { CacheConfig } from '../../src/cache/CacheConfig.js';
+import { CacheConfig, type CacheConfigOptions } from '../../src/cache/CacheConfig.js';
 import type { CacheEvent } from '../../src/cache/CacheEvent.js';
 import { CACHE_PORT, type CacheOwner, type CachePort } from '../../src/cache/CacheOwner.js';
 import type { CacheName } from '../../src/cache/names.js';
@@ -49,6 +49,16 @@ export function withConfig(config: CacheConfig): new (owner: CacheOwner) => Cach
       return config;
     }
   };
+}
+
+/** A cache whose every name has this time to live, in seconds, and these options. */
+export function withOptions(ttl: number | null, options: CacheConfigOptions): Setup<Cache> {
+  return setUp(withConfig(new CacheConfig(100, ttl, options)));
+}
+
+/** So many seconds after the clock's beginning. */
+export function at(seconds: number): Date {
+  return new Date(Date.UTC(2026, 0, 1) + seconds * 1_000);
 }
 
 /** A cache whose stores are made by `make`. */

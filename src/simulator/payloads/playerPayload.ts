@@ -177,7 +177,7 @@ function makePieces(index: number, stars: number): Pieces {
  */
 function ascii(json: string): string {
   return json.replaceAll(
-    /[^\u0000-\u00ff]/g,
+    /[\u0100-\uffff]/g,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
 }
