@@ -135,7 +135,13 @@ export class Cache<C extends CacheOwner = CacheOwner> {
    * @throws EncodeError when the value has no JSON form
    */
   encode(name: CacheName, value: unknown): string {
-    return encodeEnvelope(name, value, this.#clock.now(), this.#port.describe?.(value));
+    return encodeEnvelope(
+      name,
+      value,
+      this.#named(name).factsOf(value),
+      this.#clock.now(),
+      this.#port.describe?.(value),
+    );
   }
 
   /** The value of a text or its bytes; `undefined` when it is not one that `encode` made for this name, is damaged, or its time is over. */
@@ -264,12 +270,13 @@ export class Cache<C extends CacheOwner = CacheOwner> {
 
   /** Waits for writes under way and closes the stores that can be closed. The client calls it when it closes. */
   close(): Promise<void> {
-    return (this.#closing ??= this.#close());
+    // One that was never opened may still be.
+    if (this.#open === undefined) return Promise.resolve();
+    return (this.#closing ??= this.#close(this.#open));
   }
 
-  async #close(): Promise<void> {
-    if (this.#open === undefined) return;
-    const all = [...this.#open.named.values()];
+  async #close({ named }: OpenCaches): Promise<void> {
+    const all = [...named.values()];
     await Promise.all(all.map((one) => one.pending.settled()));
     const stores = new Map(all.map((one) => [one.store, one.storeTimeoutMs]));
     const closing = [...stores].map(async ([store, timeoutMs]) => {

@@ -27,7 +27,9 @@ export interface CacheConfigOptions {
    * `'1m'`. Default and `0`: not at all.
    */
   readonly negativeTtl?: Duration;
-  /** Shortens each copy's time to live by a random part of at most this fraction, so that copies fetched together don't expire together. 0 to 1, default 0. */
+  /** Shortens each copy's time to live by a random part of at most this fraction, so that copies fetched together don't expire together. Not of the API's own
+   * times (`followApi`), which differ anyway. 0 to 1, default 0.
+   */
   readonly jitter?: number;
   /** Bound by the payloads' size in bytes, beside `maxSize`. `null` and absence: none. `0`: keep nothing. */
   readonly maxBytes?: number | null;
@@ -85,6 +87,14 @@ export class CacheConfig {
       throw new InvalidArgumentError(
         'ttl',
         0,
+        'more than 0 when staleWhileRevalidate or staleIfError is set: 0 keeps nothing',
+      );
+    }
+    if ((this.maxSize === 0 || this.maxBytes === 0) && (this.staleWhileRevalidateMs > 0 || this.staleIfErrorMs > 0)) {
+      const [argument, value] = this.maxSize === 0 ? ['maxSize', 0] : ['maxBytes', 0];
+      throw new InvalidArgumentError(
+        argument as string,
+        value,
         'more than 0 when staleWhileRevalidate or staleIfError is set: 0 keeps nothing',
       );
     }

@@ -1,6 +1,6 @@
 import type { Clock } from '../internal/Clock.js';
 import { EncodeError } from './EncodeError.js';
-import { attachFacts, type Facts, factsOf } from './Facts.js';
+import { attachFacts, type Facts } from './Facts.js';
 import type { CacheName } from './names.js';
 
 /** Clocks of machines that share a store differ a little. What comes from further ahead was written before a clock was set back, and its age is not known. */
@@ -29,8 +29,13 @@ interface Envelope {
  * several times the CPU in every client and store that it passes through.
  * @throws EncodeError when the value has no JSON form.
  */
-export function encodeEnvelope(name: CacheName, value: unknown, now: number, context?: object): string {
-  const facts = factsOf(value);
+export function encodeEnvelope(
+  name: CacheName,
+  value: unknown,
+  facts: Facts | undefined,
+  now: number,
+  context?: object,
+): string {
   const envelope: Omit<Envelope, 'body'> = {
     warchest: VERSION,
     name,
@@ -99,11 +104,11 @@ function revived(
 }
 
 function factsFrom(envelope: Envelope, key: string, clock: Clock, now: number): Facts {
-  const { storedAt, freshUntil, apiFreshUntil, deleteAt, bytes } = envelope;
+  const { name, storedAt, freshUntil, apiFreshUntil, deleteAt, bytes } = envelope;
   const tickOf = (instant: number | null) =>
     instant === null ? Number.POSITIVE_INFINITY : clock.monotonic() + (instant - now);
   const ticks = { storedTick: tickOf(storedAt), freshUntilTick: tickOf(freshUntil) };
-  return { key, storedAt, freshUntil, apiFreshUntil, deleteAt, bytes, ...ticks, clock };
+  return { name, key, storedAt, freshUntil, apiFreshUntil, deleteAt, bytes, ...ticks, clock };
 }
 
 function parse(text: unknown): Envelope | undefined {

@@ -1,11 +1,13 @@
 import type { Clock } from '../internal/Clock.js';
+import type { CacheName } from './names.js';
 
 /**
  * What the cache knows of a copy that it keeps. It travels on the value, in a slot that models have for it, so that it survives any store
  * that keeps objects; stores that keep text get it in the envelope.
  */
 export interface Facts {
-  /** The key that the copy is kept under. */
+  /** The cache name and the key that the copy is kept under. */
+  readonly name: CacheName;
   readonly key: string;
   /** Epoch milliseconds at which the answer arrived. */
   readonly storedAt: number;

@@ -3,6 +3,7 @@ import type { Random } from '../internal/Random.js';
 import type { CacheConfig } from './CacheConfig.js';
 import type { Facts } from './Facts.js';
 import type { Loaded } from './Loader.js';
+import type { CacheName } from './names.js';
 
 /** How a held copy may be used. */
 export type Verdict =
@@ -39,7 +40,7 @@ export class Lifetime {
   }
 
   /** The facts of a copy that arrived at `storedAt`. */
-  factsFor(key: string, loaded: Omit<Loaded<unknown>, 'value'>, clock: Clock): Facts {
+  factsFor(name: CacheName, key: string, loaded: Omit<Loaded<unknown>, 'value'>, clock: Clock): Facts {
     const [now, tick] = [clock.now(), clock.monotonic()];
     // A wall clock that was set back since would put the arrival into the future.
     const storedAt = Math.min(loaded.storedAt, now);
@@ -47,6 +48,7 @@ export class Lifetime {
     const storedTick = tick - (now - storedAt);
     const freshMs = this.#freshMs(apiMs);
     return {
+      name,
       key,
       storedAt,
       freshUntil: instantAfter(storedAt, freshMs),

@@ -14,6 +14,12 @@ import type { CacheName } from './names.js';
 import { ABSENT, type Intent, PendingWrites, type Write } from './PendingWrites.js';
 import { Counters } from './Statistics.js';
 
+/** That there was nothing to see, and when that was found out by the monotonic clock. */
+export interface Negative {
+  readonly error: unknown;
+  readonly tick: number;
+}
+
 /** Turns values into what the store keeps, and back. */
 export interface ValueForm {
   /** What is handed to the store. Throws when the value can't be encoded. */
@@ -35,7 +41,7 @@ export class NamedCache {
   readonly counters = new Counters();
   readonly flights = new Map<string, Flight>();
   readonly lookups = new Map<string, Promise<unknown>>();
-  readonly negatives: DefaultCache;
+  readonly negatives: DefaultCache<Negative>;
   readonly pending: PendingWrites;
   readonly breaker: Breaker;
   /** How long an asynchronous store may take; `null`: for ever. */
@@ -44,6 +50,8 @@ export class NamedCache {
   readonly overlays: boolean;
   readonly #keys: KeyForm;
   readonly #form: ValueForm;
+  /** Facts of values that hold those of another place. */
+  #others: WeakMap<object, Facts> | undefined;
   readonly #onWrongKey: (key: string) => void;
   readonly #alone: boolean;
   readonly #tellsTime: boolean;
@@ -55,7 +63,7 @@ export class NamedCache {
     store: Store;
     keys: KeyForm;
     form: ValueForm;
-    negatives: DefaultCache;
+    negatives: DefaultCache<Negative>;
     /** Told when a text of another key is found under this one. */
     onWrongKey: (key: string) => void;
     /** Whether no other name has the same store. */
@@ -144,12 +152,25 @@ export class NamedCache {
 
   /** The facts of a value that is kept from now on. */
   factsFor(key: string, loaded: Omit<Loaded<unknown>, 'value'>): Facts {
-    return this.lifetime.factsFor(key, loaded, this.#clock);
+    return this.lifetime.factsFor(this.name, key, loaded, this.#clock);
+  }
+
+  /** The facts of a value as it is kept under this name. */
+  factsOf(value: unknown): Facts | undefined {
+    return (typeof value === 'object' && value !== null ? this.#others?.get(value) : undefined) ?? factsOf(value);
+  }
+
+  /** Puts the facts on a value. One that is kept somewhere else as well keeps those of its first place on itself, and the others here. */
+  attach(value: unknown, facts: Facts): void {
+    const attached = factsOf(value);
+    if (attached === undefined || (attached.name === facts.name && attached.key === facts.key))
+      attachFacts(value, facts);
+    else (this.#others ??= new WeakMap()).set(value as object, facts);
   }
 
   /** Writes to the store. A value that is not to be kept at all (time to live 0, already over) takes what was there with it. */
   set(key: string, value: unknown, facts: Facts): MaybePromise<unknown> {
-    attachFacts(value, facts);
+    this.attach(value, facts);
     const over = facts.deleteAt !== null && facts.deleteAt <= this.#clock.now();
     if (over) return this.delete(key);
     const { deleteAt, bytes } = facts;

@@ -12,6 +12,9 @@ export interface Write {
   readonly bounded: MaybePromise<unknown>;
 }
 
+/** So many keys are followed while nothing is on its way for them but a clear of the whole name. */
+const MAX_PENDING = 10_000;
+
 interface Pending {
   intent: Intent;
   /** Writes on their way. */
@@ -78,7 +81,10 @@ export class PendingWrites {
     const late = isPromiseLike(write.outcome);
     if (before === undefined && !late && this.#clears === 0) return;
     const pending = before ?? { intent, running: 0, awaited: 0, overlapped: false };
-    if (before === undefined) this.#pending.set(key, pending);
+    if (before === undefined) {
+      this.#pending.set(key, pending);
+      if (this.#pending.size > MAX_PENDING) this.#forgetOldest();
+    }
     pending.intent = intent;
     // A store may answer some writes at once and others later: an earlier one may still arrive after this one.
     if (pending.running > 0 || this.#clears > 0) pending.overlapped = true;
@@ -117,6 +123,15 @@ export class PendingWrites {
       pending.running--;
       this.#rest(key, pending);
     });
+  }
+
+  /** A clear that hangs must not make this grow: what was written since is left to the store, first things first. */
+  #forgetOldest(): void {
+    for (const [key, { running }] of this.#pending) {
+      if (running > 0) continue;
+      this.#pending.delete(key);
+      return;
+    }
   }
 
   #rest(key: string, pending: Pending): void {

@@ -5,7 +5,7 @@ import { isPromiseLike, type MaybePromise } from '../internal/MaybePromise.js';
 import { onAbort } from '../internal/onAbort.js';
 import type { CacheEvent } from './CacheEvent.js';
 import type { CachePort } from './CacheOwner.js';
-import { factsOf, holdsFacts } from './Facts.js';
+import { holdsFacts } from './Facts.js';
 import { Flight } from './Flight.js';
 import type { Loaded, Loader } from './Loader.js';
 import { mapLate } from './mapLate.js';
@@ -49,7 +49,7 @@ export class ReadThrough {
   /** What the name's own store holds for the key, writes on their way included. */
   get(named: NamedCache, key: string): MaybePromise<unknown> {
     const intent = named.overlays && named.pending.busy ? named.pending.intentOf(key) : undefined;
-    return intent === undefined ? named.get(key) : named.present(key, this.#held(intent));
+    return intent === undefined ? named.get(key) : named.present(key, this.#held(named, intent));
   }
 
   /** What a memory store holds, if it may be used as it is. */
@@ -57,13 +57,13 @@ export class ReadThrough {
     if (this.#writes.verbs.get !== undefined) return undefined;
     const found = this.#peeked(named, key);
     if (found === undefined) return undefined;
-    const verdict = named.lifetime.judge(factsOf(found), this.#clock, undefined, undefined);
+    const verdict = named.lifetime.judge(named.factsOf(found), this.#clock, undefined, undefined);
     return verdict === 'fresh' || verdict === 'renew' ? found : undefined;
   }
 
   #peeked(named: NamedCache, key: string): unknown {
     const intent = named.pending.busy ? named.pending.intentOf(key) : undefined;
-    if (intent !== undefined) return this.#held(intent);
+    if (intent !== undefined) return this.#held(named, intent);
     try {
       const found = named.peek(key);
       if (!isPromiseLike(found)) return found;
@@ -78,7 +78,7 @@ export class ReadThrough {
   #lookUp(named: NamedCache, key: string): MaybePromise<unknown> {
     if (named.pending.busy) {
       const intent = named.pending.intentOf(key);
-      if (intent !== undefined) return this.#accept(named, key, this.#held(intent));
+      if (intent !== undefined) return this.#accept(named, key, this.#held(named, intent));
     }
     if (named.lookups.size > 0) {
       const underWay = named.lookups.get(key);
@@ -112,14 +112,14 @@ export class ReadThrough {
       if (!overtaken) named.lookups.delete(key);
       if (!overtaken || !named.pending.busy) return value;
       const intent = named.pending.intentOf(key);
-      return intent === undefined ? value : this.#accept(named, key, this.#held(intent));
+      return intent === undefined ? value : this.#accept(named, key, this.#held(named, intent));
     });
   }
 
   /** The value of a write on its way, unless its time is over: a store may take very long. */
-  #held(intent: Intent): unknown {
+  #held(named: NamedCache, intent: Intent): unknown {
     if (intent === ABSENT) return undefined;
-    const deleteAt = factsOf(intent.value)?.deleteAt ?? null;
+    const deleteAt = named.factsOf(intent.value)?.deleteAt ?? null;
     return deleteAt !== null && this.#clock.now() >= deleteAt ? undefined : intent.value;
   }
 
@@ -151,7 +151,7 @@ export class ReadThrough {
     const { lifetime, counters } = named;
     if (lifetime.judges || options.maxAge !== undefined) {
       const maxAgeMs = options.maxAge === undefined ? undefined : toMilliseconds('maxAge', options.maxAge);
-      const verdict = lifetime.judge(factsOf(found), this.#clock, maxAgeMs, options.allowStale);
+      const verdict = lifetime.judge(named.factsOf(found), this.#clock, maxAgeMs, options.allowStale);
       if (verdict === 'fallback') return this.#miss(named, key, found as T, load, options);
       if (verdict === 'over') return this.#miss(named, key, undefined, load, options);
       if (verdict === 'renew') return this.#stale(named, key, found as T, load, options);
@@ -181,8 +181,8 @@ export class ReadThrough {
     load: Loader<T>,
     options: ReadOptions,
   ): MaybePromise<T | undefined> {
-    const error = named.negatives.get(key);
-    if (error !== undefined && options.maxAge === undefined) {
+    const error = this.#negative(named, key, options);
+    if (error !== undefined) {
       named.counters.negativeHits++;
       this.#events.emit('negativeHit', () => ({ type: 'negativeHit', name: named.name, key }));
       return Promise.reject(error);
@@ -190,6 +190,15 @@ export class ReadThrough {
     named.counters.misses++;
     this.#events.emit('miss', () => ({ type: 'miss', name: named.name, key }));
     return this.#load(named, key, fallback, load, options);
+  }
+
+  /** What is remembered of a key that is not there, if it is young enough for the caller. */
+  #negative(named: NamedCache, key: string, { maxAge }: ReadOptions): unknown {
+    const negative = named.negatives.get(key);
+    if (negative === undefined || maxAge === undefined) return negative?.error;
+    const ageMs = this.#clock.monotonic() - negative.tick;
+    const maxAgeMs = toMilliseconds('maxAge', maxAge);
+    return maxAgeMs > 0 && ageMs <= maxAgeMs ? negative.error : undefined;
   }
 
   #load<T>(
@@ -257,7 +266,7 @@ export class ReadThrough {
       named.counters.loadErrors++;
       if (!flight.fenced && this.#port.classify?.(error) === 'absent') {
         if (flight.keep) {
-          named.negatives.set(key, error);
+          named.negatives.set(key, { error, tick: this.#clock.monotonic() });
           this.#writes.forget(named, key);
         }
       }

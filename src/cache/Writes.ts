@@ -5,7 +5,7 @@ import type { CacheEvent, StoreOperation } from './CacheEvent.js';
 import type { OwnVerbs } from './CacheVerbs.js';
 import { withDeadline } from './deadline.js';
 import { EncodeError } from './EncodeError.js';
-import { attachFacts, type Facts, factsOf } from './Facts.js';
+import type { Facts } from './Facts.js';
 import type { Loaded } from './Loader.js';
 import { mapLate } from './mapLate.js';
 import type { NamedCache } from './NamedCache.js';
@@ -59,7 +59,7 @@ export class Writes {
   /** A person's `set` that a subclass does itself. The facts are on the value before, so that `encode` finds them. */
   setByOwn(named: NamedCache, key: string, value: unknown): MaybePromise<unknown> {
     const facts = this.#factsToSet(named, key, value);
-    attachFacts(value, facts);
+    named.attach(value, facts);
     this.#handed.add(facts);
     return this.setBy(() => this.verbs.set?.(named.name, key, value), named, key, value);
   }
@@ -101,7 +101,7 @@ export class Writes {
    */
   keep(named: NamedCache, key: string, loaded: Loaded<unknown>): boolean {
     const facts = named.factsFor(key, loaded);
-    attachFacts(loaded.value, facts);
+    named.attach(loaded.value, facts);
     // A look-up that began before this would show what was there before.
     named.lookups.delete(key);
     if (!named.breaker.allows()) return false;
@@ -123,7 +123,7 @@ export class Writes {
   rewrite(named: NamedCache, key: string, intent: Intent): Write | undefined {
     if (intent === ABSENT) return this.#attempt(named, 'delete', key, () => this.#deleteAsEver(named, key));
     const { value } = intent;
-    const facts = factsOf(value) ?? named.factsFor(key, this.#arrivedNow());
+    const facts = named.factsOf(value) ?? named.factsFor(key, this.#arrivedNow());
     this.#handed.add(facts);
     return this.#attempt(named, 'set', key, () => this.#setAsEver(named, key, value, facts));
   }
@@ -193,8 +193,9 @@ export class Writes {
   }
 
   #factsToSet(named: NamedCache, key: string, value: unknown): Facts {
-    const attached = factsOf(value);
-    if (attached !== undefined && attached.key === key && this.#handed.delete(attached)) return attached;
+    const attached = named.factsOf(value);
+    if (attached !== undefined && attached.name === named.name && attached.key === key && this.#handed.delete(attached))
+      return attached;
     return named.factsFor(key, this.#arrivedNow());
   }
 

@@ -13,7 +13,7 @@ import { decodeEnvelope } from './Envelope.js';
 import { holdsFacts } from './Facts.js';
 import { type KeyForm, madeKeys, namedKeys, PLAIN_KEYS, tellsNamesApart } from './KeyForm.js';
 import { Lifetime } from './Lifetime.js';
-import { NamedCache, type ValueForm } from './NamedCache.js';
+import { NamedCache, type Negative, type ValueForm } from './NamedCache.js';
 import { CACHE_NAMES, type CacheName } from './names.js';
 import { ReadThrough } from './ReadThrough.js';
 import { StoreContentError } from './StoreContentError.js';
@@ -103,7 +103,10 @@ function openOne(
   const config = cache.configFor(name);
   // The reference's rule: a memory store that the user made, and every store of somebody else, keeps its own time, or none.
   const tellsTime = !(store instanceof MemoryStore) || madeHere.has(store);
+  const ttl = ttlOf(cache, name);
   const countsTime =
+    // 0 is no time but the wish to keep nothing, whatever the store.
+    ttl === 0 ||
     Lifetime.judges(config) ||
     opening.verbs.set !== undefined ||
     store.format === 'text' ||
@@ -116,10 +119,10 @@ function openOne(
     alone: sharers.length === 1,
     tellsTime,
     storeTimeoutMs: config.storeTimeoutMs,
-    lifetime: new Lifetime(config, countsTime ? ttlOf(cache, name) : null, port.random ?? Math.random),
+    lifetime: new Lifetime(config, countsTime ? ttl : null, port.random ?? Math.random),
     keys: keysFor(cache, base, name, sharers),
     form: formFor(cache, name, store.format === 'text', store instanceof MemoryStore, port, clock),
-    negatives: new DefaultCache(MAX_NEGATIVES, config.negativeTtlMs / 1_000, { clock }),
+    negatives: new DefaultCache<Negative>(MAX_NEGATIVES, config.negativeTtlMs / 1_000, { clock }),
     rewrite: (key, intent) => writes.rewrite(named, key, intent),
     overlays: !removesItself(writes.verbs),
     breaker: new Breaker(clock, (state) => events.emit('breaker', () => ({ type: 'breaker', name, state }))),

@@ -52,15 +52,26 @@ export class GhostKeys {
     const hash = hashOf(key);
     const words = this.#words;
     const first = (hash & this.#bucketMask) << BUCKET_SHIFT;
+    if (
+      ((words[first]! ^ hash) & HASH_MASK) !== 0 &&
+      ((words[first + 1]! ^ hash) & HASH_MASK) !== 0 &&
+      ((words[first + 2]! ^ hash) & HASH_MASK) !== 0 &&
+      ((words[first + 3]! ^ hash) & HASH_MASK) !== 0
+    ) {
+      return false;
+    }
+    return this.#takeFrom(first, hash);
+  }
+
+  /** Takes the hash out of a bucket that has it, and closes the gap. */
+  #takeFrom(first: number, hash: number): boolean {
+    const words = this.#words;
     let at = first;
-    if (((words[at]! ^ hash) & HASH_MASK) !== 0) at++;
-    if (((words[at]! ^ hash) & HASH_MASK) !== 0) at++;
-    if (((words[at]! ^ hash) & HASH_MASK) !== 0) at++;
-    const word = words[at]!;
-    if (((word ^ hash) & HASH_MASK) !== 0) return false;
+    while (((words[at]! ^ hash) & HASH_MASK) !== 0) at++;
+    const age = (this.#time - (words[at]! & TIME_MASK)) & TIME_MASK;
     for (; at < first + BUCKET - 1; at++) words[at] = words[at + 1]!;
     words[at] = 0;
-    return ((this.#time - (word & TIME_MASK)) & TIME_MASK) * this.#granule < this.#capacity;
+    return age * this.#granule < this.#capacity;
   }
 }
 

@@ -49,8 +49,6 @@ const CLEARED_PER_SET = 2;
 export abstract class MemoryStore<V> implements Store<V> {
   readonly takesFacts = true;
   readonly #index = new Map<string, number>();
-  /** The key that `get` didn't find last, known to be absent until something is added: it is likely to be set next. */
-  #missed: string | undefined;
   readonly #keys: (string | undefined)[] = [];
   readonly #values: (V | undefined)[] = [];
   #links = NO_LINKS;
@@ -103,10 +101,7 @@ export abstract class MemoryStore<V> implements Store<V> {
   /** The value, or `undefined` when it is absent or expired. Counts as a use. */
   get(key: string): V | undefined {
     const slot = this.#index.get(key);
-    if (slot === undefined) {
-      this.#missed = key;
-      return undefined;
-    }
+    if (slot === undefined) return undefined;
     const at = this.#expiry.at(slot);
     if (at !== Number.POSITIVE_INFINITY && this.#clock.recent(at) >= at && this.#isOver(slot)) return undefined;
     this.#policy.touch(slot);
@@ -234,7 +229,7 @@ export abstract class MemoryStore<V> implements Store<V> {
     const now = this.#clock.recent(this.#isBrief ? Number.NEGATIVE_INFINITY : soonest);
     if (now >= soonest) return false;
     const index = this.#index;
-    let slot = key === this.#missed ? undefined : index.get(key);
+    let slot = index.get(key);
     if (slot !== undefined) {
       this.#policy.touch(slot);
     } else {
@@ -244,7 +239,6 @@ export abstract class MemoryStore<V> implements Store<V> {
       index.delete(keys[slot]!);
       index.set(key, slot);
       keys[slot] = key;
-      this.#missed = undefined;
     }
     this.#values[slot] = value;
     expiry.renew(slot, now + this.#ttlMs, now);
@@ -286,7 +280,6 @@ export abstract class MemoryStore<V> implements Store<V> {
     const slot = this.#free === NO_SLOT ? this.#unusedSlot() : this.#free;
     // First what can fail: a map takes no more than some 16 million keys.
     this.#index.set(key, slot);
-    this.#missed = undefined;
     if (slot === this.#free) this.#free = readLink(this.#links, EVICTION, slot);
     else this.#unused++;
     this.#keys[slot] = key;

@@ -34,6 +34,15 @@ describe('close', () => {
     expect(made).toBe(0);
   });
 
+  it('of a cache that was never used is no close: what is opened later is closed later', async () => {
+    const store = new Closable(10);
+    const { cache } = setUp(namedStores({ [CLANS]: store }));
+    await cache.close();
+    cache.open();
+    await cache.close();
+    expect(store.closed).toBe(1);
+  });
+
   it('waits for the writes that are on their way, then closes', async () => {
     const store = new LateStore();
     const closable = new Closable(10);

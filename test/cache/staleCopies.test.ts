@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { AbsentError, at, CLANS, OutageError, rejection, settle, traceOf, withOptions } from './setup.js';
+import { Cache } from '../../src/cache/Cache.js';
+import { CacheConfig } from '../../src/cache/CacheConfig.js';
+import type { CacheName } from '../../src/cache/names.js';
+import { AbsentError, at, CLANS, OutageError, rejection, settle, setUp, traceOf, withOptions } from './setup.js';
 import { type TagPayload, type Thing, thing } from './Thing.js';
 import { noUnhandledRejections } from './unhandled.js';
 
@@ -223,4 +226,26 @@ describe('allowStale', () => {
     expect(await cache.readThrough(CLANS, '#A', outage(), { maxAge: 10 })).toBe(old);
     await rejection(cache.readThrough(CLANS, '#A', outage(), { maxAge: 10, allowStale: false }));
   });
+});
+
+describe('one object that is kept under two names', () => {
+  class PerName extends Cache {
+    override configFor(name: CacheName) {
+      return new CacheConfig(10, name === 'clanWars' ? 60 : 3_600, { staleIfError: 600 });
+    }
+  }
+
+  it.each(['clanWars', 'currentWars'] as const)(
+    'is judged by the time of each, also when %s keeps it last',
+    async (last) => {
+      const { cache, api, clock } = setUp(PerName);
+      const war = thing('#A');
+      const first = last === 'clanWars' ? 'currentWars' : 'clanWars';
+      for (const name of [first, last] as const) await cache.readThrough(name, '#A', api.answers(war));
+      clock.advance('2m');
+      expect(cache.readThrough('currentWars', '#A', api.silent)).toBe(war);
+      const fresh = await cache.readThrough('clanWars', '#A', api.answers(thing('#A', 2)));
+      expect(fresh.raw.level).toBe(2);
+    },
+  );
 });
