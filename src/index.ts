@@ -59,5 +59,7 @@ export type { MaybePromise } from './internal/MaybePromise.js';
 export { WarchestError } from './internal/WarchestError.js';
 export { DefaultCache } from './store/DefaultCache.js';
 export { MaxSizeCache } from './store/MaxSizeCache.js';
-export type { EntryFacts, RemovalCause, Store } from './store/Store.js';
+export type { MemoryStoreOptions } from './store/MemoryStore.js';
+export type { EntryFacts, RemovalCause, RemovalListener, Store } from './store/Store.js';
+export { StoreContractError } from './store/StoreContractError.js';
 export { TimeToLiveCache } from './store/TimeToLiveCache.js';

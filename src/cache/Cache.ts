@@ -21,6 +21,7 @@ import type { Statistics } from './Statistics.js';
 import { StoreContentError } from './StoreContentError.js';
 import { StoreTimeoutError } from './StoreTimeoutError.js';
 import { UnknownCacheNameError } from './UnknownCacheNameError.js';
+import { valuesOf } from './valuesOf.js';
 
 /**
  * The cache of a client: named caches in four groups, each name with a store of its own. Subclass it to change sizes and times
@@ -31,8 +32,8 @@ import { UnknownCacheNameError } from './UnknownCacheNameError.js';
  * the client never fail because of the cache.
  */
 export class Cache<C extends CacheOwner = CacheOwner> {
-  /** The client that this cache belongs to. Fields of a subclass of the client are there as soon as the cache is first used. */
-  readonly client: C;
+  /** The client that this cache belongs to. Not enumerable: whoever prints a client is not led in a circle. Fields of a subclass of the client are there as soon as the cache is first used. */
+  declare readonly client: C;
   readonly #events = new Emitter<CacheEvent>();
   readonly #port: CachePort;
   readonly #clock: Clock;
@@ -48,7 +49,7 @@ export class Cache<C extends CacheOwner = CacheOwner> {
   #closing: Promise<void> | undefined;
 
   constructor(client: C) {
-    this.client = client;
+    Object.defineProperty(this, 'client', { value: client });
     this.#port = client[CACHE_PORT] ?? {};
     this.#clock = this.#port.clock ?? systemClock;
     fenceOwnVerbs(this, Cache.prototype, this.#fences, this.#verbs);
@@ -146,6 +147,7 @@ export class Cache<C extends CacheOwner = CacheOwner> {
 
   /** The value of a text or its bytes; `undefined` when it is not one that `encode` made for this name, is damaged, or its time is over. */
   decode(name: CacheName, text: unknown): unknown {
+    if (text === undefined || text === null) return undefined;
     const port = this.#port;
     const decoded = decodeEnvelope(name, text, this.#clock, (key, body, context) =>
       port.revive === undefined ? body : port.revive(name, key, body, context),
@@ -185,17 +187,20 @@ export class Cache<C extends CacheOwner = CacheOwner> {
 
   /** Removes the key; whether something live was there. */
   delete(name: CacheName, key: string): MaybePromise<boolean> {
-    return this.#opened().writes.delete(this.#named(name), key);
+    if (!this.#replaced || this.#verbs.pop === undefined) return this.#opened().writes.delete(this.#named(name), key);
+    return mapLate(this.pop(name, key), (value) => value !== undefined);
   }
 
   /** Takes the value out: gives it back and removes it. */
   pop(name: CacheName, key: string): MaybePromise<unknown> {
-    return this.#opened().writes.pop(this.#named(name), key);
+    if (!this.#replaced || this.#verbs.delete === undefined) return this.#opened().writes.pop(this.#named(name), key);
+    return mapLate(this.get(name, key), (value) => mapLate(this.delete(name, key), () => value));
   }
 
   /** The live keys of the name, as a snapshot; least recently used first in stores of ours. */
   keys(name: CacheName): MaybePromise<readonly string[]> {
-    return this.#named(name).keys();
+    if (!this.#replaced || this.items === Cache.prototype.items) return this.#named(name).keys();
+    return mapLate(this.items(name), (items) => items.map(([key]) => key));
   }
 
   /** The live values of the name, as a snapshot in the order of `keys`. */
@@ -205,18 +210,25 @@ export class Cache<C extends CacheOwner = CacheOwner> {
 
   /** The live entries of the name, as a snapshot in the order of `keys`. */
   items(name: CacheName): MaybePromise<readonly (readonly [string, unknown])[]> {
-    return this.#named(name).items();
+    if (!this.#replaced || this.keys === Cache.prototype.keys) return this.#named(name).items();
+    return mapLate(this.keys(name), (keys) => valuesOf(keys, (key) => this.get(name, key)));
   }
 
-  /** The first entries of the name, at most `limit`. Absent: all of them. `0`: none. */
-  getLimit(name: CacheName, limit?: number): MaybePromise<readonly (readonly [string, unknown])[]> {
-    if (limit !== undefined && limit !== Number.POSITIVE_INFINITY) requireInteger('limit', limit, 0);
-    return mapLate(this.items(name), (items) => items.slice(0, limit));
+  /** The first entries of the name, at most `limit`. Absent, `null` or `Infinity`: all of them. `0`: none. */
+  getLimit(name: CacheName, limit?: number | null): MaybePromise<readonly (readonly [string, unknown])[]> {
+    const bound = limit ?? Number.POSITIVE_INFINITY;
+    if (bound !== Number.POSITIVE_INFINITY) requireInteger('limit', bound, 0);
+    return mapLate(this.items(name), (items) => items.slice(0, bound));
   }
 
   /** Removes everything of the name, and nothing else. Loads of that name under way are not kept any more. */
   clear(name: CacheName): MaybePromise<unknown> {
-    return this.#opened().writes.clear(this.#named(name));
+    const { delete: remove, pop } = this.#verbs;
+    const lists = this.keys !== Cache.prototype.keys || this.items !== Cache.prototype.items;
+    if (!this.#replaced || !lists || (remove === undefined && pop === undefined)) {
+      return this.#opened().writes.clear(this.#named(name));
+    }
+    return mapLate(this.keys(name), (keys) => Promise.all(keys.map(async (key) => this.delete(name, key))));
   }
 
   // Reading through, and watching.
@@ -248,6 +260,7 @@ export class Cache<C extends CacheOwner = CacheOwner> {
   /** The counters of one name, as a snapshot. */
   statistics(name: CacheName): Statistics {
     const { counters, entries, bytes } = this.#named(name);
+    if (this.#replaced) return counters.snapshot(undefined, undefined);
     return counters.snapshot(entries, bytes);
   }
 
@@ -291,6 +304,11 @@ export class Cache<C extends CacheOwner = CacheOwner> {
     const named = this.#opened().named.get(name);
     if (named === undefined) throw new UnknownCacheNameError(name);
     return named;
+  }
+
+  /** Whether a subclass keeps values elsewhere, as far as is known: a verb that it has not written is then made of those that it has. */
+  get #replaced(): boolean {
+    return this.#open?.writes.replaced ?? false;
   }
 
   #removeByOwn(verb: CacheVerbs['pop'] | undefined, name: CacheName, key: string): MaybePromise<unknown> {

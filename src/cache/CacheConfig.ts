@@ -68,7 +68,7 @@ export class CacheConfig {
   constructor(maxSize: number | null, ttl: Duration | null, options: CacheConfigOptions = {}) {
     this.maxSize = bound('maxSize', maxSize);
     this.ttl = ttl === null || ttl === Number.POSITIVE_INFINITY ? null : toMilliseconds('ttl', ttl) / 1_000;
-    this.followApi = options.followApi ?? false;
+    this.followApi = requireBoolean('followApi', options.followApi ?? false);
     this.staleWhileRevalidateMs = toMilliseconds('staleWhileRevalidate', orZero(options.staleWhileRevalidate));
     this.staleIfErrorMs = toMilliseconds('staleIfError', orZero(options.staleIfError));
     this.negativeTtlMs = toMilliseconds('negativeTtl', orZero(options.negativeTtl));
@@ -122,6 +122,11 @@ export class CacheConfig {
 /** Absent is 0 here; `null`, which means "no bound" elsewhere, is refused by whoever checks the value. */
 function orZero<T>(value: T | undefined): T | 0 {
   return value === undefined ? 0 : value;
+}
+
+function requireBoolean(argument: string, value: unknown): boolean {
+  if (typeof value === 'boolean') return value;
+  throw new InvalidArgumentError(argument, value, 'true or false');
 }
 
 function bound(argument: string, value: number | null): number | null {

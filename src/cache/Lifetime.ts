@@ -23,14 +23,16 @@ export class Lifetime {
   readonly judges: boolean;
   readonly #config: CacheConfig;
   readonly #keepMs: number;
+  readonly #losesTime: boolean;
   readonly #random: Random;
 
-  /** `ttl` in seconds; `null`: never expires. It may differ from the configuration's where `getTtl` is overridden. */
-  constructor(config: CacheConfig, ttl: number | null, random: Random) {
+  /** `losesTime`: the store neither keeps to an entry's time nor to its facts. `ttl` in seconds; `null`: never expires. It may differ from the configuration's where `getTtl` is overridden. */
+  constructor(config: CacheConfig, ttl: number | null, losesTime: boolean, random: Random) {
     this.ttlMs = ttl === null ? null : ttl * 1_000;
     this.#config = config;
     this.#keepMs = Math.max(config.staleWhileRevalidateMs, config.staleIfErrorMs);
     this.judges = Lifetime.judges(config);
+    this.#losesTime = losesTime;
     this.#random = random;
   }
 
@@ -70,7 +72,7 @@ export class Lifetime {
 
   /**
    * How a copy may be used. `maxAgeMs` is the caller's own bound; `allowStale` the caller's word on stale copies, which overrules the
-   * configuration. A copy without facts (from a store that lost them) is taken as the store gave it, but is never young enough for a bound.
+   * configuration. A copy without facts is taken as the store gave it, if that keeps time itself, but is never young enough for a bound.
    */
   judge(
     facts: Facts | undefined,
@@ -78,7 +80,7 @@ export class Lifetime {
     maxAgeMs: number | undefined,
     allowStale: boolean | undefined,
   ): Verdict {
-    if (facts === undefined) return maxAgeMs === undefined ? 'fresh' : 'over';
+    if (facts === undefined) return maxAgeMs === undefined && !(this.judges && this.#losesTime) ? 'fresh' : 'over';
     if (maxAgeMs !== undefined && (maxAgeMs === 0 || clock.monotonic() - facts.storedTick > maxAgeMs)) {
       return allowStale === false ? 'over' : this.#fallback(facts, clock);
     }

@@ -14,6 +14,8 @@ export interface Loaded<T> {
   readonly apiFreshUntil: number | null;
   /** The size of the body as it was read, in bytes; `0`: unknown. */
   readonly bytes: number;
+  /** Called when the cache has kept the value: for what is kept with it. */
+  onKept?(): void;
 }
 
 /** Fetches what the cache does not have. */

@@ -172,7 +172,7 @@ export class NamedCache {
   set(key: string, value: unknown, facts: Facts): MaybePromise<unknown> {
     this.attach(value, facts);
     const over = facts.deleteAt !== null && facts.deleteAt <= this.#clock.now();
-    if (over) return this.delete(key);
+    if (over || value === undefined) return this.delete(key);
     const { deleteAt, bytes } = facts;
     // A size that is not known is left out: a store that is bounded by bytes measures then.
     const size = bytes > 0 ? { bytes } : {};

@@ -4,7 +4,8 @@ import type { Duration } from '../internal/duration.js';
 export interface ReadOptions {
   /** Whether to look in the cache first. Default `true`. `false` always asks the API (and may join a request for it that is already under way). */
   readonly cache?: boolean | undefined;
-  /** Whether to ask the API when the cache has nothing. Default `true`. With `false` the answer is `undefined` when nothing is cached. */
+  /** Whether to ask the API when the cache has nothing. Default `true`. With `false` the answer is `undefined` when nothing is cached; a "not found" that is remembered is
+   * cached too, and is thrown. */
   readonly fetch?: boolean | undefined;
   /** Whether to keep what was fetched. Default `true`. */
   readonly updateCache?: boolean | undefined;

@@ -278,6 +278,7 @@ export class ReadThrough {
     if (flight.keep && !flight.fenced) {
       named.negatives.delete(key);
       kept = this.#writes.keep(named, key, loaded);
+      if (kept) loaded.onKept?.();
     }
     this.#events.emit('load', () => ({ type: 'load', name: named.name, key, durationMs, kept }));
     return loaded;

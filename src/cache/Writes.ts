@@ -21,6 +21,8 @@ export class Writes {
   readonly #events: Emitter<CacheEvent>;
   /** Facts that are attached already and whose value is on its way through a subclass's `set`, perhaps to ours. */
   readonly #handed = new WeakSet<Facts>();
+  #storeUsed = false;
+  #ownSetRan = false;
 
   constructor(options: { clock: Clock; events: Emitter<CacheEvent>; verbs: OwnVerbs }) {
     this.verbs = options.verbs;
@@ -28,8 +30,14 @@ export class Writes {
     this.#events = options.events;
   }
 
+  /** Whether a subclass keeps values in its own way, so far: its `set` has run, and none of it came to ours. */
+  get replaced(): boolean {
+    return this.#ownSetRan && !this.#storeUsed;
+  }
+
   /** Our own `set`, called by a person or by a subclass's `set` through `super`. */
   set(named: NamedCache, key: string, value: unknown): MaybePromise<unknown> {
+    this.#storeUsed = true;
     const facts = this.#factsToSet(named, key, value);
     if (this.verbs.set !== undefined) return named.set(key, value, facts);
     return this.setBy(() => named.set(key, value, facts), named, key, value);
@@ -61,6 +69,7 @@ export class Writes {
     const facts = this.#factsToSet(named, key, value);
     named.attach(value, facts);
     this.#handed.add(facts);
+    this.#ownSetRan = true;
     return this.setBy(() => this.verbs.set?.(named.name, key, value), named, key, value);
   }
 
@@ -154,11 +163,16 @@ export class Writes {
   }
 
   #setAsEver(named: NamedCache, key: string, value: unknown, facts: Facts): MaybePromise<unknown> {
-    return this.verbs.set === undefined ? named.set(key, value, facts) : this.verbs.set(named.name, key, value);
+    if (this.verbs.set === undefined) return named.set(key, value, facts);
+    this.#ownSetRan = true;
+    return this.verbs.set(named.name, key, value);
   }
 
   #deleteAsEver(named: NamedCache, key: string): MaybePromise<unknown> {
-    return this.verbs.delete === undefined ? named.delete(key) : this.verbs.delete(named.name, key);
+    const { delete: remove, pop } = this.verbs;
+    if (remove !== undefined) return remove(named.name, key);
+    // A subclass that keeps values in its own way may have a `pop` only.
+    return pop !== undefined && this.replaced ? pop(named.name, key) : named.delete(key);
   }
 
   /** A write of our own, whose failure is an event; `undefined` when it failed at once. */

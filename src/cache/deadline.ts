@@ -10,7 +10,7 @@ export function withDeadline<T>(
 ): Promise<T> {
   if (timeoutMs === null) return Promise.resolve(outcome);
   return new Promise((resolve, reject) => {
-    const timer = clock.schedule(() => reject(new StoreTimeoutError(operation, timeoutMs)), timeoutMs);
+    const timer = clock.schedule(() => reject(new StoreTimeoutError(operation, timeoutMs)), timeoutMs, true);
     outcome.then(
       (value) => {
         timer.cancel();

@@ -1,14 +1,17 @@
 import type { Clock } from '../internal/Clock.js';
 import type { Emitter } from '../internal/Emitter.js';
+import { InvalidArgumentError } from '../internal/InvalidArgumentError.js';
 import { requireNumber } from '../internal/preconditions.js';
 import { DefaultCache } from '../store/DefaultCache.js';
 import { MemoryStore } from '../store/MemoryStore.js';
 import type { Store } from '../store/Store.js';
 import { toStore } from '../store/toStore.js';
 import { Breaker } from './Breaker.js';
+import { CacheConfig } from './CacheConfig.js';
 import type { CacheEvent } from './CacheEvent.js';
 import type { CachePort } from './CacheOwner.js';
 import type { CachePolicy, OwnVerbs } from './CacheVerbs.js';
+import { EncodeError } from './EncodeError.js';
 import { decodeEnvelope } from './Envelope.js';
 import { holdsFacts } from './Facts.js';
 import { type KeyForm, madeKeys, namedKeys, PLAIN_KEYS, tellsNamesApart } from './KeyForm.js';
@@ -79,6 +82,7 @@ function watchRemovals(store: Store, names: readonly NamedCache[], events: Emitt
 }
 
 function instanceFor(cache: CachePolicy, name: CacheName): object {
+  requireConfig(name, cache.configFor(name));
   const maxSize = requireBound(`getMaxSize('${name}')`, cache.getMaxSize(name));
   return cache.createDefaultCache(maxSize, ttlOf(cache, name), name);
 }
@@ -100,10 +104,12 @@ function openOne(
   sharers: readonly CacheName[],
 ): NamedCache {
   const { cache, base, port, clock, events, madeHere } = opening;
-  const config = cache.configFor(name);
+  const config = requireConfig(name, cache.configFor(name));
   // The reference's rule: a memory store that the user made, and every store of somebody else, keeps its own time, or none.
-  const tellsTime = !(store instanceof MemoryStore) || madeHere.has(store);
+  const keepsOwnTime = store instanceof MemoryStore && !madeHere.has(store);
+  const tellsTime = !keepsOwnTime || Lifetime.judges(config) || config.jitter > 0;
   const ttl = ttlOf(cache, name);
+  const keepsTime = store.takesFacts === true || store.format === 'text';
   const countsTime =
     // 0 is no time but the wish to keep nothing, whatever the store.
     ttl === 0 ||
@@ -119,7 +125,12 @@ function openOne(
     alone: sharers.length === 1,
     tellsTime,
     storeTimeoutMs: config.storeTimeoutMs,
-    lifetime: new Lifetime(config, countsTime ? ttl : null, port.random ?? Math.random),
+    lifetime: new Lifetime(
+      config,
+      countsTime ? ttl : keepsOwnTime ? store.ttl : null,
+      !keepsTime,
+      port.random ?? Math.random,
+    ),
     keys: keysFor(cache, base, name, sharers),
     form: formFor(cache, name, store.format === 'text', store instanceof MemoryStore, port, clock),
     negatives: new DefaultCache<Negative>(MAX_NEGATIVES, config.negativeTtlMs / 1_000, { clock }),
@@ -151,7 +162,8 @@ function formFor(
   const same = (value: unknown) => value;
   const present = (key: string, value: unknown) =>
     holdsFacts(value) ? value : (port.revive?.(name, key, value) ?? value);
-  if (text) return { write: (value) => cache.encode(name, value), read: (found) => cache.decode(name, found), present };
+  if (text)
+    return { write: (value) => encoded(cache, name, value), read: (found) => cache.decode(name, found), present };
   if (ours) return { write: same, read: same, present: (_key, value) => value };
   // A store that is not ours may have written our value as JSON, and gives back plain data or its text.
   const read = (found: unknown) =>
@@ -175,4 +187,17 @@ function fromText(name: CacheName, text: string | Uint8Array, port: CachePort, c
   if (typeof decoded === 'object') return decoded.value;
   // Any other text may be a person's own value.
   return decoded === 'expired' ? undefined : text;
+}
+
+function encoded(cache: CachePolicy, name: CacheName, value: unknown): string {
+  try {
+    return cache.encode(name, value);
+  } catch (cause) {
+    throw cause instanceof EncodeError ? cause : new EncodeError(name, { cause });
+  }
+}
+
+function requireConfig(name: CacheName, config: unknown): CacheConfig {
+  if (config instanceof CacheConfig) return config;
+  throw new InvalidArgumentError(`the configuration of '${name}'`, config, 'a CacheConfig');
 }

@@ -1,9 +1,12 @@
 #!/usr/bin/env node
+import { createRequire } from 'node:module';
 import { InvalidArgumentError } from '../internal/InvalidArgumentError.js';
 import { FAULT_NAMES } from '../simulator/simulate.js';
 import { runDemo } from './demo.js';
 import { runSimulate } from './simulate.js';
 import { UsageError } from './UsageError.js';
+
+const { version: VERSION } = createRequire(import.meta.url)('../../package.json') as { version: string };
 
 const COMMANDS: ReadonlyMap<string, (args: readonly string[]) => Promise<void>> = new Map([
   ['demo', runDemo],
@@ -23,13 +26,17 @@ Commands
              --faults LIST   what goes wrong now and then, with commas between:
                              ${FAULT_NAMES.join(', ')}
              --replay DIR    serve recorded responses instead of a simulated world
-  help       this text
+  help       this text; --version prints the version
 `;
 
 /** The command line. Bad input ends it with one line and exit code 2; a failure with one line and exit code 1. */
 async function main([command = 'help', ...args]: readonly string[]): Promise<void> {
-  if (command === 'help' || command === '--help' || command === '-h') {
+  if (command === 'help' || [command, ...args].some((arg) => arg === '--help' || arg === '-h')) {
     process.stdout.write(HELP);
+    return;
+  }
+  if (command === '--version' || command === '-v') {
+    process.stdout.write(`${VERSION}\n`);
     return;
   }
   const run = COMMANDS.get(command);

@@ -22,11 +22,27 @@ export function parseOptions<V extends string, S extends string = never>(
 
 function parse(args: readonly string[], options: readonly (readonly [string, { type: 'string' | 'boolean' }])[]) {
   try {
-    return parseArgs({ args: [...args], options: Object.fromEntries(options), strict: true, allowPositionals: false })
-      .values;
+    return parseArgs({
+      args: joined(args),
+      options: Object.fromEntries(options),
+      strict: true,
+      allowPositionals: false,
+    }).values;
   } catch (error) {
     throw new UsageError(error instanceof Error ? (error.message.split('\n', 1)[0] ?? '') : String(error));
   }
+}
+
+/** A negative number after an option is its value, so that it can be refused by its name. */
+function joined(args: readonly string[]): string[] {
+  const all: string[] = [];
+  for (const arg of args) {
+    const last = all.at(-1);
+    if (/^-\d/.test(arg) && last?.startsWith('--') === true && !last.includes('='))
+      all[all.length - 1] = `${last}=${arg}`;
+    else all.push(arg);
+  }
+  return all;
 }
 
 /** A number option; `undefined` when it was not given. The library checks its range. */

@@ -144,7 +144,7 @@ export abstract class ClientCore implements CacheOwner {
       answer = this.readThrough(
         endpoint.cache,
         key,
-        (context) => this.#fetch(endpoint, key, context, options?.updateCache !== false),
+        (context) => this.#fetch(endpoint, key, context),
         endpoint,
         options,
       );
@@ -165,10 +165,13 @@ export abstract class ClientCore implements CacheOwner {
     const keep = options.updateCache !== false;
     const { fetch, lane, signal, timeout } = options;
     // Another key than the ordinary one: whoever waits for that must not be joined.
-    const load = (context: LoadContext) => this.#fetch(realtime, key, context, keep);
+    const load = (context: LoadContext) => this.#fetch(realtime, key, context);
     const call = { fetch, lane, signal, timeout, cache: false, updateCache: false };
     const value = await this.readThrough(endpoint.cache, `${key}?realtime`, load, endpoint, call);
-    if (keep && value !== undefined) this.cache?.keep(endpoint.cache, key, value);
+    if (keep && value !== undefined) {
+      this.cache?.keep(endpoint.cache, key, value);
+      this.fetched(value);
+    }
     return value as Answer<M, O>;
   }
 
@@ -201,9 +204,13 @@ export abstract class ClientCore implements CacheOwner {
     const controller = new AbortController();
     if (signal?.aborted) controller.abort(signal.reason);
     const stop = signal === undefined ? undefined : onAbort(signal, () => controller.abort(signal.reason));
-    const timer = this.#clock.schedule(() => {
-      controller.abort(new TimeoutError(contextOf(what, key), timeoutMs, 'answer', 0));
-    }, timeoutMs);
+    const timer = this.#clock.schedule(
+      () => {
+        controller.abort(new TimeoutError(contextOf(what, key), timeoutMs, 'call', 0));
+      },
+      timeoutMs,
+      true,
+    );
     const reading = async () => read({ ...rest, signal: controller.signal });
     return reading().finally(() => {
       timer.cancel();
@@ -216,21 +223,15 @@ export abstract class ClientCore implements CacheOwner {
     return (await load({ signal, lane: lane ?? 'interactive' })).value;
   }
 
-  async #fetch<M extends object>(
-    endpoint: Endpoint<never, M>,
-    key: string,
-    context: LoadContext,
-    keep: boolean,
-  ): Promise<Loaded<M>> {
-    const response = await this.send({
-      ...contextOf(endpoint, key),
-      path: endpoint.path(key),
-      lane: context.lane,
-      signal: context.signal,
-    });
+  async #fetch<M extends object>(endpoint: Endpoint<never, M>, key: string, context: LoadContext): Promise<Loaded<M>> {
+    const { lane, signal } = context;
+    const request = { ...contextOf(endpoint, key), path: endpoint.path(key), lane, signal };
+    const response = await this.send(request);
+    if (Array.isArray(response.body))
+      throw new UnexpectedBodyError(request, 'is a list where an object belongs', response);
     const value = endpoint.model(response.body as never, key);
-    if (keep) this.fetched(value);
-    return this.loadedFrom(response, value, key);
+    const loaded = this.loadedFrom(response, value, key);
+    return { ...loaded, onKept: () => this.fetched(value) };
   }
 
   /** Epoch milliseconds by the client's clock. */
@@ -261,7 +262,7 @@ export abstract class ClientCore implements CacheOwner {
     const { method = 'GET', query, body, cacheName, ...call } = options;
     requireOneOf('method', method, ['GET', 'POST'] as const);
     const full = withQuery(path, query);
-    const what = { operation: 'request', route: path };
+    const what = { operation: `request('${path}')`, route: path };
     if (method === 'POST') {
       if (cacheName !== undefined)
         throw new InvalidArgumentError('cacheName', cacheName, 'absent for a POST: its answer is never cached');

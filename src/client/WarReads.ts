@@ -106,7 +106,9 @@ export abstract class WarReads extends ClientCore {
     };
     try {
       const key = round === 'current' ? clanTag : `${clanTag}/${round}`;
-      return await this.readThrough('currentWars', key, load, CURRENT_WAR, options);
+      const war = await this.readThrough('currentWars', key, load, CURRENT_WAR, options);
+      // What it is put together from may be cached all the same.
+      return war === undefined && options.fetch === false ? await this.#findWar(clanTag, round, options) : war;
     } catch (error) {
       if (error instanceof NoWar) return undefined;
       throw error;
@@ -158,8 +160,15 @@ export abstract class WarReads extends ClientCore {
 
   /** A round has four wars; which of them is the clan's is only written in them. */
   async #leagueWarOf(clanTag: string, warTags: readonly string[], options: CallOptions): Promise<War | undefined> {
-    const wars = await Promise.all(warTags.map((warTag) => this.getLeagueWar(warTag, options)));
-    return wars.find((war) => war?.raw.clan?.tag === clanTag || war?.raw.opponent?.tag === clanTag)?.asSeenBy(clanTag);
+    const reads = await Promise.allSettled(warTags.map(async (warTag) => this.getLeagueWar(warTag, options)));
+    for (const read of reads) {
+      const war = read.status === 'fulfilled' ? read.value : undefined;
+      if (war?.raw.clan?.tag === clanTag || war?.raw.opponent?.tag === clanTag) return war?.asSeenBy(clanTag);
+    }
+    // Another clan's war that can't be read does not matter; ours may be the one that can't.
+    const failed = reads.find((read) => read.status === 'rejected');
+    if (failed !== undefined) throw failed.reason;
+    return undefined;
   }
 }
 

@@ -17,8 +17,11 @@ export interface Clock {
    * Always safe in the form `clock.recent(expiresAt) >= expiresAt`.
    */
   recent(horizon: number): number;
-  /** Calls `run` once after the delay. Does not hold the process; whoever is waited for uses `sleep`. */
-  schedule(run: () => void, delayMs: number): Timer;
+  /**
+   * Calls `run` once after the delay. It does not hold the process, unless `holds` says that somebody waits for what it does: a deadline that let the
+   * process end would end the wait by an exit.
+   */
+  schedule(run: () => void, delayMs: number, holds?: boolean): Timer;
   /** Resolves after the delay; rejects with the signal's reason when it is aborted. Holds the process: somebody waits. */
   sleep(delayMs: number, signal?: AbortSignal): Promise<void>;
 }
@@ -79,9 +82,9 @@ class SystemClock implements Clock {
     }, 1).unref();
   }
 
-  schedule(run: () => void, delayMs: number): Timer {
+  schedule(run: () => void, delayMs: number, holds = false): Timer {
     const timer = setTimeout(run, Math.min(delayMs, MAX_TIMER_MS));
-    timer.unref();
+    if (!holds) timer.unref();
     return { cancel: () => clearTimeout(timer) };
   }
 

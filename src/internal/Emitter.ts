@@ -1,3 +1,6 @@
+import { InvalidArgumentError } from './InvalidArgumentError.js';
+import { isPromiseLike } from './MaybePromise.js';
+
 /** Takes a listener back. Calling it twice does nothing more. */
 export type Unsubscribe = () => void;
 
@@ -18,6 +21,7 @@ export class Emitter<E extends { readonly type: string }> {
     type: T,
     listener: (event: T extends '*' ? E : Extract<E, { type: T }>) => void,
   ): Unsubscribe {
+    if (typeof listener !== 'function') throw new InvalidArgumentError('listener', listener, 'a function');
     let listeners = this.#listeners.get(type);
     if (listeners === undefined) this.#listeners.set(type, (listeners = new Set()));
     // A wrapper of its own per subscription: the same function may be subscribed twice and taken back once.
@@ -45,7 +49,9 @@ export class Emitter<E extends { readonly type: string }> {
     if (listeners === undefined) return;
     for (const listener of [...listeners]) {
       try {
-        listener(event);
+        const outcome: unknown = listener(event);
+        // An async listener throws later, and must not end the process either.
+        if (isPromiseLike(outcome)) outcome.then(undefined, (error: unknown) => this.#onListenerError(error, event));
       } catch (error) {
         this.#onListenerError(error, event);
       }

@@ -53,11 +53,12 @@ export class Simulation {
     this.#timeline = new Timeline(beganAt);
     const ledger = new Ledger(world, truth, () => this.#timeline.now);
     const living = Math.min(world.clanCount, MAX_LIVING_CLANS);
-    this.wars = new WarBoard(ledger, this.#timeline);
+    this.wars = new WarBoard(ledger, this.#timeline, (clan, from, to) => this.leagues.season(clan, from, to));
     this.leagues = new LeagueBoard(ledger, this.#timeline, this.wars, living);
     this.raids = new RaidBoard(ledger, this.#timeline, living);
-    this.wars.begin(living);
+    // Clans that are in the league have no other war.
     this.leagues.begin();
+    this.wars.begin(living);
     this.raids.begin();
     void new SeasonEnds(ledger, this.#timeline, (player) => this.groupMembers(player));
     void new Activity(ledger, this.#timeline, activity);

@@ -3,8 +3,9 @@ import {
   after,
   append,
   before,
-  EXPIRY,
+  growLinks,
   insertAfter,
+  makeLinks,
   moveToEnd,
   NO_LINKS,
   NO_SLOT,
@@ -27,7 +28,6 @@ const MIN_REBASE_TICKS = 2 ** 28;
 const MAX_WALK = 8;
 
 // The compiler folds a module's own constants into the code, and loads imported ones at every use.
-const ORDER = EXPIRY;
 const NONE = NO_SLOT;
 
 /**
@@ -50,7 +50,7 @@ export class Expiry {
   readonly #soonestOfNone: number = Number.POSITIVE_INFINITY;
 
   /** `usualMs` is the time to live that most entries get, `null` when there is none. `now` is the clock's monotonic time. */
-  constructor(links: Uint32Array, capacity: number, usualMs: number | null, now: number) {
+  constructor(capacity: number, usualMs: number | null, now: number) {
     let unitMs = usualMs === null ? 1 : FINEST_UNIT_MS;
     while ((usualMs ?? 0) / unitMs > MAX_USUAL_TICKS) unitMs *= 2;
     this.#unitMs = unitMs;
@@ -58,22 +58,22 @@ export class Expiry {
     this.#soonestOfNone = usualMs === null ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY;
     this.#base = now;
     this.#ticks = new Uint32Array(capacity);
-    this.#links = links;
+    this.#links = makeLinks(capacity);
   }
 
-  /** Takes over more room; `links` hold what they held. */
-  grow(links: Uint32Array, capacity: number): void {
+  /** Takes over more room. */
+  grow(capacity: number): void {
     const ticks = new Uint32Array(capacity);
     ticks.set(this.#ticks);
     this.#ticks = ticks;
-    this.#links = links;
-    this.#heap?.moveTo(links, ticks);
+    this.#links = growLinks(this.#links, capacity);
+    this.#heap?.moveTo(this.#links, ticks);
   }
 
   /** Forgets everything and starts in this room. */
-  reset(links: Uint32Array, capacity: number): void {
+  reset(capacity: number): void {
     this.#ticks = new Uint32Array(capacity);
-    this.#links = links;
+    this.#links = makeLinks(capacity);
     this.#heap = undefined;
     this.#far.clear();
   }
@@ -94,7 +94,7 @@ export class Expiry {
 
   /** The slot whose time is over first, or `NO_SLOT`. */
   get first(): number {
-    if (this.#heap === undefined) return after(this.#links, ORDER, NONE);
+    if (this.#heap === undefined) return after(this.#links, NONE);
     return this.#heap.size === 0 ? NONE : this.#heap.first;
   }
 
@@ -111,7 +111,7 @@ export class Expiry {
    * with one `-Infinity`, so that whoever asks the clock for what matters to this instant gets an exact reading.
    */
   get soonest(): number {
-    const first = this.#heap === undefined ? after(this.#links, ORDER, NONE) : this.#heap.first;
+    const first = this.#heap === undefined ? after(this.#links, NONE) : this.#heap.first;
     return first === NONE ? this.#soonestOfNone : this.#base + this.#ticks[first]! * this.#unitMs;
   }
 
@@ -124,7 +124,7 @@ export class Expiry {
     const tick = this.#write(slot, at, now);
     if (this.#heap !== undefined) this.#heap.add(slot);
     // The sentinel's own tick is 0: an empty list takes everything.
-    else if (this.#ticks[before(this.#links, ORDER, NONE)]! <= tick) append(this.#links, ORDER, NONE, slot);
+    else if (this.#ticks[before(this.#links, NONE)]! <= tick) append(this.#links, NONE, slot);
     else this.#addBefore(slot, tick);
   }
 
@@ -132,14 +132,9 @@ export class Expiry {
   renew(slot: number, at: number, now: number): void {
     const tick = (at - this.#base) * this.#perMs;
     const ticks = this.#ticks;
-    if (
-      this.#heap === undefined &&
-      tick < FAR &&
-      tick >= ticks[before(this.#links, ORDER, NONE)]! &&
-      ticks[slot] !== NEVER
-    ) {
+    if (this.#heap === undefined && tick < FAR && tick >= ticks[before(this.#links, NONE)]! && ticks[slot] !== NEVER) {
       ticks[slot] = tick >>> 0;
-      moveToEnd(this.#links, ORDER, NONE, slot);
+      moveToEnd(this.#links, NONE, slot);
     } else if (at !== Number.POSITIVE_INFINITY || ticks[slot] !== NEVER) this.change(slot, at, now);
   }
 
@@ -159,15 +154,15 @@ export class Expiry {
     if (this.#ticks[slot] === NEVER) return;
     if (this.#far.size > 0) this.#far.delete(slot);
     if (this.#heap === undefined) {
-      unlink(this.#links, ORDER, slot);
+      unlink(this.#links, slot);
       return;
     }
     this.#heap.remove(slot);
     if (this.#heap.size > 0) return;
     this.#heap = undefined;
     // The heap wrote its members over the list's end.
-    writeLink(this.#links, ORDER, NONE, NONE);
-    writeLink(this.#links, ORDER + 1, NONE, NONE);
+    writeLink(this.#links, 0, NONE, NONE);
+    writeLink(this.#links, 1, NONE, NONE);
   }
 
   #write(slot: number, at: number, now: number): number {
@@ -187,11 +182,11 @@ export class Expiry {
 
   /** Deadlines of one time to live may come a little out of order, as clocks are read with different exactness. */
   #addBefore(slot: number, tick: number): void {
-    let previous = before(this.#links, ORDER, NONE);
+    let previous = before(this.#links, NONE);
     for (let steps = 0; steps < MAX_WALK; steps++) {
-      previous = before(this.#links, ORDER, previous);
+      previous = before(this.#links, previous);
       if (previous === NONE || this.#ticks[previous]! <= tick) {
-        insertAfter(this.#links, ORDER, previous, slot);
+        insertAfter(this.#links, previous, slot);
         return;
       }
     }
@@ -200,7 +195,7 @@ export class Expiry {
   }
 
   #slots(): number[] {
-    return this.#heap === undefined ? slotsOf(this.#links, ORDER, NONE) : this.#heap.slots();
+    return this.#heap === undefined ? slotsOf(this.#links, NONE) : this.#heap.slots();
   }
 
   /** Lets the count begin at `now`, so that ticks fit for as long again. What is over already stays so. */

@@ -1,14 +1,14 @@
-import { EXPIRY, readLink, writeLink } from './links.js';
+import { readLink, writeLink } from './links.js';
 
 /** Four children to a node: half the levels of a binary heap, and siblings are neighbours in memory. */
 const CHILD_SHIFT = 2;
 /** In the links of a slot: which slot stands at the heap's position of this number, and at which position this slot stands. */
-const MEMBER = EXPIRY;
-const POSITION = EXPIRY + 1;
+const MEMBER = 0;
+const POSITION = 1;
 
 /**
- * Slots by deadline, soonest first, for deadlines that come in any order. Lives in the two links of each slot that the list in order
- * of expiry has no use for meanwhile, so it costs no memory of its own.
+ * Slots by deadline, soonest first, for deadlines that come in any order. Lives in the links of the list in order of
+ * expiry, which has no use for them meanwhile, so it costs no memory of its own.
  */
 export class ExpiryHeap {
   #links: Uint32Array;

@@ -119,7 +119,7 @@ export class ForeignStore implements Store {
   }
 
   get format(): 'values' | 'text' {
-    return this.#foreign['format'] === 'text' ? 'text' : 'values';
+    return this.#foreign['format'] === 'text' || isKeyv(this.#foreign) ? 'text' : 'values';
   }
 
   /** Only a store that `takesFacts` is made to be observed. */
@@ -189,4 +189,10 @@ function isPresentPair(pair: unknown): pair is [string, unknown] {
 /** Some answer whether something was there, some how many, and some nothing at all, which is taken for a yes. */
 function wasThere(outcome: unknown): boolean {
   return typeof outcome === 'number' ? outcome > 0 : outcome !== false;
+}
+
+/** A Keyv writes everything as JSON itself, which would lose what the cache knows of a copy: it gets the cache's own text. */
+function isKeyv(foreign: Foreign): boolean {
+  const { opts, iterator } = foreign as { opts?: unknown; iterator?: unknown };
+  return typeof opts === 'object' && opts !== null && 'store' in opts && typeof iterator === 'function';
 }

@@ -1,8 +1,7 @@
 import type { EvictionPolicy } from './EvictionPolicy.js';
-import { after, append, EVICTION, moveToEnd, NO_LINKS, NO_SLOT, slotsOf, unlink } from './links.js';
+import { after, append, moveToEnd, NO_LINKS, NO_SLOT, slotsOf, unlink } from './links.js';
 
 // The compiler folds a module's own constants into the code, and loads imported ones at every use.
-const ORDER = EVICTION;
 const END = NO_SLOT;
 
 /** Least recently used: one list, in which every use moves the slot to the end. */
@@ -22,30 +21,30 @@ export class LruPolicy implements EvictionPolicy {
   }
 
   admit(slot: number): void {
-    append(this.#links, ORDER, END, slot);
+    append(this.#links, END, slot);
   }
 
   touch(slot: number): void {
-    moveToEnd(this.#links, ORDER, END, slot);
+    moveToEnd(this.#links, END, slot);
   }
 
   resize(): void {}
 
   forget(slot: number): void {
-    unlink(this.#links, ORDER, slot);
+    unlink(this.#links, slot);
   }
 
   victim(): number {
-    return after(this.#links, ORDER, END);
+    return after(this.#links, END);
   }
 
   replace(): number {
-    const slot = after(this.#links, ORDER, END);
-    moveToEnd(this.#links, ORDER, END, slot);
+    const slot = after(this.#links, END);
+    moveToEnd(this.#links, END, slot);
     return slot;
   }
 
   order(): number[] {
-    return slotsOf(this.#links, ORDER, END);
+    return slotsOf(this.#links, END);
   }
 }

@@ -6,7 +6,7 @@ import { toBound } from './bounds.js';
 import { EVICTION_POLICIES, type EvictionPolicy, type EvictionPolicyName } from './EvictionPolicy.js';
 import { Expiry } from './Expiry.js';
 import { LruPolicy } from './LruPolicy.js';
-import { EVICTION, FIRST_SLOT, growLinks, makeLinks, NO_LINKS, NO_SLOT, readLink, writeLink } from './links.js';
+import { FIRST_SLOT, growLinks, makeLinks, NO_LINKS, NO_SLOT, readLink, writeLink } from './links.js';
 import { Removals } from './Removals.js';
 import { S3FifoPolicy } from './S3FifoPolicy.js';
 import type { EntryFacts, RemovalCause, RemovalListener, Store } from './Store.js';
@@ -85,12 +85,7 @@ export abstract class MemoryStore<V> implements Store<V> {
     this.#capacity = Math.min(START_CAPACITY, maxSize + FIRST_SLOT);
     this.#links = makeLinks(this.#capacity);
     this.#makeRoomInArrays();
-    this.#expiry = new Expiry(
-      this.#links,
-      this.#capacity,
-      Number.isFinite(ttlMs) ? ttlMs : null,
-      this.#clock.monotonic(),
-    );
+    this.#expiry = new Expiry(this.#capacity, Number.isFinite(ttlMs) ? ttlMs : null, this.#clock.monotonic());
     this.#policy =
       requireOneOf('policy', options.policy ?? 'lru', EVICTION_POLICIES) === 'lru'
         ? new LruPolicy(this.#links)
@@ -180,6 +175,11 @@ export abstract class MemoryStore<V> implements Store<V> {
     if (this.#removals.wanted) for (const [key, value] of this.entries()) this.#removals.note(key, value, 'removed');
     this.#reset();
     this.#removals.tell();
+  }
+
+  /** The time to live of entries that bring no time of their own, in seconds; `null`: none. */
+  get ttl(): number | null {
+    return this.#ttlMs === Number.POSITIVE_INFINITY ? null : this.#ttlMs / 1_000;
   }
 
   /** Live entries. */
@@ -280,7 +280,7 @@ export abstract class MemoryStore<V> implements Store<V> {
     const slot = this.#free === NO_SLOT ? this.#unusedSlot() : this.#free;
     // First what can fail: a map takes no more than some 16 million keys.
     this.#index.set(key, slot);
-    if (slot === this.#free) this.#free = readLink(this.#links, EVICTION, slot);
+    if (slot === this.#free) this.#free = readLink(this.#links, 0, slot);
     else this.#unused++;
     this.#keys[slot] = key;
     this.#values[slot] = value;
@@ -305,7 +305,7 @@ export abstract class MemoryStore<V> implements Store<V> {
     if (this.#sizes !== undefined) this.#bytes = this.#index.size === 0 ? 0 : this.#bytes - this.#sizes[slot]!;
     this.#keys[slot] = undefined;
     this.#values[slot] = undefined;
-    writeLink(this.#links, EVICTION, slot, this.#free);
+    writeLink(this.#links, 0, slot, this.#free);
     this.#free = slot;
   }
 
@@ -380,7 +380,7 @@ export abstract class MemoryStore<V> implements Store<V> {
       this.#sizes = sizes;
     }
     this.#makeRoomInArrays();
-    this.#expiry.grow(links, this.#capacity);
+    this.#expiry.grow(this.#capacity);
     this.#policy.grow(links, this.#capacity, this.#sizes);
   }
 
@@ -396,7 +396,7 @@ export abstract class MemoryStore<V> implements Store<V> {
     this.#checkPlain();
     this.#unused = FIRST_SLOT;
     this.#free = NO_SLOT;
-    this.#expiry.reset(this.#links, this.#capacity);
+    this.#expiry.reset(this.#capacity);
     this.#policy.reset(this.#links, this.#capacity, undefined);
   }
 

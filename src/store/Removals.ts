@@ -1,3 +1,4 @@
+import { isPromiseLike } from '../internal/MaybePromise.js';
 import type { RemovalCause, RemovalListener } from './Store.js';
 
 /**
@@ -52,9 +53,15 @@ export class Removals<V> {
 function call<V>(listener: RemovalListener<V> | undefined, key: string, value: V, cause: RemovalCause): void {
   if (listener === undefined) return;
   try {
-    listener(key, value, cause);
+    const outcome: unknown = listener(key, value, cause);
+    // An async listener throws later, and must not end the process either.
+    if (isPromiseLike(outcome)) outcome.then(undefined, warn);
   } catch (error) {
-    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    process.emitWarning(`a removal listener threw: ${text}`, 'WarchestListenerWarning');
+    warn(error);
   }
+}
+
+function warn(error: unknown): void {
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  process.emitWarning(`a removal listener threw: ${text}`, 'WarchestListenerWarning');
 }

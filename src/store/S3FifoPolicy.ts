@@ -1,6 +1,6 @@
 import type { EvictionPolicy } from './EvictionPolicy.js';
 import { GhostKeys } from './GhostKeys.js';
-import { after, append, EVICTION, moveToEnd, NO_LINKS, NO_SLOT, SECOND_END, slotsOf, unlink } from './links.js';
+import { after, append, moveToEnd, NO_LINKS, NO_SLOT, SECOND_END, slotsOf, unlink } from './links.js';
 
 /** The share of the small queue, through which new entries pass. */
 const SMALL_SHARE = 0.1;
@@ -12,7 +12,6 @@ const USES_TO_STAY = 2;
 const IN_MAIN = 4;
 const USES_MASK = 3;
 // The compiler folds a module's own constants into the code, and loads imported ones at every use.
-const ORDER = EVICTION;
 /** The ends of the two queues. */
 const SMALL = NO_SLOT;
 const MAIN = SECOND_END;
@@ -77,7 +76,7 @@ export class S3FifoPolicy implements EvictionPolicy {
     if (this.#ghosts?.take(key)) this.#enterMain(slot);
     else {
       this.#states[slot] = 0;
-      append(this.#links, ORDER, SMALL, slot);
+      append(this.#links, SMALL, slot);
       this.#smallCount++;
     }
   }
@@ -93,12 +92,12 @@ export class S3FifoPolicy implements EvictionPolicy {
 
   forget(slot: number): void {
     if (this.#states[slot]! & IN_MAIN) {
-      unlink(this.#links, ORDER, slot);
+      unlink(this.#links, slot);
       this.#mainCount--;
       // Sums of fractions drift; an empty queue weighs nothing.
       this.#mainBytes = this.#mainCount === 0 ? 0 : this.#mainBytes - this.#sizeOf(slot);
     } else {
-      unlink(this.#links, ORDER, slot);
+      unlink(this.#links, slot);
       this.#smallCount--;
     }
   }
@@ -106,13 +105,13 @@ export class S3FifoPolicy implements EvictionPolicy {
   victim(): number {
     if (this.#mainIsFull()) return this.#mainVictim();
     while (this.#smallCount > 0) {
-      const slot = after(this.#links, ORDER, SMALL);
+      const slot = after(this.#links, SMALL);
       if (this.#states[slot]! < USES_TO_STAY) {
         this.#ghosts ??= new GhostKeys(this.#ghostCapacity());
         this.#ghosts.add(this.#keys[slot]!);
         return slot;
       }
-      unlink(this.#links, ORDER, slot);
+      unlink(this.#links, slot);
       this.#smallCount--;
       this.#enterMain(slot);
       if (this.#mainIsFull()) break;
@@ -125,27 +124,27 @@ export class S3FifoPolicy implements EvictionPolicy {
     const wasInMain = (this.#states[slot]! & IN_MAIN) !== 0;
     if (this.#ghosts?.take(key)) {
       this.#states[slot] = IN_MAIN;
-      if (wasInMain) moveToEnd(this.#links, ORDER, MAIN, slot);
+      if (wasInMain) moveToEnd(this.#links, MAIN, slot);
       else {
-        unlink(this.#links, ORDER, slot);
-        append(this.#links, ORDER, MAIN, slot);
+        unlink(this.#links, slot);
+        append(this.#links, MAIN, slot);
         this.#smallCount--;
         this.#mainCount++;
       }
     } else {
       this.#states[slot] = 0;
       if (wasInMain) {
-        unlink(this.#links, ORDER, slot);
-        append(this.#links, ORDER, SMALL, slot);
+        unlink(this.#links, slot);
+        append(this.#links, SMALL, slot);
         this.#mainCount--;
         this.#smallCount++;
-      } else moveToEnd(this.#links, ORDER, SMALL, slot);
+      } else moveToEnd(this.#links, SMALL, slot);
     }
     return slot;
   }
 
   order(): number[] {
-    return [...slotsOf(this.#links, ORDER, SMALL), ...slotsOf(this.#links, ORDER, MAIN)];
+    return [...slotsOf(this.#links, SMALL), ...slotsOf(this.#links, MAIN)];
   }
 
   #mainIsFull(): boolean {
@@ -155,17 +154,17 @@ export class S3FifoPolicy implements EvictionPolicy {
   /** Everyone who was used goes round again with one use less, so this ends after at most three rounds. */
   #mainVictim(): number {
     for (;;) {
-      const slot = after(this.#links, ORDER, MAIN);
+      const slot = after(this.#links, MAIN);
       const state = this.#states[slot]!;
       if ((state & USES_MASK) === 0) return slot;
       this.#states[slot] = state - 1;
-      moveToEnd(this.#links, ORDER, MAIN, slot);
+      moveToEnd(this.#links, MAIN, slot);
     }
   }
 
   #enterMain(slot: number): void {
     this.#states[slot] = IN_MAIN;
-    append(this.#links, ORDER, MAIN, slot);
+    append(this.#links, MAIN, slot);
     this.#mainCount++;
     this.#mainBytes += this.#sizeOf(slot);
   }

@@ -366,3 +366,39 @@ it('stale copies are judged in caches written by hand too', async () => {
   await settle();
   expect(await cache.readThrough(CLANS, '#A', api.silent)).toMatchObject({ raw: { level: 2 } });
 });
+
+describe('a cache that keeps values elsewhere and has not written every verb', () => {
+  function elsewhere() {
+    const texts = new Map<string, string>();
+    class Elsewhere extends Cache {
+      override async get(name: CacheName, key: string) {
+        return this.decode(name, texts.get(`${name}:${key}`));
+      }
+      override async set(name: CacheName, key: string, value: unknown) {
+        texts.set(`${name}:${key}`, this.encode(name, value));
+      }
+      override async pop(name: CacheName, key: string) {
+        const value = await this.get(name, key);
+        texts.delete(`${name}:${key}`);
+        return value;
+      }
+      override async keys(name: CacheName) {
+        return [...texts.keys()].filter((key) => key.startsWith(`${name}:`)).map((key) => key.slice(name.length + 1));
+      }
+    }
+    return { ...setUp(Elsewhere, { revive: reviveThing }), texts };
+  }
+
+  it('delete, items, values, getLimit and clear are made of those that it has', async () => {
+    const { cache, texts } = elsewhere();
+    for (const key of ['#A', '#B', '#C']) await cache.set(CLANS, key, thing(key));
+    expect(await cache.delete(CLANS, '#A')).toBe(true);
+    expect(await cache.delete(CLANS, '#A')).toBe(false);
+    expect((await cache.items(CLANS)).map(([key]) => key)).toEqual(['#B', '#C']);
+    expect(await cache.values(CLANS)).toMatchObject([{ raw: { tag: '#B' } }, { raw: { tag: '#C' } }]);
+    expect(await cache.getLimit(CLANS, 1)).toHaveLength(1);
+    expect(cache.statistics(CLANS)).toMatchObject({ entries: undefined, bytes: undefined });
+    await cache.clear(CLANS);
+    expect(texts.size).toBe(0);
+  });
+});

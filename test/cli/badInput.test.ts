@@ -63,7 +63,8 @@ describe('help', () => {
 
   test('every option that it names is known', async () => {
     const { stdout } = await runCommandLine(['help'], (text) => text.includes('help'));
-    const [demo = '', simulate = ''] = stdout.split('  simulate ').map((part) => part.split('  demo ').at(-1));
+    const [commands = ''] = stdout.split('  help ');
+    const [demo = '', simulate = ''] = commands.split('  simulate ').map((part) => part.split('  demo ').at(-1));
     const options = (text: string) => [...text.matchAll(/--([a-z]+)/g)].map(([, name]) => name as string);
     expect([options(demo).length, options(simulate).length]).toEqual([3, 6]);
     for (const [command, text] of [

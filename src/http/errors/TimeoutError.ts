@@ -1,12 +1,13 @@
 import { ApiError, type RequestContext } from './ApiError.js';
 
-/** Where a request was when its time was over. */
-export type TimeoutPhase = 'tokens' | 'queue' | 'answer' | 'pause';
+/** Where a request was when its time was over. `call`: the caller's own `timeout` ended the wait, wherever the request is. */
+export type TimeoutPhase = 'tokens' | 'queue' | 'answer' | 'pause' | 'call';
 
 const WAS: Record<TimeoutPhase, string> = {
   tokens: 'was waiting for tokens (login or rotation)',
   queue: 'was still waiting for a slot of the throttle: ask with less concurrency, use more tokens, or allow more time',
   answer: 'was waiting for the answer: try again later, or allow more time',
+  call: 'is the caller’s own timeout; the request itself goes on as long as others wait for it',
   pause: 'was pausing before another try: try again later, or allow more time',
 };
 
@@ -17,12 +18,13 @@ export class TimeoutError extends ApiError {
   readonly timeoutMs: number;
   /** Where the request was when its time was over. */
   readonly phase: TimeoutPhase;
-  /** How often the request was sent. */
+  /** How often the request was sent; not known, and 0, for `call`. */
   readonly tries: number;
 
   /** `cause`: why the try before this one failed. */
   constructor(context: RequestContext, timeoutMs: number, phase: TimeoutPhase, tries: number, cause?: unknown) {
-    super(context, `not done within ${timeoutMs} ms (sent ${tries} times). It ${WAS[phase]}.`, { cause });
+    const sent = phase === 'call' ? '' : ` (sent ${tries} times)`;
+    super(context, `not done within ${timeoutMs} ms${sent}. It ${WAS[phase]}.`, { cause });
     this.timeoutMs = timeoutMs;
     this.phase = phase;
     this.tries = tries;

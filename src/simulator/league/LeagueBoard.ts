@@ -8,7 +8,7 @@ import { at, hash, Stream } from '../random.js';
 import { candidates, planWar, teamSize } from '../war/planWar.js';
 import { type PlannedAttack, type War } from '../war/War.js';
 import { newStars, type WarBoard } from '../war/WarBoard.js';
-import { day, season } from '../world/Calendar.js';
+import { day, type Span, season } from '../world/Calendar.js';
 import type { ClanState } from '../world/ClanState.js';
 import { TagSpace } from '../world/TagSpace.js';
 import type { World } from '../world/World.js';
@@ -33,6 +33,8 @@ export class LeagueBoard {
   readonly #tags: TagSpace;
   readonly #clans: number;
   readonly #drawing = new Map<number, number>();
+  /** By clan, from the draw of its group to the end of the last war. */
+  readonly #seasons = new Map<number, Span>();
   #made = 0;
 
   /** @param clans how many clans take part, counted from the first; whole groups only. */
@@ -63,6 +65,12 @@ export class LeagueBoard {
   isDrawing(clan: number): boolean {
     const until = this.#drawing.get(clan);
     return until !== undefined && this.#timeline.now < until && this.#timeline.now >= until - DRAW_MS;
+  }
+
+  /** The league season that the clan takes part in at any instant from `from` to `to`; `undefined`: none. Known from the start of the game's season on. */
+  season(clan: number, from: number, to: number): Span | undefined {
+    const known = this.#seasons.get(clan);
+    return known !== undefined && from < known.endAt && to > known.startAt ? known : undefined;
   }
 
   war(tag: string): War | undefined {
@@ -114,8 +122,10 @@ export class LeagueBoard {
     const startAt = seasonStartAt + OFFSET_MS + offset * DAY_MS + 3 * HOUR_MS;
     const endAt = startAt + (ROUNDS + 1) * DAY_MS + SHOWN_MS;
     const { now } = this.#timeline;
-    if (endAt <= now) return;
     const clans = Array.from({ length: GROUP }, (_, place) => first + place);
+    for (const clan of clans)
+      this.#seasons.set(clan, { startAt: startAt - DRAW_MS, endAt: startAt + (ROUNDS + 1) * DAY_MS });
+    if (endAt <= now) return;
     for (const clan of clans) this.#drawing.set(clan, startAt);
     const draw = () => this.#draw(number, clans, startAt);
     // A league that began before the world is made up to now at once, without a word: it is how the world is found.

@@ -3,6 +3,7 @@ import type { Ledger } from '../life/Ledger.js';
 import type { Timeline } from '../life/Timeline.js';
 import { attackPayload } from '../payloads/warPayload.js';
 import { hash, Stream, within } from '../random.js';
+import type { Span } from '../world/Calendar.js';
 import type { ClanState } from '../world/ClanState.js';
 import type { World } from '../world/World.js';
 import { candidates, planWar, teamSize } from './planWar.js';
@@ -12,24 +13,38 @@ import { warLogEntry } from './warLogEntry.js';
 const HOUR_MS = 3_600_000;
 export const PREPARATION_MS = 23 * HOUR_MS;
 export const BATTLE_MS = 24 * HOUR_MS;
+/** A regular war from its preparation to its end: friendly ones are shorter. */
+const WAR_MS = PREPARATION_MS + BATTLE_MS;
+/** How long a clan that found an opponent waits for the war at most. */
+const MAX_MATCH_MINUTES = 20;
 /** Finished wars that a clan's log keeps. */
 const MAX_LOG = 100;
 
-/** The regular and friendly wars of a world, from the search for an opponent to the log: at most one per clan at a time. */
+/**
+ * The regular and friendly wars of a world, from the search for an opponent to the log: at most one per clan at a time, and none while the clan is in the war
+ * league: a finished one may stay until that is over, as in the real API.
+ */
 export class WarBoard {
   readonly #world: World;
   readonly #ledger: Ledger;
   readonly #timeline: Timeline;
   readonly #current = new Map<number, War>();
   readonly #logs = new Map<number, WarLogEntryPayload[]>();
+  readonly #league: (clan: number, from: number, to: number) => Span | undefined;
   /** Clans that look for an opponent. */
   #searching: number[] = [];
   #made = 0;
 
-  constructor(ledger: Ledger, timeline: Timeline) {
+  /** @param league the league season that a clan takes part in at any instant between two; `undefined`: none. */
+  constructor(
+    ledger: Ledger,
+    timeline: Timeline,
+    league: (clan: number, from: number, to: number) => Span | undefined,
+  ) {
     this.#ledger = ledger;
     this.#world = ledger.world;
     this.#timeline = timeline;
+    this.#league = league;
   }
 
   /** The clan's war, which may have ended; `undefined`: none, or the clan is looking for one. */
@@ -54,27 +69,34 @@ export class WarBoard {
 
   /**
    * The wars that are under way when the world begins: neighbours fight each other, most of them in battle, some in preparation, some
-   * already done; the others look for one.
+   * already done; the others look for one. Of clans that are in the war league the war was over before it.
    * @param clans how many clans take part, counted from the first.
    */
   begin(clans: number): void {
     const { now } = this.#timeline;
+    let fights = false;
     for (let first = 0; first < clans; first += 2) {
       const stream = new Stream(hash(this.#world.seed, 31, first));
-      // The first pair is always in battle, so that every world has a war to look at.
-      const share = first === 0 ? 0.3 : stream.next();
+      const roll = stream.next();
+      const isFree = this.#league(first, now - WAR_MS, now + WAR_MS) === undefined;
+      // The first pair that the league leaves free is always in battle, so that there is a war to look at.
+      const share = isFree && !fights ? 0.3 : roll;
+      fights ||= isFree;
       const age =
         share < 0.45
           ? PREPARATION_MS + stream.next() * 0.9 * BATTLE_MS
           : share < 0.7
             ? stream.next() * PREPARATION_MS
             : PREPARATION_MS + BATTLE_MS + stream.next() * 2 * HOUR_MS;
+      // Neighbours are in the same group of the league, or both in none.
+      const league = this.#league(first, now - age, now - age + WAR_MS);
+      const beganAt = league === undefined ? now - age : league.startAt - WAR_MS - stream.next() * HOUR_MS;
       const paired = first + 1 < clans && share < 0.85;
       const war = paired
         ? this.#make(
             this.#world.clan(first),
             this.#world.clan(first + 1),
-            Math.floor((now - age) / 1_000) * 1_000,
+            Math.floor(beganAt / 1_000) * 1_000,
             'regular',
           )
         : undefined;
@@ -164,8 +186,13 @@ export class WarBoard {
       this.#searchSoon(side.clan, new Stream(hash(this.#world.seed, 32, war.id, side.clan)));
   }
 
-  #searchSoon(clan: number, stream: Stream): void {
-    this.#timeline.schedule(this.#timeline.now + Math.floor((0.5 + 8 * stream.next()) * HOUR_MS), () => {
+  #searchSoon(clan: number, stream: Stream, from = this.#timeline.now): void {
+    this.#timeline.schedule(from + Math.floor((0.5 + 8 * stream.next()) * HOUR_MS), () => {
+      const league = this.#leagueAhead(clan);
+      if (league !== undefined) {
+        this.#searchSoon(clan, stream, league.endAt);
+        return;
+      }
       if (this.#current.delete(clan)) {
         this.#ledger.write('war', this.#world.clanTag(clan), 'state', 'warEnded', 'notInWar');
       }
@@ -174,12 +201,12 @@ export class WarBoard {
   }
 
   #search(clan: number, stream: Stream): void {
-    const opponent = this.#searching.shift();
+    const opponent = this.#nextSearching(stream);
     if (opponent === undefined) {
       this.#searching.push(clan);
       return;
     }
-    this.#timeline.schedule(this.#timeline.now + stream.integer(1, 20) * 60_000, () => {
+    this.#timeline.schedule(this.#timeline.now + stream.integer(1, MAX_MATCH_MINUTES) * 60_000, () => {
       const kind = stream.chance(0.1) ? 'friendly' : 'regular';
       const now = Math.floor(this.#timeline.now / 1_000) * 1_000;
       const war = this.#make(this.#world.clan(opponent), this.#world.clan(clan), now, kind);
@@ -190,6 +217,22 @@ export class WarBoard {
         this.#plan(war);
       }
     });
+  }
+
+  /** Who has been looking for an opponent longest. Whoever is in the league by now goes on after it. */
+  #nextSearching(stream: Stream): number | undefined {
+    for (let clan = this.#searching.shift(); clan !== undefined; clan = this.#searching.shift()) {
+      const league = this.#leagueAhead(clan);
+      if (league === undefined) return clan;
+      this.#searchSoon(clan, stream, league.endAt);
+    }
+    return undefined;
+  }
+
+  /** The league season that a war found now would reach into. */
+  #leagueAhead(clan: number): Span | undefined {
+    const { now } = this.#timeline;
+    return this.#league(clan, now, now + MAX_MATCH_MINUTES * 60_000 + WAR_MS);
   }
 
   #tellState(war: War, old: string, state: string): void {
