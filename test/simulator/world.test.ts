@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { ClanWarPayload } from '../../src/api/payloads/war.js';
-import { type Change, createSimulator, type Simulator, type SimulatorOptions } from '../../src/simulator/index.js';
+import { type Change, createSimulator, type SimulatedClan, type Simulator, type SimulatorOptions } from '../../src/simulator/index.js';
 import { ask, encode } from './ask.js';
 import { clanFacts, type Facts, playerFacts } from './flatten.js';
 
@@ -126,7 +126,8 @@ describe('the living world', () => {
 
   it('fights wars from the search to the log', async () => {
     const simulator = await start({ activity: 0.1 });
-    const clan = simulator.clans[0];
+    // The first eight are in the war league.
+    const clan = simulator.clans[8] as SimulatedClan;
     const wins = clan.payload().warWins;
     simulator.advance('6d');
     const states = simulator.truth
@@ -145,6 +146,52 @@ describe('the living world', () => {
     const won = entries.slice(0, ended.length).filter(({ result }) => result === 'win').length;
     const friendly = 1;
     expect(clan.payload().warWins).toBeGreaterThanOrEqual(wins + won - friendly);
+  });
+
+  it('lets no clan have a regular war while its war league goes on', async () => {
+    const simulator = await start({ activity: 0, clans: 20, membersPerClan: 15 });
+    const isOn = (state: unknown): boolean => state === 'preparation' || state === 'inWar';
+    const seen = { regular: 0, league: 0, finishedInLeague: 0 };
+    for (let step = 0; step < 12 * 8; step++) {
+      for (const clan of simulator.clans) {
+        const league = isOn((await ask(simulator, `/clans/${encode(clan.tag)}/currentwar/leaguegroup`)).body['state']);
+        const regular = isOn(clan.warState);
+        expect(league && regular, `${clan.tag} at ${simulator.now.toISOString()}`).toBe(false);
+        if (league) seen.league++;
+        if (league && clan.warState === 'warEnded') seen.finishedInLeague++;
+        if (regular && simulator.clans.indexOf(clan) < 16) seen.regular++;
+      }
+      simulator.advance('3h');
+    }
+    // Of the clans that take part in the league: before it, in it, and again after it.
+    expect(seen.league).toBeGreaterThan(100);
+    expect(seen.finishedInLeague).toBeGreaterThan(100);
+    expect(seen.regular).toBeGreaterThan(100);
+  });
+
+  it('ends regular wars before a war league begins', async () => {
+    // Leagues begin from 2026-04-05 to 2026-04-07.
+    const simulator = await start({
+      activity: 0,
+      clans: 16,
+      membersPerClan: 15,
+      startAt: new Date(Date.UTC(2026, 3, 2, 12)),
+    });
+    expect(simulator.wars.some(({ state }) => state === 'inWar')).toBe(true);
+    simulator.advance('7d');
+    const states = (kind: 'war' | 'leagueGroup', tag: string) =>
+      simulator.truth.list({ kind, tag, field: 'state' }).map((change) => ({ at: change.at, state: change.new }));
+    let wars = 0;
+    for (const { tag } of simulator.clans) {
+      const began = states('leagueGroup', tag).find(({ state }) => state === 'preparation')?.at ?? 0;
+      expect(began).toBeGreaterThan(0);
+      const last = states('war', tag).at(-1);
+      if (last === undefined) continue;
+      wars++;
+      expect(['warEnded', 'notInWar']).toContain(last.state);
+      expect(last.at).toBeLessThanOrEqual(began);
+    }
+    expect(wars).toBeGreaterThan(8);
   });
 
   it('tells of each attack of a war at its instant, on both sides, and shows it from then on', async () => {
