@@ -38,6 +38,14 @@ export class Flight<T = unknown> {
     promise.catch(() => undefined);
   }
 
+  /**
+   * Lets go of the result. The map of flights is rebuilt again and again, and V8 keeps what an outgrown table held until the next full collection: whole
+   * payloads, if a flight held them.
+   */
+  end(): void {
+    this.#promise = undefined;
+  }
+
   /** Waits for the load, at most until the signal is aborted. */
   join(signal: AbortSignal | undefined): Promise<Loaded<T>> {
     const promise = this.#promise as Promise<Loaded<T>>;

@@ -254,6 +254,7 @@ export class ReadThrough {
     const startedAt = this.#clock.monotonic();
     const land = () => {
       if (named.flights.get(key) === (flight as Flight)) named.flights.delete(key);
+      flight.end();
       const durationMs = this.#clock.monotonic() - startedAt;
       named.counters.loadTimeMs += durationMs;
       return durationMs;

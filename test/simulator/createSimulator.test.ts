@@ -1,6 +1,11 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { InvalidArgumentError } from '../../src/internal/InvalidArgumentError.js';
-import { createSimulator, type Simulator, type SimulatorOptions } from '../../src/simulator/index.js';
+import {
+  createSimulator,
+  type SimulatedClan,
+  type Simulator,
+  type SimulatorOptions,
+} from '../../src/simulator/index.js';
 import { ask, encode } from './ask.js';
 
 const open: Simulator[] = [];
@@ -26,8 +31,10 @@ describe('createSimulator', () => {
     expect(members.body['items']).toEqual(clan.payload().memberList);
     const log = await ask(simulator, `/clans/${encode(clan.tag)}/warlog?limit=5`);
     expect(log.body['items']).toHaveLength(5);
-    const war = await ask(simulator, `/clans/${encode(clan.tag)}/currentwar`);
-    expect(war.body).toMatchObject({ state: 'inWar', clan: { tag: clan.tag }, opponent: { tag: clan.opponentTag } });
+    // The first eight are in the war league.
+    const { tag, opponentTag } = simulator.clans[8] as SimulatedClan;
+    const war = await ask(simulator, `/clans/${encode(tag)}/currentwar`);
+    expect(war.body).toMatchObject({ state: 'inWar', clan: { tag }, opponent: { tag: opponentTag } });
     expect(simulator.requests.length).toBe(5);
     expect(simulator.requests.at(0)).toMatchObject({
       method: 'GET',

@@ -29,8 +29,8 @@ export function playerFacts(payload: PlayerPayload, into: Facts = new Map()): Fa
   ] as const) {
     set(field, payload[field]);
   }
-  set('townHallWeaponLevel', payload.townHallWeaponLevel ?? 0);
-  set('builderHallLevel', payload.builderHallLevel ?? 0);
+  set('townHallWeaponLevel', payload.townHallWeaponLevel);
+  set('builderHallLevel', payload.builderHallLevel);
   set('clan', payload.clan?.tag);
   set('leagueTier', payload.leagueTier?.id);
   set('builderBaseLeague', payload.builderBaseLeague?.id);
@@ -39,7 +39,7 @@ export function playerFacts(payload: PlayerPayload, into: Facts = new Map()): Fa
     'labels',
     payload.labels.map((label) => label.id),
   );
-  if (payload.legendStatistics !== undefined) set('legendStatistics', payload.legendStatistics.previousSeason?.id);
+  for (const [part, value] of Object.entries(payload.legendStatistics ?? {})) set('legendStatistics', value, part);
   for (const list of ['troops', 'spells', 'heroes', 'heroEquipment'] as const) {
     for (const unit of payload[list] ?? []) {
       // The one name that both villages have.
@@ -95,7 +95,7 @@ export function clanFacts(payload: ClanPayload, into: Facts = new Map()): Facts 
   set('chatLanguage', payload.chatLanguage?.id);
   set('warLeague', payload.warLeague?.id);
   set('capitalLeague', payload.capitalLeague?.id);
-  set('clanCapital', payload.clanCapital?.capitalHallLevel ?? 0);
+  set('clanCapital', payload.clanCapital?.capitalHallLevel);
   set(
     'labels',
     payload.labels.map((label) => label.id),

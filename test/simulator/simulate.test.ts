@@ -8,7 +8,7 @@ describe('simulate', () => {
   it('runs by the clock, times its speed, and tells of what happens', async () => {
     const clock = new ManualClock();
     const events: SimulatorEvent[] = [];
-    await using simulator = await simulate({ seed: 7, clans: 8, speed: 60, activity: 4, clock }, (event) =>
+    await using simulator = await simulate({ seed: 7, clans: 12, speed: 60, activity: 4, clock }, (event) =>
       events.push(event),
     );
     expect(simulator.now.getTime()).toBe(clock.now());

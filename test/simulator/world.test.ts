@@ -1,6 +1,12 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { ClanWarPayload } from '../../src/api/payloads/war.js';
-import { type Change, createSimulator, type SimulatedClan, type Simulator, type SimulatorOptions } from '../../src/simulator/index.js';
+import {
+  type Change,
+  createSimulator,
+  type SimulatedClan,
+  type Simulator,
+  type SimulatorOptions,
+} from '../../src/simulator/index.js';
 import { ask, encode } from './ask.js';
 import { clanFacts, type Facts, playerFacts } from './flatten.js';
 
@@ -149,7 +155,7 @@ describe('the living world', () => {
   });
 
   it('lets no clan have a regular war while its war league goes on', async () => {
-    const simulator = await start({ activity: 0, clans: 20, membersPerClan: 15 });
+    const simulator = await start({ activity: 0, clans: 20, membersPerClan: 15, maxAge: { leagueGroup: 0 } });
     const isOn = (state: unknown): boolean => state === 'preparation' || state === 'inWar';
     const seen = { regular: 0, league: 0, finishedInLeague: 0 };
     for (let step = 0; step < 12 * 8; step++) {

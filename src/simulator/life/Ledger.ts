@@ -66,13 +66,22 @@ export class Ledger {
     if (old === value) return;
     player[field] = value;
     this.#player(player, field, shownOf(field, old), shownOf(field, value));
+    if (field === 'trophies' && player.legendTrophies > 0) {
+      this.#player(
+        player,
+        'legendStatistics',
+        { trophies: old as number },
+        { trophies: player.trophies },
+        'currentSeason',
+      );
+    }
     const achievement = TIED[field];
     if (achievement !== undefined) this.#player(player, 'achievements', old, value, achievement);
   }
 
   /** Writes what follows from the calendar: the world has no field for it. */
-  tellPlayer(player: PlayerState, field: string, old: ChangeValue, value: ChangeValue): void {
-    this.#player(player, field, old, value);
+  tellPlayer(player: PlayerState, field: string, old: ChangeValue, value: ChangeValue, item?: string): void {
+    this.#player(player, field, old, value, item);
   }
 
   setPlayerLabels(index: number, labels: readonly number[]): void {

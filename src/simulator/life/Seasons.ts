@@ -1,5 +1,6 @@
 import { TOP_TIER } from '../catalog/leagues.js';
 import { lastSeasonId, rankedWeek, season } from '../world/Calendar.js';
+import { finishedSeason, previousLegendSeason } from '../world/legend.js';
 import type { PlayerState } from '../world/PlayerState.js';
 import type { Ledger } from './Ledger.js';
 import type { Timeline } from './Timeline.js';
@@ -22,8 +23,9 @@ export class Seasons {
     this.#ledger = ledger;
     this.#timeline = timeline;
     this.#group = group;
-    timeline.schedule(rankedWeek(timeline.now).endAt, () => this.#endWeek());
+    // A season ends with a week. It comes first, here as later, when it is planned longer before: what it counts is gone with the week.
     timeline.schedule(season(timeline.now).endAt, () => this.#endSeason());
+    timeline.schedule(rankedWeek(timeline.now).endAt, () => this.#endWeek());
   }
 
   get #tellsEverybody(): boolean {
@@ -97,7 +99,7 @@ export class Seasons {
     this.#ledger.write('world', '', 'season', ended.id, next.id);
     const concerned = this.#concerned;
     for (const index of concerned) world.touchPlayer(index);
-    world.passSeason();
+    world.passSeason(ended.id);
     const clans = new Set<number>();
     for (const index of concerned) {
       const player = world.player(index);
@@ -105,8 +107,9 @@ export class Seasons {
         this.#ledger.setPlayer(index, field, 0);
       }
       if (player.legendTrophies > 0) {
-        // The last season's id is what changes in it.
-        this.#ledger.tellPlayer(player, 'legendStatistics', lastSeasonId(ended.startAt), ended.id);
+        const old = previousLegendSeason(player, lastSeasonId(ended.startAt));
+        player.legendSeason = finishedSeason(ended.id, player.trophies);
+        this.#ledger.tellPlayer(player, 'legendStatistics', old, player.legendSeason, 'previousSeason');
       }
       if (player.clan !== -1) clans.add(player.clan);
     }

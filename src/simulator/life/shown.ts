@@ -14,7 +14,11 @@ export function labelId(label: number): number {
   return at(PLAYER_LABELS, label).id;
 }
 
-export function shownOf(field: string, value: string | number): string | number {
+/** Fields that the payload doesn't have while they are 0. */
+const ABSENT_AT_ZERO: ReadonlySet<string> = new Set(['townHallWeaponLevel', 'builderHallLevel']);
+
+export function shownOf(field: string, value: string | number): string | number | null {
+  if (value === 0 && ABSENT_AT_ZERO.has(field)) return null;
   return field === 'leagueTier' && typeof value === 'number' ? at(LEAGUE_TIERS, value).id : value;
 }
 
@@ -33,6 +37,9 @@ export function clanShown(field: ClanField, clan: ClanState): ChangeValue {
       return at(WAR_LEAGUES, clan.warLeague).id;
     case 'capitalLeague':
       return at(CAPITAL_LEAGUES, clan.capitalLeague).id;
+    case 'capitalHallLevel':
+      // The payload's object is empty at 0.
+      return clan.capitalHallLevel === 0 ? null : clan.capitalHallLevel;
     case 'badge':
       return badgeUrls(clan.badgeId).small ?? null;
     default:

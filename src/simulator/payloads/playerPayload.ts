@@ -4,9 +4,10 @@ import { badgeUrls } from '../catalog/images.js';
 import { PLAYER_LABELS } from '../catalog/labels.js';
 import { builderBaseLeague, LEAGUE_TIERS } from '../catalog/leagues.js';
 import { HOME_HEROES } from '../catalog/units.js';
-import { at, hash, within } from '../random.js';
+import { at } from '../random.js';
 import { achievementStars, achievementTarget, achievementValue } from '../world/achievements.js';
 import { wornEquipment } from '../world/equipment.js';
+import { bestLegendSeason, previousLegendSeason } from '../world/legend.js';
 import { ALL_UNITS, OFFSETS, type PlayerState } from '../world/PlayerState.js';
 import type { World } from '../world/World.js';
 import { playerHouse } from './clanPayload.js';
@@ -84,13 +85,10 @@ function headPayload(world: World, player: PlayerState, seasons: Seasons): Head 
 }
 
 function legendStatistics(player: PlayerState, seasons: Seasons): NonNullable<PlayerPayload['legendStatistics']> {
-  const roll = hash(player.seed, 201);
-  const best = within(roll, 5_000, 5_900);
-  const previous = within(roll >>> 8, 4_900, best);
   return {
     legendTrophies: player.legendTrophies,
-    previousSeason: { id: seasons.legendSeasons[0], rank: within(roll, 1_000, 900_000), trophies: previous },
-    bestSeason: { id: seasons.legendSeasons[1], rank: within(roll >>> 4, 1_000, 90_000), trophies: best },
+    previousSeason: previousLegendSeason(player, seasons.legendSeasons[0]),
+    bestSeason: bestLegendSeason(player, seasons.legendSeasons[1]),
     currentSeason: { trophies: player.trophies },
   };
 }

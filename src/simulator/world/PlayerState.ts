@@ -10,6 +10,7 @@ import {
   type Unit,
 } from '../catalog/units.js';
 import { at, hash, unit, within } from '../random.js';
+import type { LegendSeason } from './legend.js';
 
 export const TOP_HALL = 18;
 
@@ -136,6 +137,8 @@ export class PlayerState {
   battles: readonly Battle[] | undefined;
   /** Weeks of the ranked league that ended since the world began, latest first. */
   weeks: readonly WeekResult[] | undefined;
+  /** The last season that ended since the world began; read by nobody who never was a legend. */
+  legendSeason: LegendSeason | undefined;
   /** The pieces that a hero wears, by indices into `ALL_UNITS`, for heroes that changed them. */
   worn: Map<number, readonly number[]> | undefined;
   #levels: Uint8Array | undefined;

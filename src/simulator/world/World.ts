@@ -1,5 +1,6 @@
 import { hash, within } from '../random.js';
 import { ClanState, topHall } from './ClanState.js';
+import { finishedSeason } from './legend.js';
 import { baseStanding, baseTrophies, PlayerState, type Slot, type Standing } from './PlayerState.js';
 import { TagSpace } from './TagSpace.js';
 
@@ -31,6 +32,8 @@ export class World {
   readonly #touchedPlayers = new Map<number, PlayerState>();
   readonly #touchedClans = new Map<number, ClanState>();
   readonly #passed = { week: false, season: false };
+  /** The last season that ended, and whether it was still the world's first week then. */
+  #season: { readonly id: string; readonly inFirstWeek: boolean } | undefined;
   readonly #countedRanks = new Map<number, ReadonlyMap<number, number>>();
   readonly #knownTags = new Map<number, string>();
   readonly #playerTags: TagSpace;
@@ -54,6 +57,9 @@ export class World {
     if (player === undefined) {
       if (this.#players.size >= KEPT_STATES) this.#players.clear();
       this.#players.set(index, (player = new PlayerState(this.seed, index, this.#slot(index))));
+      if (this.#season !== undefined) {
+        player.legendSeason = finishedSeason(this.#season.id, this.#season.inFirstWeek ? player.trophies : 0);
+      }
       if (this.#passed.week) player.trophies = 0;
       if (this.#passed.season) {
         player.donations = 0;
@@ -115,7 +121,8 @@ export class World {
   }
 
   /** A season is over: whoever was never touched starts again from 0 too. */
-  passSeason(): void {
+  passSeason(id: string): void {
+    this.#season = { id, inFirstWeek: !this.#passed.week };
     this.#passed.season = true;
     this.#players.clear();
   }

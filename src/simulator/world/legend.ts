@@ -1,0 +1,40 @@
+import { hash, within } from '../random.js';
+import type { PlayerState } from './PlayerState.js';
+
+/** A finished season of a legend, as the API shows it. A type, not an interface: the truth log takes it as a value. */
+export type LegendSeason = {
+  readonly id: string;
+  readonly rank: number;
+  readonly trophies: number;
+};
+
+/** Trophies with which somebody stands in the middle of all legends. */
+const MEDIAN_TROPHIES = 400;
+const LEGENDS = 900_000;
+
+/** A season that ended in the world's time. The rank is among all legends of the game, most of whom are not of the world: the more trophies, the better. */
+export function finishedSeason(id: string, trophies: number): LegendSeason {
+  return { id, rank: 1 + Math.floor((LEGENDS * MEDIAN_TROPHIES) / (MEDIAN_TROPHIES + trophies)), trophies };
+}
+
+/** The last season: the one that ended in the world's time, or what the seed says of the one before the world began, whose id is given. */
+export function previousLegendSeason(player: PlayerState, id: string): LegendSeason {
+  const roll = hash(player.seed, 201);
+  return (
+    player.legendSeason ?? {
+      id,
+      rank: within(roll, 1_000, LEGENDS),
+      trophies: within(roll >>> 8, 4_900, bestLegendTrophies(player)),
+    }
+  );
+}
+
+/** The best season of all was before the world began. */
+export function bestLegendSeason(player: PlayerState, id: string): LegendSeason {
+  const roll = hash(player.seed, 201);
+  return { id, rank: within(roll >>> 4, 1_000, 90_000), trophies: bestLegendTrophies(player) };
+}
+
+function bestLegendTrophies(player: PlayerState): number {
+  return within(hash(player.seed, 201), 5_000, 5_900);
+}
