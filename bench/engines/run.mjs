@@ -29,24 +29,17 @@ if (!existsSync(join(here, '../../dist/store/DefaultCache.js'))) {
 
 function start(name, scenario, capacity) {
   const child = fork(join(here, 'worker.mjs'), [name, scenario, String(capacity)], { serialization: 'advanced' });
-  const answers = [];
-  const waiting = [];
-  child.on('message', (message) => {
-    const resolve = waiting.shift();
-    if (resolve) resolve(message);
-    else answers.push(message);
-  });
-  const answer = () =>
-    new Promise((resolve, reject) => {
-      if (answers.length > 0) resolve(answers.shift());
-      else waiting.push(resolve);
-      child.once('exit', () => reject(new Error(`${name} ended`)));
-    });
+  let settle;
+  const answer = () => new Promise((resolve, reject) => (settle = { resolve, reject }));
+  const ready = answer();
+  child.on('message', (message) => settle.resolve(message));
+  child.on('exit', () => settle.reject(new Error(`${name} ended`)));
   const ask = (what) => {
+    const answered = answer();
     child.send(what);
-    return answer();
+    return answered;
   };
-  return { name, child, ready: answer(), ask, rounds: [], tails: [] };
+  return { name, child, ready, ask, rounds: [], tails: [] };
 }
 
 const median = (numbers) => numbers.toSorted((one, other) => one - other)[numbers.length >> 1];
@@ -62,7 +55,10 @@ async function time(scenario, capacity) {
     for (const worker of workers) worker.rounds.push(await worker.ask('round'));
     if (round % 3 === 0) for (const worker of workers) worker.tails.push(await worker.ask('batches'));
   }
-  for (const { child } of workers) child.kill();
+  for (const { child } of workers) {
+    child.removeAllListeners('exit');
+    child.kill();
+  }
   const base = workers.find(({ name }) => name === BASE);
   console.log(`\n${capacity.toLocaleString('en')} entries, ${SCENARIOS[scenario]}`);
   console.table(

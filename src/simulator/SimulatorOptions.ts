@@ -13,7 +13,10 @@ export type { RouteName };
 export interface SimulatorOptions {
   /** Two worlds of the same seed and options are the same to the byte. A whole number from 0 to 4,294,967,295; default 1. */
   readonly seed?: number;
-  /** How many clans there are, from 1 to 1,000,000. Default 12. */
+  /**
+   * How many clans there are, from 1 to 1,000,000. Default 12. At most 400 of them, counted from the first, fight wars, war leagues and
+   * raids; the others have their logs of the past only.
+   */
   readonly clans?: number;
   /** How many members a clan starts with, from 1 to 50: a number, or the bounds between which the seed decides. Default 20 to 50. */
   readonly membersPerClan?: number | { readonly min: number; readonly max: number };

@@ -1,3 +1,4 @@
+import type { WarAttackPayload } from '../api/payloads/war.js';
 import type { Clock } from '../internal/Clock.js';
 import { InvalidArgumentError } from '../internal/InvalidArgumentError.js';
 import { createSimulator } from './createSimulator.js';
@@ -89,16 +90,36 @@ export async function simulate(options: SimulateOptions, onEvent: (event: Simula
 }
 
 async function tellChanges(simulator: Simulator, onEvent: (event: SimulatorEvent) => void): Promise<void> {
+  let told: Change | undefined;
   for await (const change of simulator.truth) {
-    if (TOLD[change.kind].has(change.field)) onEvent({ at: new Date(change.at), text: textOf(simulator, change) });
+    if (!TOLD[change.kind].has(change.field) || isSameAttack(change, told)) continue;
+    told = change;
+    onEvent({ at: new Date(change.at), text: textOf(simulator, change) });
   }
+}
+
+/** The log has an attack of a war once for each side, one right after the other. */
+function isSameAttack(change: Change, last: Change | undefined): boolean {
+  return (
+    change.kind === 'war' &&
+    change.field === 'attacks' &&
+    last?.kind === 'war' &&
+    last.field === 'attacks' &&
+    last.at === change.at &&
+    short(last.new) === short(change.new)
+  );
 }
 
 function textOf(simulator: Simulator, { kind, tag, field, item, old, new: value }: Change): string {
   const name = kind === 'player' ? simulator.player(tag)?.name : simulator.clan(tag)?.name;
   const subject = [kind, tag, name].filter((part) => part !== undefined && part !== '').join(' ');
+  if (kind === 'war' && field === 'attacks') return `${subject}: ${attackText(value as unknown as WarAttackPayload)}`;
   const what = item === undefined || item === value ? field : `${field} ${item}`;
   return `${subject}: ${what} ${old === null ? '' : `${short(old)} → `}${short(value)}`;
+}
+
+function attackText({ order, attackerTag, defenderTag, stars, destructionPercentage }: WarAttackPayload): string {
+  return `attack ${order}: ${attackerTag} → ${defenderTag}, ${stars}★ ${destructionPercentage} %`;
 }
 
 function short(value: Change['old']): string {

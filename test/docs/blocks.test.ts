@@ -2,14 +2,23 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { compile, describeProblems, type Problem } from '../package/compile.js';
-import { because, whyNoBuild } from '../package/dist.js';
-import { runNode } from '../package/run.js';
+import { because, root, whyNoBuild } from '../package/dist.js';
+import { type Outcome, runNode } from '../package/run.js';
 import { makeWorkspace } from '../package/workspace.js';
 import { blocksOf, DOCUMENTS } from './documents.js';
 import { broken, withMarks } from './promises.js';
 
 const BLOCKS = DOCUMENTS.flatMap(blocksOf).map((block) => ({ ...block, ...withMarks(block.code) }));
 const reason = whyNoBuild();
+const NEEDS_VITEST = / from 'vitest';/;
+
+/** Runs one file of tests. By default vitest takes neither what is inside node_modules, as this folder is, nor any other name. */
+function runVitest(folder: string, file: string): Promise<Outcome> {
+  const config = join(folder, `${file.replaceAll('/', '-')}.vitest.config.js`);
+  const test = { root: folder, include: [file], exclude: [], passWithNoTests: false, maxWorkers: 1 };
+  writeFileSync(config, `export default ${JSON.stringify({ test })};\n`);
+  return runNode(join(root, 'node_modules', 'vitest', 'vitest.mjs'), ['run', '--config', config], folder);
+}
 
 describe.skipIf(reason !== undefined)(`every block of TypeScript in the documents${because(reason)}`, () => {
   let folder = '';
@@ -37,11 +46,10 @@ describe.skipIf(reason !== undefined)(`every block of TypeScript in the document
   });
 
   test.concurrent.each(BLOCKS.filter(({ runs }) => runs))('$place runs, and prints what it says', async (block) => {
-    const { code, stdout, stderr } = await runNode(
-      join(folder, 'out', block.fileName.replace(/\.ts$/, '.js')),
-      [],
-      folder,
-    );
+    const file = block.fileName.replace(/\.ts$/, '.js');
+    const { code, stdout, stderr } = NEEDS_VITEST.test(block.code)
+      ? await runVitest(folder, `out/${file}`)
+      : await runNode(join(folder, 'out', file), [], folder);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(broken(block.promises, stdout)).toEqual([]);
   });

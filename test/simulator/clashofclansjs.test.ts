@@ -64,11 +64,11 @@ describe('clashofclans.js reads every route that it knows', () => {
   });
 
   it('rankings', async () => {
-    expect((await client.getClanRanks('global')).length).toBe(40);
+    expect((await client.getClanRanks('global')).length).toBe(42);
     expect((await client.getPlayerRanks('global')).length).toBe(200);
-    expect((await client.getBuilderBaseClanRanks('global')).length).toBe(40);
+    expect((await client.getBuilderBaseClanRanks('global')).length).toBe(42);
     expect((await client.getBuilderBasePlayerRanks('global')).length).toBe(200);
-    expect((await client.getClanCapitalRanks('global')).length).toBe(40);
+    expect((await client.getClanCapitalRanks('global')).length).toBe(42);
     expect((await client.getPlayerRanks(32_000_000)).length).toBe(0);
     const seasons = await client.getLeagueSeasons();
     expect(seasons[0]).toBe('2015-07');

@@ -21,6 +21,12 @@ describe('simulate', () => {
     expect(texts.some((text) => /^player #\w+ .+: townHallLevel \d+ → \d+$/.test(text))).toBe(true);
     expect(texts.some((text) => /^war #\w+ .+: state inWar → warEnded$/.test(text))).toBe(true);
     expect(texts.some((text) => /^raid #\w+ .+: state ended → ongoing$/.test(text))).toBe(true);
+    const attacks = texts.filter((text) => /^war #\w+ .+: attack /.test(text));
+    expect(attacks.length).toBeGreaterThan(10);
+    const said = attacks.map((text) => /: (attack \d+: #\w+ → #\w+, [0-3]★ \d+ %)$/.exec(text)?.[1]);
+    expect(said).not.toContain(undefined);
+    // Each once, not once for each side.
+    expect(new Set(said).size).toBe(said.length);
     const instants = events.map(({ at }) => at.getTime());
     expect(instants).toEqual([...instants].sort((a, b) => a - b));
   });

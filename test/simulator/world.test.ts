@@ -133,7 +133,7 @@ describe('the living world', () => {
   it('fights wars from the search to the log', async () => {
     const simulator = await start({ activity: 0.1 });
     // The first eight are in the war league.
-    const clan = simulator.clans[8] as SimulatedClan;
+    const clan = simulator.clans[9] as SimulatedClan;
     const wins = clan.payload().warWins;
     simulator.advance('6d');
     const states = simulator.truth

@@ -14,7 +14,7 @@ export interface ApiKey {
 /** The tokens that the API accepts, each from the addresses that it is bound to. */
 export class ApiTokens {
   readonly #seed: number;
-  readonly #byHeader = new Map<string, ApiKey>();
+  readonly #byToken = new Map<string, ApiKey>();
   #made = 0;
 
   constructor(seed: number) {
@@ -48,17 +48,18 @@ export class ApiTokens {
       signature(this.#seed, number),
     ].join('.');
     const made: ApiKey = { id, name, description, cidrRanges, scopes, key };
-    this.#byHeader.set(`Bearer ${key}`, made);
+    this.#byToken.set(key, made);
     return made;
   }
 
   revoke(key: ApiKey): void {
-    this.#byHeader.delete(`Bearer ${key.key}`);
+    this.#byToken.delete(key.key);
   }
 
-  /** The key of an `Authorization` header, whatever address it comes from. */
+  /** The key of an `Authorization` header, whatever address it comes from. The scheme's name is taken in any case. */
   find(header: string | undefined): ApiKey | undefined {
-    return header === undefined ? undefined : this.#byHeader.get(header);
+    const token = /^bearer +(\S+)$/i.exec(header ?? '')?.[1];
+    return token === undefined ? undefined : this.#byToken.get(token);
   }
 
   allows(key: ApiKey, address: string): boolean {

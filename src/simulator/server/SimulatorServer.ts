@@ -10,6 +10,7 @@ import type { RateLimiter } from '../faults/RateLimiter.js';
 import { type Answer, gatewayTimeout, htmlPage, refusal } from './Answer.js';
 import { type Asked, type Backend, understand } from './Api.js';
 import type { ApiCache, CachedAnswer } from './ApiCache.js';
+import { acceptsGzip } from './acceptsGzip.js';
 import type { RequestLog } from './RequestLog.js';
 import { type Portion, sendEntry } from './Response.js';
 import { readBody } from './readBody.js';
@@ -92,7 +93,7 @@ export class SimulatorServer {
   async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = request.url ?? '/';
     // Reading a body costs a turn of the event loop: a GET has none.
-    const body = request.method === 'GET' ? '' : await readBody(request);
+    const body = request.method === 'GET' || request.method === 'HEAD' ? '' : await readBody(request);
     if (url.startsWith(`${API_PREFIX}/`)) this.#api(request, response, url.slice(API_PREFIX.length), body);
     else if (url.startsWith(`${DEVELOPER_PREFIX}/`))
       this.#developer(request, response, url.slice(DEVELOPER_PREFIX.length), body);
@@ -105,7 +106,9 @@ export class SimulatorServer {
     const key = tokens.find(request.headers.authorization);
     const asked = this.#understand(path);
     const method = request.method ?? 'GET';
-    const zip = this.#parts.gzip && /\bgzip\b/.test(request.headers['accept-encoding'] ?? '');
+    // HEAD is answered as GET: Node leaves the body away.
+    const asMethod = method === 'HEAD' ? 'GET' : method;
+    const zip = this.#parts.gzip && acceptsGzip(request.headers['accept-encoding']);
     const log = (status: number): void =>
       requests.add({
         method,
@@ -118,7 +121,9 @@ export class SimulatorServer {
     const reply = (portion: Portion = 'whole'): void => {
       const refused = this.#refusal(key);
       const entry =
-        refused === undefined ? this.#entry(asked, method, path, body, now) : this.#parts.cache.uncached(refused, now);
+        refused === undefined
+          ? this.#entry(asked, asMethod, path, body, now)
+          : this.#parts.cache.uncached(refused, now);
       log(entry.status);
       sendEntry(response, entry, now, zip, portion);
     };

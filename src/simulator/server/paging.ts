@@ -27,10 +27,12 @@ export function page<T>(items: readonly T[], query: URLSearchParams): PagePayloa
 }
 
 function readWindow(query: URLSearchParams): Window | Answer {
-  const limit = query.get('limit');
+  // A parameter without a value is none.
+  const read = (name: string): string | null => query.get(name) || null;
+  const limit = read('limit');
   if (limit !== null && !/^\d{1,9}$/.test(limit)) return badRequest('Invalid value for parameter limit');
-  const after = query.get('after');
-  const before = query.get('before');
+  const after = read('after');
+  const before = read('before');
   if (after !== null && before !== null) return badRequest('Only one of parameters after and before can be specified');
   const positions = { after: position(after), before: position(before) };
   if (Number.isNaN(positions.after)) return badRequest('Invalid value for parameter after');

@@ -10,7 +10,6 @@ import {
   type Unit,
 } from '../catalog/units.js';
 import { at, hash, unit, within } from '../random.js';
-import type { LegendSeason } from './legend.js';
 
 export const TOP_HALL = 18;
 
@@ -58,6 +57,13 @@ export interface WeekResult {
   readonly tier: number;
   readonly placement: number;
 }
+
+/** A finished season of a legend, as the API shows it. A type, not an interface: the truth log takes it as a value. */
+export type LegendSeason = {
+  readonly id: string;
+  readonly rank: number;
+  readonly trophies: number;
+};
 
 /** Where a player starts: what the world knows of the slot before anything happens in it. */
 export interface Slot {

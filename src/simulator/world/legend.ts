@@ -1,12 +1,5 @@
 import { hash, within } from '../random.js';
-import type { PlayerState } from './PlayerState.js';
-
-/** A finished season of a legend, as the API shows it. A type, not an interface: the truth log takes it as a value. */
-export type LegendSeason = {
-  readonly id: string;
-  readonly rank: number;
-  readonly trophies: number;
-};
+import type { LegendSeason, PlayerState } from './PlayerState.js';
 
 /** Trophies with which somebody stands in the middle of all legends. */
 const MEDIAN_TROPHIES = 400;
