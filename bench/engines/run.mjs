@@ -19,7 +19,10 @@ const GOALS = { 1024: { zipf: 0.65, hits: 0.9, sets: 0.7 }, 100000: { zipf: 0.85
 const BASE = 'lru-cache';
 
 if (!existsSync(join(here, '../node_modules'))) {
-  const { status } = spawnSync('npm', ['ci', '--no-fund', '--no-audit'], { cwd: join(here, '..'), stdio: 'inherit' });
+  const { status } = spawnSync('npm', ['install', '--no-save', '--no-fund', '--no-audit'], {
+    cwd: join(here, '..'),
+    stdio: 'inherit',
+  });
   if (status !== 0) process.exit(status ?? 1);
 }
 if (!existsSync(join(here, '../../dist/store/DefaultCache.js'))) {

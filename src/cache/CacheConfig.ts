@@ -91,10 +91,10 @@ export class CacheConfig {
       );
     }
     if ((this.maxSize === 0 || this.maxBytes === 0) && (this.staleWhileRevalidateMs > 0 || this.staleIfErrorMs > 0)) {
-      const [argument, value] = this.maxSize === 0 ? ['maxSize', 0] : ['maxBytes', 0];
+      const argument = this.maxSize === 0 ? 'maxSize' : 'maxBytes';
       throw new InvalidArgumentError(
-        argument as string,
-        value,
+        argument,
+        0,
         'more than 0 when staleWhileRevalidate or staleIfError is set: 0 keeps nothing',
       );
     }
