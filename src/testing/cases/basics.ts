@@ -7,6 +7,13 @@ export const basics: readonly Case[] = [
     name: 'a key that was never set is absent, and asking for it never throws',
     run: async (store) => {
       await store.lacks('#2PP');
+      await store.lacks('#2PP');
+    },
+  },
+  {
+    name: 'a key that was never set pops as nothing',
+    needs: ['deletes'],
+    run: async (store) => {
       assert.equal(await store.pop('#2PP'), undefined);
       await store.lacks('#2PP');
     },
