@@ -4,7 +4,7 @@ import { login } from '../client/login.js';
 import { ApiError } from '../http/errors/ApiError.js';
 import { InvalidArgumentError } from '../internal/InvalidArgumentError.js';
 import { createSimulator } from '../simulator/createSimulator.js';
-import { createReplay } from '../simulator/replay/createReplay.js';
+import { openReplay } from './openReplay.js';
 import { parseOptions, toNumber } from './parseOptions.js';
 import { renderTable } from './renderTable.js';
 
@@ -57,7 +57,7 @@ export async function runDemo(args: readonly string[]): Promise<void> {
   await using world: World =
     replay === undefined
       ? await createSimulator({ seed: toNumber('seed', seed) ?? 7 })
-      : await createReplay({ dir: replay });
+      : await openReplay({ dir: replay });
   say(`Serving ${source} at ${world.baseUrl}`);
   await using client = await login('founder@example.com', 'hunter2', {
     baseUrl: world.baseUrl,

@@ -44,6 +44,14 @@ async function main([command = 'help', ...args]: readonly string[]): Promise<voi
   await run(args);
 }
 
+// Whoever read the output has gone, as `head` does: there is nobody to tell.
+function endQuietly(error: NodeJS.ErrnoException): void {
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
+}
+if (!process.stdout.listeners('error').some((listener) => listener.name === endQuietly.name))
+  process.stdout.on('error', endQuietly);
+
 main(process.argv.slice(2)).catch((error: unknown) => {
   const bad = error instanceof UsageError || error instanceof InvalidArgumentError;
   const text = error instanceof Error ? error.message : String(error);

@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from '../internal/InvalidArgumentError.js';
-import { createReplay } from '../simulator/replay/createReplay.js';
 import { type SimulatorEvent, simulate } from '../simulator/simulate.js';
+import { openReplay } from './openReplay.js';
 import { parseOptions, toNumber } from './parseOptions.js';
 
 const WORLD_OPTIONS = ['seed', 'clans', 'speed', 'faults'] as const;
@@ -41,7 +41,7 @@ function startReplay(values: Values, dir: string) {
     if (value !== undefined) throw new InvalidArgumentError(`--${option}`, value, 'absent with --replay');
   }
   const port = toNumber('port', values.port);
-  return createReplay({ dir, ...(port === undefined ? {} : { port }) });
+  return openReplay({ dir, ...(port === undefined ? {} : { port }) });
 }
 
 function someTags(subjects: readonly { readonly tag: string }[]): string {

@@ -1,0 +1,13 @@
+import { InvalidArgumentError } from '../internal/InvalidArgumentError.js';
+import { createReplay, type Replay, type ReplayOptions } from '../simulator/replay/createReplay.js';
+import { UsageError } from './UsageError.js';
+
+/** Serves recorded responses; what is wrong with the folder is said of the option that named it. */
+export async function openReplay(options: ReplayOptions): Promise<Replay> {
+  try {
+    return await createReplay(options);
+  } catch (error) {
+    if (!(error instanceof InvalidArgumentError) || error.argument !== 'dir') throw error;
+    throw new UsageError(error.message.replace(/^dir/, '--replay'), { cause: error });
+  }
+}
