@@ -265,11 +265,9 @@ export class ReadThrough {
     } catch (error) {
       const durationMs = land();
       named.counters.loadErrors++;
-      if (!flight.fenced && this.#port.classify?.(error) === 'absent') {
-        if (flight.keep) {
-          named.negatives.set(key, { error, tick: this.#clock.monotonic() });
-          this.#writes.forget(named, key);
-        }
+      if (flight.keep && !flight.fenced && this.#port.classify?.(error) === 'absent') {
+        named.negatives.set(key, { error, tick: this.#clock.monotonic() });
+        this.#writes.forget(named, key);
       }
       this.#events.emit('loadError', () => ({ type: 'loadError', name: named.name, key, durationMs, error }));
       throw error;

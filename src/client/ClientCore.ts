@@ -184,13 +184,14 @@ export abstract class ClientCore implements CacheOwner {
     options: CallOptions = NO_OPTIONS,
   ): MaybePromise<T | undefined> {
     if (this.#closing !== undefined) throw new ClosedError(contextOf(what, key));
-    if (options.maxAge !== undefined) toMilliseconds('maxAge', options.maxAge);
-    return this.#within(what, key, options, (call) =>
-      this.cache === null ? this.#uncached(load, call) : this.cache.readThrough(name, key, load, call),
-    );
+    const { cache } = this;
+    const read = (call: CallOptions) =>
+      cache === null ? this.#uncached(load, call) : cache.readThrough(name, key, load, call);
+    // Most reads are hits without a time of their own: nothing is taken apart or built for those.
+    return options.timeout === undefined ? read(options) : this.#within(what, key, options, read);
   }
 
-  /** Ends the caller's wait when its time is over; the request goes on when others wait for it. Without a time it is just the read. */
+  /** Ends the caller's wait when its time is over; the request goes on when others wait for it. */
   #within<T>(
     what: Pick<Endpoint<never, unknown>, 'operation' | 'route'>,
     key: string,
@@ -218,7 +219,8 @@ export abstract class ClientCore implements CacheOwner {
     });
   }
 
-  async #uncached<T>(load: Loader<T>, { fetch, lane, signal }: CallOptions): Promise<T | undefined> {
+  async #uncached<T>(load: Loader<T>, { fetch, lane, signal, maxAge }: CallOptions): Promise<T | undefined> {
+    if (maxAge !== undefined) toMilliseconds('maxAge', maxAge);
     if (fetch === false) return undefined;
     return (await load({ signal, lane: lane ?? 'interactive' })).value;
   }
