@@ -10,6 +10,9 @@ const floors = {
   simulator: ['internal', 'api'],
   testing: ['internal', 'store'],
   tools: ['internal', 'api'],
+  sqlite: ['internal', 'store', 'cache'],
+  redis: ['internal', 'store', 'cache'],
+  keyv: ['internal', 'store', 'cache'],
 };
 
 module.exports = {

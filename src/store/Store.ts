@@ -1,4 +1,9 @@
 import type { MaybePromise } from '../internal/MaybePromise.js';
+import type { Codec } from './Codec.js';
+import type { Lease } from './Lease.js';
+import type { StoreReport } from './StoreReport.js';
+import type { StoreTimeouts } from './StoreTimeouts.js';
+import type { StoreWatcher } from './StoreWatcher.js';
 
 /**
  * What a write tells the store besides the value. Facts cross this border, policy does not: the store need not know what a group or a
@@ -9,7 +14,14 @@ export interface EntryFacts {
   readonly deleteAt?: number | null;
   /** The value's size in bytes as it travelled, for stores that are bounded by size. Absent: the store measures, or counts nothing. */
   readonly bytes?: number;
+  /** Orders the writes of a key, see `keepsVersions`. Absent: the store takes one of its own, newer than all that it has seen. */
+  readonly version?: number;
+  /** The token of the lease under which the value was fetched: the write is refused when somebody else holds the lease by now. Absent: no lease. */
+  readonly lease?: number;
 }
+
+/** What a removal tells the store besides the key. */
+export type RemovalFacts = Pick<EntryFacts, 'version'>;
 
 /**
  * Where values are kept. Two methods are required; every other one is optional, with its fallback named here. Each may answer with a
@@ -23,9 +35,9 @@ export interface Store<V = unknown> {
   /** Keeps the value, replacing what was there. `undefined` is not a value: setting it is deleting the key. */
   set(key: string, value: V, facts?: EntryFacts): MaybePromise<unknown>;
   /** Removes the key; `true` when something live was there. Fallback: the key is overwritten with a mark that reads as absent. */
-  delete?(key: string): MaybePromise<boolean>;
+  delete?(key: string, facts?: RemovalFacts): MaybePromise<boolean>;
   /** Takes the value out. Fallback: `get`, then `delete`. */
-  pop?(key: string): MaybePromise<V | undefined>;
+  pop?(key: string, facts?: RemovalFacts): MaybePromise<V | undefined>;
   /**
    * Every live key, least recently used first where the store has an order. A listing that isn't async is of the moment of the call.
    * Fallback: the keys written through this client.
@@ -34,7 +46,7 @@ export interface Store<V = unknown> {
   /** Every live entry. Fallback: `keys`, then `get` for each. */
   entries?(): MaybePromise<Iterable<readonly [string, V]>> | AsyncIterable<readonly [string, V]>;
   /** Removes everything of this store, and nothing else. Fallback: `keys`, then `delete` for each. */
-  clear?(): MaybePromise<unknown>;
+  clear?(facts?: RemovalFacts): MaybePromise<unknown>;
   /** Many values in one round trip, in the order of the keys. Fallback: `get` for each. */
   getMany?(keys: readonly string[]): MaybePromise<readonly (V | undefined)[]>;
   /** Entries held at the moment; a store may count expired ones that it has not yet removed. Fallback: unknown. */
@@ -42,7 +54,7 @@ export interface Store<V = unknown> {
   /** Bytes held, by the `bytes` facts given. Fallback: unknown. */
   readonly bytes?: number | undefined;
   /**
-   * `'values'`: keeps any value as it is, by reference. `'text'`: keeps strings; the cache encodes before it writes. Absent:
+   * `'values'`: keeps any value as it is, by reference. `'text'`: keeps strings, and perhaps bytes; the cache encodes before it writes. Absent:
    * `'values'`.
    */
   readonly format?: 'values' | 'text';
@@ -53,6 +65,30 @@ export interface Store<V = unknown> {
   readonly takesFacts?: boolean;
   /** Tells of every entry that leaves. At most one observer; the cache that owns the store sets it. */
   onRemoval?: RemovalListener<V> | undefined;
+  /** Tells what went wrong, or right again, without anybody having asked. At most one observer; the cache that owns the store sets it. */
+  onReport?: ((report: StoreReport) => void) | undefined;
+  /**
+   * `true`: the store keeps each entry's `version`, and a write or removal never takes the place of a newer one, whatever the order in which they arrive: `set` then
+   * answers `false`. A removal is remembered for a while, so that an older write that comes after it is refused. Absent: the last to arrive wins.
+   */
+  readonly keepsVersions?: boolean;
+  /** The times that suit this store, where the cache's configuration does not say. Absent: no soft one, and the cache's default. */
+  readonly timeouts?: StoreTimeouts;
+  /** What the store depends on, such as a connection. Stores with the same one fail together, and are left alone together. Absent: the store itself. */
+  readonly backend?: object;
+  /**
+   * The part of the store that belongs to a name, as a store of its own; the same name gives the same part. Closing a part closes nothing. A store without it can still be shared by
+   * names: its keys then have the name in front.
+   */
+  scope?(name: string): Store<V>;
+  /** The value, if that can be told at once and without anything that may fail. Counts as no use. Fallback: it can't. */
+  peek?(key: string): V | undefined;
+  /** Tells somebody of every change that others make, until the function given back is called. Fallback: nobody is told. */
+  watch?(watcher: StoreWatcher): () => void;
+  /** Takes the cache's text form, once, before anything else. Only a store that keeps some of its values as text in spite of its `format` needs it. */
+  useCodec?(codec: Codec<V>): void;
+  /** Takes the right to fetch the key's value for so many milliseconds; `undefined`: somebody else has it, or a value is there. Fallback: everybody fetches. */
+  lease?(key: string, ttlMs: number): MaybePromise<Lease | undefined>;
   /** Frees what the store holds open. The cache calls it once, when its client closes. */
   close?(): MaybePromise<unknown>;
 }
