@@ -3,11 +3,11 @@ import type { Clock } from '../internal/Clock.js';
 /** So many failures in a row open the breaker. */
 const FAILURES = 5;
 const FIRST_PAUSE_MS = 1_000;
-const LONGEST_PAUSE_MS = 30_000;
+const LONGEST_PAUSE_MS = 5_000;
 
 /**
  * Leaves a failing store alone: after five failures in a row it is not asked for a second, then one operation tries again; each further failure
- * doubles the pause, up to half a minute, and a success ends it.
+ * doubles the pause, up to five seconds, and a success ends it. Nobody has to wait for a trial, so it may be often. Stores that depend on the same thing share one.
  */
 export class Breaker {
   readonly #clock: Clock;
@@ -20,6 +20,16 @@ export class Breaker {
   constructor(clock: Clock, onChange: (state: 'open' | 'halfOpen' | 'closed') => void) {
     this.#clock = clock;
     this.#onChange = onChange;
+  }
+
+  /** Whether the operation that was let through last is a trial: nobody should wait for it. */
+  get trial(): boolean {
+    return this.#state === 'halfOpen';
+  }
+
+  /** Whether a success would change anything. */
+  get troubled(): boolean {
+    return this.#failures > 0;
   }
 
   /** Whether the store may be asked now. The first to be let through after a pause is the trial; others wait for its outcome. */

@@ -7,11 +7,11 @@ import { CacheConfig } from './CacheConfig.js';
 import type { CacheEvent } from './CacheEvent.js';
 import { CACHE_PORT, type CacheOwner, type CachePort } from './CacheOwner.js';
 import { type CacheVerbs, type Fences, fenceOwnVerbs, type OwnVerbs } from './CacheVerbs.js';
-import { withDeadline } from './deadline.js';
 import { decodeEnvelope, encodeEnvelope } from './Envelope.js';
 import { factsOf } from './Facts.js';
 import { type Freshness, freshnessOf } from './Freshness.js';
 import type { Loader } from './Loader.js';
+import { withDeadlines } from './Lookup.js';
 import { mapLate } from './mapLate.js';
 import type { NamedCache } from './NamedCache.js';
 import { type CacheGroup, type CacheName, GROUP_OF } from './names.js';
@@ -259,9 +259,9 @@ export class Cache<C extends CacheOwner = CacheOwner> {
 
   /** The counters of one name, as a snapshot. */
   statistics(name: CacheName): Statistics {
-    const { counters, entries, bytes } = this.#named(name);
-    if (this.#replaced) return counters.snapshot(undefined, undefined);
-    return counters.snapshot(entries, bytes);
+    const { counters, entries, bytes, missed } = this.#named(name);
+    if (this.#replaced) return counters.snapshot(undefined, undefined, 0);
+    return counters.snapshot(entries, bytes, missed);
   }
 
   /** Listens to one type of event, or to all with `'*'`. Nothing is built for types that nobody listens to. */
@@ -288,13 +288,14 @@ export class Cache<C extends CacheOwner = CacheOwner> {
     return (this.#closing ??= this.#close(this.#open));
   }
 
-  async #close({ named }: OpenCaches): Promise<void> {
+  async #close({ named, roots }: OpenCaches): Promise<void> {
     const all = [...named.values()];
     await Promise.all(all.map((one) => one.pending.settled()));
-    const stores = new Map(all.map((one) => [one.store, one.storeTimeoutMs]));
-    const closing = [...stores].map(async ([store, timeoutMs]) => {
+    await Promise.all(all.map((one) => one.recovery?.close()));
+    const closing = [...roots].map(async ([store, hardMs]) => {
       const outcome = store.close?.();
-      if (isPromiseLike(outcome)) await withDeadline(outcome, 'close', timeoutMs, this.#clock);
+      const times = { softMs: null, hardMs, onSoft: () => undefined };
+      if (isPromiseLike(outcome)) await withDeadlines(outcome, 'close', times, this.#clock);
     });
     const failed = (await Promise.allSettled(closing)).find((outcome) => outcome.status === 'rejected');
     if (failed !== undefined && !(failed.reason instanceof StoreTimeoutError)) throw failed.reason;

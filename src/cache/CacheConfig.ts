@@ -40,6 +40,16 @@ export interface CacheConfigOptions {
    * `null`: wait for ever. `0` is refused.
    */
   readonly storeTimeout?: Duration | null;
+  /**
+   * How long a read waits for an asynchronous store before it asks the API as well; the store's answer is still used if it comes first. Seconds or `'50ms'`. `0`: both are asked at once.
+   * `null`: only `storeTimeout` counts. Default: the store's own (Redis: 50 ms), else `null`.
+   */
+  readonly storeSoftTimeout?: Duration | null;
+  /**
+   * One process fetches, the others wait: whoever misses first takes a lease of this length in the store, and others who miss look for its answer there until the lease is over, then ask
+   * the API themselves. Seconds or `'2s'`. For stores that several processes share (`lease` in the contract). Default and `0`: everybody asks.
+   */
+  readonly lease?: Duration;
 }
 
 /**
@@ -64,6 +74,9 @@ export class CacheConfig {
   readonly maxBytes: number | null;
   readonly eviction: EvictionPolicy;
   readonly storeTimeoutMs: number | null;
+  /** `undefined`: the store's own. */
+  readonly storeSoftTimeoutMs: number | null | undefined;
+  readonly leaseMs: number;
 
   constructor(maxSize: number | null, ttl: Duration | null, options: CacheConfigOptions = {}) {
     this.maxSize = bound('maxSize', maxSize);
@@ -79,10 +92,27 @@ export class CacheConfig {
       options.storeTimeout === null ? null : toMilliseconds('storeTimeout', options.storeTimeout ?? '500ms');
     if (this.storeTimeoutMs === 0)
       throw new InvalidArgumentError('storeTimeout', 0, 'more than 0, or null to wait for ever');
+    const { storeSoftTimeout } = options;
+    this.storeSoftTimeoutMs =
+      storeSoftTimeout === undefined || storeSoftTimeout === null
+        ? storeSoftTimeout
+        : toMilliseconds('storeSoftTimeout', storeSoftTimeout);
+    this.leaseMs = toMilliseconds('lease', orZero(options.lease));
     this.#refuseContradictions();
   }
 
   #refuseContradictions(): void {
+    if (
+      typeof this.storeSoftTimeoutMs === 'number' &&
+      this.storeTimeoutMs !== null &&
+      this.storeSoftTimeoutMs > this.storeTimeoutMs
+    ) {
+      throw new InvalidArgumentError(
+        'storeSoftTimeout',
+        this.storeSoftTimeoutMs / 1_000,
+        `at most storeTimeout (${this.storeTimeoutMs / 1_000} s)`,
+      );
+    }
     if (this.ttl === 0 && !this.followApi && (this.staleWhileRevalidateMs > 0 || this.staleIfErrorMs > 0)) {
       throw new InvalidArgumentError(
         'ttl',

@@ -12,7 +12,9 @@ export type StoreOperation =
   | 'items'
   | 'clear'
   | 'encode'
-  | 'decode';
+  | 'decode'
+  /** Something that the store does of its own accord: sweeping, listening for changes of others. */
+  | 'background';
 
 /** What the cache tells those who listen. Keys are game tags and ids; values and secrets are never part of an event. */
 export type CacheEvent =
@@ -52,5 +54,21 @@ export type CacheEvent =
       readonly key?: string;
       readonly error: unknown;
     }
-  /** A store failed so often that it is left alone for a while (`open`), is tried again (`halfOpen`), or works again (`closed`). */
-  | { readonly type: 'breaker'; readonly name: CacheName; readonly state: 'open' | 'halfOpen' | 'closed' };
+  /** A store did not answer within its soft time: the read went on without it. Its answer is used all the same if it comes before the API's. */
+  | { readonly type: 'storeLate'; readonly name: CacheName; readonly key: string; readonly afterMs: number }
+  /** Another process is fetching the key: the read waits for its answer in the store, for a short while. */
+  | { readonly type: 'wait'; readonly name: CacheName; readonly key: string }
+  /**
+   * A store failed so often that it is left alone for a while (`open`), is tried again (`halfOpen`), or works again (`closed`). `names` are all that depend on it, `name` is the first
+   * of them.
+   */
+  | {
+      readonly type: 'breaker';
+      readonly name: CacheName;
+      readonly names: readonly CacheName[];
+      readonly state: 'open' | 'halfOpen' | 'closed';
+    }
+  /** The copies in memory in front of a far store are believed again, or are left aside because changes by others would not be heard of. */
+  | { readonly type: 'near'; readonly name: CacheName; readonly trusted: boolean }
+  /** A store that was away has been given writes that it had missed; of these it `refused` those that a newer write of another process had overtaken. */
+  | { readonly type: 'recovery'; readonly name: CacheName; readonly writes: number; readonly refused: number };

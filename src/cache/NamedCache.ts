@@ -2,16 +2,18 @@ import type { Clock } from '../internal/Clock.js';
 import { isPromiseLike, type MaybePromise } from '../internal/MaybePromise.js';
 import type { DefaultCache } from '../store/DefaultCache.js';
 import { MemoryStore } from '../store/MemoryStore.js';
-import type { Store } from '../store/Store.js';
+import type { RemovalFacts, Store } from '../store/Store.js';
 import type { Breaker } from './Breaker.js';
 import { attachFacts, type Facts, factsOf } from './Facts.js';
 import type { Flight } from './Flight.js';
 import type { KeyForm } from './KeyForm.js';
 import type { Lifetime } from './Lifetime.js';
 import type { Loaded } from './Loader.js';
+import type { Lookup } from './Lookup.js';
 import { mapLate } from './mapLate.js';
 import type { CacheName } from './names.js';
-import { ABSENT, type Intent, PendingWrites, type Write } from './PendingWrites.js';
+import { ABSENT, type Intent, type Observer, PendingWrites, type Write } from './PendingWrites.js';
+import type { Recovery } from './Recovery.js';
 import { Counters } from './Statistics.js';
 
 /** That there was nothing to see, and when that was found out by the monotonic clock. */
@@ -40,12 +42,18 @@ export class NamedCache {
   readonly store: Store;
   readonly counters = new Counters();
   readonly flights = new Map<string, Flight>();
-  readonly lookups = new Map<string, Promise<unknown>>();
+  readonly lookups = new Map<string, Lookup>();
   readonly negatives: DefaultCache<Negative>;
   readonly pending: PendingWrites;
   readonly breaker: Breaker;
+  /** What the store has missed while it was away; `undefined` where its entries have no versions, so that nothing can be made up for. */
+  readonly recovery: Recovery | undefined;
   /** How long an asynchronous store may take; `null`: for ever. */
   readonly storeTimeoutMs: number | null;
+  /** How long a read waits for it; `null`: as long as it may take. */
+  readonly storeSoftMs: number | null;
+  /** How long one process may fetch while others wait; `0`: nobody waits. */
+  readonly leaseMs: number;
   /** Whether a person's reads show writes on their way. Not where a subclass removes in its own way: its `pop` may be a `get` and a `delete`. */
   readonly overlays: boolean;
   readonly #keys: KeyForm;
@@ -74,6 +82,10 @@ export class NamedCache {
     overlays: boolean;
     breaker: Breaker;
     storeTimeoutMs: number | null;
+    storeSoftMs: number | null;
+    leaseMs: number;
+    /** Makes up for what the store misses; absent where its entries have no versions. */
+    recovery: ((named: NamedCache) => Recovery) | undefined;
     /** How a value is written and removed from the outside: through the subclass's own verbs where it has them. */
     rewrite: (key: string, intent: Intent) => Write | undefined;
   }) {
@@ -90,6 +102,9 @@ export class NamedCache {
     this.overlays = options.overlays;
     this.breaker = options.breaker;
     this.storeTimeoutMs = options.storeTimeoutMs;
+    this.storeSoftMs = options.storeSoftMs;
+    this.leaseMs = options.leaseMs;
+    this.recovery = options.recovery?.(this);
     this.pending = new PendingWrites(options.rewrite);
   }
 
@@ -103,6 +118,31 @@ export class NamedCache {
 
   get bytes(): number | undefined {
     return this.#alone ? this.store.bytes : undefined;
+  }
+
+  /** Writes that the store has still to be given. */
+  get missed(): number {
+    return this.recovery?.missed.size ?? 0;
+  }
+
+  /** Whether a reader has to ask `intentOf` before it asks the store. */
+  get busy(): boolean {
+    return this.pending.busy || this.recovery?.missed.some === true;
+  }
+
+  /** What the key is meant to hold, by writes that are on their way or that the store has missed; `undefined`: ask the store. */
+  intentOf(key: string): Intent | undefined {
+    return this.pending.intentOf(key) ?? this.recovery?.missed.intentOf(key);
+  }
+
+  /** A version for a write that happens now; `undefined` where the store does not keep any. */
+  nextVersion(): number | undefined {
+    return this.recovery === undefined ? undefined : this.store.nextVersion?.();
+  }
+
+  /** Whether a value that the store gave at once shows that what it depends on works: a copy in front of a far store does not. */
+  get answersForItself(): boolean {
+    return this.storeSoftMs === null;
   }
 
   /** Lets a write win: a load under way for the key is not kept any more, and nobody joins it from now on. */
@@ -123,6 +163,11 @@ export class NamedCache {
     this.negatives.clear();
   }
 
+  /** The key as the store has it. */
+  storedKey(key: string): string {
+    return this.#keys.make(key);
+  }
+
   /** What the store holds under the key, for readers, who judge it. */
   find(key: string): MaybePromise<unknown> {
     const found = this.store.get(this.#keys.plain ? key : this.#keys.make(key));
@@ -132,8 +177,16 @@ export class NamedCache {
 
   #read(key: string, found: unknown): unknown {
     const value = this.#form.read(found);
-    if (this.store.format !== 'text') return value;
     // A text says whose it is.
+    return this.store.format === 'text' ? this.#belonging(key, value) : value;
+  }
+
+  /** The value of a text that was found under a stored key, if it is that key's. */
+  belonging(stored: string, value: unknown): unknown {
+    return this.#belonging(this.#keys.strip(stored) ?? stored, value);
+  }
+
+  #belonging(key: string, value: unknown): unknown {
     const facts = factsOf(value);
     if (facts === undefined || facts.key === key) return value;
     this.#onWrongKey(key);
@@ -169,27 +222,28 @@ export class NamedCache {
   }
 
   /** Writes to the store. A value that is not to be kept at all (time to live 0, already over) takes what was there with it. */
-  set(key: string, value: unknown, facts: Facts): MaybePromise<unknown> {
+  set(key: string, value: unknown, facts: Facts, version?: number, lease?: number): MaybePromise<unknown> {
     this.attach(value, facts);
     const over = facts.deleteAt !== null && facts.deleteAt <= this.#clock.now();
-    if (over || value === undefined) return this.delete(key);
+    if (over || value === undefined) return this.delete(key, version);
     const { deleteAt, bytes } = facts;
     // A size that is not known is left out: a store that is bounded by bytes measures then.
     const size = bytes > 0 ? { bytes } : {};
+    const order = version === undefined ? size : { ...size, version, ...(lease === undefined ? {} : { lease }) };
     return this.store.set(
       this.#keys.make(key),
       this.#form.write(value),
-      this.#tellsTime ? { deleteAt, ...size } : size,
+      this.#tellsTime ? { deleteAt, ...order } : order,
     );
   }
 
-  delete(key: string): MaybePromise<boolean> {
+  delete(key: string, version?: number): MaybePromise<boolean> {
     // Stores given by users go through the adapter, which provides every verb.
-    return this.store.delete?.(this.#keys.make(key)) ?? false;
+    return this.store.delete?.(this.#keys.make(key), orderOf(version)) ?? false;
   }
 
-  pop(key: string): MaybePromise<unknown> {
-    return mapLate(this.store.pop?.(this.#keys.make(key)), (found) =>
+  pop(key: string, version?: number): MaybePromise<unknown> {
+    return mapLate(this.store.pop?.(this.#keys.make(key), orderOf(version)), (found) =>
       found === undefined ? undefined : this.present(key, this.#read(key, found)),
     );
   }
@@ -197,7 +251,12 @@ export class NamedCache {
   /** What a memory store holds, without counting as a use; elsewhere as `get`. */
   peek(key: string): MaybePromise<unknown> {
     if (!(this.store instanceof MemoryStore)) return this.find(key);
-    const found: unknown = this.store.peek(this.#keys.make(key));
+    return this.near(key);
+  }
+
+  /** What the store can say without asking anything that may fail. */
+  near(key: string): unknown {
+    const found = this.store.peek?.(this.#keys.make(key));
     return found === undefined ? undefined : this.#form.read(found);
   }
 
@@ -227,13 +286,23 @@ export class NamedCache {
     );
   }
 
-  clear(): MaybePromise<unknown> {
-    if (!this.#keys.shared) return this.store.clear?.();
+  clear(version?: number): MaybePromise<unknown> {
+    if (!this.#keys.shared) return this.store.clear?.(orderOf(version));
     // Other names live in the same store: only our own keys go.
     return mapLate(collect(this.store.keys?.() ?? []), (made) => {
-      const outcomes = made.filter((one) => this.#keys.strip(one) !== undefined).map((one) => this.store.delete?.(one));
+      const outcomes = made
+        .filter((one) => this.#keys.strip(one) !== undefined)
+        .map((one) => this.store.delete?.(one, orderOf(version)));
       return outcomes.some(isPromiseLike) ? allOf(outcomes) : undefined;
     });
+  }
+
+  /** What the store has missed shows in a listing too, under what is on its way. */
+  #addMissed(observer: Observer): void {
+    const missed = this.recovery?.missed;
+    if (missed === undefined || !missed.some) return;
+    if (missed.clear !== undefined) observer.cleared = true;
+    for (const [key, { intent }] of missed.entries()) if (!observer.intents.has(key)) observer.intents.set(key, intent);
   }
 
   /** A listing, with the writes that were on their way when it began or came while it was under way. */
@@ -244,6 +313,7 @@ export class NamedCache {
     make: (key: string, value: unknown) => T,
   ): MaybePromise<T[]> {
     const [observer, stop] = this.pending.observe();
+    this.#addMissed(observer);
     const overlay = (stored: readonly S[]): T[] => {
       stop();
       const listed: T[] = [];
@@ -271,6 +341,10 @@ export class NamedCache {
       throw error;
     }
   }
+}
+
+function orderOf(version: number | undefined): RemovalFacts | undefined {
+  return version === undefined ? undefined : { version };
 }
 
 type Listing<T> = MaybePromise<Iterable<T>> | AsyncIterable<T>;

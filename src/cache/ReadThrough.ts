@@ -8,11 +8,13 @@ import type { CachePort } from './CacheOwner.js';
 import { holdsFacts } from './Facts.js';
 import { Flight } from './Flight.js';
 import type { Loaded, Loader } from './Loader.js';
+import { Lookup } from './Lookup.js';
 import { mapLate } from './mapLate.js';
 import type { NamedCache } from './NamedCache.js';
 import { ABSENT, type Intent } from './PendingWrites.js';
 import type { ReadOptions } from './ReadOptions.js';
 import { StoreContentError } from './StoreContentError.js';
+import { type Leasing, takeLease } from './takeLease.js';
 import type { Writes } from './Writes.js';
 
 const NO_OPTIONS: ReadOptions = {};
@@ -41,15 +43,79 @@ export class ReadThrough {
     if (options.maxAge !== undefined) toMilliseconds('maxAge', options.maxAge);
     if (options.cache === false) return this.#load(named, key, undefined, load, options);
     const found = this.#lookUp(named, key);
-    return isPromiseLike(found)
-      ? abortable(found, options.signal).then((late) => this.#use(named, key, late, load, options))
-      : this.#use(named, key, found, load, options);
+    if (!(found instanceof Lookup)) return this.#use(named, key, found, load, options);
+    // Whoever does not want the API to be asked has nothing to go on with.
+    if (named.storeSoftMs === null || options.fetch === false)
+      return abortable(found.found, options.signal).then((late) => this.#use(named, key, late, load, options));
+    return this.#race(named, key, found, load, options);
+  }
+
+  /** A read that goes on without a store that takes too long; the store's answer counts if it comes before the API's. */
+  #race<T>(
+    named: NamedCache,
+    key: string,
+    lookup: Lookup,
+    load: Loader<T>,
+    options: ReadOptions,
+  ): Promise<T | undefined> {
+    return new Promise((resolve, reject) => {
+      let asked = false;
+      let over = false;
+      const end = (value: MaybePromise<T | undefined>) => {
+        if (over) return;
+        over = true;
+        stop?.();
+        resolve(value);
+      };
+      const stop =
+        options.signal === undefined
+          ? undefined
+          : onAbort(options.signal, () => end(Promise.reject(options.signal?.reason as Error)));
+      void lookup.found.then((late) => {
+        if (!asked) {
+          if (!over) end(attempt(() => this.#use(named, key, late, load, options)));
+        } else if (!over && this.#usable(named, late, options)) {
+          named.counters.hits++;
+          this.#events.emit('hit', () => ({ type: 'hit', name: named.name, key, stale: false }));
+          end(late as T);
+        }
+      });
+      lookup.whenOverdue(() => {
+        if (over || asked) return;
+        asked = true;
+        named.counters.late++;
+        this.#events.emit('storeLate', () => ({
+          type: 'storeLate',
+          name: named.name,
+          key,
+          afterMs: named.storeSoftMs ?? 0,
+        }));
+        // Its outcome is the read's, unless the store is quicker after all.
+        const loading = Promise.resolve(attempt(() => this.#miss(named, key, undefined, load, options)));
+        loading.then(end, (error: unknown) => {
+          if (!over) {
+            over = true;
+            stop?.();
+            reject(error as Error);
+          }
+        });
+      });
+    });
+  }
+
+  #usable(named: NamedCache, found: unknown, { maxAge, allowStale }: ReadOptions): boolean {
+    if (found === undefined) return false;
+    if (!named.lifetime.judges && maxAge === undefined) return true;
+    const maxAgeMs = maxAge === undefined ? undefined : toMilliseconds('maxAge', maxAge);
+    return named.lifetime.judge(named.factsOf(found), this.#clock, maxAgeMs, allowStale) === 'fresh';
   }
 
   /** What the name's own store holds for the key, writes on their way included. */
   get(named: NamedCache, key: string): MaybePromise<unknown> {
-    const intent = named.overlays && named.pending.busy ? named.pending.intentOf(key) : undefined;
-    return intent === undefined ? named.get(key) : named.present(key, this.#held(named, intent));
+    const intent = named.overlays && named.busy ? named.intentOf(key) : undefined;
+    if (intent !== undefined) return named.present(key, this.#held(named, intent));
+    const found = named.get(key);
+    return isPromiseLike(found) ? this.#writes.within(named, 'get', found) : found;
   }
 
   /** What a memory store holds, if it may be used as it is. */
@@ -62,7 +128,7 @@ export class ReadThrough {
   }
 
   #peeked(named: NamedCache, key: string): unknown {
-    const intent = named.pending.busy ? named.pending.intentOf(key) : undefined;
+    const intent = named.busy ? named.intentOf(key) : undefined;
     if (intent !== undefined) return this.#held(named, intent);
     try {
       const found = named.peek(key);
@@ -74,22 +140,23 @@ export class ReadThrough {
     return undefined;
   }
 
-  /** What is held for the key. A store that fails has nothing; look-ups in asynchronous stores are shared by those who ask at the same time. */
-  #lookUp(named: NamedCache, key: string): MaybePromise<unknown> {
-    if (named.pending.busy) {
-      const intent = named.pending.intentOf(key);
+  /** What is held for the key, or a look-up that will say. A store that fails has nothing; look-ups in asynchronous stores are shared by those who ask at the same time. */
+  #lookUp(named: NamedCache, key: string): unknown {
+    if (named.busy) {
+      const intent = named.intentOf(key);
       if (intent !== undefined) return this.#accept(named, key, this.#held(named, intent));
     }
     if (named.lookups.size > 0) {
       const underWay = named.lookups.get(key);
       if (underWay !== undefined) return underWay;
     }
-    if (!named.breaker.allows()) return undefined;
+    if (!named.breaker.allows()) return this.#accept(named, key, named.near(key));
     try {
       const { get } = this.#writes.verbs;
       const found = get === undefined ? named.find(key) : mapLate(get(named.name, key), nothingOf);
       if (isPromiseLike(found)) return this.#lookUpLate(named, key, found);
-      named.breaker.succeeded();
+      // A copy in front of a far store says nothing of the far store.
+      if (named.answersForItself) named.breaker.succeeded();
       return this.#accept(named, key, found);
     } catch (error) {
       this.#writes.report(named, 'get', key, error);
@@ -97,23 +164,30 @@ export class ReadThrough {
     }
   }
 
-  #lookUpLate(named: NamedCache, key: string, found: PromiseLike<unknown>): Promise<unknown> {
-    const lookup = this.#writes.within(named, 'get', found).then(
+  #lookUpLate(named: NamedCache, key: string, found: PromiseLike<unknown>): Lookup {
+    // Nobody waits for a trial: the API is asked at once.
+    const softMs = named.storeSoftMs === null ? null : named.breaker.trial ? 0 : named.storeSoftMs;
+    const onSoft = () => lookup.tell();
+    const answered = this.#writes.within(named, 'get', found, { softMs: softMs === 0 ? null : softMs, onSoft }).then(
       (late) => this.#accept(named, key, late),
       (error: unknown) => {
         this.#writes.report(named, 'get', key, error);
         return undefined;
       },
     );
+    const lookup = new Lookup(
+      answered.then((value) => {
+        // A write since then has the last word: what was read before it is not shown after it.
+        const overtaken = named.lookups.get(key) !== lookup;
+        if (!overtaken) named.lookups.delete(key);
+        if (!overtaken || !named.busy) return value;
+        const intent = named.intentOf(key);
+        return intent === undefined ? value : this.#accept(named, key, this.#held(named, intent));
+      }),
+    );
+    if (softMs === 0) lookup.overdue = true;
     named.lookups.set(key, lookup);
-    return lookup.then((value) => {
-      // A write since then has the last word: what was read before it is not shown after it.
-      const overtaken = named.lookups.get(key) !== lookup;
-      if (!overtaken) named.lookups.delete(key);
-      if (!overtaken || !named.pending.busy) return value;
-      const intent = named.pending.intentOf(key);
-      return intent === undefined ? value : this.#accept(named, key, this.#held(named, intent));
-    });
+    return lookup;
   }
 
   /** The value of a write on its way, unless its time is over: a store may take very long. */
@@ -224,7 +298,7 @@ export class ReadThrough {
     const underWay = named.flights.get(key) as Flight<T> | undefined;
     const inHurry = options.lane !== 'background';
     if (underWay === undefined || underWay.abandoned || (inHurry && underWay.lane === 'background')) {
-      if (underWay === undefined) return this.#start(named, key, load, options);
+      if (underWay === undefined) return this.#start(named, key, load, options, options.cache === false);
       // Its result would be older than the one that is begun now; who wants that kept gets this one kept.
       underWay.fenced = true;
       return this.#start(named, key, load, {
@@ -238,19 +312,27 @@ export class ReadThrough {
     return underWay;
   }
 
-  #start<T>(named: NamedCache, key: string, load: Loader<T>, options: ReadOptions): Flight<T> {
+  #start<T>(named: NamedCache, key: string, load: Loader<T>, options: ReadOptions, alone = true): Flight<T> {
     const flight = new Flight<T>(
       options.lane ?? 'interactive',
       options.updateCache !== false,
       options.signal !== undefined,
     );
     named.flights.set(key, flight);
-    named.counters.loads++;
-    flight.begin(this.#fly(named, key, load, flight));
+    flight.begin(this.#fly(named, key, load, flight, !alone && flight.keep));
     return flight;
   }
 
-  async #fly<T>(named: NamedCache, key: string, load: Loader<T>, flight: Flight<T>): Promise<Loaded<T>> {
+  async #fly<T>(
+    named: NamedCache,
+    key: string,
+    load: Loader<T>,
+    flight: Flight<T>,
+    shares: boolean,
+  ): Promise<Loaded<T>> {
+    // Taken now: whatever anybody writes while this is under way is newer.
+    const version = named.nextVersion();
+    const leasing = shares && named.leaseMs > 0 ? await this.#leaseOf<T>(named, key, flight.signal) : undefined;
     const startedAt = this.#clock.monotonic();
     const land = () => {
       if (named.flights.get(key) === (flight as Flight)) named.flights.delete(key);
@@ -259,11 +341,17 @@ export class ReadThrough {
       named.counters.loadTimeMs += durationMs;
       return durationMs;
     };
+    if (leasing?.found !== undefined) {
+      land();
+      return leasing.found;
+    }
+    named.counters.loads++;
     let loaded: Loaded<T>;
     try {
       loaded = await load({ signal: flight.signal, lane: flight.lane });
     } catch (error) {
       const durationMs = land();
+      leasing?.release();
       named.counters.loadErrors++;
       if (flight.keep && !flight.fenced && this.#port.classify?.(error) === 'absent') {
         named.negatives.set(key, { error, tick: this.#clock.monotonic() });
@@ -276,11 +364,29 @@ export class ReadThrough {
     let kept = false;
     if (flight.keep && !flight.fenced) {
       named.negatives.delete(key);
-      kept = this.#writes.keep(named, key, loaded);
+      kept = this.#writes.keep(named, key, loaded, leasing?.token ?? version, leasing?.token);
       if (kept) loaded.onKept?.();
+    } else {
+      leasing?.release();
     }
     this.#events.emit('load', () => ({ type: 'load', name: named.name, key, durationMs, kept }));
     return loaded;
+  }
+
+  #leaseOf<T>(named: NamedCache, key: string, signal: AbortSignal | undefined): Promise<Leasing<T>> {
+    return takeLease<T>({
+      named,
+      key,
+      signal,
+      clock: this.#clock,
+      within: (operation, outcome) => this.#writes.within(named, operation, outcome),
+      accept: (found) => (this.#usable(named, this.#accept(named, key, found), {}) ? found : undefined),
+      onFailure: (error) => this.#writes.report(named, 'get', key, error),
+      onWait: () => {
+        named.counters.waits++;
+        this.#events.emit('wait', () => ({ type: 'wait', name: named.name, key }));
+      },
+    });
   }
 }
 
@@ -297,6 +403,15 @@ function nothingOf(found: unknown): unknown {
 
 function valueOf<T>(loaded: Loaded<T>): T {
   return loaded.value;
+}
+
+/** What a function gives, or the rejection of what it throws. */
+function attempt<T>(run: () => MaybePromise<T>): MaybePromise<T> {
+  try {
+    return run();
+  } catch (error) {
+    return Promise.reject(error as Error);
+  }
 }
 
 /** The outcome of a promise, or the signal's reason as soon as it is aborted. */

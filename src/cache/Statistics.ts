@@ -22,6 +22,14 @@ export interface Statistics {
   readonly expiries: number;
   /** Failures of the store: it threw, timed out, or held what is not ours. */
   readonly errors: number;
+  /** Reads that did not wait for the store any longer than its soft time. */
+  readonly late: number;
+  /** Reads that waited for the answer of another process (`lease`). */
+  readonly waits: number;
+  /** Writes that a store had missed while it was away, and was given since. */
+  readonly recovered: number;
+  /** Writes that the store has still to be given: a reading of the moment. */
+  readonly missed: number;
   /** Entries held, expired ones that are not yet removed included; `undefined` when the store does not tell. */
   readonly entries: number | undefined;
   /** Bytes held, by the size of the payloads as they were read; `undefined` when the store does not tell. */
@@ -41,8 +49,11 @@ export class Counters {
   evictions = 0;
   expiries = 0;
   errors = 0;
+  late = 0;
+  waits = 0;
+  recovered = 0;
 
-  snapshot(entries: number | undefined, bytes: number | undefined): Statistics {
+  snapshot(entries: number | undefined, bytes: number | undefined, missed: number): Statistics {
     const {
       hits,
       staleHits,
@@ -55,6 +66,9 @@ export class Counters {
       evictions,
       expiries,
       errors,
+      late,
+      waits,
+      recovered,
     } = this;
     const counted = {
       hits,
@@ -68,6 +82,10 @@ export class Counters {
       evictions,
       expiries,
       errors,
+      late,
+      waits,
+      recovered,
+      missed,
     };
     return { ...counted, entries, bytes };
   }

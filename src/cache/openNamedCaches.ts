@@ -2,11 +2,13 @@ import type { Clock } from '../internal/Clock.js';
 import type { Emitter } from '../internal/Emitter.js';
 import { InvalidArgumentError } from '../internal/InvalidArgumentError.js';
 import { requireNumber } from '../internal/preconditions.js';
+import type { Codec } from '../store/Codec.js';
 import { DefaultCache } from '../store/DefaultCache.js';
 import { MemoryStore } from '../store/MemoryStore.js';
 import type { Store } from '../store/Store.js';
+import { StoreContractError } from '../store/StoreContractError.js';
+import { TieredStore } from '../store/tiered/TieredStore.js';
 import { toStore } from '../store/toStore.js';
-import { Breaker } from './Breaker.js';
 import { CacheConfig } from './CacheConfig.js';
 import type { CacheEvent } from './CacheEvent.js';
 import type { CachePort } from './CacheOwner.js';
@@ -19,6 +21,8 @@ import { Lifetime } from './Lifetime.js';
 import { NamedCache, type Negative, type ValueForm } from './NamedCache.js';
 import { CACHE_NAMES, type CacheName } from './names.js';
 import { ReadThrough } from './ReadThrough.js';
+import { Recovery } from './Recovery.js';
+import { SharedBreakers } from './SharedBreakers.js';
 import { StoreContentError } from './StoreContentError.js';
 import { Writes } from './Writes.js';
 
@@ -30,6 +34,8 @@ export interface OpenCaches {
   readonly named: ReadonlyMap<CacheName, NamedCache>;
   readonly reads: ReadThrough;
   readonly writes: Writes;
+  /** The stores as they were given, not their parts, with the time that each has to close. */
+  readonly roots: ReadonlyMap<Store, number | null>;
 }
 
 /** What a cache brings to be opened. */
@@ -51,21 +57,56 @@ export function openNamedCaches(opening: Opening): OpenCaches {
   const writes = new Writes({ clock, events, verbs });
   const reads = new ReadThrough({ port, clock, events, writes });
   const named = new Map<CacheName, NamedCache>();
-  const stores = new Map<object, Store>();
+  const roots = new Map<object, Store>();
+  const closing = new Map<Store, number | null>();
+  const breakers = new SharedBreakers(clock, events);
   for (const [name, instance] of instances) {
     const sharers = CACHE_NAMES.filter((other) => instances.get(other) === instance);
-    const store = stores.get(instance) ?? toStore(name, instance);
-    stores.set(instance, store);
-    named.set(name, openOne(opening, writes, name, store, sharers));
+    const root = roots.get(instance) ?? toStore(name, instance);
+    roots.set(instance, root);
+    // A store that knows of parts keeps the names apart itself.
+    const part = root instanceof TieredStore && !root.hasParts ? undefined : root.scope?.(name);
+    if (part === undefined && root.useCodec !== undefined && sharers.length > 1) {
+      throw new StoreContractError(name, instance, {
+        trouble: 'it is to serve several names: give tieredStore a function that makes a near store for each',
+      });
+    }
+    const one = openOne({ ...opening, breakers }, writes, name, part ?? root, part === undefined ? sharers : [name]);
+    named.set(name, one);
+    closing.set(root, one.storeTimeoutMs);
   }
-  for (const store of stores.values()) {
-    watchRemovals(
-      store,
-      [...named.values()].filter((one) => one.store === store),
-      events,
-    );
+  for (const store of new Set([...named.values()].map((one) => one.store))) {
+    const names = [...named.values()].filter((one) => one.store === store);
+    watchRemovals(store, names, events);
+    watchReports(store, names, writes, events);
   }
-  return { named, reads, writes };
+  return { named, reads, writes, roots: closing };
+}
+
+/** What a store tells of its own accord. */
+function watchReports(store: Store, names: readonly NamedCache[], writes: Writes, events: Emitter<CacheEvent>): void {
+  if (store instanceof MemoryStore) return;
+  store.onReport = (report) => {
+    switch (report.type) {
+      case 'content': {
+        const owner = names.find(({ keyOf }) => keyOf(report.key) !== undefined);
+        const key = owner?.keyOf(report.key);
+        if (owner !== undefined) writes.report(owner, 'decode', key, new StoreContentError(report.reason));
+        return;
+      }
+      case 'failure':
+        if (names[0] !== undefined) writes.report(names[0], 'background', undefined, report.error);
+        return;
+      case 'near':
+        for (const { name } of names) {
+          events.emit('near', () => ({ type: 'near', name, trusted: report.trusted }));
+        }
+        return;
+      default:
+        // A report of a later version: nothing to be told.
+        return;
+    }
+  };
 }
 
 /** Counts and tells what leaves a store, for the name whose entry it was. */
@@ -97,7 +138,7 @@ function requireBound(argument: string, value: unknown): number | null {
 }
 
 function openOne(
-  opening: Opening,
+  opening: Opening & { readonly breakers: SharedBreakers },
   writes: Writes,
   name: CacheName,
   store: Store,
@@ -109,6 +150,10 @@ function openOne(
   const keepsOwnTime = store instanceof MemoryStore && !madeHere.has(store);
   const tellsTime = !keepsOwnTime || Lifetime.judges(config) || config.jitter > 0;
   const ttl = ttlOf(cache, name);
+  // Whoever writes in a way of their own does without versions.
+  const keepsOrder = store.keepsVersions === true && !Object.values(opening.verbs).some((verb) => verb !== undefined);
+  const { storeTimeoutMs, storeSoftTimeoutMs, leaseMs } = config;
+  const storeSoftMs = storeSoftTimeoutMs === undefined ? (store.timeouts?.softMs ?? null) : storeSoftTimeoutMs;
   const keepsTime = store.takesFacts === true || store.format === 'text';
   const countsTime =
     // 0 is no time but the wish to keep nothing, whatever the store.
@@ -124,7 +169,22 @@ function openOne(
     onWrongKey: (key) => writes.report(named, 'decode', key, new StoreContentError('it belongs to another key')),
     alone: sharers.length === 1,
     tellsTime,
-    storeTimeoutMs: config.storeTimeoutMs,
+    storeTimeoutMs,
+    storeSoftMs,
+    leaseMs,
+    recovery: keepsOrder
+      ? (one) =>
+          new Recovery(
+            one,
+            {
+              write: (key, write) => writes.makeUp(one, key, write),
+              clear: (version) => writes.makeUpClear(one, version),
+              report: (operation, key, error) => writes.report(one, operation, key, error),
+            },
+            clock,
+            events,
+          )
+      : undefined,
     lifetime: new Lifetime(
       config,
       countsTime ? ttl : keepsOwnTime ? store.ttl : null,
@@ -134,10 +194,12 @@ function openOne(
     keys: keysFor(cache, base, name, sharers),
     form: formFor(cache, name, store.format === 'text', store instanceof MemoryStore, port, clock),
     negatives: new DefaultCache<Negative>(MAX_NEGATIVES, config.negativeTtlMs / 1_000, { clock }),
-    rewrite: (key, intent) => writes.rewrite(named, key, intent),
+    // Versions say which of two writes is the newer one, in whatever order the store takes them.
+    rewrite: (key, intent) => (keepsOrder ? undefined : writes.rewrite(named, key, intent)),
     overlays: !removesItself(writes.verbs),
-    breaker: new Breaker(clock, (state) => events.emit('breaker', () => ({ type: 'breaker', name, state }))),
+    breaker: opening.breakers.of(store, name, () => named.recovery?.soon()),
   });
+  if (store.useCodec !== undefined) store.useCodec(codecOf(named, cache, name));
   return named;
 }
 
@@ -169,6 +231,23 @@ function formFor(
   const read = (found: unknown) =>
     typeof found === 'string' || found instanceof Uint8Array ? fromText(name, found, port, clock) : found;
   return { write: same, read, present };
+}
+
+/** For a store that keeps values here and text there. */
+function codecOf(named: NamedCache, cache: CachePolicy, name: CacheName): Codec {
+  return {
+    encode: (_key, value) => encoded(cache, name, value),
+    decode: (stored, text) => {
+      const value = cache.decode(name, text);
+      return value === undefined ? undefined : named.belonging(stored, value);
+    },
+    factsOf: (value) => {
+      const facts = named.factsOf(value);
+      return facts === undefined
+        ? {}
+        : { deleteAt: facts.deleteAt, ...(facts.bytes > 0 ? { bytes: facts.bytes } : {}) };
+    },
+  };
 }
 
 /** Verbs that may be made of reads of the same cache: what they read must be the store as it is. */

@@ -72,8 +72,10 @@ export interface Store<V = unknown> {
    * answers `false`. A removal is remembered for a while, so that an older write that comes after it is refused. Absent: the last to arrive wins.
    */
   readonly keepsVersions?: boolean;
+  /** A version newer than all that the store has given out or seen. Every store that keeps versions has it. */
+  nextVersion?(): number;
   /** The times that suit this store, where the cache's configuration does not say. Absent: no soft one, and the cache's default. */
-  readonly timeouts?: StoreTimeouts;
+  readonly timeouts?: StoreTimeouts | undefined;
   /** What the store depends on, such as a connection. Stores with the same one fail together, and are left alone together. Absent: the store itself. */
   readonly backend?: object;
   /**

@@ -16,6 +16,10 @@ const NOTHING = {
   evictions: 0,
   expiries: 0,
   errors: 0,
+  late: 0,
+  waits: 0,
+  recovered: 0,
+  missed: 0,
   entries: 0,
   bytes: 0,
 };

@@ -110,6 +110,10 @@ describe('the table of a configuration', () => {
         'for ever': null,
         'wait forever': null,
         '500 ms': 500,
+        "the store's own": undefined,
+        'ask both at once': 0,
+        'only the hard one': null,
+        'everybody asks': 0,
       };
       expect([outcome(undefined), outcome(0), outcome(null)]).toEqual(
         [absent, zero, none].map((cell) => MEANS[cell ?? '']),
@@ -131,6 +135,6 @@ describe('the other tables', () => {
 
   test('have every counter', () => {
     const counters = table(TEXT, 'counter', 'counts').flatMap(([names]) => quoted(names));
-    expect(counters.sort()).toEqual(Object.keys(new Counters().snapshot(0, 0)).sort());
+    expect(counters.sort()).toEqual(Object.keys(new Counters().snapshot(0, 0, 0)).sort());
   });
 });

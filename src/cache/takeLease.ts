@@ -1,0 +1,89 @@
+import type { Clock } from '../internal/Clock.js';
+import { isPromiseLike, type MaybePromise } from '../internal/MaybePromise.js';
+import type { StoreOperation } from './CacheEvent.js';
+import { factsOf } from './Facts.js';
+import type { Loaded } from './Loader.js';
+import type { NamedCache } from './NamedCache.js';
+
+/** The first look for another process's answer, and the longest pause between two. */
+const FIRST_PAUSE_MS = 10;
+const LONGEST_PAUSE_MS = 100;
+
+/** What came of asking for a lease: either of `found` and `token`, or neither, which is to go on alone. */
+export interface Leasing<T> {
+  /** What another process has fetched meanwhile. */
+  readonly found?: Loaded<T>;
+  /** The fencing token under which the answer is to be written. */
+  readonly token?: number;
+  /** Gives the lease back when nothing will be written. */
+  release(): void;
+}
+
+export interface LeaseRequest {
+  readonly named: NamedCache;
+  readonly key: string;
+  readonly signal: AbortSignal | undefined;
+  readonly clock: Clock;
+  /** A store's promise within its deadline. */
+  within<T>(operation: StoreOperation, outcome: PromiseLike<T>): Promise<T>;
+  /** The value, if it may be used. */
+  accept(found: unknown): unknown;
+  /** Told when the store fails. */
+  onFailure(error: unknown): void;
+  /** Called once, when somebody else is fetching. */
+  onWait(): void;
+}
+
+const ALONE = { release: () => undefined };
+
+/**
+ * Takes the right to fetch a key, or waits for whoever has it: five processes that miss the same key send one request. A store that can't, or fails, holds nobody up: everybody fetches.
+ * Nobody waits for longer than the lease itself.
+ */
+export async function takeLease<T>(request: LeaseRequest): Promise<Leasing<T>> {
+  const { named, key, clock, signal, onWait } = request;
+  const { store, leaseMs } = named;
+  if (store.lease === undefined || !named.breaker.allows()) return ALONE;
+  const until = clock.monotonic() + leaseMs;
+  let pauseMs = FIRST_PAUSE_MS;
+  try {
+    for (let first = true; ; first = false) {
+      const lease = await settle(request, store.lease(named.storedKey(key), leaseMs));
+      if (lease !== undefined) return { token: lease.token, release: () => quietly(() => lease.release()) };
+      const value = request.accept(await settle(request, named.find(key)));
+      if (value !== undefined) return { found: asLoaded(value as T, clock), release: ALONE.release };
+      if (clock.monotonic() + pauseMs >= until) return ALONE;
+      if (first) onWait();
+      await clock.sleep(pauseMs, signal);
+      pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS);
+    }
+  } catch (error) {
+    // A caller who has left is told so by the load.
+    if (signal?.aborted !== true) request.onFailure(error);
+    return ALONE;
+  }
+}
+
+async function settle<T>({ within }: LeaseRequest, outcome: MaybePromise<T>): Promise<T> {
+  return isPromiseLike(outcome) ? within('get', outcome) : outcome;
+}
+
+/** Gives a lease back; if that fails, its time ends it. */
+function quietly(release: () => MaybePromise<unknown>): void {
+  try {
+    const outcome = release();
+    if (isPromiseLike(outcome)) outcome.then(undefined, () => undefined);
+  } catch {
+    // As above.
+  }
+}
+
+function asLoaded<T>(value: T, clock: Clock): Loaded<T> {
+  const facts = factsOf(value);
+  return {
+    value,
+    storedAt: facts?.storedAt ?? clock.now(),
+    apiFreshUntil: facts?.apiFreshUntil ?? null,
+    bytes: facts?.bytes ?? 0,
+  };
+}
