@@ -291,7 +291,7 @@ export class Cache<C extends CacheOwner = CacheOwner> {
   async #close({ named, roots }: OpenCaches): Promise<void> {
     const all = [...named.values()];
     await Promise.all(all.map((one) => one.pending.settled()));
-    await Promise.all(all.map((one) => one.recovery?.close()));
+    await Promise.all(all.map(async (one) => one.recovery?.close()));
     const closing = [...roots].map(async ([store, hardMs]) => {
       const outcome = store.close?.();
       const times = { softMs: null, hardMs, onSoft: () => undefined };

@@ -13,6 +13,7 @@ import { mapLate } from './mapLate.js';
 import type { NamedCache } from './NamedCache.js';
 import { ABSENT, type Intent } from './PendingWrites.js';
 import type { ReadOptions } from './ReadOptions.js';
+import { raceStore } from './raceStore.js';
 import { StoreContentError } from './StoreContentError.js';
 import { type Leasing, takeLease } from './takeLease.js';
 import type { Writes } from './Writes.js';
@@ -50,7 +51,6 @@ export class ReadThrough {
     return this.#race(named, key, found, load, options);
   }
 
-  /** A read that goes on without a store that takes too long; the store's answer counts if it comes before the API's. */
   #race<T>(
     named: NamedCache,
     key: string,
@@ -58,49 +58,38 @@ export class ReadThrough {
     load: Loader<T>,
     options: ReadOptions,
   ): Promise<T | undefined> {
-    return new Promise((resolve, reject) => {
-      let asked = false;
-      let over = false;
-      const end = (value: MaybePromise<T | undefined>) => {
-        if (over) return;
-        over = true;
-        stop?.();
-        resolve(value);
-      };
-      const stop =
-        options.signal === undefined
-          ? undefined
-          : onAbort(options.signal, () => end(Promise.reject(options.signal?.reason as Error)));
-      void lookup.found.then((late) => {
-        if (!asked) {
-          if (!over) end(attempt(() => this.#use(named, key, late, load, options)));
-        } else if (!over && this.#usable(named, late, options)) {
-          named.counters.hits++;
-          this.#events.emit('hit', () => ({ type: 'hit', name: named.name, key, stale: false }));
-          end(late as T);
-        }
-      });
-      lookup.whenOverdue(() => {
-        if (over || asked) return;
-        asked = true;
+    const hit = (stale: boolean) => {
+      if (stale) named.counters.staleHits++;
+      else named.counters.hits++;
+      this.#events.emit('hit', () => ({ type: 'hit', name: named.name, key, stale }));
+    };
+    return raceStore<T | undefined>(lookup, options.signal, {
+      use: (found) => this.#use(named, key, found, load, options),
+      ask: () => {
+        const afterMs = named.storeSoftMs ?? 0;
         named.counters.late++;
-        this.#events.emit('storeLate', () => ({
-          type: 'storeLate',
-          name: named.name,
-          key,
-          afterMs: named.storeSoftMs ?? 0,
-        }));
-        // Its outcome is the read's, unless the store is quicker after all.
-        const loading = Promise.resolve(attempt(() => this.#miss(named, key, undefined, load, options)));
-        loading.then(end, (error: unknown) => {
-          if (!over) {
-            over = true;
-            stop?.();
-            reject(error as Error);
-          }
-        });
-      });
+        this.#events.emit('storeLate', () => ({ type: 'storeLate', name: named.name, key, afterMs }));
+        return this.#miss(named, key, undefined, load, options);
+      },
+      late: (found) => {
+        if (!this.#usable(named, found, options)) return false;
+        hit(false);
+        return true;
+      },
+      rescue: (found, failure) => {
+        const fresh = this.#usable(named, found, options);
+        if (!fresh && !this.#servesInOutage(named, found, failure, options)) return false;
+        hit(!fresh);
+        return true;
+      },
     });
+  }
+
+  /** Whether a stale copy may take the place of an answer that the API could not give. */
+  #servesInOutage(named: NamedCache, found: unknown, failure: unknown, { maxAge, allowStale }: ReadOptions): boolean {
+    if (found === undefined || this.#port.classify?.(failure) !== 'outage') return false;
+    const maxAgeMs = maxAge === undefined ? undefined : toMilliseconds('maxAge', maxAge);
+    return named.lifetime.judge(named.factsOf(found), this.#clock, maxAgeMs, allowStale) !== 'over';
   }
 
   #usable(named: NamedCache, found: unknown, { maxAge, allowStale }: ReadOptions): boolean {
@@ -403,15 +392,6 @@ function nothingOf(found: unknown): unknown {
 
 function valueOf<T>(loaded: Loaded<T>): T {
   return loaded.value;
-}
-
-/** What a function gives, or the rejection of what it throws. */
-function attempt<T>(run: () => MaybePromise<T>): MaybePromise<T> {
-  try {
-    return run();
-  } catch (error) {
-    return Promise.reject(error as Error);
-  }
 }
 
 /** The outcome of a promise, or the signal's reason as soon as it is aborted. */

@@ -37,23 +37,32 @@ export interface LeaseRequest {
 const ALONE = { release: () => undefined };
 
 /**
- * Takes the right to fetch a key, or waits for whoever has it: five processes that miss the same key send one request. A store that can't, or fails, holds nobody up: everybody fetches.
- * Nobody waits for longer than the lease itself.
+ * Takes the right to fetch a key, or waits for whoever has it: five processes that miss the same key send one request. A store that can't, fails, or does not answer in its soft time holds
+ * nobody up: everybody fetches. Nobody waits for longer than the lease itself.
  */
 export async function takeLease<T>(request: LeaseRequest): Promise<Leasing<T>> {
-  const { named, key, clock, signal, onWait } = request;
+  const { named, key, clock, signal } = request;
   const { store, leaseMs } = named;
-  if (store.lease === undefined || !named.breaker.allows()) return ALONE;
+  // A look-up that is still under way has been given up on: the store is slow.
+  if (store.lease === undefined || named.lookups.has(key) || !named.breaker.allows()) return ALONE;
   const until = clock.monotonic() + leaseMs;
   let pauseMs = FIRST_PAUSE_MS;
   try {
     for (let first = true; ; first = false) {
-      const lease = await settle(request, store.lease(named.storedKey(key), leaseMs));
+      const asked = store.lease(named.storedKey(key), leaseMs);
+      const lease = await settle(request, asked);
+      if (lease === LATE) {
+        // Nothing will be written under it.
+        if (isPromiseLike(asked)) asked.then((late) => late && quietly(() => late.release()), noop);
+        return ALONE;
+      }
       if (lease !== undefined) return { token: lease.token, release: () => quietly(() => lease.release()) };
-      const value = request.accept(await settle(request, named.find(key)));
+      const found = await settle(request, named.find(key));
+      if (found === LATE) return ALONE;
+      const value = request.accept(found);
       if (value !== undefined) return { found: asLoaded(value as T, clock), release: ALONE.release };
       if (clock.monotonic() + pauseMs >= until) return ALONE;
-      if (first) onWait();
+      if (first) request.onWait();
       await clock.sleep(pauseMs, signal);
       pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS);
     }
@@ -64,9 +73,21 @@ export async function takeLease<T>(request: LeaseRequest): Promise<Leasing<T>> {
   }
 }
 
-async function settle<T>({ within }: LeaseRequest, outcome: MaybePromise<T>): Promise<T> {
-  return isPromiseLike(outcome) ? within('get', outcome) : outcome;
+/** That the store did not answer within its soft time. */
+const LATE: unique symbol = Symbol('late');
+
+async function settle<T>(request: LeaseRequest, outcome: MaybePromise<T>): Promise<T | typeof LATE> {
+  if (!isPromiseLike(outcome)) return outcome;
+  const answered = request.within('get', outcome);
+  const { storeSoftMs } = request.named;
+  if (storeSoftMs === null) return answered;
+  return new Promise((resolve, reject) => {
+    const timer = request.clock.schedule(() => resolve(LATE), storeSoftMs, true);
+    answered.then(resolve, reject).finally(() => timer.cancel());
+  });
 }
+
+function noop(): void {}
 
 /** Gives a lease back; if that fails, its time ends it. */
 function quietly(release: () => MaybePromise<unknown>): void {

@@ -2,7 +2,7 @@ import { InvalidArgumentError } from '../../internal/InvalidArgumentError.js';
 import { isPromiseLike, type MaybePromise } from '../../internal/MaybePromise.js';
 import type { Codec } from '../Codec.js';
 import type { Lease } from '../Lease.js';
-import { collect, later } from '../later.js';
+import { collect, forEach, later } from '../later.js';
 import { MemoryStore } from '../MemoryStore.js';
 import type { EntryFacts, RemovalFacts, Store } from '../Store.js';
 import type { StoreReport } from '../StoreReport.js';
@@ -105,7 +105,7 @@ export class TieredStore<V = unknown> implements Store<V> {
 
   useCodec(codec: Codec<V>): void {
     this.#codec = codec;
-    this.far.useCodec?.(codec as Codec);
+    this.far.useCodec?.(codec);
   }
 
   /** The part of a name: a near store of its own in front of the far store's part. Without a near store for each name there is only one part, the whole. */
@@ -209,7 +209,10 @@ export class TieredStore<V = unknown> implements Store<V> {
   #fetchMissing(keys: readonly string[], copies: (V | undefined)[]): MaybePromise<(V | undefined)[]> {
     const missing = keys.filter((_key, index) => copies[index] === undefined);
     if (missing.length === 0) return copies;
-    if (this.far.getMany === undefined) return Promise.all(keys.map((key, index) => copies[index] ?? this.#fetch(key)));
+    if (this.far.getMany === undefined) {
+      const asked = keys.map((key, index) => [key, copies[index]] as const);
+      return forEach(asked, keys.length, ([key, copy]) => copy ?? this.#fetch(key));
+    }
     const fills = missing.map((key) => this.#fills.begin(key));
     return later(this.far.getMany(missing), (found) => {
       const fetched = new Map(missing.map((key, index) => [key, this.#arrived(key, fills[index] ?? 0, found[index])]));
@@ -289,11 +292,7 @@ export function tieredStore<V = unknown>(
   const whole = typeof near === 'function' ? near('') : near;
   if (!(whole instanceof MemoryStore))
     throw new InvalidArgumentError('near', whole, 'a store in memory, such as a DefaultCache');
-  return new TieredStore<V>(
-    whole,
-    toStore('the far tier', far) as Store,
-    typeof near === 'function' ? near : undefined,
-  );
+  return new TieredStore<V>(whole, toStore('the far tier', far), typeof near === 'function' ? near : undefined);
 }
 
 /** What follows a write, whatever its outcome; a failure stays one. */

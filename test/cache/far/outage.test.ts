@@ -1,0 +1,215 @@
+import { describe, expect, it } from 'vitest';
+import { CLANS, OutageError, rejection, settle, traceOf } from '../setup.js';
+import { type TagPayload, Thing, thing } from '../Thing.js';
+import { noUnhandledRejections } from '../unhandled.js';
+import { type Process, processes } from './processes.js';
+
+noUnhandledRejections();
+
+const levelOf = (value: unknown): number | undefined =>
+  value instanceof Thing ? (value as Thing<TagPayload>).raw.level : undefined;
+
+/** Five failures, so that the store is left alone. */
+async function trip({ cache, connection }: Process): Promise<void> {
+  connection.condition = 'down';
+  for (let i = 0; i < 5; i++) await rejection(cache.get(CLANS, '#trip')).catch(() => undefined);
+  for (let i = 0; i < 5; i++) cache.keep(CLANS, `#trip${i}`, thing(`#trip${i}`));
+  await settle();
+}
+
+describe.each([
+  ['with copies in memory', true],
+  ['without copies', false],
+])('a far store %s', (_, near) => {
+  it('is waited for no longer than its soft time, then the API is asked as well', async () => {
+    const { first, api, clock } = processes(1, { near });
+    first.connection.condition = 'frozen';
+    const read = first.cache.readThrough(CLANS, '#A', api.answers(thing('#A', 7)));
+    await clock.advanceAsync(49);
+    expect(api.calls).toBe(0);
+    await clock.advanceAsync(1);
+    expect(levelOf(await read)).toBe(7);
+    expect(traceOf(first.events).slice(0, 2)).toEqual(near ? ['near', 'storeLate'] : ['storeLate', 'miss']);
+    expect(first.cache.statistics(CLANS)).toMatchObject({ late: 1, misses: 1, loads: 1 });
+  });
+
+  it('still has the first word when it answers before the API', async () => {
+    const { first, api, clock, server } = processes(1, { near });
+    await first.cache.set(CLANS, '#A', thing('#A', 3));
+    expect(server.level('#A')).toBe(3);
+    first.connection.condition = 'frozen';
+    const held = api.held();
+    const read = first.cache.readThrough(CLANS, '#A', held.load);
+    await clock.advanceAsync(60);
+    expect(held.begun).toHaveLength(1);
+    first.connection.condition = 'up';
+    expect(levelOf(await read)).toBe(3);
+    held.begun[0]?.answer(thing('#A', 9));
+    await settle();
+    // What the API said in the end is kept, as ever.
+    expect(levelOf(await first.cache.get(CLANS, '#A'))).toBe(9);
+  });
+
+  it('rescues a read whose API has failed', async () => {
+    const { first, api, clock } = processes(1, { near });
+    await first.cache.set(CLANS, '#A', thing('#A', 3));
+    first.connection.condition = 'frozen';
+    const read = first.cache.readThrough(CLANS, '#A', api.fails(new OutageError()));
+    await clock.advanceAsync(60);
+    first.connection.condition = 'up';
+    expect(levelOf(await read)).toBe(3);
+  });
+
+  it('does not, when it has nothing: then the failure is the answer', async () => {
+    const { first, api, clock } = processes(1, { near });
+    first.connection.condition = 'frozen';
+    const read = rejection(first.cache.readThrough(CLANS, '#A', api.fails(new OutageError())));
+    await clock.advanceAsync(500);
+    expect(await read).toBeInstanceOf(OutageError);
+  });
+
+  it('with fetch: false is waited for until its hard time', async () => {
+    const { first, api, clock } = processes(1, { near });
+    first.connection.condition = 'frozen';
+    const read = first.cache.readThrough(CLANS, '#A', api.silent, { fetch: false });
+    await clock.advanceAsync(500);
+    expect(await read).toBeUndefined();
+  });
+
+  it('a person’s calls fail when it takes too long, with an error that says so', async () => {
+    const { first, clock } = processes(1, { near });
+    first.connection.condition = 'frozen';
+    const calls = [
+      first.cache.get(CLANS, '#A'),
+      first.cache.set(CLANS, '#B', thing('#B')),
+      first.cache.delete(CLANS, '#C'),
+      first.cache.pop(CLANS, '#D'),
+      first.cache.clear(CLANS),
+    ].map((call) => rejection(call));
+    await clock.advanceAsync(500);
+    for (const error of await Promise.all(calls)) expect(error).toHaveProperty('code', 'STORE_TIMEOUT');
+  });
+
+  it('costs nothing once the breaker is open: no look-up, no wait, no timer', async () => {
+    const { first, api } = processes(1, { near });
+    await trip(first);
+    const asked = first.connection.asked;
+    expect(levelOf(await first.cache.readThrough(CLANS, '#X', api.answers(thing('#X', 1))))).toBe(1);
+    expect(first.connection.asked).toBe(asked);
+  });
+
+  it('answers from what it has missed while it is away', async () => {
+    const { first, api } = processes(1, { near });
+    await trip(first);
+    await first.cache.readThrough(CLANS, '#X', api.answers(thing('#X', 1)));
+    expect(levelOf(await first.cache.readThrough(CLANS, '#X', api.silent))).toBe(1);
+    expect(first.cache.statistics(CLANS).missed).toBeGreaterThan(0);
+    await rejection(first.cache.delete(CLANS, '#X'));
+    expect(await first.cache.readThrough(CLANS, '#X', api.silent, { fetch: false })).toBeUndefined();
+  });
+
+  it('a trial is waited for by nobody: the API is asked at once', async () => {
+    const { first, api, clock } = processes(1, { near });
+    await trip(first);
+    first.connection.condition = 'frozen';
+    clock.advance('10s');
+    expect(levelOf(await first.cache.readThrough(CLANS, '#X', api.answers(thing('#X', 1))))).toBe(1);
+  });
+
+  it('is given what it missed within seconds of its return, by nobody’s doing', async () => {
+    const { first, server, clock } = processes(1, { near });
+    await first.cache.set(CLANS, '#A', thing('#A', 1));
+    await first.cache.set(CLANS, '#B', thing('#B', 1));
+    await trip(first);
+    await rejection(first.cache.set(CLANS, '#A', thing('#A', 2)));
+    await rejection(first.cache.delete(CLANS, '#B'));
+    first.connection.condition = 'up';
+    await clock.advanceAsync('5s');
+    expect([server.level('#A'), server.level('#B')]).toEqual([2, undefined]);
+    expect(first.cache.statistics(CLANS)).toMatchObject({ missed: 0 });
+    expect(first.cache.statistics(CLANS).recovered).toBeGreaterThanOrEqual(2);
+    expect(first.events.some((event) => event.type === 'recovery' && event.writes >= 2)).toBe(true);
+    await clock.advanceAsync('1m');
+    expect(clock.pending).toBe(0);
+  });
+
+  it('a clear that was missed is made up for, and what was set after it stays', async () => {
+    const { first, server, clock } = processes(1, { near });
+    await first.cache.set(CLANS, '#A', thing('#A', 1));
+    first.connection.condition = 'down';
+    await rejection(first.cache.clear(CLANS));
+    await rejection(first.cache.set(CLANS, '#B', thing('#B', 2)));
+    expect(await first.cache.get(CLANS, '#A')).toBeUndefined();
+    first.connection.condition = 'up';
+    expect([...(await first.cache.keys(CLANS))]).toEqual(['#B']);
+    await clock.advanceAsync('5s');
+    expect([server.level('#A'), server.level('#B')]).toEqual([undefined, 2]);
+  });
+
+  it('a late replay never takes the place of another’s newer write, and what was removed stays removed', async () => {
+    const { first, second, server, clock } = processes(2, { near });
+    await first.cache.set(CLANS, '#A', thing('#A', 1));
+    await first.cache.set(CLANS, '#B', thing('#B', 1));
+    first.connection.condition = 'down';
+    await rejection(first.cache.set(CLANS, '#A', thing('#A', 2)));
+    await rejection(first.cache.set(CLANS, '#B', thing('#B', 2)));
+    clock.advance(1);
+    await second.cache.set(CLANS, '#A', thing('#A', 3));
+    await second.cache.delete(CLANS, '#B');
+    first.connection.condition = 'up';
+    await clock.advanceAsync('5s');
+    expect([server.level('#A'), server.level('#B')]).toEqual([3, undefined]);
+    for (const { cache } of [first, second]) {
+      expect(levelOf(await cache.get(CLANS, '#A'))).toBe(3);
+      expect(await cache.get(CLANS, '#B')).toBeUndefined();
+    }
+    expect(first.events.some((event) => event.type === 'recovery' && event.refused === 2)).toBe(true);
+  });
+
+  it('a write that hung in a frozen server does not come back over a newer one', async () => {
+    const { first, second, server, clock } = processes(2, { near });
+    first.connection.condition = 'frozen';
+    const hung = rejection(first.cache.set(CLANS, '#A', thing('#A', 1)));
+    await clock.advanceAsync(500);
+    await hung;
+    await second.cache.set(CLANS, '#A', thing('#A', 2));
+    await second.cache.delete(CLANS, '#A');
+    first.connection.condition = 'up';
+    await clock.advanceAsync('5s');
+    expect(server.level('#A')).toBeUndefined();
+    expect(await first.cache.get(CLANS, '#A')).toBeUndefined();
+  });
+
+  it('holds a bounded number of values for a store that stays away', async () => {
+    const { first, server, clock } = processes(1, { near });
+    for (let i = 0; i < 5; i++) await first.cache.set(CLANS, `#${i}`, thing(`#${i}`, 1));
+    first.connection.condition = 'down';
+    for (let i = 0; i < 3_000; i++) first.cache.keep(CLANS, `#${i}`, thing(`#${i}`, 2));
+    await settle();
+    expect(first.cache.statistics(CLANS).missed).toBe(3_000);
+    first.connection.condition = 'up';
+    await clock.advanceAsync('10s');
+    // The oldest values are gone from memory, and with them, for truth's sake, what the store had.
+    expect([server.level('#0'), server.level('#2999')]).toEqual([undefined, 2]);
+    expect(first.cache.statistics(CLANS).missed).toBe(0);
+  });
+
+  it('close makes a last try', async () => {
+    const { first, server } = processes(1, { near });
+    first.connection.condition = 'down';
+    await rejection(first.cache.set(CLANS, '#A', thing('#A', 2)));
+    first.connection.condition = 'up';
+    await first.cache.close();
+    expect(server.level('#A')).toBe(2);
+  });
+
+  it('close does not hang on a store that does', async () => {
+    const { first, clock } = processes(1, { near });
+    first.connection.condition = 'frozen';
+    first.cache.keep(CLANS, '#A', thing('#A', 2));
+    const closed = first.cache.close();
+    await clock.advanceAsync('5s');
+    await closed;
+    expect(clock.pending).toBe(0);
+  });
+});
