@@ -6,7 +6,7 @@ const floors = {
   http: ['internal'],
   api: ['internal'],
   client: ['internal', 'api', 'cache', 'http'],
-  events: ['internal', 'api', 'store', 'cache', 'client'],
+  events: ['internal', 'api', 'store', 'cache', 'http', 'client'],
   simulator: ['internal', 'api'],
   testing: ['internal', 'store'],
   tools: ['internal', 'api'],

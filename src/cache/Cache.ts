@@ -288,10 +288,11 @@ export class Cache<C extends CacheOwner = CacheOwner> {
     return (this.#closing ??= this.#close(this.#open));
   }
 
-  async #close({ named, roots }: OpenCaches): Promise<void> {
+  async #close({ named, roots, snapshots }: OpenCaches): Promise<void> {
     const all = [...named.values()];
     await Promise.all(all.map((one) => one.pending.settled()));
     await Promise.all(all.map(async (one) => one.recovery?.close()));
+    await snapshots?.save();
     const closing = [...roots].map(async ([store, hardMs]) => {
       const outcome = store.close?.();
       const times = { softMs: null, hardMs, onSoft: () => undefined };
@@ -321,6 +322,9 @@ export class Cache<C extends CacheOwner = CacheOwner> {
     fenceOwnVerbs(this, Cache.prototype, this.#fences, this.#verbs);
     const [cache, base, verbs] = [this, Cache.prototype, this.#verbs];
     const [port, clock, events, madeHere] = [this.#port, this.#clock, this.#events, this.#madeHere];
-    return (this.#open = openNamedCaches({ cache, base, verbs, port, clock, events, madeHere }));
+    this.#open = openNamedCaches({ cache, base, verbs, port, clock, events, madeHere });
+    // Now that it is open: what is loaded is decoded by this very cache.
+    this.#open.snapshots?.load();
+    return this.#open;
   }
 }

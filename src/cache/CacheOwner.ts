@@ -8,6 +8,8 @@ export interface CachePort {
   readonly clock?: Clock;
   /** Default: `Math.random`. */
   readonly random?: Random;
+  /** A file that stores in memory are loaded from and saved to. Default: none. */
+  readonly snapshot?: string | undefined;
   /**
    * Makes the model of a payload that a store gave back as text or as plain data. `undefined`: the payload is not one of that name, so it counts as
    * absent. `context` is what `describe` said of the value, where the store keeps text. Default: every payload is taken as it is.

@@ -286,6 +286,23 @@ export class NamedCache {
     );
   }
 
+  /** What a memory store holds, least recently used first, by the bare key. */
+  held(): [string, unknown][] {
+    if (!(this.store instanceof MemoryStore)) return [];
+    return [...this.store.entries()].flatMap(([stored, value]) => {
+      const key = this.#keys.strip(stored);
+      return key === undefined ? [] : [[key, value] as [string, unknown]];
+    });
+  }
+
+  /** Puts back what a memory store once held. */
+  restore(key: string, value: unknown): void {
+    const facts = factsOf(value);
+    const bytes = facts !== undefined && facts.bytes > 0 ? { bytes: facts.bytes } : {};
+    // A value of a person's own has no facts: the store's own rule decides.
+    void this.store.set(this.#keys.make(key), value, facts === undefined ? {} : { deleteAt: facts.deleteAt, ...bytes });
+  }
+
   clear(version?: number): MaybePromise<unknown> {
     if (!this.#keys.shared) return this.store.clear?.(orderOf(version));
     // Other names live in the same store: only our own keys go.

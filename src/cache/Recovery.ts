@@ -2,14 +2,21 @@ import type { Clock, Timer } from '../internal/Clock.js';
 import type { Emitter } from '../internal/Emitter.js';
 import type { CacheEvent, StoreOperation } from './CacheEvent.js';
 import { type MissedWrite, MissedWrites } from './MissedWrites.js';
-import type { NamedCache } from './NamedCache.js';
+import type { CacheName } from './names.js';
 import type { Intent } from './PendingWrites.js';
+import type { Counters } from './Statistics.js';
 
 /** Writes made up for at once. */
 const AT_ONCE = 32;
 const FIRST_PAUSE_MS = 500;
 /** The store is tried at least so often while something is to be made up for. */
 const LONGEST_PAUSE_MS = 2_000;
+
+/** Whose store it is. */
+export interface RecoveredName {
+  readonly name: CacheName;
+  readonly counters: Counters;
+}
 
 /** How a recovery writes: with a deadline, and telling of failures. */
 export interface RecoveryHands {
@@ -24,7 +31,7 @@ export interface RecoveryHands {
  */
 export class Recovery {
   readonly missed = new MissedWrites();
-  readonly #named: Pick<NamedCache, 'name' | 'counters'>;
+  readonly #named: RecoveredName;
   readonly #hands: RecoveryHands;
   readonly #clock: Clock;
   readonly #events: Emitter<CacheEvent>;
@@ -33,12 +40,7 @@ export class Recovery {
   #running: Promise<void> | undefined;
   #closed = false;
 
-  constructor(
-    named: Pick<NamedCache, 'name' | 'counters'>,
-    hands: RecoveryHands,
-    clock: Clock,
-    events: Emitter<CacheEvent>,
-  ) {
+  constructor(named: RecoveredName, hands: RecoveryHands, clock: Clock, events: Emitter<CacheEvent>) {
     this.#named = named;
     this.#hands = hands;
     this.#clock = clock;

@@ -23,6 +23,7 @@ import { CACHE_NAMES, type CacheName } from './names.js';
 import { ReadThrough } from './ReadThrough.js';
 import { Recovery } from './Recovery.js';
 import { SharedBreakers } from './SharedBreakers.js';
+import { Snapshots } from './Snapshots.js';
 import { StoreContentError } from './StoreContentError.js';
 import { Writes } from './Writes.js';
 
@@ -36,6 +37,8 @@ export interface OpenCaches {
   readonly writes: Writes;
   /** The stores as they were given, not their parts, with the time that each has to close. */
   readonly roots: ReadonlyMap<Store, number | null>;
+  /** The file of the stores in memory; `undefined`: none. */
+  readonly snapshots: Snapshots | undefined;
 }
 
 /** What a cache brings to be opened. */
@@ -80,7 +83,17 @@ export function openNamedCaches(opening: Opening): OpenCaches {
     watchRemovals(store, names, events);
     watchReports(store, names, writes, events);
   }
-  return { named, reads, writes, roots: closing };
+  const snapshots =
+    port.snapshot === undefined
+      ? undefined
+      : new Snapshots({
+          path: port.snapshot,
+          cache,
+          named,
+          clock,
+          report: (one, error) => writes.report(one, 'background', undefined, error),
+        });
+  return { named, reads, writes, roots: closing, snapshots };
 }
 
 /** What a store tells of its own accord. */

@@ -19,7 +19,7 @@ import type { Unsubscribe } from '../internal/Emitter.js';
 import { InvalidArgumentError } from '../internal/InvalidArgumentError.js';
 import { isPromiseLike, type MaybePromise } from '../internal/MaybePromise.js';
 import { onAbort } from '../internal/onAbort.js';
-import { requireOneOf } from '../internal/preconditions.js';
+import { requireOneOf, requireText } from '../internal/preconditions.js';
 import { AlreadyLoggedInError } from './AlreadyLoggedInError.js';
 import { type BulkOptions, type BulkRead, bulk, type Tags } from './bulk.js';
 import type { CallOptions } from './CallOptions.js';
@@ -51,11 +51,15 @@ export abstract class ClientCore implements CacheOwner {
    * @throws InvalidArgumentError for an option that can't be honoured
    */
   constructor(options: ClientOptions<never> = {}) {
-    const { tokens, cache: CacheClass = Cache, ...transport } = options;
+    const { tokens, cache: CacheClass = Cache, snapshot, ...transport } = options;
     this.#clock = options.clock ?? systemClock;
     if (tokens !== undefined) this.#tokens.use(new StaticTokens(tokens));
     this.#transport = new Transport({ ...transport, tokens: this.#tokens });
-    this[CACHE_PORT] = { clock: this.#clock, random: options.random ?? Math.random, revive, describe, classify };
+    if (snapshot !== undefined) requireText('snapshot', snapshot);
+    if (snapshot !== undefined && CacheClass === null)
+      throw new InvalidArgumentError('snapshot', snapshot, 'absent when the cache is switched off');
+    const random = options.random ?? Math.random;
+    this[CACHE_PORT] = { clock: this.#clock, random, snapshot, revive, describe, classify };
     if (CacheClass !== null && !isClassOf(CacheClass, Cache)) {
       throw new InvalidArgumentError('cache', CacheClass, 'a class that extends Cache, or null');
     }

@@ -12,6 +12,11 @@ export interface ClientOptions<C extends CacheOwner = CacheOwner> extends Omit<T
   readonly tokens?: readonly string[] | undefined;
   /** The cache: a class, `Cache` or one of your own. `null` switches caching off: every read is a request. Default: `Cache`. */
   readonly cache?: CacheClass<C> | null | undefined;
+  /**
+   * A file to which the stores in memory are saved when the client closes, and from which they are loaded when it opens its cache, so that a restarted process has its cache back. It is replaced in
+   * one step, and readable by its owner only. What can't be loaded or saved is a `storeError` event. Default: none.
+   */
+  readonly snapshot?: string | undefined;
 }
 
 /** How tokens are got from the developer site. */

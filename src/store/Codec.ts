@@ -1,4 +1,4 @@
-import type { EntryFacts } from './Store.js';
+import type { EntryFacts } from './EntryFacts.js';
 
 /** How a cache writes a value as text, for stores that need both: values in one place, text in another. */
 export interface Codec<V = unknown> {

@@ -6,7 +6,7 @@ import { crc32, deflateRawSync, inflateRawSync } from 'node:zlib';
  *   0  magic        2 bytes: 57 c7 (no text begins so, in no encoding)
  *   2  format       1 byte: 1
  *   3  kind, codec  1 byte: kind in the upper half, codec in the lower one
- *   4  checksum     4 bytes: CRC-32 of everything from byte 8 on
+ *   4  checksum     4 bytes: CRC-32 of everything else
  *   8  version      8 bytes, unsigned: orders the writes of a key
  *  16  deleteAt     8 bytes, unsigned: epoch milliseconds after which it must not be returned; 0: never
  *  24  size         4 bytes: of the content before it was compressed
@@ -25,6 +25,8 @@ const DEFLATED = 1;
 const ASCII = 0;
 const UTF8 = 2;
 const BINARY = 4;
+/** Text with halves of surrogate pairs, which UTF-8 can't write. */
+const UTF16 = 6;
 /** The largest content that is unpacked: a damaged size must not ask for gigabytes. */
 const MAX_SIZE = 256 * 1_024 * 1_024;
 
@@ -53,8 +55,8 @@ export type FrameTrouble =
  * An entry's bytes. Contents of at least `compressFrom` bytes are deflated, if that makes them smaller by an eighth at least; `null`: never.
  */
 export function encodeFrame(content: string | Uint8Array, facts: FrameFacts, compressFrom: number | null): Buffer {
-  const codec = typeof content !== 'string' ? BINARY : isAsciiText(content) ? ASCII : UTF8;
-  const plain = typeof content === 'string' ? Buffer.from(content, codec === ASCII ? 'latin1' : 'utf8') : content;
+  const codec = typeof content === 'string' ? codecOf(content) : BINARY;
+  const plain = typeof content === 'string' ? Buffer.from(content, ENCODINGS[codec]) : content;
   // Level 1: half the time of the default for a twentieth more bytes (a player of 22 KB: 5.1 KB).
   const packed =
     compressFrom !== null && plain.length >= compressFrom ? deflateRawSync(plain, { level: 1 }) : undefined;
@@ -85,7 +87,7 @@ export function readFrame(
   const header = readHeader(bytes);
   if (typeof header === 'string') return header;
   const view = bufferOf(bytes);
-  if (crc32(view.subarray(8)) !== view.readUInt32BE(4)) return 'the checksum is wrong';
+  if (checksumOf(view) !== view.readUInt32BE(4)) return 'the checksum is wrong';
   const { kind, version, deleteAt } = header;
   if (kind !== 'value') return { kind, version, deleteAt, content: undefined };
   const codec = (view[3] as number) & 0x0f;
@@ -96,6 +98,8 @@ export function readFrame(
       return { kind, version, deleteAt, content: plain.toString('latin1') };
     case UTF8:
       return { kind, version, deleteAt, content: plain.toString('utf8') };
+    case UTF16:
+      return { kind, version, deleteAt, content: plain.toString('utf16le') };
     case BINARY:
       return { kind, version, deleteAt, content: plain };
     default:
@@ -104,6 +108,10 @@ export function readFrame(
 }
 
 const NOTHING = Buffer.alloc(0);
+
+function checksumOf(frame: Buffer): number {
+  return crc32(frame.subarray(8), crc32(frame.subarray(0, 4)));
+}
 
 function build(kind: FrameKind, codec: number, facts: FrameFacts, size: number, content: Uint8Array): Buffer {
   const frame = Buffer.allocUnsafe(HEADER_BYTES + content.length);
@@ -114,7 +122,7 @@ function build(kind: FrameKind, codec: number, facts: FrameFacts, size: number, 
   writeNumber(frame, facts.deleteAt === null ? 0 : Math.max(1, Math.ceil(facts.deleteAt)), 16);
   frame.writeUInt32BE(size, 24);
   frame.set(content, HEADER_BYTES);
-  frame.writeUInt32BE(crc32(frame.subarray(8)), 4);
+  frame.writeUInt32BE(checksumOf(frame), 4);
   return frame;
 }
 
@@ -130,10 +138,15 @@ function unpack(content: Buffer, size: number, deflated: boolean): Buffer | unde
   }
 }
 
-function isAsciiText(text: string): boolean {
+const ENCODINGS: Readonly<Record<number, BufferEncoding>> = { [ASCII]: 'latin1', [UTF8]: 'utf8', [UTF16]: 'utf16le' };
+
+function codecOf(text: string): number {
   // A look for the first character beyond is faster than any encoding of the whole, and most texts are ours.
-  return !/[^\0-\x7f]/.test(text);
+  if (!/[^\0-\x7f]/.test(text)) return ASCII;
+  return LONE_SURROGATE.test(text) ? UTF16 : UTF8;
 }
+
+const LONE_SURROGATE = /[\ud800-\udfff]/u;
 
 function bufferOf(bytes: Uint8Array): Buffer {
   return Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);

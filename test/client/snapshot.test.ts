@@ -1,0 +1,145 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Cache, type CacheClass, Client } from '../../src/index.js';
+import { createSimulator } from '../../src/simulator/createSimulator.js';
+import type { Simulator } from '../../src/simulator/Simulator.js';
+import { FakeClock } from '../../src/testing/FakeClock.js';
+
+let folder: string;
+let path: string;
+let simulator: Simulator;
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'warchest-snapshot-'));
+  path = join(folder, 'cache.snapshot');
+  simulator = await createSimulator({ seed: 7 });
+});
+
+afterEach(async () => {
+  await simulator.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function open(clock = new FakeClock(), cache: CacheClass<never> = Cache) {
+  const client = new Client({ baseUrl: simulator.baseUrl, tokens: simulator.tokens, snapshot: path, clock, cache });
+  const troubles: unknown[] = [];
+  client.cache?.on('storeError', ({ operation, error }) => troubles.push([operation, (error as Error).message]));
+  return { client, troubles, cache: client.cache as Cache };
+}
+
+describe('a snapshot', () => {
+  it('gives a restarted process its cache back: models with their facts, in their order, and no request', async () => {
+    const clock = new FakeClock();
+    const tags = simulator.clans[0].memberTags.slice(0, 3);
+    const before = open(clock);
+    const players = [];
+    for (const tag of tags) players.push(await before.client.getPlayer(tag));
+    const clan = await before.client.getClan(simulator.clans[0].tag);
+    await before.client.getPlayer(tags[0] ?? '');
+    await before.client.close();
+    const sent = simulator.requests.length;
+
+    clock.advance('10m');
+    const { client, troubles, cache } = open(clock);
+    expect([...(await cache.keys('searchPlayers'))]).toEqual([tags[1], tags[2], tags[0]]);
+    for (const [index, tag] of tags.entries()) {
+      const again = await client.getPlayer(tag);
+      expect(again.raw).toEqual(players[index]?.raw);
+      expect(again.freshness).toEqual(players[index]?.freshness);
+    }
+    expect((await client.getClan(clan.tag)).members.length).toBe(clan.members.length);
+    expect(simulator.requests.length).toBe(sent);
+    expect(troubles).toEqual([]);
+    await client.close();
+    expect(statSync(path).mode & 0o077).toBe(0);
+  });
+
+  it('leaves out what is over, before it is saved and after', async () => {
+    const clock = new FakeClock();
+    const { tag } = simulator.players[0];
+    const before = open(clock);
+    await before.client.getPlayer(tag);
+    await before.client.close();
+    clock.advance('2h');
+    const { client, cache } = open(clock);
+    expect(await cache.keys('searchPlayers')).toEqual([]);
+    await client.close();
+  });
+
+  it('that is not there, or of something else, is an event and an empty cache; a foreign file is left as it is', async () => {
+    const none = open();
+    expect(await none.cache.keys('searchPlayers')).toEqual([]);
+    expect(none.troubles).toEqual([]);
+    writeFileSync(path, 'somebody else’s diary');
+    const { client, troubles } = open();
+    await client.getPlayer(simulator.players[0].tag);
+    await client.close();
+    expect(troubles).toHaveLength(2);
+    expect(String(troubles[0])).toContain('not ours');
+    expect(String(troubles[1])).toContain('not replaced');
+    expect(readFileSync(path, 'utf8')).toBe('somebody else’s diary');
+    await none.client.close();
+  });
+
+  it('that is damaged gives what is whole, tells it, and is written anew', async () => {
+    const clock = new FakeClock();
+    const before = open(clock);
+    for (const tag of simulator.clans[0].memberTags.slice(0, 4)) await before.client.getPlayer(tag);
+    await before.client.close();
+    const file = readFileSync(path);
+    writeFileSync(path, file.subarray(0, file.length * 0.6));
+    const { client, troubles, cache } = open(clock);
+    const kept = (await cache.keys('searchPlayers')).length;
+    expect(kept).toBeGreaterThan(0);
+    expect(kept).toBeLessThan(4);
+    expect(String(troubles[0])).toContain('cut off');
+    await client.close();
+    const healed = open(clock);
+    expect(await healed.cache.keys('searchPlayers')).toHaveLength(kept);
+    expect(healed.troubles).toEqual([]);
+    await healed.client.close();
+  });
+
+  it('a folder that is not there fails nobody', async () => {
+    path = join(folder, 'nowhere', 'cache.snapshot');
+    const { client, troubles } = open();
+    await client.getPlayer(simulator.players[0].tag);
+    await client.close();
+    expect(troubles).toEqual([['background', expect.stringContaining('ENOENT')]]);
+  });
+
+  it('holds what has a text form only, and only of stores in memory', async () => {
+    class Mixed extends Cache {
+      override createDefaultCache(...given: Parameters<Cache['createDefaultCache']>) {
+        return given[2] === 'searchClans' ? new Map() : super.createDefaultCache(...given);
+      }
+    }
+    const before = open(new FakeClock(), Mixed);
+    await before.client.getClan(simulator.clans[0].tag);
+    await before.client.getPlayer(simulator.players[0].tag);
+    const circle: Record<string, unknown> = {};
+    circle['self'] = circle;
+    await before.cache.set('events', 'circle', circle);
+    await before.cache.set('events', 'note', { text: 'é ü 🏰' });
+    await before.client.close();
+    const { client, cache } = open(new FakeClock(), Mixed);
+    expect(await cache.keys('searchClans')).toEqual([]);
+    expect(await cache.keys('searchPlayers')).toHaveLength(1);
+    expect(await cache.items('events')).toEqual([['note', { text: 'é ü 🏰' }]]);
+    await client.close();
+    expect(existsSync(path)).toBe(true);
+  });
+
+  it.each([
+    ['', 'a non-empty string'],
+    [7 as never, 'a non-empty string'],
+  ])('refuses %j', (snapshot, expected) => {
+    expect(() => new Client({ snapshot })).toThrow(expected);
+  });
+
+  it('refuses a path without a cache', () => {
+    expect(() => new Client({ snapshot: path, cache: null })).toThrow(/snapshot must be absent/);
+  });
+});

@@ -1,0 +1,207 @@
+import { spawnSync } from 'node:child_process';
+import { chmodSync, mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { loadSnapshot, loadSnapshotSync } from '../../src/store/snapshot/loadSnapshot.js';
+import { saveSnapshot } from '../../src/store/snapshot/saveSnapshot.js';
+import { removeAbandoned, temporaryFor } from '../../src/store/snapshot/temporaryFiles.js';
+import { prepareSavers, type Savers } from './processes.js';
+import { entry, makeFolder, manyEntries } from './samples.js';
+
+const isPosix = process.platform !== 'win32';
+const isRoot = process.getuid?.() === 0;
+/** As Debian has it. */
+const NOBODY = 65_534;
+
+let savers: Savers;
+beforeAll(() => {
+  savers = prepareSavers();
+});
+afterAll(() => savers[Symbol.dispose]());
+
+/** The one version of all that is in a snapshot, which has to be whole. */
+function wholeVersion(path: string, count: number): number {
+  const versions = new Set<number>();
+  const { entries, trouble } = loadSnapshotSync(path, ({ version }) => versions.add(version));
+  expect(trouble).toBeUndefined();
+  expect(entries).toBe(count);
+  expect(versions.size).toBe(1);
+  return [...versions][0] as number;
+}
+
+function leftBehind(folder: string): string[] {
+  return readdirSync(folder).filter((name) => name.endsWith('.tmp'));
+}
+
+describe.skipIf(!isPosix)('processes that are killed while they save (needs signals)', () => {
+  test('in the middle of writing: the old snapshot stays, and the next save clears away', async () => {
+    const folder = makeFolder();
+    const path = join(folder, 'cache');
+    await saveSnapshot(path, manyEntries(300, 50, 1));
+    for (const dieAt of [0, 100, 1_500, 2_999]) {
+      const { ended } = savers.start({ path, count: 3_000, bytes: 500, saves: 1, firstVersion: 2, dieAt });
+      expect(await ended).toBe('SIGKILL');
+      expect(wholeVersion(path, 300)).toBe(1);
+      // The one before was removed by this one.
+      expect(leftBehind(folder)).toHaveLength(1);
+    }
+    await saveSnapshot(path, manyEntries(300, 50, 3));
+    expect(wholeVersion(path, 300)).toBe(3);
+    expect(readdirSync(folder)).toEqual(['cache']);
+  });
+
+  test('at any moment: the path has a whole snapshot, never older than the last that was done', async () => {
+    const folder = makeFolder();
+    const path = join(folder, 'cache');
+    const count = 400;
+    let version = 1;
+    for (let round = 0; round < 12; round++) {
+      const saver = savers.start({ path, count, bytes: 700, saves: 1e6, firstVersion: version });
+      await saver.saidSoMuch(1 + (round % 3));
+      // Not to wait for anything, but to hit another moment of a save each time.
+      await new Promise((resolve) => {
+        setTimeout(resolve, Math.random() * 12);
+      });
+      saver.child.kill('SIGKILL');
+      expect(await saver.ended).toBe('SIGKILL');
+      const done = saver.said.at(-1)?.version ?? 0;
+      const found = wholeVersion(path, count);
+      expect(found).toBeGreaterThanOrEqual(done);
+      expect(found).toBeLessThanOrEqual(done + 2);
+      version = found + 1;
+    }
+    await saveSnapshot(path, manyEntries(5, 50, version));
+    expect(wholeVersion(path, 5)).toBe(version);
+    expect(readdirSync(folder)).toEqual(['cache']);
+  });
+});
+
+describe('processes that save to one path at once', () => {
+  test('each save succeeds, readers see whole ones, and the last wins', async () => {
+    const folder = makeFolder();
+    const path = join(folder, 'cache');
+    const count = 150;
+    await saveSnapshot(path, manyEntries(count, 50, 1));
+    const running = [1_000, 2_000, 3_000].map((firstVersion) =>
+      savers.start({ path, count, bytes: 900, saves: 25, firstVersion }),
+    );
+    let over = false;
+    const all = Promise.all(running.map(({ ended }) => ended)).then(() => {
+      over = true;
+    });
+    let reads = 0;
+    while (!over) {
+      const { entries, trouble } = await loadSnapshot(path, () => {});
+      expect([entries, trouble]).toEqual([count, undefined]);
+      reads++;
+    }
+    await all;
+    expect(reads).toBeGreaterThan(10);
+    for (const { said } of running) expect(said.map(({ failure }) => failure)).toEqual(Array(25).fill(undefined));
+    expect([1_024, 2_024, 3_024]).toContain(wholeVersion(path, count));
+    expect(readdirSync(folder)).toEqual(['cache']);
+  });
+});
+
+describe('what was left behind', () => {
+  test('of the dead and of long ago is removed; of the living, and of others, is not', async () => {
+    const folder = makeFolder();
+    const path = join(folder, 'cache');
+    const mine = temporaryFor(path);
+    const sibling = mine.replace(`.${process.pid}.`, `.${process.ppid}.`);
+    const dead = mine.replace(`.${process.pid}.`, `.${spawnSync(process.execPath, ['-e', '']).pid}.`);
+    const elsewhere = dead.replace(/\.cache\.[0-9a-z-]*\./, '.cache.elsewhere.');
+    const old = temporaryFor(path);
+    const before = temporaryFor(path);
+    const others = ['.cache.tmp', '.cache.notes.tmp', '.cache2.x.1.0.0123456789ab.tmp', 'cache.tmp'].map((name) =>
+      join(folder, name),
+    );
+    for (const file of [mine, sibling, dead, elsewhere, old, before, ...others]) writeFileSync(file, 'x');
+    const now = Date.now() / 1_000;
+    utimesSync(old, now - 3_700, now - 3_700);
+    // Of a process that had this one's number before it.
+    utimesSync(before, now - process.uptime() - 60, now - process.uptime() - 60);
+    expect(elsewhere).not.toBe(dead);
+
+    await removeAbandoned(path);
+    const kept = new Set(readdirSync(folder).map((name) => join(folder, name)));
+    expect(kept).toEqual(new Set([mine, sibling, elsewhere, ...others]));
+  });
+});
+
+describe.skipIf(!isPosix)('a file system that refuses (needs a POSIX system)', () => {
+  test('no more room for the file (a limit on its size): typed, the old one stays, nothing is left behind', async () => {
+    const folder = makeFolder();
+    const path = join(folder, 'cache');
+    await saveSnapshot(path, [entry({ version: 1 })]);
+    const { ended, said } = savers.start(
+      { path, count: 5_000, bytes: 500, saves: 1, firstVersion: 2 },
+      { fileBlocks: 256 },
+    );
+    expect(await ended).toBeNull();
+    expect(said[0]?.failure).toMatchObject({ name: 'SnapshotError', code: 'SNAPSHOT', cause: 'EFBIG' });
+    expect(said[0]?.failure?.message).toContain(`${JSON.stringify(path)}: write failed with EFBIG`);
+    expect(wholeVersion(path, 1)).toBe(1);
+    expect(readdirSync(folder)).toEqual(['cache']);
+  });
+
+  test('a full disk (needs the right to mount a tmpfs)', async ({ skip }) => {
+    const folder = makeFolder();
+    skip(!mountTmpfs(folder), 'a tmpfs can not be mounted here');
+    const path = join(folder, 'cache');
+    await saveSnapshot(path, manyEntries(50, 200, 1));
+    const error = await saveSnapshot(path, manyEntries(2_000, 1_000, 2), { compressFrom: null }).catch(
+      (thrown: unknown) => thrown,
+    );
+    expect(error).toMatchObject({ name: 'SnapshotError', code: 'SNAPSHOT', path, cause: { code: 'ENOSPC' } });
+    expect(wholeVersion(path, 50)).toBe(1);
+    expect(readdirSync(folder)).toEqual(['cache']);
+    // And with room again it goes on.
+    await saveSnapshot(path, manyEntries(60, 200, 3));
+    expect(wholeVersion(path, 60)).toBe(3);
+  });
+
+  test('a folder that may not be written to', async () => {
+    const folder = makeFolder();
+    chmodSync(folder, 0o555);
+    onTestFinished(() => chmodSync(folder, 0o755));
+    const path = join(folder, 'cache');
+    // Root may write anywhere, so it lets somebody else try.
+    const { ended, said } = savers.start(
+      { path, count: 1, bytes: 50, saves: 1, firstVersion: 1 },
+      isRoot ? { user: NOBODY } : {},
+    );
+    expect(await ended).toBeNull();
+    expect(said[0]?.failure).toMatchObject({ name: 'SnapshotError', code: 'SNAPSHOT', cause: 'EACCES' });
+    expect(said[0]?.failure?.message).toContain(JSON.stringify(path));
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  test('a folder that is not there, and a path through a file', async () => {
+    const folder = makeFolder();
+    mkdirSync(join(folder, 'a'));
+    writeFileSync(join(folder, 'file'), '');
+    for (const [path, code] of [
+      [join(folder, 'none', 'cache'), 'ENOENT'],
+      [join(folder, 'file', 'cache'), 'ENOTDIR'],
+    ] as const) {
+      await expect(saveSnapshot(path, [entry()])).rejects.toMatchObject({ code: 'SNAPSHOT', path, cause: { code } });
+    }
+    const path = join(folder, 'file', 'cache');
+    await expect(loadSnapshot(path, () => {})).rejects.toMatchObject({ code: 'SNAPSHOT', path });
+    expect(() => loadSnapshotSync(path, () => {})).toThrow(/could not be loaded from .*ENOTDIR/);
+  });
+});
+
+/** Makes a disk of 256 KB of the folder, until the test has finished. */
+function mountTmpfs(folder: string): boolean {
+  if (!isRoot || process.platform !== 'linux') return false;
+  const mounted = shell('mount -t tmpfs -o size=256k warchest "$0"', folder);
+  // Called before the folder is removed: the last to be registered is the first to run.
+  if (mounted) onTestFinished(() => void shell('umount "$0"', folder));
+  return mounted;
+}
+
+function shell(command: string, folder: string): boolean {
+  return spawnSync('sh', ['-c', command, folder]).status === 0;
+}
