@@ -52,6 +52,7 @@ export function compileAttributes<M>(
 
 /** Whether two values of models say the same: views by what they show, dates by their instant. */
 function isSame(old: unknown, now: unknown): boolean {
+  if (Object.is(old, now)) return true;
   if (old instanceof Model && now instanceof Model) return isDeepStrictEqual(old.raw, now.raw);
   return isDeepStrictEqual(old, now);
 }

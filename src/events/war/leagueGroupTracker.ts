@@ -51,13 +51,14 @@ export const leagueGroupTracker: Tracker<LeagueGroupPayload, LeagueGroupBaseline
         return { found: [], follow: followsWars && !isOver(group) ? openWars(group) : [], ...wish };
       }
       const known = old ?? groupOf(lastOf(before));
-      const isSame = known?.season === group.season;
+      const same = known?.season === group.season ? known : undefined;
       // A copy of the API's that is older than the one before.
-      if (isSame && group.warTags.length < known.warTags.length) return { found: [], keep: before, again: true };
+      if (same !== undefined && group.warTags.length < same.warTags.length)
+        return { found: [], keep: before, again: true };
       const found: (Found | undefined)[] = [];
-      if (old === undefined || !isSame) found.push(steps.GroupFound?.(nameOf(group), group));
+      if (old === undefined || same === undefined) found.push(steps.GroupFound?.(nameOf(group), group));
       else found.push(...(attributes?.(old, group, nameOf(group), () => ({ before: old, after: group })) ?? []));
-      const knownTags = new Set(isSame ? known.warTags : []);
+      const knownTags = new Set(same?.warTags);
       const added = drawnRounds(group).filter(({ warTags }) => !warTags.some((tag) => knownTags.has(tag)));
       for (const { round, warTags } of added) {
         found.push(steps.RoundAdded?.(`${nameOf(group)} ${round}`, group, round, warTags));

@@ -29,10 +29,7 @@ export function isWar(war: War): boolean {
 /** Whether both are the same war, seen from whichever side: no clan prepares for two at once. */
 export function isSameWar(one: War, other: War): boolean {
   if (!isWar(one) || !isWar(other)) return false;
-  return (
-    one.preparationStartTime?.getTime() === other.preparationStartTime?.getTime() &&
-    clansOf(one).join() === clansOf(other).join()
-  );
+  return preparedAt(one) === preparedAt(other) && clansOf(one).join() === clansOf(other).join();
 }
 
 function clansOf(war: War): readonly (string | undefined)[] {
@@ -45,13 +42,18 @@ export function nameOf(war: War): string {
 }
 
 /**
- * Whether an answer about the same war is older than the one before it, as copies of the API's servers can be: it is less far, or as far with fewer attacks. If attacks should
- * ever be taken back, this holds until there are more again, or the war is a step further.
+ * Whether an answer is older than the one before it, as copies of the API's servers can be: it is of a war that was prepared earlier, or of the same and less far, or as far with fewer
+ * attacks. If attacks should ever be taken back, this holds until there are more again, or the war is a step further.
  */
 export function isOlder(answer: War, before: War): boolean {
+  if (!isSameWar(answer, before)) return isWar(answer) && isWar(before) && preparedAt(answer) < preparedAt(before);
   const [phase, phaseBefore] = [phaseOf(answer), phaseOf(before)];
   if (phase === undefined || phaseBefore === undefined) return false;
   return phase < phaseBefore || (phase === phaseBefore && answer.attacks.length < before.attacks.length);
+}
+
+function preparedAt(war: War): number {
+  return war.preparationStartTime?.getTime() ?? 0;
 }
 
 /**

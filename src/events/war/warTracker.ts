@@ -51,9 +51,9 @@ export const warTracker: Tracker<ClanWarPayload, WarBaseline> = {
       const war = new War(after, { clanTag: context.tag });
       const found = unseen?.unseen === 'hidden' ? present(steps.Shown?.(nameOf(war), war)) : [];
       if (lastWar === undefined) return { found, wish: warWish(war) };
-      if (!isSameWar(lastWar, war)) return compareNext(work, found, lastWar, war, unseen?.lost === true);
       // A copy of the API's that is older than the one before tells nothing, and must not become what the next one is compared with.
       if (isOlder(war, lastWar)) return { found, keep: lastWar.raw, wish: warWish(lastWar), again: true };
+      if (!isSameWar(lastWar, war)) return compareNext(work, found, lastWar, war, unseen?.lost === true);
       return { found: [...found, ...comparison.compare(lastWar, war)], wish: warWish(war) };
     };
   },

@@ -1,0 +1,147 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import type { War, WarAttack } from '../../../src/client/models/War.js';
+import { createSimulator, type Simulator } from '../../../src/simulator/index.js';
+import { type Told, Watcher } from './Watcher.js';
+
+const open: Simulator[] = [];
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((simulator) => simulator.close()));
+});
+
+async function start(startAt: string): Promise<Simulator> {
+  const simulator = await createSimulator({
+    seed: 3,
+    clans: 8,
+    membersPerClan: 16,
+    activity: 0,
+    startAt: new Date(startAt),
+  });
+  open.push(simulator);
+  return simulator;
+}
+
+const fact = (attack: { order: number; attackerTag: string; defenderTag: string }) =>
+  `${attack.order} ${attack.attackerTag} ${attack.defenderTag}`;
+
+async function live(watcher: Watcher, simulator: Simulator, hours: number, stepMinutes: number): Promise<void> {
+  for (let step = 0; step < (hours * 60) / stepMinutes; step++) {
+    await watcher.poll();
+    simulator.advance(`${stepMinutes}m`);
+  }
+  await watcher.poll();
+}
+
+/** The wars that a clan was told to be in. */
+function warsOf(told: readonly Told[], tag: string): War[] {
+  return told
+    .filter((one) => one.type === 'leagueWarFound' && one.tag === tag)
+    .map(({ detail }) => detail['war'] as War);
+}
+
+/** Some days before the league's draw. */
+const BEFORE = '2026-04-03T12:00:00Z';
+
+describe('the war league of a simulated world', () => {
+  it('is told from its draw to its end, each war for each clan that is watched', { timeout: 60_000 }, async () => {
+    const simulator = await start(BEFORE);
+    let watcher = new Watcher(simulator);
+    const tags = [simulator.clans[0].tag, simulator.clans[3]?.tag ?? ''];
+    for (const tag of tags) watcher.watch('leagueGroup', tag);
+    const told: Told[] = [];
+    for (let day = 0; day < 17; day++) {
+      await live(watcher, simulator, 24, 120);
+      told.push(...watcher.told);
+      watcher = watcher.restart();
+    }
+    for (const tag of tags) {
+      const of = (type: string) => told.filter((one) => one.type === type && one.tag === tag);
+      const truth = simulator.truth.list({ kind: 'leagueGroup', tag });
+      expect(of('leagueGroupFound')).toHaveLength(1);
+      expect(of('leagueGroupGone')).toHaveLength(1);
+      expect(of('leagueGroupStateChange').map(({ detail }) => [detail['old'], detail['new']])).toEqual([
+        ['preparation', 'inWar'],
+        ['inWar', 'ended'],
+      ]);
+      const rounds = truth.filter(({ field }) => field === 'rounds');
+      expect(of('leagueRoundAdded').map(({ detail }) => [detail['round'], detail['warTags']])).toEqual(
+        rounds.map((one) => [Number(one.item) + 1, one.new]),
+      );
+      const wars = warsOf(told, tag);
+      expect(wars).toHaveLength(7);
+      for (const war of wars) {
+        const warTag = war.warTag ?? '';
+        expect(war.clan.tag).toBe(tag);
+        const here = told.filter((one) => one.tag === tag && (one.detail['war'] as War | undefined)?.warTag === warTag);
+        const changes = simulator.truth.list({ kind: 'leagueWar', tag: warTag });
+        expect(
+          here
+            .filter(({ type }) => type === 'leagueWarAttack')
+            .map(({ detail }) => fact(detail['attack'] as WarAttack)),
+        ).toEqual(
+          changes.filter(({ field }) => field === 'attacks').map((one) => fact(one.new as unknown as WarAttack)),
+        );
+        expect(here.map(({ type }) => type).filter((type) => type !== 'leagueWarAttack')).toEqual([
+          'leagueWarFound',
+          'leagueWarStarted',
+          'leagueWarEnded',
+        ]);
+        const states = told.filter(
+          (one) => one.type === 'leagueWarStateChange' && one.tag === tag && one.item.includes(warTag),
+        );
+        expect(states.map(({ detail }) => detail['new'])).toEqual(['inWar', 'warEnded']);
+      }
+    }
+    expect(told.filter(({ type }) => type === 'leagueWarEndNotSeen')).toEqual([]);
+    // Nobody is told of but those who are watched, and nothing is watched any more.
+    expect([...new Set(told.map(({ tag }) => tag))].sort()).toEqual([...tags].sort());
+    expect(watcher.tags('leagueWar')).toEqual([]);
+  });
+
+  it('misses no attack and no end in polls days apart', { timeout: 30_000 }, async () => {
+    const simulator = await start(BEFORE);
+    const tag = simulator.clans[0].tag;
+    const watcher = new Watcher(simulator);
+    watcher.watch('leagueGroup', tag);
+    await live(watcher, simulator, 22 * 24, 60 * 60);
+    const wars = warsOf(watcher.told, tag);
+    expect(wars).toHaveLength(7);
+    const attacks = wars
+      .flatMap(({ warTag = '' }) => simulator.truth.list({ kind: 'leagueWar', tag: warTag }))
+      .filter(({ field }) => field === 'attacks');
+    expect(
+      watcher
+        .ofType('leagueWarAttack')
+        .map(({ detail }) => fact(detail['attack'] as WarAttack))
+        .sort(),
+    ).toEqual(attacks.map((one) => fact(one.new as unknown as WarAttack)).sort());
+    expect(watcher.ofType('leagueWarEnded')).toHaveLength(7);
+    expect(watcher.tags('leagueWar')).toEqual([]);
+  });
+
+  it('tells nothing of the past to whoever comes in the middle, and watches two rounds at once', {
+    timeout: 30_000,
+  }, async () => {
+    // The default start: the league is on.
+    const simulator = await start('2026-03-11T12:00:00Z');
+    const { tag } = simulator.clans[0];
+    const watcher = new Watcher(simulator);
+    watcher.watch('leagueGroup', tag);
+    await watcher.poll();
+    await watcher.poll();
+    expect(watcher.told).toEqual([]);
+    // Of the wars of the last rounds only the clan's own, unless it is over.
+    expect(watcher.tags('leagueWar')).toHaveLength(2);
+    await live(watcher, simulator, 30, 20);
+    expect(watcher.ofType('leagueWarEnded')).not.toHaveLength(0);
+    expect(watcher.ofType('leagueWarAttack').length).toBeGreaterThan(10);
+  });
+
+  it('watches no wars when nobody listens to them', { timeout: 30_000 }, async () => {
+    const simulator = await start('2026-03-11T12:00:00Z');
+    const watcher = new Watcher(simulator, (type) => type === 'leagueRoundAdded');
+    watcher.watch('leagueGroup', simulator.clans[0].tag);
+    await live(watcher, simulator, 30, 60);
+    expect(watcher.tags('leagueWar')).toEqual([]);
+    expect(new Set(watcher.told.map(({ type }) => type))).toEqual(new Set(['leagueRoundAdded']));
+  });
+});
