@@ -134,11 +134,11 @@ export class Courier {
     this.#parts.rotation.confirm();
     let response: TransportResponse;
     try {
-      const bytes = readBytes(request, raw, maxBodyBytes);
+      const bytes = request.as === 'sent' ? raw.body : readBytes(request, raw, maxBodyBytes);
       const maxAge = maxAgeMs(raw.headers);
       response = {
         status: raw.status,
-        body: request.as === 'bytes' ? bytes : parseJson(request, raw, bytes),
+        body: request.as === undefined || request.as === 'json' ? parseJson(request, raw, bytes) : bytes,
         storedAt,
         freshUntil: maxAge === undefined ? undefined : storedAt + maxAge,
         bytes: bytes.length,

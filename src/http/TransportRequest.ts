@@ -19,8 +19,11 @@ export interface TransportRequest extends RequestContext {
   readonly signal?: AbortSignal | undefined;
   /** The whole deadline in milliseconds: queueing, every try and the pauses between them. `null`: none. Default: the transport's. */
   readonly timeoutMs?: number | null | undefined;
-  /** `'json'` (default): the body is parsed. `'bytes'`: the body is a `Buffer`, decompressed and not parsed. */
-  readonly as?: 'json' | 'bytes' | undefined;
+  /**
+   * `'json'` (default): the body is parsed. `'bytes'`: the body is a `Buffer`, decompressed and not parsed. `'sent'`: the body is a `Buffer` as it travelled, perhaps compressed, for whoever
+   * wants to know first whether it differs from the last one; `unpack` and `parse` do the rest.
+   */
+  readonly as?: 'json' | 'bytes' | 'sent' | undefined;
 }
 
 /** The headers of an answer, names in lower case. */
@@ -29,13 +32,13 @@ export type ResponseHeaders = Readonly<Record<string, string | string[] | undefi
 /** What came back, and the facts about it. Only successes (2xx) become one. */
 export interface TransportResponse {
   readonly status: number;
-  /** The parsed JSON, or a `Buffer` where the request asked for bytes. */
+  /** The parsed JSON, or a `Buffer` where the request asked for one. */
   readonly body: unknown;
   /** Epoch milliseconds of arrival. */
   readonly storedAt: number;
   /** Epoch milliseconds until which the API's copy can't change, from the remaining `max-age`; `undefined` when it didn't say. */
   readonly freshUntil: number | undefined;
-  /** Size of the decompressed body. */
+  /** Size of the decompressed body; as it travelled, where the request asked for that. */
   readonly bytes: number;
   readonly headers: ResponseHeaders;
 }

@@ -12,7 +12,7 @@ export interface Attribute<Field extends string = string> {
   readonly read: (raw: Raw) => unknown;
   /** Whether the model shows the same for both. */
   readonly same: (old: unknown, now: unknown) => boolean;
-  /** Reports by what values differ that are the same to the attribute. Without it there can be nothing. */
+  /** Reports by what values differ that are the same to the attribute, though not by content. Without it there is nothing to tell. */
   readonly rest?: (old: unknown, now: unknown, report: Report) => void;
   /** Whether the attribute counts at all between these two payloads. Without it: always. */
   readonly counts?: (before: Raw, after: Raw) => boolean;

@@ -75,6 +75,7 @@ export function districtsOf(list: unknown): Map<string | number, Raw> {
 }
 
 function sameDistricts(old: unknown, now: unknown): boolean {
+  if (sameValue(old, now)) return true;
   const [before, after] = [districtsOf(old), districtsOf(now)];
   if (before.size !== after.size) return false;
   for (const [id, district] of before) {

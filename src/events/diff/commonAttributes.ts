@@ -1,7 +1,6 @@
 import { recordOf } from '../../client/models/reading.js';
 import { type Attribute, identified } from './Attribute.js';
-import { byKey, reportUnkeyed } from './keyed.js';
-import { reportFields } from './leftovers.js';
+import { byKey } from './keyed.js';
 import { type Raw, sameInAnyOrder, sameValue } from './sameValue.js';
 
 /** The league of before October 2025: it counts where the tier that came in its place is missing, and says nothing beside it. */
@@ -12,13 +11,12 @@ export function formerLeague(): Attribute<'league'> {
 
 /** The elements of a house are a set. */
 export function sameHouse(old: Raw, now: Raw): boolean {
+  if (sameValue(old, now)) return true;
   const { elements: a, ...restOfOld } = old;
   const { elements: b, ...restOfNow } = now;
   const sameElements = Array.isArray(a) && Array.isArray(b) ? sameInAnyOrder(a, b) : sameValue(a, b);
   return sameElements && sameValue(restOfOld, restOfNow);
 }
-
-const LABEL_ID: ReadonlySet<string> = new Set(['id']);
 
 /** Labels are a set, told apart by their ids. A list that is missing on one side says nothing of labels. */
 export function labels(): Attribute<'labels'> {
@@ -26,16 +24,9 @@ export function labels(): Attribute<'labels'> {
     fields: ['labels'],
     read: (raw) => raw['labels'],
     same: (old, now) => {
-      if (!Array.isArray(old) || !Array.isArray(now)) return true;
+      if (sameValue(old, now) || !Array.isArray(old) || !Array.isArray(now)) return true;
       const [before, after] = [byKey(old, 'id'), byKey(now, 'id')];
       return before.size === after.size && [...before.keys()].every((id) => after.has(id));
-    },
-    rest: (old, now, report) => {
-      if (!reportUnkeyed(old, now, 'id', report)) return;
-      const after = byKey(now as readonly unknown[], 'id');
-      for (const [id, label] of byKey(old as readonly unknown[], 'id')) {
-        reportFields(label, after.get(id), report, LABEL_ID, [String(id)]);
-      }
     },
   };
 }

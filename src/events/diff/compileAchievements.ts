@@ -4,7 +4,7 @@ import type { Wanted } from './Comparison.js';
 import { reportFields } from './leftovers.js';
 import { nameAt, pairNamed, reportUnnamed } from './namedItems.js';
 import type { PlayerComparison, PlayerStep } from './PlayerComparison.js';
-import type { Raw } from './sameValue.js';
+import { type Raw, sameValue } from './sameValue.js';
 
 const TYPES = [
   'playerAchievementProgress',
@@ -20,7 +20,7 @@ export function compileAchievements(wanted: Wanted): PlayerStep[] {
   return [
     (player) => {
       const [before, after] = [player.rawBefore['achievements'], player.rawAfter['achievements']];
-      if (before === after) return;
+      if (before === after || (rest && sameValue(before, after))) return;
       if (rest) reportUnnamed(before, after, (path, a, b) => player.tellField('achievements', path, a, b));
       if (!Array.isArray(before) || !Array.isArray(after)) return;
       pairNamed(before, after, (old, now, list, index) => {
@@ -32,7 +32,7 @@ export function compileAchievements(wanted: Wanted): PlayerStep[] {
         const hasChanged = old['value'] !== now['value'] || old['stars'] !== now['stars'];
         const isTold = hasChanged && hasNumbers(old) && hasNumbers(now);
         if (isTold) tellProgress(player, old, now, list, index);
-        if (rest) tellRest(player, old, now, isTold, list, index);
+        if (rest && !sameValue(old, now)) tellRest(player, old, now, isTold, list, index);
       });
     },
   ];

@@ -1,6 +1,6 @@
 import type { Attribute } from './Attribute.js';
 import { eachDifference } from './leftovers.js';
-import type { Raw } from './sameValue.js';
+import { type Raw, sameValue } from './sameValue.js';
 
 /** Two states of something that has attributes, and a hand to tell what was found. */
 export interface Compared {
@@ -44,8 +44,10 @@ function stepOf(name: string, attribute: Attribute, type: string | undefined, te
   const rest = tellsRest ? attribute.rest : undefined;
   return (compared) => {
     const { rawBefore, rawAfter } = compared;
-    const [old, now] = [read(rawBefore), read(rawAfter)];
-    if (old === now || (counts !== undefined && !counts(rawBefore, rawAfter))) return;
+    const old = read(rawBefore);
+    const now = read(rawAfter);
+    if (old === now || (rest !== undefined && sameValue(old, now))) return;
+    if (counts !== undefined && !counts(rawBefore, rawAfter)) return;
     if (!same(old, now)) {
       if (type !== undefined) compared.tellChange(type, name);
     } else if (rest !== undefined) {

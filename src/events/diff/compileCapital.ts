@@ -1,8 +1,8 @@
 import type { ClanDistrictPayload } from '../../api/payloads/clan.js';
 import { CapitalDistrict } from '../../client/models/CapitalDistrict.js';
+import type { Wanted } from './Comparison.js';
 import { capitalOf, districtsOf } from './clanAttributes.js';
 import type { ClanComparison, ClanStep } from './compileMembers.js';
-import type { Wanted } from './Comparison.js';
 import { reportUnkeyed } from './keyed.js';
 import { eachDifference, reportFields } from './leftovers.js';
 import { type Raw, sameValue } from './sameValue.js';
@@ -19,10 +19,10 @@ export function compileCapital(wanted: Wanted): ClanStep[] {
     (clan) => {
       const { clanCapital: old } = clan.rawBefore;
       const { clanCapital: now } = clan.rawAfter;
-      if (old === now) return;
+      if (old === now || sameValue(old, now)) return;
       const [before, after] = [capitalOf(clan.rawBefore), capitalOf(clan.rawAfter)];
       if (before === undefined || after === undefined) {
-        if (rest && !sameValue(old, now)) clan.tellField('clanCapital', [], old, now);
+        if (rest) clan.tellField('clanCapital', [], old, now);
         return;
       }
       if (rest) {

@@ -3,17 +3,19 @@ import { Clan } from '../../client/models/Clan.js';
 import { recordOf } from '../../client/models/reading.js';
 import { CLAN_EVENT_TYPES, type ClanEvents } from '../types/ClanEvents.js';
 import { changeType } from '../types/eventTables.js';
+import { Comparison, type Kind, type Wanted } from './Comparison.js';
 import { CLAN_ATTRIBUTES } from './clanAttributes.js';
-import { compareLabels } from './compareLabels.js';
 import { compileAttributes, compileUnknown, fieldsOf } from './compileAttributes.js';
 import { compileCapital } from './compileCapital.js';
+import { compileLabels } from './compileLabels.js';
 import { type ClanStep, compileMembers } from './compileMembers.js';
 import type { Diff } from './compilePlayerDiff.js';
-import { Comparison, type Kind, type Wanted } from './Comparison.js';
 import type { Raw } from './sameValue.js';
 
 /** The fields that something is made of; all others are told of by `clanFieldChange`. */
 const KNOWN: ReadonlySet<string> = new Set([...fieldsOf(CLAN_ATTRIBUTES), 'memberList']);
+
+const LABEL_TYPES = { added: 'clanLabelAdd', removed: 'clanLabelRemove', rest: 'clanFieldChange' } as const;
 
 /**
  * Makes the function that compares two payloads of a clan and its members, looking only at what somebody listens to. Make it anew when that
@@ -31,7 +33,7 @@ export function compileClanDiff(listens: (type: string) => boolean): Diff<ClanPa
   };
   const steps: ClanStep[] = [
     ...compileAttributes(CLAN_ATTRIBUTES, (attribute) => changeType('clan', attribute), wanted, rest),
-    ...compileLabels(wanted),
+    ...compileLabels(wanted, LABEL_TYPES),
     ...compileCapital(wanted),
     ...compileMembers(wanted),
     ...(rest ? [compileUnknown(KNOWN)] : []),
@@ -43,17 +45,4 @@ export function compileClanDiff(listens: (type: string) => boolean): Diff<ClanPa
     const clan = new Comparison<Clan, ClanEvents>(kind, old, now, found);
     for (const step of steps) step(clan);
   };
-}
-
-function compileLabels(wanted: Wanted): ClanStep[] {
-  if (!wanted.has('clanLabelAdd') && !wanted.has('clanLabelRemove')) return [];
-  return [
-    (clan) =>
-      compareLabels(
-        clan.rawBefore,
-        clan.rawAfter,
-        (label, id) => clan.tell('clanLabelAdd', { label }, id),
-        (label, id) => clan.tell('clanLabelRemove', { label }, id),
-      ),
-  ];
 }

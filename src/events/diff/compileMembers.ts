@@ -3,9 +3,9 @@ import type { Clan } from '../../client/models/Clan.js';
 import { ClanMember } from '../../client/models/ClanMember.js';
 import type { ClanEvents } from '../types/ClanEvents.js';
 import { changeType } from '../types/eventTables.js';
+import { type Comparison, fieldItem, propertyOf, type Wanted } from './Comparison.js';
 import { MEMBER_ATTRIBUTES } from './clanAttributes.js';
 import { type Compared, compileAttributes, compileUnknown, fieldsOf } from './compileAttributes.js';
-import { type Comparison, fieldItem, propertyOf, type Wanted } from './Comparison.js';
 import { byKey, reportUnkeyed } from './keyed.js';
 import { type Raw, sameValue } from './sameValue.js';
 

@@ -4,10 +4,10 @@ import { recordOf } from '../../client/models/reading.js';
 import type { Found } from '../Found.js';
 import { changeType } from '../types/eventTables.js';
 import { PLAYER_EVENT_TYPES, type PlayerEvents } from '../types/PlayerEvents.js';
-import { compareLabels } from './compareLabels.js';
+import { Comparison, type Kind, type Wanted } from './Comparison.js';
 import { compileAchievements } from './compileAchievements.js';
 import { compileAttributes, compileUnknown, fieldsOf } from './compileAttributes.js';
-import { Comparison, type Kind, type Wanted } from './Comparison.js';
+import { compileLabels } from './compileLabels.js';
 import { compilePlayerClan } from './compilePlayerClan.js';
 import { compileSeasons } from './compileSeasons.js';
 import { compileUnits } from './compileUnits.js';
@@ -26,6 +26,8 @@ const KNOWN: ReadonlySet<string> = new Set([
   'achievements',
 ]);
 
+const LABEL_TYPES = { added: 'playerLabelAdd', removed: 'playerLabelRemove', rest: 'playerFieldChange' } as const;
+
 /**
  * Makes the function that compares two payloads of a player, looking only at what somebody listens to. Make it anew when that changes.
  *
@@ -43,7 +45,7 @@ export function compilePlayerDiff(listens: (type: string) => boolean): Diff<Play
     ...compileAttributes(PLAYER_ATTRIBUTES, (attribute) => changeType('player', attribute), wanted, rest),
     ...compilePlayerClan(wanted),
     ...compileSeasons(wanted),
-    ...compileLabels(wanted),
+    ...compileLabels(wanted, LABEL_TYPES),
     ...compileUnits(wanted),
     ...compileAchievements(wanted),
     ...(rest ? [compileUnknown(KNOWN)] : []),
@@ -55,17 +57,4 @@ export function compilePlayerDiff(listens: (type: string) => boolean): Diff<Play
     const player = new Comparison<Player, PlayerEvents>(kind, old, now, found);
     for (const step of steps) step(player);
   };
-}
-
-function compileLabels(wanted: Wanted): PlayerStep[] {
-  if (!wanted.has('playerLabelAdd') && !wanted.has('playerLabelRemove')) return [];
-  return [
-    (player) =>
-      compareLabels(
-        player.rawBefore,
-        player.rawAfter,
-        (label, id) => player.tell('playerLabelAdd', { label }, id),
-        (label, id) => player.tell('playerLabelRemove', { label }, id),
-      ),
-  ];
 }

@@ -1,7 +1,7 @@
 import { recordOf } from '../../client/models/reading.js';
 import { legendChangeType, type RankedSeason } from '../types/PlayerEvents.js';
-import { type Compared, compileAttributes } from './compileAttributes.js';
 import { propertyOf, type Wanted } from './Comparison.js';
+import { type Compared, compileAttributes } from './compileAttributes.js';
 import type { PlayerComparison, PlayerStep } from './PlayerComparison.js';
 import { LEGEND_ATTRIBUTES } from './playerAttributes.js';
 import { type Raw, sameValue } from './sameValue.js';

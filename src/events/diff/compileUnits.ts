@@ -5,7 +5,7 @@ import type { Wanted } from './Comparison.js';
 import { reportFields } from './leftovers.js';
 import { nameAt, pairNamed, reportUnnamed } from './namedItems.js';
 import type { PlayerComparison, PlayerStep } from './PlayerComparison.js';
-import type { Raw } from './sameValue.js';
+import { type Raw, sameValue } from './sameValue.js';
 import { UNIT_KINDS, UNIT_LISTS, UNIT_STEPS, type UnitKind } from './units.js';
 
 const BOOST_TYPES = ['playerSuperTroopBoostStart', 'playerSuperTroopBoostEnd'];
@@ -37,7 +37,7 @@ function compileList(field: keyof typeof UNIT_LISTS, wanted: Wanted): PlayerStep
   return [
     (player) => {
       const [before, after] = [player.rawBefore[field], player.rawAfter[field]];
-      if (before === after) return;
+      if (before === after || (rest && sameValue(before, after))) return;
       if (rest) reportUnnamed(before, after, (path, a, b) => player.tellField(field, path, a, b));
       if (!Array.isArray(before) || !Array.isArray(after)) return;
       pairNamed(before, after, (old, now, list, index) => {
@@ -46,7 +46,8 @@ function compileList(field: keyof typeof UNIT_LISTS, wanted: Wanted): PlayerStep
         }
         if (boosts && isBoosted(old) !== isBoosted(now)) tellBoost(player, old, now, list, index);
         if (worn) compareWorn(player, old, now, () => nameAt(list, index));
-        if (rest && old !== undefined && now !== undefined) tellRest(player, field, old, now, list, index);
+        if (rest && old !== undefined && now !== undefined && !sameValue(old, now))
+          tellRest(player, field, old, now, list, index);
       });
     },
   ];
@@ -92,9 +93,8 @@ function tellBoost(
   player.tell(type, { unit: new Troop((now ?? old) as unknown as PlayerItemPayload) }, nameAt(list, index));
 }
 
-/** What other events tell of: a level, where it is one, a boost, and what a hero wears. */
-const TOLD: ReadonlySet<string> = new Set(['level', 'superTroopIsActive', 'equipment']);
-const TOLD_WITHOUT_LEVEL: ReadonlySet<string> = new Set(['superTroopIsActive', 'equipment']);
+/** What other events tell of, besides levels. */
+const TOLD: Readonly<Record<string, string>> = { troops: 'superTroopIsActive', heroes: 'equipment' };
 
 function tellRest(
   player: PlayerComparison,
@@ -104,11 +104,9 @@ function tellRest(
   list: readonly unknown[],
   index: number,
 ): void {
-  const told = typeof old['level'] === 'number' && typeof now['level'] === 'number' ? TOLD : TOLD_WITHOUT_LEVEL;
-  reportFields(
-    old,
-    now,
-    (path, a, b) => player.tellField(field, [nameAt(list, index), ...path], a, b),
-    told,
-  );
+  const told = new Set([TOLD[field] ?? '']);
+  if (typeof old['level'] === 'number' && typeof now['level'] === 'number') told.add('level');
+  const report = (path: readonly string[], a: unknown, b: unknown) =>
+    player.tellField(field, [nameAt(list, index), ...path], a, b);
+  reportFields(old, now, report, told);
 }

@@ -1,4 +1,3 @@
-import { recordOf } from '../../client/models/reading.js';
 import type { Report } from './leftovers.js';
 import { type Raw, sameValue } from './sameValue.js';
 
@@ -6,12 +5,7 @@ import { type Raw, sameValue } from './sameValue.js';
  * Gets an item as it was and as it is now; one of them is missing where it was not there. `index` is its place in `list`, which is the list
  * of now, or of before if it is gone.
  */
-export type Visit = (
-  old: Raw | undefined,
-  now: Raw | undefined,
-  list: readonly unknown[],
-  index: number,
-) => void;
+export type Visit = (old: Raw | undefined, now: Raw | undefined, list: readonly unknown[], index: number) => void;
 
 /**
  * Pairs the items of two lists that have names but no ids: units and achievements. A name belongs to one of two villages and may even
@@ -35,10 +29,11 @@ export function pairNamed(before: readonly unknown[], after: readonly unknown[],
 /** The name that tells an item of a list apart: `Archer`, `Baby Dragon (builderBase)`, `Keep Your Account Safe! #2`. */
 export function nameAt(list: readonly unknown[], index: number): string {
   const { name, village } = list[index] as Raw;
+  const first = composed(name, village, 1);
   let count = 1;
   for (let place = 0; place < index; place++) {
     const other = list[place];
-    if (isNamed(other) && other['name'] === name && other['village'] === village) count++;
+    if (isNamed(other) && composed(other['name'], other['village'], 1) === first) count++;
   }
   return composed(name, village, count);
 }
@@ -57,14 +52,15 @@ export function reportUnnamed(old: unknown, now: unknown, report: Report): void 
 function areAligned(before: readonly unknown[], after: readonly unknown[]): boolean {
   if (before.length !== after.length) return false;
   for (let index = 0; index < before.length; index++) {
-    const [a, b] = [before[index], after[index]];
+    const a = before[index];
+    const b = after[index];
     if (!isNamed(a) || !isNamed(b) || a['name'] !== b['name'] || a['village'] !== b['village']) return false;
   }
   return true;
 }
 
 function isNamed(item: unknown): item is Raw {
-  return typeof recordOf(item as Raw | undefined)?.['name'] === 'string';
+  return typeof item === 'object' && item !== null && typeof (item as Raw)['name'] === 'string';
 }
 
 function placesByName(list: readonly unknown[]): Map<string, number> {

@@ -4,7 +4,6 @@ import type { Player } from '../../client/models/Player.js';
 import type { PlayerClan } from '../../client/models/PlayerClan.js';
 import { type Attribute, type AttributeTable, identified, value, whole } from './Attribute.js';
 import { formerLeague, labels, sameHouse } from './commonAttributes.js';
-import { reportFields } from './leftovers.js';
 import { type Raw, sameValue } from './sameValue.js';
 
 /** What can change of a player, by the names of the model's properties: `playerTownHallChange` and so on. */
@@ -71,7 +70,8 @@ function warOptedIn(): Attribute<'warPreference'> {
     fields: ['warPreference'],
     read: (raw) => raw['warPreference'],
     same: (old, now) => shown(old) === shown(now),
-    rest: reportFields,
+    // A preference besides in and out, which the model shows as out.
+    rest: (old, now, report) => report([], old, now),
   };
 }
 

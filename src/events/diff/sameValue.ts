@@ -28,10 +28,18 @@ function sameItems(a: readonly unknown[], b: readonly unknown[]): boolean {
   return true;
 }
 
+/** Nearly all of a comparison is spent here: objects of the API have the same fields as a rule, so that counting them is enough. */
 function sameFields(a: Raw, b: Raw): boolean {
-  for (const key in a) if (!sameValue(a[key], b[key])) return false;
-  for (const key in b) if (isNothing(a[key]) && !isNothing(b[key])) return false;
-  return true;
+  let fields = 0;
+  for (const key in a) {
+    const x = a[key];
+    const y = b[key];
+    if (x !== y && !sameValue(x, y)) return false;
+    if (!isNothing(y)) fields++;
+  }
+  for (const key in b) if (!isNothing(b[key])) fields--;
+  // All fields of the one are in the other. If the other has no more, it has the same.
+  return fields === 0;
 }
 
 /** Whether two lists hold the same values, in whatever order. Meant for a handful: it compares each with each. */

@@ -17,7 +17,6 @@ export type UnitKind = keyof typeof UNIT_KINDS;
 
 /** What can become of a unit. */
 export const UNIT_STEPS = ['Unlock', 'Upgrade', 'Downgrade', 'Loss'] as const;
-export type UnitStep = (typeof UNIT_STEPS)[number];
 
 /** The lists of units in a player's payload, each with the kind that its items are; troops go by their names. */
 export const UNIT_LISTS = {

@@ -14,17 +14,25 @@ export class Demand {
   readonly #counts = new Uint32Array(CELL_COUNT);
   readonly #means = new Float64Array(CELL_COUNT);
   readonly #samples = new Uint32Array(CELL_COUNT);
+  #total = 0;
 
   constructor(maxAges: MaxAges) {
     this.#maxAges = maxAges;
   }
 
+  /** How many subjects there are. */
+  get total(): number {
+    return this.#total;
+  }
+
   enter(cell: number): void {
     this.#counts[cell]! += 1;
+    this.#total++;
   }
 
   leave(cell: number): void {
     this.#counts[cell]! -= 1;
+    this.#total--;
   }
 
   /** A subject of this cell is to be polled again after so long. */

@@ -3,31 +3,26 @@ import { InvalidArgumentError } from '../../internal/InvalidArgumentError.js';
 import { requireInteger, requireOneOf } from '../../internal/preconditions.js';
 import type { SubjectKind } from '../Subject.js';
 import { Alarm } from './Alarm.js';
-import { Demand } from './Demand.js';
+import { Break } from './Break.js';
 import { KIND_NUMBERS } from './kinds.js';
-import { kindStats } from './kindStats.js';
 import { MaxAges } from './MaxAges.js';
 import { NextTurn } from './NextTurn.js';
 import type { PollOutcome, Wish } from './PollOutcome.js';
-import { Punctual } from './Punctual.js';
+import { Pressure } from './Pressure.js';
 import { Recent } from './Recent.js';
-import { CELL_COUNT, cellOf, kindOfCell, NORMAL, RANKS, RESTING, URGENT } from './ranks.js';
+import { NORMAL, RESTING, URGENT } from './ranks.js';
+import { readStats } from './readStats.js';
 import { type Intervals, type ScheduleOptions, toIdleAfterMs, toIntervals } from './ScheduleOptions.js';
 import type { ScheduleStats } from './ScheduleStats.js';
-import { SlotHeap } from './SlotHeap.js';
 import { ABSENT, DUE, FIRST, IN_FLIGHT, LEAVING, MAX_SPAN_MS, SlotTable, WAITING } from './SlotTable.js';
 import { Spread } from './Spread.js';
-import { Supply } from './Supply.js';
-import { stretch } from './stretch.js';
+import { HEAD_START_MS, Turns } from './Turns.js';
 
-/**
- * Who is urgent goes before everyone whose deadline is not older than this. It keeps them in time even while the estimates are wrong, and being finite it keeps them from
- * starving the others.
- */
-const HEAD_START_MS = 600_000;
 /** A maintenance break that nobody says the end of is taken to be over after this; if it isn't, the first poll shows it. */
 const MAINTENANCE_MS = 300_000;
 const MAX_SLOT = 2 ** 31;
+/** Those that are watched together get deadlines spread over so long, whatever their kind, for their first poll. */
+const PRIME_MS = 60_000;
 
 /**
  * Who is polled when. Subjects are slots: small whole numbers that the caller hands out and uses again. All instants are those of the clock's `monotonic()`.
@@ -46,25 +41,17 @@ export class Schedule {
   readonly #intervals: Intervals;
   readonly #spreads: boolean;
   readonly #table = new SlotTable();
-  readonly #waiting = new SlotHeap(this.#table);
-  readonly #due = new SlotHeap(this.#table);
   readonly #maxAges = new MaxAges();
-  readonly #demand = new Demand(this.#maxAges);
-  readonly #stretchedMs = new Float64Array(CELL_COUNT);
-  readonly #supply: Supply;
+  readonly #pressure: Pressure;
+  readonly #turns: Turns;
   readonly #next: NextTurn;
   readonly #recent: Recent;
-  readonly #punctual = new Punctual();
   readonly #spread = new Spread();
   readonly #alarm: Alarm;
+  readonly #break = new Break();
   #callback: (() => void) | undefined;
-  #watched = 0;
-  #inFlight = 0;
   /** Whether the caller was told that nobody is due, and waits to be woken. */
   #hungry = true;
-  #pausedAt: number | undefined;
-  /** When the pause ends by itself. */
-  #pausedUntil = Number.POSITIVE_INFINITY;
   #stopped = false;
 
   /** @throws InvalidArgumentError naming the option that can't be honoured. */
@@ -81,7 +68,8 @@ export class Schedule {
       slowIdle: requireOneOf('idle', options.idle ?? 'prompt', ['prompt', 'slow']) === 'slow',
     });
     const now = clock.monotonic();
-    this.#supply = new Supply(capacity, now);
+    this.#pressure = new Pressure(this.#maxAges, this.#intervals.max, capacity, now);
+    this.#turns = new Turns(this.#table, this.#pressure.stretchedMs);
     this.#recent = new Recent(now);
     this.#alarm = new Alarm(clock, () => this.#ring());
   }
@@ -108,12 +96,12 @@ export class Schedule {
     ranks[slot] = NORMAL;
     failures[slot] = 0;
     changedAt[slot] = Math.floor(now / 1_000);
-    this.#watched++;
-    this.#demand.enter(cellOf(number, NORMAL));
-    const share = Math.ceil(this.#spread.next() * this.#maxAges.of(number));
-    // Either the poll itself is put off, or only its place among those that are due: what is added later gets among them.
-    spans[slot] = this.#spreads ? 0 : share;
-    this.#wait(slot, FIRST, Math.ceil(Math.max(now, notBefore)) + (this.#spreads ? share : 0));
+    this.#pressure.enter(number, NORMAL);
+    const share = this.#spread.next();
+    // Either the poll itself is put off, or only its place among those that are due: who is added later gets among them.
+    spans[slot] = this.#spreads ? 0 : Math.ceil(share * PRIME_MS);
+    const delayMs = this.#spreads ? share * this.#maxAges.of(number) : 0;
+    this.#turns.wait(slot, FIRST, Math.ceil(Math.max(now + delayMs, notBefore)));
     this.#arm(now);
   }
 
@@ -125,37 +113,33 @@ export class Schedule {
     const state = this.#table.stateOf(slot);
     if (state === LEAVING) return false;
     if (state === ABSENT) return true;
-    this.#watched--;
-    this.#demand.leave(this.#cellOf(slot));
+    this.#pressure.leave(this.#table.kinds[slot]!, this.#table.ranks[slot]!);
     if (state === IN_FLIGHT) {
       this.#table.states[slot] = LEAVING;
       return false;
     }
-    this.#leave(slot);
+    this.#turns.leave(slot);
     this.#table.states[slot] = ABSENT;
     return true;
   }
 
   /** Whose turn it is; from then on it is in flight, until `done` or `giveBack`. `undefined`: nobody's, or the schedule is paused or stopped; `wake` will tell. */
   take(now: number): number | undefined {
-    if (this.#stopped || this.#pausedAt !== undefined) {
+    if (this.#stopped || this.#break.active) {
       this.#hungry = true;
       return undefined;
     }
-    if (this.#supply.tick(now)) stretch(this.#demand, this.#supply.perSecond, this.#intervals.max, this.#stretchedMs);
-    this.#promote(now);
-    if (this.#due.size === 0) {
+    this.#pressure.tick(now);
+    this.#turns.promote(now);
+    if (this.#turns.due === 0) {
       this.#hungry = true;
-      this.#supply.drained();
+      this.#pressure.drained();
       this.#arm(now);
       return undefined;
     }
-    const slot = this.#due.first;
-    this.#leave(slot);
-    this.#table.states[slot] = IN_FLIGHT;
-    this.#inFlight++;
-    this.#supply.took();
-    this.#recent.record(now - this.#dueAt(slot), now);
+    const slot = this.#turns.take();
+    this.#recent.record(now - this.#turns.dueAt(slot), now);
+    this.#pressure.took();
     return slot;
   }
 
@@ -164,7 +148,7 @@ export class Schedule {
    * @returns whether the subject is still watched; `false`: it was removed meanwhile, and the slot is free now.
    */
   done(slot: number, outcome: PollOutcome, now: number): boolean {
-    if (!this.#land(slot)) return false;
+    if (!this.#turns.land(slot)) return false;
     const { kinds, ranks, failures, changedAt, spans } = this.#table;
     const kind = kinds[slot]!;
     const next = this.#next;
@@ -175,7 +159,7 @@ export class Schedule {
       next.afterAnswer(kind, outcome, (seconds - changedAt[slot]!) * 1_000, now);
     } else if (outcome.reason === 'maintenance') {
       spans[slot] = 0;
-      this.#wait(slot, FIRST, Math.ceil(now));
+      this.#turns.wait(slot, FIRST, Math.ceil(now));
       this.#pause(now, now + MAINTENANCE_MS);
       return true;
     } else {
@@ -184,18 +168,17 @@ export class Schedule {
     }
     this.#rank(slot, next.rank);
     const intervalMs = next.dueAt - now;
-    // A copy that was met through half its life doesn't mean that its subject needs twice the polls.
-    this.#demand.observe(this.#cellOf(slot), Math.max(intervalMs, next.rank === RESTING ? 0 : this.#maxAges.of(kind)));
+    this.#pressure.observe(kind, next.rank, intervalMs);
     spans[slot] = Math.min(MAX_SPAN_MS, Math.floor(intervalMs));
-    this.#wait(slot, WAITING, next.dueAt);
+    this.#turns.wait(slot, WAITING, next.dueAt);
     this.#arm(now);
     return true;
   }
 
   /** The slot was taken, but nothing was asked: it is due as before. @returns as `done`. */
   giveBack(slot: number, now: number): boolean {
-    if (!this.#land(slot)) return false;
-    this.#enterDue(slot, now);
+    if (!this.#turns.land(slot)) return false;
+    this.#turns.enter(slot, this.#turns.dueAt(slot), this.#table.spans[slot]!, now);
     this.#arm(now);
     return true;
   }
@@ -207,29 +190,29 @@ export class Schedule {
    * @returns whether it could be heeded: not for subjects that are not watched, in flight (their answer can wish) or resting after a failure.
    */
   wish(slot: number, wish: Wish, now: number): boolean {
-    const { states, keys, spans, kinds, ranks } = this.#table;
+    const { spans, kinds, ranks } = this.#table;
     const state = this.#table.stateOf(slot);
     if ((state !== FIRST && state !== WAITING && state !== DUE) || ranks[slot] === RESTING) return false;
     const next = this.#next;
-    const dueAt = this.#dueAt(slot);
+    const dueAt = this.#turns.dueAt(slot);
     // A first poll has no copy to go by: it stays where it is, unless the wish puts it off.
     const polledAt = state === WAITING ? dueAt - spans[slot]! : dueAt;
     next.afterWish(kinds[slot]!, wish, polledAt, dueAt, ranks[slot]!, now);
-    this.#leave(slot);
+    this.#turns.leave(slot);
     this.#rank(slot, next.rank);
     if (state === DUE) {
-      this.#setDeadline(slot, dueAt, next.rank === URGENT ? -HEAD_START_MS : Math.max(0, spans[slot]!));
-      this.#enterDue(slot, now);
+      const spanMs = next.rank === URGENT ? -HEAD_START_MS : Math.max(0, spans[slot]!);
+      this.#turns.enter(slot, dueAt, spanMs, now);
     } else {
       if (state === WAITING) spans[slot] = Math.min(MAX_SPAN_MS, next.dueAt - polledAt);
-      this.#wait(slot, states[slot]!, next.dueAt);
+      this.#turns.wait(slot, state, next.dueAt);
     }
     this.#arm(now);
-    return keys[slot] !== undefined;
+    return true;
   }
 
   get paused(): boolean {
-    return this.#pausedAt !== undefined;
+    return this.#break.active;
   }
 
   /** Gives nobody a turn until `resume`. Polls in flight can be told of meanwhile. */
@@ -242,19 +225,18 @@ export class Schedule {
    * Takes time in proportion to how many are due.
    */
   resume(now: number): void {
-    if (this.#pausedAt === undefined) return;
-    const pausedMs = now - this.#pausedAt;
-    this.#pausedAt = undefined;
-    this.#pausedUntil = Number.POSITIVE_INFINITY;
-    this.#supply.restart(now);
-    this.#promote(now);
+    const pausedMs = this.#break.end(now);
+    if (pausedMs === undefined) return;
+    this.#hungry = true; // Whoever waits asks again.
+    this.#pressure.restart(now);
+    this.#turns.promote(now);
     const { ranks, kinds, spans } = this.#table;
-    for (const slot of this.#due.slots()) {
+    for (const slot of this.#turns.slots()) {
       if (ranks[slot] === URGENT) continue;
-      this.#leave(slot);
+      this.#turns.leave(slot);
       const overMs = Math.min(pausedMs, this.#maxAges.of(kinds[slot]!));
       spans[slot] = 0;
-      this.#wait(slot, FIRST, Math.ceil(now + overMs * this.#spread.next()));
+      this.#turns.wait(slot, FIRST, Math.ceil(now + overMs * this.#spread.next()));
     }
     this.#arm(now);
   }
@@ -267,33 +249,39 @@ export class Schedule {
 
   /** What is going on; costs no look at any subject but those that became due since the last `take`. */
   stats(now: number): ScheduleStats {
-    this.#promote(now);
-    const { pollsPerSecond, meanLateMs, maxLateMs } = this.#recent.read(now);
-    const due = this.#due.size;
-    const neededPerSecond = this.#demand.perSecond();
-    const capacityPerSecond = this.#supply.perSecond;
-    const cycleMs = (this.#watched * 1_000) / capacityPerSecond;
-    let longestMs = 0;
-    for (let cell = 0; cell < CELL_COUNT; cell++) {
-      const kind = kindOfCell(cell);
-      if (this.#demand.count(cell) > 0)
-        longestMs = Math.max(longestMs, this.#intervals.max[kind]!, this.#maxAges.longest(kind));
+    this.#turns.promote(now);
+    return readStats(this.#turns, this.#pressure, this.#recent, this.paused, now);
+  }
+
+  #rank(slot: number, rank: number): void {
+    const { kinds, ranks } = this.#table;
+    if (ranks[slot] === rank) return;
+    this.#pressure.move(kinds[slot]!, ranks[slot]!, rank);
+    ranks[slot] = rank;
+  }
+
+  #pause(now: number, until: number): void {
+    this.#break.begin(now, until);
+    this.#arm(now);
+  }
+
+  /** Sets the alarm for what comes next, if anybody waits for it. */
+  #arm(now: number): void {
+    if (this.#stopped) return;
+    if (this.#break.active) this.#alarm.set(this.#break.endsAt, now);
+    else if (this.#hungry && this.#callback !== undefined)
+      this.#alarm.set(this.#turns.due > 0 ? now : this.#turns.nextAt, now);
+  }
+
+  #ring(): void {
+    const now = this.#clock.monotonic();
+    if (now >= this.#break.endsAt) this.resume(now);
+    this.#turns.promote(now);
+    if (this.#break.active || !this.#hungry || this.#turns.due === 0 || this.#callback === undefined) {
+      this.#arm(now);
+      return;
     }
-    return {
-      watched: this.#watched,
-      inFlight: this.#inFlight,
-      due,
-      late: due - this.#punctual.count(now),
-      maxLateMs: due === 0 ? maxLateMs : Math.max(maxLateMs, now - this.#dueAt(this.#due.first)),
-      meanLateMs,
-      pollsPerSecond,
-      neededPerSecond,
-      capacityPerSecond,
-      cycleMs,
-      boundMs: this.#watched === 0 ? 0 : longestMs + HEAD_START_MS + cycleMs,
-      overloaded: neededPerSecond > capacityPerSecond,
-      paused: this.paused,
-      byKind: kindStats(this.#demand, this.#stretchedMs),
-    };
+    this.#hungry = false;
+    this.#callback();
   }
 }

@@ -1,0 +1,90 @@
+import { SUBJECT_KINDS, type SubjectKind } from '../Subject.js';
+import type { LoopFinishEvent, LoopStartEvent } from '../types/TrackerEvents.js';
+
+interface Cycle {
+  /** The number of the round; a subject has been polled in it when it carries the same number. */
+  round: number;
+  /** Subjects that are still to be polled in this round. */
+  left: number;
+  watched: number;
+  startedAt: number;
+  polls: number;
+  changed: number;
+  events: object[];
+}
+
+export interface CyclesOptions {
+  /** The monotonic time. */
+  readonly now: () => number;
+  /** Told when a round of a kind begins and ends; `events` are those that were given to `add`. */
+  readonly onStart: (event: LoopStartEvent) => void;
+  readonly onFinish: (event: LoopFinishEvent, events: readonly object[]) => void;
+}
+
+/** Rounds of polling: in each everybody of a kind is polled once, some more often. Who comes during a round is of the next one. */
+export class Cycles {
+  readonly #options: CyclesOptions;
+  readonly #cycles: Record<SubjectKind, Cycle>;
+  #rounds = new Uint32Array(64);
+
+  constructor(options: CyclesOptions) {
+    this.#options = options;
+    const cycle = (): Cycle => ({ round: 1, left: 0, watched: 0, startedAt: 0, polls: 0, changed: 0, events: [] });
+    this.#cycles = Object.fromEntries(SUBJECT_KINDS.map((kind) => [kind, cycle()])) as Record<SubjectKind, Cycle>;
+  }
+
+  enter(kind: SubjectKind, slot: number): void {
+    if (slot >= this.#rounds.length) {
+      const larger = new Uint32Array(Math.max(slot + 1, this.#rounds.length * 2));
+      larger.set(this.#rounds);
+      this.#rounds = larger;
+    }
+    const cycle = this.#cycles[kind];
+    cycle.watched++;
+    // As long as nobody has been polled in it, a round is open.
+    if (cycle.polls === 0) {
+      cycle.left++;
+      this.#rounds[slot] = 0;
+    } else {
+      this.#rounds[slot] = cycle.round;
+    }
+  }
+
+  leave(kind: SubjectKind, slot: number): void {
+    const cycle = this.#cycles[kind];
+    cycle.watched--;
+    if (this.#rounds[slot] === cycle.round) return;
+    cycle.left--;
+    this.#finishIfOver(kind, cycle);
+  }
+
+  /** An event for the end of the round. */
+  add(kind: SubjectKind, event: object): void {
+    this.#cycles[kind].events.push(event);
+  }
+
+  polled(kind: SubjectKind, slot: number, changed: boolean): void {
+    const cycle = this.#cycles[kind];
+    if (cycle.polls++ === 0) {
+      cycle.startedAt = this.#options.now();
+      this.#options.onStart({ type: 'loopStart', kind, watched: cycle.watched });
+    }
+    if (changed) cycle.changed++;
+    if (this.#rounds[slot] === cycle.round) return;
+    this.#rounds[slot] = cycle.round;
+    cycle.left--;
+    this.#finishIfOver(kind, cycle);
+  }
+
+  #finishIfOver(kind: SubjectKind, cycle: Cycle): void {
+    if (cycle.left > 0 || cycle.polls === 0) return;
+    const { watched, polls, changed, startedAt, events } = cycle;
+    cycle.round++;
+    cycle.left = watched;
+    cycle.polls = 0;
+    cycle.changed = 0;
+    cycle.events = [];
+    const durationMs = this.#options.now() - startedAt;
+    this.#options.onFinish({ type: 'loopFinish', kind, watched, polls, changed, durationMs }, events);
+  }
+}

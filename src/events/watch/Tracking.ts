@@ -1,0 +1,475 @@
+import xxhash from 'xxhash-wasm';
+import type { TransportRequest, TransportResponse } from '../../http/TransportRequest.js';
+import type { Clock } from '../../internal/Clock.js';
+import { toMilliseconds } from '../../internal/duration.js';
+import { InvalidArgumentError } from '../../internal/InvalidArgumentError.js';
+import type { MaybePromise } from '../../internal/MaybePromise.js';
+import { requireInteger } from '../../internal/preconditions.js';
+import type { Store } from '../../store/Store.js';
+import { toStore } from '../../store/toStore.js';
+import { Baselines } from '../baseline/Baselines.js';
+import type { BaselineTrouble } from '../baseline/BaselineTrouble.js';
+import { selectFields } from '../baseline/selectFields.js';
+import { Calendar } from '../calendar/Calendar.js';
+import { Delivery } from '../deliver/Delivery.js';
+import { Listeners, type Told } from '../deliver/Listeners.js';
+import type { EventsOptions } from '../EventsOptions.js';
+import { clanTracker, playerTracker } from '../poll/attributeTrackers.js';
+import { Cycles } from '../poll/Cycles.js';
+import { type AnyTracker, Poller } from '../poll/Poller.js';
+import { PollState } from '../poll/PollState.js';
+import { raidTracker } from '../raid/raidTracker.js';
+import { SUBJECT_KINDS, type SubjectKind } from '../Subject.js';
+import { Schedule } from '../schedule/Schedule.js';
+import type { ScheduleStats } from '../schedule/ScheduleStats.js';
+import { EVENT_TYPES } from '../types/SubjectEvents.js';
+import type { ErrorEvent, TrackerTask } from '../types/TrackerEvents.js';
+import { leagueGroupTracker } from '../war/leagueGroupTracker.js';
+import { leagueWarTracker } from '../war/leagueWarTracker.js';
+import type { Follow } from '../war/Tracker.js';
+import { warTracker } from '../war/warTracker.js';
+import { SubjectTable } from './SubjectTable.js';
+
+/** What a person watches. */
+export type Watched = 'players' | 'clans' | 'wars';
+export const WATCHED: readonly Watched[] = ['players', 'clans', 'wars'];
+
+/** What is polled for it, where somebody listens to what can come of that. */
+const KINDS_OF: Readonly<Record<Watched, readonly SubjectKind[]>> = {
+  players: ['player'],
+  clans: ['clan', 'raid'],
+  wars: ['war', 'leagueGroup'],
+};
+
+const TRACKERS = {
+  player: playerTracker,
+  clan: clanTracker,
+  war: warTracker,
+  raid: raidTracker,
+  leagueGroup: leagueGroupTracker,
+  leagueWar: leagueWarTracker,
+} as unknown as Readonly<Record<SubjectKind, AnyTracker>>;
+
+const DEFAULT_HANDLER_TIMEOUT_MS = 30_000;
+
+export interface TrackingParts {
+  readonly options: EventsOptions;
+  readonly clock: Clock;
+  readonly send: (request: TransportRequest) => Promise<TransportResponse>;
+  /** Requests per second that polling may send. */
+  readonly capacity: () => number;
+}
+
+/** All that an events client is besides a client: who is watched, who listens, and everything in between. */
+export class Tracking {
+  readonly listeners: Listeners;
+  readonly #clock: Clock;
+  readonly #options: EventsOptions;
+  readonly #subjects = new SubjectTable();
+  readonly #state = new PollState();
+  readonly #schedule: Schedule;
+  readonly #cycles: Cycles;
+  readonly #delivery: Delivery;
+  readonly #calendar: Calendar;
+  readonly #persist: Store | undefined;
+  readonly #books = new Map<SubjectKind, Baselines>();
+  readonly #select: ReadonlyMap<SubjectKind, ReadonlySet<string>>;
+  readonly #watched: Readonly<Record<Watched, Set<string>>> = { players: new Set(), clans: new Set(), wars: new Set() };
+  /** What is not polled for the moment, at a person's word. */
+  readonly #halted = new Set<Watched>();
+  /** Kinds whose subjects are on the schedule. */
+  readonly #active = new Set<SubjectKind>();
+  /** Subjects of kinds that sleep, whose last poll has not come to an end yet. */
+  readonly #landing = new Set<number>();
+  readonly #parts: TrackingParts;
+  #poller: Poller | undefined;
+  #starting: Promise<void> | undefined;
+  #refreshing = false;
+  #stopped: Promise<void> | undefined;
+
+  /** @throws InvalidArgumentError for an option that can't be honoured */
+  constructor(parts: TrackingParts) {
+    const { options, clock, capacity } = parts;
+    this.#parts = parts;
+    this.#options = options;
+    this.#clock = clock;
+    this.#schedule = new Schedule({ ...options, clock, capacity });
+    this.#persist = options.persist === undefined ? undefined : toStore('baselines', options.persist);
+    if (options.resident === false && this.#persist === undefined)
+      throw new InvalidArgumentError('resident', false, 'true where there is no store to persist in');
+    this.#select = selectionOf(options);
+    requireInteger('concurrency', options.concurrency ?? 64, 1);
+    this.listeners = new Listeners((type) => this.#listen(type));
+    this.#delivery = new Delivery({
+      clock,
+      listeners: this.listeners,
+      timeoutMs: handlerTimeoutOf(options),
+      onFailure: (task, event, error) => this.#fail(task, error, undefined, event.tag, event.type),
+    });
+    this.#cycles = new Cycles({
+      now: () => clock.monotonic(),
+      onStart: (event) => void this.#delivery.tell([event]),
+      onFinish: (event, events) => {
+        const type = `${event.kind}Batch`;
+        const batch = this.listeners.has(type) ? [{ type, kind: event.kind, events }] : [];
+        void this.#delivery.tell([...batch, event]);
+      },
+    });
+    this.#calendar = new Calendar({
+      clock,
+      listens: (type) => this.#listens(type),
+      tell: ({ type, id, at, detail }) => {
+        void this.#tellCalendar(Object.assign({ type, id, at }, detail));
+      },
+    });
+  }
+
+  get schedule(): ScheduleStats {
+    return this.#schedule.stats(this.#clock.monotonic());
+  }
+
+  /** How many tags are watched. */
+  count(what: Watched): number {
+    return this.#watched[what].size;
+  }
+
+  /** The tags that are watched, in the order in which they came. */
+  tags(what: Watched): Iterable<string> {
+    return this.#watched[what];
+  }
+
+  /** Watches these canonical tags as well. Those that are watched already are not disturbed. */
+  watch(what: Watched, tags: readonly string[]): void {
+    const watched = this.#watched[what];
+    for (const tag of tags) {
+      if (watched.has(tag)) continue;
+      watched.add(tag);
+      for (const kind of KINDS_OF[what]) if (this.#active.has(kind)) this.#enter(kind, tag, tag);
+    }
+    this.#refresh();
+  }
+
+  /** Watches these tags no more, and forgets their baselines, also in the store. */
+  unwatch(what: Watched, tags: readonly string[]): void {
+    for (const tag of tags) {
+      if (!this.#watched[what].delete(tag)) continue;
+      for (const kind of KINDS_OF[what]) this.#leave(kind, tag, tag);
+    }
+  }
+
+  /** Stops polling for the moment. What is watched stays watched, with its baselines. */
+  halt(what: Watched): void {
+    this.#halted.add(what);
+    this.#refresh();
+  }
+
+  resume(what: Watched): void {
+    this.#halted.delete(what);
+    this.#refresh();
+  }
+
+  /** The API is in maintenance, or nobody is logged in. */
+  pause(): void {
+    this.#schedule.pause(this.#clock.monotonic());
+  }
+
+  unpause(): void {
+    this.#schedule.resume(this.#clock.monotonic());
+    this.#poller?.pump();
+  }
+
+  /** Stops for good: calls off what is on the wire, waits for listeners, and lets the store have what it has still to be given. */
+  stop(): Promise<void> {
+    return (this.#stopped ??= this.#stop());
+  }
+
+  async #stop(): Promise<void> {
+    this.#schedule.stop();
+    this.#calendar.stop();
+    await this.#starting;
+    await this.#poller?.stop();
+    for (const book of this.#books.values()) await book.close();
+    await this.#persist?.close?.();
+    this.listeners.clear();
+  }
+
+  /** Somebody has begun to listen to a type, or nobody does any more. */
+  #listen(_type: string): void {
+    this.#poller?.relisten();
+    this.#calendar.relisten();
+    this.#refresh();
+  }
+
+  #listens(type: string): boolean {
+    return this.listeners.has(type) || this.listeners.has('*');
+  }
+
+  /** Whether anything that can come of a kind is listened to. A season's wars come of its group. */
+  #isWanted(kind: SubjectKind): boolean {
+    const kinds: readonly SubjectKind[] = kind === 'leagueGroup' ? ['leagueGroup', 'leagueWar'] : [kind];
+    return kinds.some((one) =>
+      [...EVENT_TYPES[one], `${one}Update`, `${one}Batch`].some((type) => this.#listens(type)),
+    );
+  }
+
+  /** What a comparison of a kind has to look for. */
+  #looksFor(type: string): boolean {
+    if (this.#listens(type)) return true;
+    const kind = SUBJECT_KINDS.find((one) => type === `${one}Update`);
+    if (kind !== undefined) return this.listeners.has(type);
+    return SUBJECT_KINDS.some(
+      (one) =>
+        (this.listeners.has(`${one}Update`) || this.listeners.has(`${one}Batch`)) && EVENT_TYPES[one].includes(type),
+    );
+  }
+
+  /** Once per turn of the event loop, however many calls there were: starts what there is to do, and stops what nobody wants. */
+  #refresh(): void {
+    if (this.#refreshing || this.#stopped !== undefined) return;
+    this.#refreshing = true;
+    queueMicrotask(() => {
+      this.#refreshing = false;
+      if (this.#stopped !== undefined) return;
+      this.#starting ??= this.#start();
+      void this.#starting.then(() => this.#activate());
+    });
+  }
+
+  async #start(): Promise<void> {
+    const hashes = await xxhash();
+    this.#poller = new Poller({
+      clock: this.#clock,
+      schedule: this.#schedule,
+      subjects: this.#subjects,
+      state: this.#state,
+      tracker: (kind) => TRACKERS[kind],
+      baselines: (kind) => this.#book(kind),
+      listens: (type) => this.#looksFor(type),
+      send: this.#parts.send,
+      hash: (bytes) => hashes.h64Raw(bytes),
+      concurrency: this.#options.concurrency ?? 64,
+      tell: (events) => this.#delivery.tell(events),
+      polled: (kind, slot, changed, events) => this.#polled(kind, slot, changed, events),
+      follow: (follow, owner) => this.#follow(follow, owner),
+      landed: (slot) => this.#landed(slot),
+      fail: (task, error, kind, tag) => this.#fail(task, error, kind, tag),
+      select: (kind, payload) => {
+        const fields = this.#select.get(kind);
+        return fields === undefined ? payload : (selectFields(payload, fields) as object);
+      },
+    });
+    for (const kind of SUBJECT_KINDS) await this.#book(kind).open();
+    const seen = await this.#calendarSeen();
+    this.#calendar.start(seen);
+    if (seen === undefined) await this.#keepCalendar(this.#clock.now());
+  }
+
+  #activate(): void {
+    if (this.#stopped !== undefined) return;
+    for (const what of WATCHED) {
+      for (const kind of KINDS_OF[what]) {
+        const wanted = !this.#halted.has(what) && this.#watched[what].size > 0 && this.#isWanted(kind);
+        if (wanted === this.#active.has(kind)) continue;
+        if (wanted) {
+          this.#awake(kind);
+          if (kind === 'leagueGroup') this.#awake('leagueWar');
+          for (const tag of this.#watched[what]) this.#enter(kind, tag, tag);
+        } else {
+          this.#sleep(kind);
+          if (kind === 'leagueGroup') this.#sleep('leagueWar');
+        }
+      }
+    }
+    this.#poller?.pump();
+  }
+
+  /** Puts a subject on the schedule on behalf of an owner; one that is there already gets one owner more. */
+  #enter(kind: SubjectKind, tag: string, owner: string): number {
+    const known = this.#subjects.find(kind, tag);
+    const slot = known ?? this.#subjects.add(kind, tag);
+    if (known === undefined) {
+      this.#state.begin(slot);
+      if (this.#active.has(kind)) this.#putOn(kind, slot);
+    }
+    if (owner !== tag) {
+      const owners = this.#state.owners.get(slot);
+      if (owners === undefined) this.#state.owners.set(slot, new Set([owner]));
+      else owners.add(owner);
+    }
+    return slot;
+  }
+
+  /** Takes a subject off the schedule, with its baseline, unless somebody else wants it. */
+  #leave(kind: SubjectKind, tag: string, owner: string): MaybePromise<void> {
+    const slot = this.#subjects.find(kind, tag);
+    if (slot === undefined) return undefined;
+    if (kind === 'leagueGroup') this.#leaveWarsOf(tag);
+    const owners = this.#state.owners.get(slot);
+    if (owners !== undefined) {
+      owners.delete(owner);
+      if (owners.size > 0) return undefined;
+    }
+    const forgotten = this.#book(kind).remove(slot);
+    this.#takeOff(kind, slot);
+    return forgotten;
+  }
+
+  #leaveWarsOf(owner: string): void {
+    for (const [tag, slot] of [...this.#subjects.all('leagueWar')]) {
+      if (this.#state.owners.get(slot)?.has(owner) === true) void this.#leave('leagueWar', tag, owner);
+    }
+  }
+
+  #putOn(kind: SubjectKind, slot: number): void {
+    this.#cycles.enter(kind, slot);
+    this.#schedule.add(slot, kind, this.#clock.monotonic());
+  }
+
+  #takeOff(kind: SubjectKind, slot: number): void {
+    if (this.#active.has(kind)) this.#cycles.leave(kind, slot);
+    this.#subjects.remove(slot);
+    this.#landing.delete(slot);
+    if (!this.#schedule.remove(slot)) return;
+    this.#state.end(slot);
+    this.#subjects.release(slot);
+  }
+
+  /** Nobody wants the kind for the moment: its subjects are not polled, and keep their baselines. */
+  #sleep(kind: SubjectKind): void {
+    if (!this.#active.delete(kind)) return;
+    for (const [, slot] of this.#subjects.all(kind)) {
+      this.#cycles.leave(kind, slot);
+      if (!this.#schedule.remove(slot)) this.#landing.add(slot);
+    }
+  }
+
+  #awake(kind: SubjectKind): void {
+    this.#active.add(kind);
+    for (const [, slot] of this.#subjects.all(kind)) if (!this.#landing.has(slot)) this.#putOn(kind, slot);
+  }
+
+  #landed(slot: number): void {
+    if (!this.#landing.delete(slot)) return;
+    const kind = this.#subjects.kindOf(slot);
+    if (this.#active.has(kind)) this.#putOn(kind, slot);
+  }
+
+  async #follow({ action, kind, tag, owner, baseline }: Follow, of: string): Promise<void> {
+    const whose = owner ?? of;
+    if (action === 'unwatch') {
+      await this.#leave(kind, tag, whose);
+      return;
+    }
+    if (!this.#active.has(kind)) return;
+    const known = this.#subjects.find(kind, tag) !== undefined;
+    const slot = this.#enter(kind, tag, whose);
+    const book = this.#book(kind);
+    if (known || baseline === undefined || book.has(slot)) return;
+    // What an earlier life knew of it comes first.
+    const loaded = await book.load(slot).catch(() => undefined);
+    if (loaded === undefined && !book.has(slot))
+      await book.put(slot, baseline, { storedAt: this.#clock.now(), hash: 0n });
+  }
+
+  #book(kind: SubjectKind): Baselines {
+    let book = this.#books.get(kind);
+    if (book === undefined) {
+      const select = this.#select.get(kind);
+      book = new Baselines({
+        kind,
+        tagOf: (slot) => this.#subjects.tagOf(slot) ?? '',
+        clock: this.#clock,
+        onTrouble: (trouble) => this.#trouble(kind, trouble),
+        ...(this.#persist === undefined ? {} : { persist: this.#persist, resident: this.#options.resident ?? true }),
+        ...(select === undefined ? {} : { select: [...select] }),
+      });
+      this.#books.set(kind, book);
+    }
+    return book;
+  }
+
+  #trouble(kind: SubjectKind, trouble: BaselineTrouble): void {
+    if (trouble.type === 'recovered') return;
+    const error = trouble.type === 'failure' ? trouble.error : new Error(`${trouble.key}: ${trouble.reason}`);
+    this.#fail('persist', error, kind, trouble.key.slice(trouble.key.indexOf(':') + 1));
+  }
+
+  #polled(kind: SubjectKind, slot: number, changed: boolean, events: readonly Told[]): void {
+    if (events.length > 0 && this.listeners.has(`${kind}Batch`)) {
+      for (const event of events) if (event.type !== `${kind}Update`) this.#cycles.add(kind, event);
+    }
+    this.#cycles.polled(kind, slot, changed);
+  }
+
+  #fail(
+    task: TrackerTask,
+    error: unknown,
+    kind: SubjectKind | undefined,
+    tag: string | undefined,
+    eventType?: string,
+  ): void {
+    if (this.#listens('error') && eventType !== 'error') {
+      const event: ErrorEvent = { type: 'error', task, error, kind, tag, eventType };
+      void this.#delivery.tell([event]);
+      return;
+    }
+    const text = error instanceof Error ? error.message : String(error);
+    process.emitWarning(
+      `${task}${eventType === undefined ? '' : ` of '${eventType}'`}: ${text}`,
+      'WarchestEventsWarning',
+    );
+  }
+
+  async #tellCalendar(event: Told & { readonly at: number }): Promise<void> {
+    await this.#delivery.tell([event]);
+    await this.#keepCalendar(event.at);
+  }
+
+  /** Notes until when the calendar has been told. */
+  async #keepCalendar(at: number): Promise<void> {
+    if (this.#persist === undefined) return;
+    try {
+      await this.#calendarStore(this.#persist).set(CALENDAR_KEY, String(at), { deleteAt: null });
+    } catch (error) {
+      this.#fail('persist', error, undefined, undefined);
+    }
+  }
+
+  /** Until when an earlier life has told of the calendar. */
+  async #calendarSeen(): Promise<number | undefined> {
+    if (this.#persist === undefined) return undefined;
+    try {
+      const seen = Number(await this.#calendarStore(this.#persist).get(CALENDAR_KEY));
+      return Number.isFinite(seen) && seen > 0 ? seen : undefined;
+    } catch (error) {
+      this.#fail('persist', error, undefined, undefined);
+      return undefined;
+    }
+  }
+
+  #calendarStore(store: Store): Store {
+    return store.scope?.('baselines') ?? store;
+  }
+}
+
+const CALENDAR_KEY = 'calendar';
+
+function selectionOf({ select = {} }: EventsOptions): ReadonlyMap<SubjectKind, ReadonlySet<string>> {
+  const all = new Map<SubjectKind, ReadonlySet<string>>();
+  for (const [kind, fields] of Object.entries(select)) {
+    if (kind !== 'player' && kind !== 'clan') throw new InvalidArgumentError('select', kind, "'player' or 'clan'");
+    if (fields === undefined) continue;
+    if (!Array.isArray(fields) || fields.length === 0 || !fields.every((field) => typeof field === 'string'))
+      throw new InvalidArgumentError(`select.${kind}`, fields, 'a list of at least one field of the payload');
+    all.set(kind, new Set<string>(['tag', ...fields]));
+  }
+  return all;
+}
+
+function handlerTimeoutOf({ handlerTimeout }: EventsOptions): number | null {
+  if (handlerTimeout === undefined) return DEFAULT_HANDLER_TIMEOUT_MS;
+  if (handlerTimeout === null) return null;
+  const ms = toMilliseconds('handlerTimeout', handlerTimeout);
+  if (ms === 0) throw new InvalidArgumentError('handlerTimeout', handlerTimeout, 'more than 0, or null for no bound');
+  return ms;
+}

@@ -1,0 +1,82 @@
+import { setImmediate } from 'node:timers/promises';
+import { EventsClient, type EventsClientOptions } from '../../../src/events/EventsClient.js';
+import type { EventsOptions } from '../../../src/events/EventsOptions.js';
+import { createSimulator } from '../../../src/simulator/createSimulator.js';
+import type { Simulator } from '../../../src/simulator/Simulator.js';
+import type { SimulatorOptions } from '../../../src/simulator/SimulatorOptions.js';
+import { FakeClock } from '../../../src/testing/FakeClock.js';
+
+/** An event as tests compare it. */
+export interface Heard {
+  readonly type: string;
+  readonly id: string;
+  readonly tag: string;
+  readonly seenAt: number;
+  readonly since: number;
+  readonly [more: string]: unknown;
+}
+
+/** A simulated world and clients that watch it, all on one clock: time moves only when the test says so, and stands while requests are under way. */
+export class LivingWorld {
+  readonly clock: FakeClock;
+  readonly simulator: Simulator;
+  readonly #clients: EventsClient[] = [];
+
+  private constructor(clock: FakeClock, simulator: Simulator) {
+    this.clock = clock;
+    this.simulator = simulator;
+  }
+
+  static async create(options: SimulatorOptions = {}): Promise<LivingWorld> {
+    const { startAt = new Date('2026-03-11T12:00:00Z') } = options;
+    const clock = new FakeClock({ wall: startAt as Date });
+    const simulator = await createSimulator({ seed: 5, ...options, startAt, clock, speed: 1 });
+    return new LivingWorld(clock, simulator);
+  }
+
+  client(events: EventsOptions = {}, options: EventsClientOptions = {}): EventsClient {
+    const { baseUrl, tokens } = this.simulator;
+    const client = new EventsClient({
+      baseUrl,
+      tokens,
+      clock: this.clock,
+      random: () => 0.5,
+      throttleLimit: null,
+      ...options,
+      events,
+    });
+    this.#clients.push(client);
+    return client;
+  }
+
+  /** Lets time pass in steps; requests of each step are answered before the next. */
+  async live(seconds: number, stepSeconds = 5): Promise<void> {
+    await this.idle();
+    for (let passed = 0; passed < seconds; passed += stepSeconds) {
+      this.clock.advance(stepSeconds * 1_000);
+      await this.idle();
+    }
+  }
+
+  /** Waits until nothing is on the wire, and whoever does not wait for the clock has come to an end. */
+  async idle(): Promise<void> {
+    for (let quiet = 0; quiet < 5; ) {
+      await setImmediate();
+      quiet = this.#clients.some(({ throttle }) => throttle.inFlight > 0) ? 0 : quiet + 1;
+    }
+  }
+
+  async close(): Promise<void> {
+    for (const client of this.#clients) await client.close();
+    await this.simulator.close();
+  }
+}
+
+/** Everything of a subject that a client tells, from now on. */
+export function hear(client: EventsClient): Heard[] {
+  const heard: Heard[] = [];
+  client.on('*', (event) => {
+    if ('id' in event && 'seenAt' in event) heard.push(event as unknown as Heard);
+  });
+  return heard;
+}

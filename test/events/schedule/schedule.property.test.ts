@@ -1,0 +1,214 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { SUBJECT_KINDS } from '../../../src/events/Subject.js';
+import type { PollOutcome } from '../../../src/events/schedule/PollOutcome.js';
+import { Schedule } from '../../../src/events/schedule/Schedule.js';
+import { SlotHeap } from '../../../src/events/schedule/SlotHeap.js';
+import { SlotTable } from '../../../src/events/schedule/SlotTable.js';
+import { FakeClock } from '../../../src/testing/FakeClock.js';
+
+const SLOTS = 12;
+const slot = fc.integer({ min: 0, max: SLOTS - 1 });
+const wishMs = fc.option(fc.integer({ min: -10_000, max: 400_000 }), { nil: undefined });
+const step = fc.oneof(
+  {
+    weight: 4,
+    arbitrary: fc.record({ op: fc.constant('add' as const), slot, kind: fc.constantFrom(...SUBJECT_KINDS) }),
+  },
+  { weight: 1, arbitrary: fc.record({ op: fc.constant('remove' as const), slot }) },
+  { weight: 8, arbitrary: fc.record({ op: fc.constant('take' as const) }) },
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      op: fc.constant('answer' as const),
+      pick: fc.nat(),
+      freshMs: fc.integer({ min: -1_000, max: 200_000 }),
+      changed: fc.boolean(),
+      notBefore: wishMs,
+      at: wishMs,
+      urgency: fc.constantFrom('urgent' as const, 'normal' as const, 'idle' as const, undefined),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      op: fc.constant('fail' as const),
+      pick: fc.nat(),
+      reason: fc.constantFrom('passing' as const, 'absent' as const),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ op: fc.constant('giveBack' as const), pick: fc.nat() }) },
+  { weight: 1, arbitrary: fc.record({ op: fc.constant('wish' as const), slot, notBefore: wishMs, at: wishMs }) },
+  { weight: 5, arbitrary: fc.record({ op: fc.constant('advance' as const), ms: fc.integer({ min: 0, max: 90_000 }) }) },
+  { weight: 1, arbitrary: fc.record({ op: fc.constantFrom('pause' as const, 'resume' as const, 'stats' as const) }) },
+);
+
+/** What the model knows of a watched subject that is not in flight: it must not be taken before `from`, and can be from `until` on. */
+interface Waits {
+  from: number;
+  until: number;
+}
+
+test('against a naive model: nobody twice in flight, nobody early, nobody lost', () => {
+  fc.assert(
+    fc.property(
+      fc.array(step, { maxLength: 200, size: 'max' }),
+      fc.constantFrom('fast' as const, 'spread' as const),
+      fc.constantFrom('prompt' as const, 'slow' as const),
+      fc.constantFrom(0.05, 1, Number.POSITIVE_INFINITY),
+      (steps, prime, idle, perSecond) => {
+        const clock = new FakeClock();
+        const schedule = new Schedule({ clock, prime, idle, idleAfter: '1m', capacity: () => perSecond });
+        const waiting = new Map<number, Waits>();
+        const inFlight = new Map<number, boolean>(); // Whether still watched.
+        let paused = false;
+        const now = () => clock.monotonic();
+        const flight = (pick: number) => [...inFlight.keys()][pick % inFlight.size];
+        const land = (found: number, outcome: PollOutcome | undefined, waits: Waits) => {
+          const watched = inFlight.get(found);
+          inFlight.delete(found);
+          const told = outcome === undefined ? schedule.giveBack(found, now()) : schedule.done(found, outcome, now());
+          expect(told).toBe(watched);
+          if (watched === true) waiting.set(found, waits);
+        };
+        const take = () => {
+          const found = schedule.take(now());
+          if (found === undefined) {
+            if (!paused) for (const { until } of waiting.values()) expect(until).toBeGreaterThan(now());
+            return false;
+          }
+          expect(paused).toBe(false);
+          expect(waiting.get(found)?.from).toBeLessThanOrEqual(now());
+          waiting.delete(found);
+          inFlight.set(found, true);
+          return true;
+        };
+        for (const one of steps) {
+          switch (one.op) {
+            case 'add':
+              if (waiting.has(one.slot) || inFlight.has(one.slot)) {
+                expect(() => schedule.add(one.slot, one.kind, now())).toThrow('slot');
+              } else {
+                schedule.add(one.slot, one.kind, now());
+                waiting.set(one.slot, { from: now(), until: now() + (prime === 'fast' ? 1 : 600_001) });
+              }
+              break;
+            case 'remove':
+              expect(schedule.remove(one.slot)).toBe(!inFlight.has(one.slot));
+              if (inFlight.has(one.slot)) inFlight.set(one.slot, false);
+              waiting.delete(one.slot);
+              break;
+            case 'take':
+              take();
+              break;
+            case 'answer': {
+              const found = flight(one.pick);
+              if (found === undefined) break;
+              const after = (ms: number | undefined) => (ms === undefined ? undefined : now() + ms);
+              const wish = { notBefore: after(one.notBefore), at: after(one.at), urgency: one.urgency };
+              const freshUntil = now() + one.freshMs;
+              const outcome: PollOutcome = { type: 'answer', freshUntil, changed: one.changed, wish };
+              // Idle ones may be slow by an hour; all others are due when fresh no longer, or as wished.
+              const slow = idle === 'slow' ? 3_600_000 : 0;
+              const from = Math.max(freshUntil, now() + 1_000);
+              const until = Math.max(from + 251, wish.notBefore ?? 0, now() + slow) + 1;
+              land(found, outcome, { from, until });
+              break;
+            }
+            case 'fail': {
+              const found = flight(one.pick);
+              if (found === undefined) break;
+              const outcome: PollOutcome = { type: 'failure', reason: one.reason };
+              land(found, outcome, { from: now() + 1_000, until: now() + 3_600_001 });
+              break;
+            }
+            case 'giveBack': {
+              const found = flight(one.pick);
+              if (found !== undefined) land(found, undefined, { from: 0, until: now() });
+              break;
+            }
+            case 'wish': {
+              const wish = { notBefore: now() + (one.notBefore ?? 0), at: now() + (one.at ?? 1e9) };
+              const waits = waiting.get(one.slot);
+              const heeded = schedule.wish(one.slot, wish, now());
+              if (waits === undefined) expect(heeded).toBe(false);
+              // Forward never past what the answer allowed, which the model's `from` is; later only as wished.
+              else if (heeded) waits.until = Math.max(waits.until, wish.notBefore + 1);
+              break;
+            }
+            case 'advance':
+              clock.advance(one.ms);
+              break;
+            case 'pause':
+              schedule.pause(now());
+              paused = true;
+              break;
+            case 'resume':
+              schedule.resume(now());
+              // Whoever was due is put off by an interval at most.
+              if (paused) for (const waits of waiting.values()) waits.until = Math.max(waits.until, now() + 600_001);
+              paused = false;
+              break;
+            default:
+              schedule.stats(now());
+          }
+          const watchedInFlight = [...inFlight.values()].filter(Boolean).length;
+          const stats = schedule.stats(now());
+          expect(stats).toMatchObject({ watched: waiting.size + watchedInFlight, inFlight: inFlight.size, paused });
+          expect(stats.late).toBeGreaterThanOrEqual(0);
+          expect(stats.late).toBeLessThanOrEqual(stats.due);
+        }
+        // Nobody is lost: in the end everyone who is watched and not in flight comes, once.
+        schedule.resume(now());
+        paused = false;
+        for (const found of [...inFlight.keys()]) land(found, undefined, { from: 0, until: now() });
+        clock.advance('30h');
+        const left = waiting.size;
+        let count = 0;
+        while (take()) count++;
+        expect(count).toBe(left);
+        expect(schedule.stats(now())).toMatchObject({ due: 0, late: 0, watched: left, inFlight: left });
+      },
+    ),
+    { numRuns: 200 },
+  );
+});
+
+test('the heap gives slots in the order of their keys, whatever is removed between', () => {
+  const operation = fc.oneof(
+    {
+      weight: 3,
+      arbitrary: fc.record({ add: fc.integer({ min: 0, max: 199 }), key: fc.integer({ min: 0, max: 50 }) }),
+    },
+    { weight: 1, arbitrary: fc.record({ remove: fc.integer({ min: 0, max: 199 }) }) },
+    { weight: 1, arbitrary: fc.record({ pop: fc.constant(true) }) },
+  );
+  fc.assert(
+    fc.property(fc.array(operation, { maxLength: 400, size: 'max' }), (operations) => {
+      const table = new SlotTable();
+      table.reserve(199);
+      const heap = new SlotHeap(table);
+      const model = new Map<number, number>();
+      const lowest = () => Math.min(...model.values());
+      for (const one of operations) {
+        if ('add' in one) {
+          if (model.has(one.add)) continue;
+          table.keys[one.add] = one.key;
+          heap.add(one.add);
+          model.set(one.add, one.key);
+        } else if ('remove' in one) {
+          if (!model.delete(one.remove)) continue;
+          heap.remove(one.remove);
+        } else if (model.size > 0) {
+          expect(model.get(heap.first)).toBe(lowest());
+          model.delete(heap.first);
+          heap.remove(heap.first);
+        }
+        expect(heap.size).toBe(model.size);
+        expect(heap.firstKey).toBe(lowest());
+      }
+      expect(new Set(heap.slots())).toEqual(new Set(model.keys()));
+    }),
+    { numRuns: 100 },
+  );
+});

@@ -1,0 +1,83 @@
+import { expectTypeOf } from 'vitest';
+import type { ClanMemberPayload, ClanPayload } from '../../src/api/payloads/clan.js';
+import type { LegendStatisticsPayload, PlayerPayload } from '../../src/api/payloads/player.js';
+import type { Season } from '../../src/api/seasons.js';
+import type { Comparison } from '../../src/events/diff/Comparison.js';
+import type { CLAN_ATTRIBUTES, MEMBER_ATTRIBUTES } from '../../src/events/diff/clanAttributes.js';
+import { compileClanDiff } from '../../src/events/diff/compileClanDiff.js';
+import { compilePlayerDiff } from '../../src/events/diff/compilePlayerDiff.js';
+import type { LEGEND_ATTRIBUTES, PLAYER_ATTRIBUTES } from '../../src/events/diff/playerAttributes.js';
+import type { UNIT_LISTS } from '../../src/events/diff/units.js';
+import type { CalendarEvents, CalendarEventType } from '../../src/events/types/CalendarEvents.js';
+import type { ClanEvents, ClanEventType } from '../../src/events/types/ClanEvents.js';
+import type { PlayerEvents, PlayerEventType } from '../../src/events/types/PlayerEvents.js';
+import type { Clan, ClanMember, Hero, LeagueTier, LegendStatistics, Pet, Player } from '../../src/index.js';
+
+/* What events tell, to whoever reads it through the types. Compiled by types.test.ts, and never run. */
+
+expectTypeOf<PlayerEvents['playerTownHallChange']>().toEqualTypeOf<{
+  readonly old: number;
+  readonly new: number;
+  readonly before: Player;
+  readonly after: Player;
+}>();
+expectTypeOf<PlayerEvents['playerLeagueTierChange']['old']>().toEqualTypeOf<LeagueTier | undefined>();
+expectTypeOf<PlayerEvents['playerClanNameChange']['old']>().toEqualTypeOf<string>();
+expectTypeOf<PlayerEvents['playerLegendTrophiesChange']['new']>().toEqualTypeOf<number | undefined>();
+expectTypeOf<PlayerEvents['playerLegendBestSeasonChange']['new']>().toEqualTypeOf<LegendStatistics['bestSeason']>();
+expectTypeOf<PlayerEvents['playerPetUpgrade']['unit']>().toEqualTypeOf<Pet>();
+expectTypeOf<PlayerEvents['playerHeroUnlock']>().toEqualTypeOf<{
+  readonly unit: Hero;
+  readonly before: Player;
+  readonly after: Player;
+}>();
+expectTypeOf<ClanEvents['memberRoleChange']>().toEqualTypeOf<{
+  readonly old: ClanMember['role'];
+  readonly new: ClanMember['role'];
+  readonly member: ClanMember;
+  readonly memberBefore: ClanMember;
+  readonly clan: Clan;
+  readonly before: Clan;
+  readonly after: Clan;
+}>();
+expectTypeOf<ClanEvents['memberJoin']['member']>().toEqualTypeOf<ClanMember>();
+expectTypeOf<ClanEvents['clanPointsChange']['new']>().toEqualTypeOf<number>();
+expectTypeOf<CalendarEvents['seasonStart']['window']>().toEqualTypeOf<Season>();
+
+// Only what exists has a name.
+expectTypeOf<'playerMoodChange'>().not.toExtend<PlayerEventType>();
+expectTypeOf<'playerTroopsChange'>().not.toExtend<PlayerEventType>();
+expectTypeOf<'memberWarOptedInChange'>().not.toExtend<ClanEventType>();
+expectTypeOf<CalendarEventType>().toEqualTypeOf<`${'season' | 'clanGames' | 'raidWeekend' | 'rankedTournament'}${'Start' | 'End'}`>();
+
+// Every field of the payloads is part of something, so that none that this version knows falls to the events of unknown fields. Former
+// names that no model shows are left over.
+type FieldsOf<Table> = Table[keyof Table] extends { readonly fields: readonly (infer Field)[] } ? Field : never;
+type OfPlayer =
+  | FieldsOf<typeof PLAYER_ATTRIBUTES>
+  | keyof typeof UNIT_LISTS
+  | 'achievements'
+  | 'tag'
+  | 'versusBattleWins';
+expectTypeOf<Exclude<keyof PlayerPayload, OfPlayer>>().toEqualTypeOf<never>();
+expectTypeOf<
+  Exclude<keyof ClanPayload, FieldsOf<typeof CLAN_ATTRIBUTES> | 'memberList' | 'tag'>
+>().toEqualTypeOf<never>();
+expectTypeOf<Exclude<keyof ClanMemberPayload, FieldsOf<typeof MEMBER_ATTRIBUTES> | 'tag'>>().toEqualTypeOf<never>();
+expectTypeOf<Exclude<keyof LegendStatisticsPayload, FieldsOf<typeof LEGEND_ATTRIBUTES>>>().toEqualTypeOf<never>();
+
+export function told(player: Comparison<Player, PlayerEvents>): void {
+  player.tell('playerFieldChange', { field: 'x', path: [], old: 1, new: 2 });
+  // @ts-expect-error There is no such event.
+  player.tell('playerMoodChange', {});
+  // @ts-expect-error It tells of a label.
+  player.tell('playerLabelAdd', {});
+}
+
+export function refused(player: PlayerPayload, clan: ClanPayload): void {
+  compilePlayerDiff(() => true)(player, player, ({ type }) => expectTypeOf(type).toEqualTypeOf<string>());
+  // @ts-expect-error A clan is no player.
+  compilePlayerDiff(() => true)(clan, clan, () => undefined);
+  // @ts-expect-error Whether somebody listens is yes or no.
+  compileClanDiff(() => 'clanNameChange');
+}
