@@ -55,6 +55,11 @@ export class Cache<C extends CacheOwner = CacheOwner> {
     fenceOwnVerbs(this, Cache.prototype, this.#fences, this.#verbs);
   }
 
+  /** The time by which this cache goes: the client's. For stores that a subclass makes. */
+  protected get clock(): Clock {
+    return this.#clock;
+  }
+
   // Sizes and times.
 
   /** The clan group. Default: 1024 entries, 3600 seconds. */

@@ -36,7 +36,7 @@ export interface CacheConfigOptions {
   /** What the built-in stores evict when they are full. Default `'lru'`. */
   readonly eviction?: EvictionPolicy;
   /**
-   * How long an asynchronous store may take to answer before the read goes on without it (a miss, and a `storeError` event). Seconds or `'200ms'`. Default `'500ms'`.
+   * How long an asynchronous store may take to answer before the read goes on without it (a miss, and a `storeError` event). Seconds or `'200ms'`. Default: the store's own, else `'500ms'`.
    * `null`: wait for ever. `0` is refused.
    */
   readonly storeTimeout?: Duration | null;
@@ -77,6 +77,7 @@ export class CacheConfig {
   /** `undefined`: the store's own. */
   readonly storeSoftTimeoutMs: number | null | undefined;
   readonly leaseMs: number;
+  readonly #timeoutGiven: boolean;
 
   constructor(maxSize: number | null, ttl: Duration | null, options: CacheConfigOptions = {}) {
     this.maxSize = bound('maxSize', maxSize);
@@ -92,6 +93,7 @@ export class CacheConfig {
       options.storeTimeout === null ? null : toMilliseconds('storeTimeout', options.storeTimeout ?? '500ms');
     if (this.storeTimeoutMs === 0)
       throw new InvalidArgumentError('storeTimeout', 0, 'more than 0, or null to wait for ever');
+    this.#timeoutGiven = options.storeTimeout !== undefined;
     const { storeSoftTimeout } = options;
     this.storeSoftTimeoutMs =
       storeSoftTimeout === undefined || storeSoftTimeout === null
@@ -99,6 +101,11 @@ export class CacheConfig {
         : toMilliseconds('storeSoftTimeout', storeSoftTimeout);
     this.leaseMs = toMilliseconds('lease', orZero(options.lease));
     this.#refuseContradictions();
+  }
+
+  /** How long an operation of a store may take that has times of its own: those, unless `storeTimeout` says otherwise. */
+  storeTimeoutFor(own: { readonly hardMs: number } | undefined): number | null {
+    return this.#timeoutGiven || own === undefined ? this.storeTimeoutMs : own.hardMs;
   }
 
   #refuseContradictions(): void {

@@ -165,7 +165,8 @@ function openOne(
   const ttl = ttlOf(cache, name);
   // Whoever writes in a way of their own does without versions.
   const keepsOrder = store.keepsVersions === true && !Object.values(opening.verbs).some((verb) => verb !== undefined);
-  const { storeTimeoutMs, storeSoftTimeoutMs, leaseMs } = config;
+  const { storeSoftTimeoutMs, leaseMs } = config;
+  const storeTimeoutMs = config.storeTimeoutFor(store.timeouts);
   const storeSoftMs = storeSoftTimeoutMs === undefined ? (store.timeouts?.softMs ?? null) : storeSoftTimeoutMs;
   const keepsTime = store.takesFacts === true || store.format === 'text';
   const countsTime =

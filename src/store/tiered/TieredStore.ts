@@ -280,8 +280,12 @@ export class TieredStore<V = unknown> implements Store<V> {
 /**
  * A near store in memory in front of a far one.
  *
+ *     createDefaultCache() {
+ *       return (this.store ??= tieredStore((name) => new DefaultCache(1_024, 3_600), redisStore({ url })));
+ *     }
+ *
  * @param near a store of ours in memory (`DefaultCache`, `MaxSizeCache`, `TimeToLiveCache`); or a function that makes one for each cache name, so that one tiered store can serve several names
- *   without their copies pushing each other out.
+ *   without their copies pushing each other out (it is called with `''` for keys without a name).
  * @param far any store: SQLite, Redis, a Keyv, something of your own.
  * @throws InvalidArgumentError when `near` is neither; StoreContractError when `far` can't be a store.
  */

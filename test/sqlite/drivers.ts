@@ -1,0 +1,23 @@
+import { createRequire } from 'node:module';
+import { loadNodeSqlite } from '../../src/store/sqlite/nodeSqlite.js';
+import { DRIVER_NAMES, type SqliteDriverName } from '../../src/store/sqlite/SqliteDriver.js';
+
+const require = createRequire(import.meta.url);
+
+/** Whether the driver is there: `node:sqlite` from Node 22.13 on, the packages when they are installed. */
+export function hasDriver(name: SqliteDriverName): boolean {
+  try {
+    return name === 'node:sqlite' ? loadNodeSqlite() !== undefined : require(name) !== undefined;
+  } catch {
+    return false;
+  }
+}
+
+/** Every driver, with whether it is there. */
+export const drivers: readonly (readonly [name: SqliteDriverName, isThere: boolean])[] = DRIVER_NAMES.map((name) => [
+  name,
+  hasDriver(name),
+]);
+
+/** The one that a store takes by default; `undefined`: there is none. */
+export const firstDriver = drivers.find(([, isThere]) => isThere)?.[0];

@@ -1,0 +1,301 @@
+import { createHash } from 'node:crypto';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
+import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { StoreReport } from '../../src/store/StoreReport.js';
+import { CorruptDatabaseError } from '../../src/store/sqlite/CorruptDatabaseError.js';
+import { ForeignDatabaseError } from '../../src/store/sqlite/ForeignDatabaseError.js';
+import { NewerDatabaseError } from '../../src/store/sqlite/NewerDatabaseError.js';
+import { type SqliteStore, sqliteStore } from '../../src/store/sqlite/SqliteStore.js';
+import { FakeClock } from '../../src/testing/FakeClock.js';
+import { firstDriver } from './drivers.js';
+import { folder } from './folder.js';
+import { run, runOn } from './raw.js';
+
+const PAGE = 4_096;
+
+describe.skipIf(firstDriver === undefined)('files (needs a SQLite driver)', () => {
+  const files = folder();
+  const stores: SqliteStore[] = [];
+  let path: string;
+
+  beforeEach(() => {
+    path = files.path();
+  });
+  afterEach(async () => {
+    for (const store of stores.splice(0)) await store.close();
+  });
+  afterAll(() => files.remove());
+
+  const openStore = (options: object = {}) => {
+    const store = sqliteStore({ path, ...options });
+    stores.push(store);
+    return store;
+  };
+  const hash = (file: string) => createHash('sha256').update(readFileSync(file)).digest('hex');
+  const beside = () => readdirSync(path.slice(0, path.lastIndexOf('/'))).filter((name) => name.startsWith(base()));
+  const base = () => path.slice(path.lastIndexOf('/') + 1);
+  const keysOf = (count: number) => Array.from({ length: count }, (_, index) => `#${index}`);
+  /** Of noise, so that a row takes its pages. */
+  const noise = () => Buffer.from(Array.from({ length: 3_000 }, () => Math.floor(Math.random() * 256)));
+
+  async function filled(): Promise<void> {
+    const store = sqliteStore({ path, compressFrom: null });
+    await Promise.all(keysOf(200).map((key) => store.set(key, noise())));
+    run(store, 'PRAGMA wal_checkpoint(TRUNCATE)');
+    await store.close();
+  }
+
+  test('a file is made, and found again with all that is in it', async () => {
+    const first = openStore();
+    await first.set('#A', 'one', { deleteAt: null });
+    await first.scope('clans').set('#B', 'two');
+    await first.close();
+    const second = openStore();
+    expect([second.get('#A'), second.scope('clans').get('#B'), second.size]).toEqual(['one', 'two', 1]);
+  });
+
+  test('an empty file is taken', async () => {
+    writeFileSync(path, '');
+    const store = openStore();
+    expect(await store.set('#A', 'one')).toBe(true);
+  });
+
+  test('a path that can not be a file is refused, naming it', () => {
+    expect(() => sqliteStore({ path: `${path}/in/no/folder.db` })).toThrow(
+      /path must be a file in a folder that is there.*folder\.db/,
+    );
+    mkdirSync(path);
+    expect(() => sqliteStore({ path })).toThrow(/path must be a file, got/);
+    expect(readdirSync(path)).toEqual([]);
+  });
+
+  test.each(['throw', 'rebuild'] as const)(
+    'a database of another program is refused and left alone (%s)',
+    async (onCorrupt) => {
+      runOn(path, "CREATE TABLE theirs (a); INSERT INTO theirs VALUES ('precious')");
+      const before = hash(path);
+      expect(() => sqliteStore({ path, onCorrupt })).toThrow(ForeignDatabaseError);
+      runOn(path, 'PRAGMA application_id = 77');
+      const marked = hash(path);
+      expect(() => sqliteStore({ path, onCorrupt })).toThrow(/its application id is 77.*was left alone/);
+      expect([hash(path), hash(path) === before]).toEqual([marked, false]);
+      expect(beside().filter((name) => !name.endsWith('-journal'))).toEqual([base()]);
+    },
+  );
+
+  test('one in WAL mode, with commits that were not checkpointed, is not checkpointed by us', () => {
+    runOn(path, 'PRAGMA journal_mode = WAL');
+    runOn(path, "CREATE TABLE theirs (a); INSERT INTO theirs VALUES ('precious')");
+    const before = beside().map((name) => [name, statSync(path.replace(base(), name)).mtimeMs]);
+    const main = hash(path);
+    expect(() => sqliteStore({ path })).toThrow(ForeignDatabaseError);
+    expect(hash(path)).toBe(main);
+    expect(beside().map((name) => [name, statSync(path.replace(base(), name)).mtimeMs])).toEqual(before);
+  });
+
+  test('tables from a later version are refused and left alone', async () => {
+    await filled();
+    runOn(path, 'PRAGMA user_version = 99; PRAGMA wal_checkpoint(TRUNCATE)');
+    const before = hash(path);
+    expect(() => sqliteStore({ path, onCorrupt: 'rebuild' })).toThrow(NewerDatabaseError);
+    expect(() => sqliteStore({ path })).toThrow(/tables of version 99/);
+    expect(hash(path)).toBe(before);
+  });
+
+  const damages: Record<string, () => void> = {
+    garbage: () => writeFileSync(path, 'This is no database. '.repeat(500)),
+    'a few bytes': () => writeFileSync(path, 'SQLite'),
+    'a file that was cut off': () => truncateSync(path, Math.floor(statSync(path).size / 2 / PAGE) * PAGE),
+    'a first page that was overwritten': () => overwrite(path, 100, PAGE - 100),
+  };
+  for (const [what, damage] of Object.entries(damages)) {
+    test(`${what} is a CorruptDatabaseError that names the path, and stays as it is`, async () => {
+      await filled();
+      damage();
+      const before = hash(path);
+      const error = await thrownBy(async () => readAll(sqliteStore({ path })));
+      expect(error).toBeInstanceOf(CorruptDatabaseError);
+      expect(error).toMatchObject({ code: 'CORRUPT_DATABASE', path, movedTo: undefined });
+      expect(String(error)).toContain(path);
+      expect(hash(path)).toBe(before);
+    });
+
+    test(`${what} is moved aside with onCorrupt 'rebuild', and a fresh file made`, async () => {
+      await filled();
+      damage();
+      const before = hash(path);
+      const store = openStore({ onCorrupt: 'rebuild', clock: new FakeClock({ wall: 1_750_000_000_000 }) });
+      readAll(store);
+      expect(await store.set('#new', 'new')).toBe(true);
+      const reports: StoreReport[] = [];
+      store.scope('players').onReport = (report) => reports.push(report);
+      store.onReport = (report) => reports.push(report);
+      expect(reports).toMatchObject([{ type: 'failure', operation: 'rebuild', error: { code: 'CORRUPT_DATABASE' } }]);
+      expect(store.keys()).toEqual(['#new']);
+      expect(run(store, 'PRAGMA integrity_check')).toEqual([['ok']]);
+      expect(hash(`${path}.corrupt-1750000000000`)).toBe(before);
+    });
+  }
+
+  test('a second damaged file is moved beside the first', async () => {
+    const clock = new FakeClock();
+    for (const round of [1, 2, 3]) {
+      writeFileSync(path, `garbage ${round}`.repeat(50));
+      await sqliteStore({ path, clock, onCorrupt: 'rebuild' }).close();
+      rmSync(path);
+    }
+    const moved = beside().filter((name) => /\.corrupt-\d+(?:-\d)?$/.test(name));
+    expect(moved.map((name) => readFileSync(path.replace(base(), name), 'utf8').slice(0, 9)).sort()).toEqual([
+      'garbage 1',
+      'garbage 2',
+      'garbage 3',
+    ]);
+  });
+
+  test('damage that shows later is an error of reads and writes, and what is not damaged can still be read', async () => {
+    await filled();
+    const store = openStore();
+    overwriteRows(path);
+    const errors = await damagesOf(store);
+    expect(errors.length).toBeGreaterThan(0);
+    for (const error of errors) expect(error).toBeInstanceOf(CorruptDatabaseError);
+    expect(beside().some((name) => name.includes('.corrupt-'))).toBe(false);
+  });
+
+  test("damage that shows later is rebuilt with 'rebuild': reads go on empty, writes go into the fresh file, and it is told", async () => {
+    await filled();
+    const store = openStore({ onCorrupt: 'rebuild' });
+    const reports: StoreReport[] = [];
+    store.scope('players').onReport = (report) => reports.push(report);
+    let changes = 0;
+    const stop = store.watch({
+      changed: () => changes++,
+      changedAll: () => changes++,
+      lost: () => {},
+      found: () => {},
+    });
+    overwriteRows(path);
+    expect(await damagesOf(store)).toEqual([]);
+    await store.set('#new', 'new');
+    expect([store.get('#new'), store.get('#0')]).toEqual(['new', 'written']);
+    const failures = reports.filter(({ type }) => type === 'failure');
+    expect(failures).toHaveLength(1);
+    expect(failures[0]).toMatchObject({ operation: 'rebuild', error: { code: 'CORRUPT_DATABASE', path } });
+    const { movedTo } = (failures[0] as unknown as { error: CorruptDatabaseError }).error;
+    expect(existsSync(movedTo as string)).toBe(true);
+    await until(() => changes > 0);
+    stop();
+  });
+
+  test('a write that comes across the damage is written into the fresh file', async () => {
+    await filled();
+    const store = openStore({ onCorrupt: 'rebuild' });
+    overwriteRows(path);
+    const outcomes = await Promise.all(keysOf(200).map((key) => store.set(key, 'rewritten')));
+    expect(outcomes.every(Boolean)).toBe(true);
+    expect(store.get('#199')).toBe('rewritten');
+  });
+
+  test('of two stores on a damaged file the second takes what the first has rebuilt', async () => {
+    await filled();
+    const [one, two] = [openStore({ onCorrupt: 'rebuild' }), openStore({ onCorrupt: 'rebuild' })];
+    overwriteRows(path);
+    expect([await damagesOf(one), await damagesOf(two)]).toEqual([[], []]);
+    await one.set('#new', 'shared');
+    expect(two.get('#new')).toBe('shared');
+    expect(beside().filter((name) => /\.corrupt-\d+$/.test(name))).toHaveLength(1);
+  });
+
+  test('a file that is deleted under the store is noticed and made anew', async () => {
+    const clock = new FakeClock();
+    const store = openStore({ clock });
+    await store.set('#A', 'one');
+    for (const name of beside()) rmSync(path.replace(base(), name));
+    clock.advance('1m');
+    await store.set('#B', 'two');
+    expect([store.get('#A'), store.get('#B')]).toEqual([undefined, 'two']);
+    const other = openStore();
+    expect(other.get('#B')).toBe('two');
+  });
+
+  test('a folder that goes away and comes back', async () => {
+    const clock = new FakeClock();
+    const inFolder = `${path}-folder/cache.db`;
+    mkdirSync(`${path}-folder`);
+    const store = sqliteStore({ path: inFolder, clock });
+    stores.push(store);
+    await store.set('#A', 'one');
+    rmSync(`${path}-folder`, { recursive: true });
+    clock.advance('1m');
+    await expect(store.set('#B', 'two')).rejects.toThrow(/a file in a folder that is there/);
+    expect(() => store.get('#A')).toThrow(/a file in a folder that is there/);
+    expect(store.size).toBeUndefined();
+    mkdirSync(`${path}-folder`);
+    clock.advance('10s');
+    expect(await store.set('#B', 'two')).toBe(true);
+    expect([store.get('#A'), store.get('#B')]).toEqual([undefined, 'two']);
+  });
+
+  function readAll(store: SqliteStore): void {
+    stores.push(store);
+    for (const key of keysOf(200)) store.get(key);
+    void store.keys();
+  }
+
+  /** What reading every key and writing some throw. */
+  async function damagesOf(store: SqliteStore): Promise<unknown[]> {
+    const errors: unknown[] = [];
+    for (const key of keysOf(200)) {
+      try {
+        store.get(key);
+      } catch (error) {
+        errors.push(error);
+      }
+    }
+    for (const key of keysOf(200)) await store.set(key, 'written').catch((error: unknown) => errors.push(error));
+    return errors;
+  }
+});
+
+/** Every page but the first, the tables' roots among them: what is read from now on is nonsense. */
+function overwriteRows(path: string): void {
+  overwrite(path, PAGE, statSync(path).size - PAGE);
+}
+
+function overwrite(path: string, from: number, length: number): void {
+  const file = openSync(path, 'r+');
+  writeSync(file, Buffer.alloc(length, 0xee), 0, length, from);
+  closeSync(file);
+}
+
+async function thrownBy(work: () => Promise<unknown>): Promise<unknown> {
+  try {
+    await work();
+  } catch (error) {
+    return error;
+  }
+  return undefined;
+}
+
+/** Turns of the event loop, with a bound. */
+async function until(done: () => boolean): Promise<void> {
+  const giveUpAt = Date.now() + 5_000;
+  while (!done()) {
+    if (Date.now() > giveUpAt) throw new Error('it never came');
+    await new Promise((resolve) => {
+      setTimeout(resolve, 5);
+    });
+  }
+}

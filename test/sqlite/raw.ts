@@ -1,0 +1,39 @@
+import { toDriver } from '../../src/store/sqlite/openDriver.js';
+import type { SqliteDriver, SqlRow, SqlValue } from '../../src/store/sqlite/SqliteDriver.js';
+import type { SqliteStore } from '../../src/store/sqlite/SqliteStore.js';
+
+/** Runs SQL on a store's own connection, past the store. */
+export function run(store: SqliteStore, sql: string, ...given: SqlValue[]): readonly SqlRow[] {
+  return query(driverOf(store.database), sql, ...given);
+}
+
+/** Runs SQL on a file, as any other program would. */
+export function runOn(path: string, sql: string): readonly SqlRow[] {
+  const driver = open(path);
+  try {
+    return query(driver, sql);
+  } finally {
+    driver.close();
+  }
+}
+
+export function open(path: string): SqliteDriver {
+  const driver = toDriver(undefined);
+  if (!('open' in driver)) throw new Error('no driver was named');
+  return driver.open(path);
+}
+
+function driverOf(database: object): SqliteDriver {
+  const driver = toDriver(database);
+  if (!('opened' in driver)) throw new Error('it is no database');
+  return driver.opened;
+}
+
+function query(driver: SqliteDriver, sql: string, ...given: SqlValue[]): readonly SqlRow[] {
+  if (!/^(?:SELECT |PRAGMA \w+$)/.test(sql)) {
+    if (given.length === 0) driver.exec(sql);
+    else driver.prepare(sql).run(...given);
+    return [];
+  }
+  return driver.prepare(sql).all(...given);
+}

@@ -1,0 +1,273 @@
+import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { encodeFrame } from '../../src/store/frame/frame.js';
+import type { StoreReport } from '../../src/store/StoreReport.js';
+import { type SqliteStore, sqliteStore } from '../../src/store/sqlite/SqliteStore.js';
+import { FakeClock } from '../../src/testing/FakeClock.js';
+import { firstDriver } from './drivers.js';
+import { folder } from './folder.js';
+import { run } from './raw.js';
+
+const MINUTE = 60_000;
+
+describe.skipIf(firstDriver === undefined)('versions, marks and leases (needs a SQLite driver)', () => {
+  const files = folder();
+  afterAll(() => files.remove());
+  let clock: FakeClock;
+  let path: string;
+  let store: SqliteStore;
+  let other: SqliteStore;
+
+  beforeEach(() => {
+    clock = new FakeClock();
+    path = files.path();
+    store = sqliteStore({ path, clock });
+    // Another connection, as another process has.
+    other = sqliteStore({ path, clock });
+  });
+  afterEach(async () => {
+    await store.close();
+    await other.close();
+  });
+
+  /** A version that is older the larger the number. */
+  const ago = (ms: number) => (clock.now() - ms) * 1_024;
+
+  test('an older write never replaces a newer one, in whatever order they come', async () => {
+    expect(await store.set('#A', 'new', { version: ago(10) })).toBe(true);
+    expect(await store.set('#A', 'old', { version: ago(20) })).toBe(false);
+    expect(await other.set('#A', 'old', { version: ago(20) })).toBe(false);
+    expect(store.get('#A')).toBe('new');
+    expect(await other.set('#A', 'newest', { version: ago(5) })).toBe(true);
+    expect(store.get('#A')).toBe('newest');
+    expect(await store.set('#A', 'again', { version: ago(5) })).toBe(true);
+  });
+
+  test('the same among writes of one turn, and readers never see the older one', async () => {
+    const writes = [
+      store.set('#A', 'new', { version: ago(10) }),
+      store.set('#A', 'old', { version: ago(20) }),
+      store.delete('#A', { version: ago(30) }),
+    ];
+    expect(store.get('#A')).toBe('new');
+    expect(store.getMany(['#A', '#B'])).toEqual(['new', undefined]);
+    expect(await Promise.all(writes)).toEqual([true, false, false]);
+    expect(store.get('#A')).toBe('new');
+  });
+
+  test('what waits is not seen over something newer that another process has written', async () => {
+    await other.set('#A', 'theirs', { version: ago(5) });
+    const late = store.set('#A', 'mine', { version: ago(10) });
+    expect(store.get('#A')).toBe('theirs');
+    expect(await late).toBe(false);
+  });
+
+  test('a write without a version is newer than all that is there, whatever the clocks say', async () => {
+    const ahead = new FakeClock({ wall: clock.now() + 30_000 });
+    const theirs = sqliteStore({ path, clock: ahead });
+    await theirs.set('#A', 'theirs');
+    expect(await store.set('#A', 'mine')).toBe(true);
+    expect(store.get('#A')).toBe('mine');
+    expect(theirs.get('#A')).toBe('mine');
+    await theirs.clear();
+    expect(await store.set('#A', 'after the clear')).toBe(true);
+    expect(theirs.get('#A')).toBe('after the clear');
+    await theirs.close();
+  });
+
+  test('a version from the far future protects nothing, and does not end a scope', async () => {
+    const mad = (clock.now() + 24 * 60 * MINUTE) * 1_024;
+    await store.set('#A', 'mad', { version: mad });
+    expect(await other.set('#A', 'sane', { version: ago(1) })).toBe(true);
+    expect(store.get('#A')).toBe('sane');
+    await store.set('#B', 'mad', { version: mad });
+    await other.clear();
+    expect(store.get('#B')).toBeUndefined();
+    clock.advance(1);
+    expect(await store.set('#B', 'sane', { version: ago(0) + 5 })).toBe(true);
+  });
+
+  test('a removal is remembered for ten minutes', async () => {
+    await store.set('#A', 'one', { version: ago(100) });
+    expect(await store.delete('#A', { version: ago(50) })).toBe(true);
+    expect(await other.set('#A', 'late', { version: ago(60) })).toBe(false);
+    expect(store.get('#A')).toBeUndefined();
+    expect(store.keys()).toEqual([]);
+    expect(store.size).toBe(0);
+    const late = ago(60);
+    clock.advance(10 * MINUTE - 1);
+    expect(await other.set('#A', 'late', { version: late })).toBe(false);
+    clock.advance(1);
+    expect(await other.set('#A', 'late', { version: late })).toBe(true);
+    expect(store.get('#A')).toBe('late');
+  });
+
+  test('an older removal leaves a newer value alone, and pop takes it once', async () => {
+    await store.set('#A', 'one', { version: ago(10) });
+    expect(await store.delete('#A', { version: ago(20) })).toBe(false);
+    expect(await store.pop('#A', { version: ago(20) })).toBeUndefined();
+    expect(store.get('#A')).toBe('one');
+    expect(await Promise.all([store.pop('#A'), other.pop('#A'), store.pop('#A')])).toEqual([
+      'one',
+      undefined,
+      undefined,
+    ]);
+  });
+
+  test('clear refuses what is older and comes later, and spares what is newer', async () => {
+    await store.set('#old', 'old', { version: ago(100) });
+    await store.set('#new', 'new', { version: ago(10) });
+    expect(await other.clear({ version: ago(50) })).toBe(true);
+    expect(store.get('#old')).toBeUndefined();
+    expect(store.get('#new')).toBe('new');
+    expect([store.size, store.keys()]).toEqual([1, ['#new']]);
+    expect(await store.set('#late', 'late', { version: ago(60) })).toBe(false);
+    expect(await store.set('#late', 'in time', { version: ago(40) })).toBe(true);
+    expect(await store.clear({ version: ago(70) })).toBe(false);
+    expect(store.keys()).toEqual(['#late', '#new']);
+  });
+
+  test('clear hides everything at once and deletes the rows in steps', async () => {
+    const keys = Array.from({ length: 1_000 }, (_, index) => `#${index}`);
+    await Promise.all(keys.map((key) => store.set(key, key)));
+    await store.clear();
+    const rows = () => Number(run(store, 'SELECT count(*) FROM entries')[0]?.[0]);
+    expect(rows()).toBe(800);
+    expect([store.size, store.bytes, store.keys(), store.get('#999'), other.get('#999')]).toEqual([
+      0,
+      0,
+      [],
+      undefined,
+      undefined,
+    ]);
+    await store.set('#7', 'again');
+    await clock.advanceAsync(100);
+    expect(rows()).toBe(1);
+    expect([store.size, store.keys()]).toEqual([1, ['#7']]);
+  });
+
+  test('a clear that waits is seen at once, and what was set after it too', async () => {
+    await store.set('#A', 'one');
+    await store.set('#B', 'two');
+    const done = [store.set('#C', 'three'), store.clear(), store.set('#B', 'after')];
+    expect(['#A', '#B', '#C'].map((key) => store.get(key))).toEqual([undefined, 'after', undefined]);
+    await Promise.all(done);
+    expect(['#A', '#B', '#C'].map((key) => store.get(key))).toEqual([undefined, 'after', undefined]);
+  });
+
+  test('one lease for a key, which ends by its value, by release and by its time', async () => {
+    const lease = await store.lease('#A', 5_000);
+    expect(lease).toBeDefined();
+    expect(await other.lease('#A', 5_000)).toBeUndefined();
+    expect(await other.lease('#B', 5_000)).toBeDefined();
+    await lease?.release();
+    const second = await other.lease('#A', 5_000);
+    expect(second?.token).toBeGreaterThan(lease?.token ?? Number.POSITIVE_INFINITY);
+    clock.advance(5_000);
+    const third = await store.lease('#A', 5_000);
+    expect(third?.token).toBeGreaterThan(second?.token ?? Number.POSITIVE_INFINITY);
+    // Given back too late: it is somebody else's by now.
+    await second?.release();
+    expect(await other.lease('#A', 5_000)).toBeUndefined();
+    expect(await store.set('#A', 'value', { ...tokenOf(third), deleteAt: clock.now() + 1_000 })).toBe(true);
+    expect(await other.lease('#A', 5_000)).toBeUndefined();
+    clock.advance(1_000);
+    expect(await other.lease('#A', 5_000)).toBeDefined();
+  });
+
+  test('a write under a lease that has passed on is refused', async () => {
+    const first = await store.lease('#A', 1_000);
+    clock.advance(1_000);
+    const second = await other.lease('#A', 1_000);
+    expect(await store.set('#A', 'late', tokenOf(first))).toBe(false);
+    expect(await other.set('#A', 'theirs', tokenOf(second))).toBe(true);
+    // The newer lease is over, and what was written under it stands.
+    expect(await store.set('#A', 'late', tokenOf(first))).toBe(false);
+    expect(store.get('#A')).toBe('theirs');
+  });
+
+  test('a write under a lease that nobody has taken since is kept, also after its time', async () => {
+    const lease = await store.lease('#A', 1_000);
+    clock.advance(2_000);
+    expect(await store.set('#A', 'slow', tokenOf(lease))).toBe(true);
+    expect(store.get('#A')).toBe('slow');
+  });
+
+  test.each(['set', 'delete', 'clear'] as const)('a newer %s by somebody beats a lease', async (verb) => {
+    const lease = await store.lease('#A', 60_000);
+    if (verb === 'set') await other.set('#A', 'a person’s');
+    else if (verb === 'delete') await other.delete('#A');
+    else await other.clear();
+    expect(await store.set('#A', 'fetched', tokenOf(lease))).toBe(false);
+    expect(store.get('#A')).toBe(verb === 'set' ? 'a person’s' : undefined);
+    // Worth nothing any more, it keeps nobody from fetching again.
+    if (verb !== 'set') expect(await other.lease('#A', 60_000)).toBeDefined();
+  });
+
+  test('bytes that are no entry read as absent, are told, and give way to any write', async () => {
+    const damaged = encodeFrame('x'.repeat(50), { version: ago(0), deleteAt: null }, null);
+    damaged[40] = 0;
+    const newer = Buffer.from(encodeFrame('from later', { version: ago(0), deleteAt: null }, null));
+    newer[2] = 9;
+    const rows = { '#damaged': damaged, '#newer': newer, '#foreign': Buffer.from('{"json":true}') };
+    const reports: StoreReport[] = [];
+    store.onReport = (report) => reports.push(report);
+    for (const [key, frame] of Object.entries(rows)) {
+      await store.set(key, 'mine', { version: ago(0) });
+      run(store, 'UPDATE entries SET frame = ? WHERE key = ?', frame, key);
+      expect(store.get(key)).toBeUndefined();
+    }
+    expect(store.getMany(Object.keys(rows))).toEqual([undefined, undefined, undefined]);
+    expect(reports.slice(0, 3)).toEqual([
+      { type: 'content', key: '#damaged', reason: 'the checksum is wrong' },
+      { type: 'content', key: '#newer', reason: 'a newer format' },
+      { type: 'content', key: '#foreign', reason: 'not ours' },
+    ]);
+    expect(await store.lease('#damaged', 1_000)).toBeDefined();
+    for (const key of Object.keys(rows)) {
+      expect(await store.set(key, 'old', { version: ago(1_000) })).toBe(true);
+      expect(store.get(key)).toBe('old');
+    }
+  });
+
+  test('bytes come back as bytes, text as text, compressed or not', async () => {
+    for (const compressFrom of [0, 1_024, null]) {
+      const one = sqliteStore({ path: ':memory:', compressFrom });
+      const bytes = Uint8Array.from({ length: 5_000 }, (_, index) => index % 7);
+      await one.set('bytes', bytes);
+      await one.set('text', '部落 '.repeat(2_000));
+      await one.set('ascii', 'a'.repeat(5_000));
+      expect(Buffer.compare(Buffer.from(one.get('bytes') as Uint8Array), bytes)).toBe(0);
+      expect(one.get('text')).toBe('部落 '.repeat(2_000));
+      expect(one.get('ascii')).toBe('a'.repeat(5_000));
+      if (compressFrom === null) expect(one.bytes).toBeGreaterThan(15_000);
+      else expect(one.bytes).toBeLessThan(1_000);
+      await one.close();
+    }
+  });
+
+  test('a write that waits holds its own copy of the bytes', async () => {
+    const bytes = Buffer.from('before');
+    const done = store.set('#A', bytes);
+    bytes.write('AFTER!');
+    await done;
+    expect(String(store.get('#A'))).toBe('before');
+  });
+
+  test('the same name is the same scope, and only the whole can be closed', async () => {
+    const players = store.scope('players');
+    expect(store.scope('players')).toBe(players);
+    expect(store.scope('')).toBe(store);
+    expect(players.scope('players')).toBe(players);
+    expect(players.backend).toBe(store.backend);
+    expect(other.backend).not.toBe(store.backend);
+    expect(players.close()).toBeUndefined();
+    await players.set('#A', 'still open');
+    expect(other.scope('players').get('#A')).toBe('still open');
+    expect(store.get('#A')).toBeUndefined();
+  });
+});
+
+function tokenOf(lease: { readonly token: number } | undefined): { readonly lease: number } {
+  if (lease === undefined) throw new Error('no lease was given');
+  return { lease: lease.token };
+}
