@@ -1,0 +1,271 @@
+import { Redis } from 'ioredis';
+import { createClient, createClientPool } from 'redis';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { systemClock } from '../../src/internal/Clock.js';
+import { openConnection } from '../../src/store/redis/connections/toConnection.js';
+import { KeySpace } from '../../src/store/redis/KeySpace.js';
+import { redisStore } from '../../src/store/redis/openRedisStore.js';
+import { RedisCore } from '../../src/store/redis/RedisCore.js';
+import { RedisStore } from '../../src/store/redis/RedisStore.js';
+import type { StoreReport } from '../../src/store/StoreReport.js';
+import { libraries } from './clients.js';
+import { connectRaw } from './rawClient.js';
+import { eventually, hasRedis, type RedisServer, startRedis } from './redisServer.js';
+
+const PASSWORD = 'hunter2-%C3%BC';
+
+/** A store with a connection of its own, made with one library as if the other were not installed. */
+const own: Record<string, (url: string, commandsInFlight?: number) => Promise<RedisStore>> = {
+  'node-redis': async (url, commandsInFlight = 1_000) => ownStore('redis', url, commandsInFlight),
+  ioredis: async (url, commandsInFlight = 1_000) => ownStore('ioredis', url, commandsInFlight),
+};
+
+async function ownStore(library: string, url: string, commandsInFlight: number): Promise<RedisStore> {
+  const loaded: unknown = await import(library);
+  const connection = openConnection(url, systemClock, (name) => (name === library ? loaded : undefined));
+  const space = new KeySpace('warchest');
+  const settings = { compressFrom: 1_024, removedForMs: 600_000, tracking: true, clock: systemClock };
+  return new RedisStore(new RedisCore({ ...settings, connection, space, commandsInFlight }), space);
+}
+
+describe.skipIf(!hasRedis)('a Redis that is away (needs redis-server)', () => {
+  let server: RedisServer;
+  const unhandled: unknown[] = [];
+  const note = (error: unknown) => void unhandled.push(error);
+
+  beforeAll(() => {
+    process.on('unhandledRejection', note);
+    return () => void process.off('unhandledRejection', note);
+  });
+
+  beforeEach(async () => {
+    unhandled.length = 0;
+    server = await startRedis();
+  });
+
+  afterEach(async () => {
+    server.resume();
+    await server[Symbol.asyncDispose]();
+    await new Promise((resolve) => {
+      setImmediate(resolve);
+    });
+    expect(unhandled).toEqual([]);
+  });
+
+  for (const [library, make] of Object.entries(own)) {
+    describe(`with a connection of our own, by ${library}`, () => {
+      it('answers the first command although it has only begun to connect', async () => {
+        const store = await make(server.url);
+        expect(await store.set('#2PP', 'x')).toBe(true);
+        expect(await store.get('#2PP')).toBe('x');
+        await store.close();
+      });
+
+      it('fails at once while the server is down, and works when it is up', async () => {
+        await server.kill();
+        const reports: StoreReport[] = [];
+        const store = await make(server.url);
+        store.onReport = (report) => reports.push(report);
+        await expect(store.get('#2PP')).rejects.toThrow();
+        const startedAt = performance.now();
+        await expect(store.get('#2PP')).rejects.toThrow();
+        expect(performance.now() - startedAt).toBeLessThan(400);
+        await server.restart();
+        await eventually('the store works', () => store.set('#2PP', 'x').catch(() => false));
+        expect(await store.get('#2PP')).toBe('x');
+        // And once more.
+        await server.kill();
+        await eventually('it fails', () =>
+          store.get('#2PP').then(
+            () => false,
+            () => true,
+          ),
+        );
+        await server.restart();
+        await eventually('the store works', () => store.set('#2PP', 'y').catch(() => false));
+        expect(reports.filter(({ type }) => type === 'failure').length).toBeLessThanOrEqual(2);
+        await store.close();
+        await expect(store.get('#2PP')).rejects.toThrow();
+      });
+
+      it('sends no more than so many commands to a frozen server, and goes on when it is back', async () => {
+        const store = await make(server.url, 20);
+        await store.set('#2PP', 'x');
+        // The mark of clearings is looked at, and not again so soon.
+        await store.get('#2PP');
+        server.pause();
+        const calls = Array.from({ length: 100 }, () => store.get('#2PP'));
+        const busy = await Promise.allSettled(calls.slice(20));
+        expect(busy.every((one) => one.status === 'rejected' && one.reason.code === 'STORE_BUSY')).toBe(true);
+        await expect(store.set('#2PP', 'y')).rejects.toMatchObject({ code: 'STORE_BUSY', commandsInFlight: 20 });
+        server.resume();
+        expect(await Promise.all(calls.slice(0, 20))).toEqual(Array.from({ length: 20 }, () => 'x'));
+        expect(await store.get('#2PP')).toBe('x');
+        await store.close();
+      });
+
+      it('closes at once although the server is frozen', async () => {
+        const store = await make(server.url);
+        const stop = store.watch?.({ changed() {}, changedAll() {}, lost() {}, found() {} });
+        await store.set('#2PP', 'x');
+        server.pause();
+        const call = store.get('#2PP').catch(() => 'failed');
+        const startedAt = performance.now();
+        await store.close();
+        expect(await call).toBe('failed');
+        expect(performance.now() - startedAt).toBeLessThan(500);
+        stop?.();
+      });
+
+      it('holds nothing that would keep the process alive once it is closed', async () => {
+        const held = () =>
+          process.getActiveResourcesInfo().filter((one) => one === 'TCPSocketWrap' || one === 'Timeout').length;
+        const before = held();
+        const store = await make(server.url);
+        const stop = store.watch?.({ changed() {}, changedAll() {}, lost() {}, found() {} });
+        await store.set('#2PP', 'x');
+        await store.close();
+        stop?.();
+        await eventually('nothing is held', () => held() <= before, 300);
+        // Also one that waits for its next attempt to connect.
+        await server.kill();
+        const waiting = await make(server.url);
+        for (let attempt = 0; attempt < 5; attempt++) await waiting.get('#2PP').catch(() => undefined);
+        await waiting.close();
+        await eventually('nothing is held', () => held() <= before, 300);
+      });
+
+      it('shows its password to nobody', async () => {
+        await server[Symbol.asyncDispose]();
+        server = await startRedis(['--requirepass', decodeURIComponent(PASSWORD)], server.port);
+        const right = await make(server.url.replace('://', `://default:${PASSWORD}@`));
+        await eventually('the store works', () => right.set('#2PP', 'x').catch(() => false));
+        await right.close();
+        for (const wrong of [`://default:wrong-${PASSWORD}@`, `://:wrong-${PASSWORD}@`]) {
+          const told: unknown[] = [];
+          const store = await make(server.url.replace('://', wrong));
+          store.onReport = (report) => told.push(report);
+          const watched = store.watch?.({ changed() {}, changedAll() {}, lost() {}, found() {} });
+          for (let attempt = 0; attempt < 3; attempt++) {
+            await store.set('#2PP', 'payload').catch((error: unknown) => told.push(error));
+          }
+          await eventually('a report came', () => told.some((one) => 'type' in (one as object)));
+          watched?.();
+          await store.close();
+          expect(everythingIn(told)).not.toMatch(/hunter2|payload/);
+        }
+      });
+    });
+  }
+
+  it('a connection of our own on which nothing is answered is given up, and another one made', async () => {
+    // Both at once, as it takes its time.
+    const stores = await Promise.all(Object.values(own).map((make) => make(server.url)));
+    await Promise.all(stores.map((store) => store.set('#2PP', 'x')));
+    server.pause();
+    const startedAt = performance.now();
+    await Promise.all(stores.map((store) => expect(store.get('#2PP')).rejects.toThrow()));
+    expect(performance.now() - startedAt).toBeGreaterThan(4_000);
+    server.resume();
+    for (const store of stores) {
+      await eventually('the store works', () =>
+        store.get('#2PP').then(
+          (value) => value === 'x',
+          () => false,
+        ),
+      );
+      await store.close();
+    }
+  });
+
+  for (const [library, connect] of Object.entries(libraries)) {
+    it(`a client of the user's stays open and as it was, on ${library}`, async () => {
+      const { client, end } = await connect(server.url);
+      const store = redisStore({ client });
+      await store.set('#2PP', 'x');
+      const stop = store.watch?.({ changed() {}, changedAll() {}, lost() {}, found() {} });
+      await store.scope('a').close();
+      await store.close();
+      stop?.();
+      expect(await (client as Redis).get('nothing')).toBeNull();
+      end();
+    });
+
+    it(`a frozen server gets no more commands than the bound, on ${library}`, async () => {
+      const { client, end } = await connect(server.url);
+      const store = redisStore({ client, commandsInFlight: 5 });
+      await store.set('#2PP', 'x');
+      server.pause();
+      const calls = Array.from({ length: 50 }, () => store.pop('#2PP'));
+      const busy = await Promise.allSettled(calls.slice(5));
+      expect(busy.every((one) => one.status === 'rejected' && one.reason.code === 'STORE_BUSY')).toBe(true);
+      server.resume();
+      expect((await Promise.all(calls.slice(0, 5))).filter((value) => value !== undefined)).toEqual(['x']);
+      end();
+    });
+  }
+
+  it('a client of node-redis that was not opened is opened by the first command, once', async () => {
+    const client = createClient({ url: server.url });
+    const store = redisStore({ client });
+    expect(client.isOpen).toBe(false);
+    await Promise.all([store.set('#a', 'x'), store.set('#b', 'x'), store.get('#a')]);
+    expect(await store.get('#b')).toBe('x');
+    client.destroy();
+    // One that its owner has closed stays closed.
+    await expect(store.get('#b')).rejects.toThrow();
+    expect(client.isOpen).toBe(false);
+  });
+
+  it('a pool of node-redis will do, and can be watched', async () => {
+    const pool = createClientPool({ url: server.url }, { minimum: 2, maximum: 4 });
+    const store = redisStore({ client: pool });
+    await Promise.all(Array.from({ length: 50 }, (_, index) => store.set(`#${index}`, `v${index}`)));
+    expect(await store.getMany(['#7', '#none', '#49'])).toEqual(['v7', undefined, 'v49']);
+    const seen: string[] = [];
+    let trusted = false;
+    const stop = store.watch?.({
+      changed: (key) => seen.push(key),
+      changedAll() {},
+      lost() {},
+      found: () => {
+        trusted = true;
+      },
+    });
+    await eventually('it is watched', () => trusted);
+    const raw = await connectRaw(server.url);
+    await raw.del('warchest:1:#7');
+    await eventually('it is told', () => seen.includes('#7'));
+    stop?.();
+    raw.destroy();
+    pool.destroy();
+  });
+
+  it('an ioredis client with a prefix of its own keeps it in front of ours', async () => {
+    const client = new Redis(server.url, { keyPrefix: 'app[1]:' });
+    const store = redisStore({ client });
+    const raw = await connectRaw(server.url);
+    await raw.set('warchest:1:#foreign', 'x');
+    await store.set('#2PP', 'x');
+    expect(await raw.exists('app[1]:warchest:1:#2PP')).toBe(1);
+    const keys = [];
+    for await (const key of store.keys()) keys.push(key);
+    expect(keys).toEqual(['#2PP']);
+    await store.clear();
+    expect(await store.get('#2PP')).toBeUndefined();
+    expect(await raw.get('warchest:1:#foreign')).toBe('x');
+    raw.destroy();
+    client.disconnect();
+  });
+});
+
+/** Every text that can be reached from it, errors' hidden fields too. */
+function everythingIn(value: unknown, seen = new Set<unknown>()): string {
+  if (typeof value !== 'object' || value === null) return String(value);
+  if (seen.has(value)) return '';
+  seen.add(value);
+  if (Buffer.isBuffer(value)) return value.toString();
+  return Reflect.ownKeys(value)
+    .map((name) => everythingIn(Reflect.get(value, name), seen))
+    .join('\n');
+}
