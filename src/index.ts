@@ -32,7 +32,30 @@ export type { PageRead } from './client/PageRead.js';
 export { RepeatedCursorError } from './client/RepeatedCursorError.js';
 export type { RequestOptions } from './client/RequestOptions.js';
 export type { WarRound } from './client/WarRound.js';
-export { EventsClient } from './events/EventsClient.js';
+export type { EventStream } from './events/deliver/EventStream.js';
+export {
+  EventsClient,
+  type EventsClientOptions,
+  type ListenOptions,
+  type StreamOptions,
+} from './events/EventsClient.js';
+export type { EventsOptions, Selection } from './events/EventsOptions.js';
+export { HandlerTimeoutError } from './events/HandlerTimeoutError.js';
+export { SUBJECT_KINDS, type SubjectKind } from './events/Subject.js';
+export type { PerKind } from './events/schedule/ScheduleOptions.js';
+export type { KindStats, ScheduleStats } from './events/schedule/ScheduleStats.js';
+export {
+  type EventOf,
+  type EventsByType,
+  type EventsClientEvent,
+  type EventType,
+  type GameEvent,
+  TRACKED_TYPES,
+} from './events/types/EventsClientEvent.js';
+export { EVENT_TYPES, type SubjectEvent } from './events/types/SubjectEvents.js';
+export type { ErrorEvent, LoopFinishEvent, LoopStartEvent, TrackerTask } from './events/types/TrackerEvents.js';
+export { UnknownEventError } from './events/UnknownEventError.js';
+export type { Watched } from './events/watch/Tracking.js';
 export { ApiError } from './http/errors/ApiError.js';
 export { BadRequestError } from './http/errors/BadRequestError.js';
 export { ClosedError } from './http/errors/ClosedError.js';
@@ -57,9 +80,15 @@ export type { Unsubscribe } from './internal/Emitter.js';
 export { InvalidArgumentError } from './internal/InvalidArgumentError.js';
 export type { MaybePromise } from './internal/MaybePromise.js';
 export { WarchestError } from './internal/WarchestError.js';
+export type { Codec } from './store/Codec.js';
 export { DefaultCache } from './store/DefaultCache.js';
+export type { Lease } from './store/Lease.js';
 export { MaxSizeCache } from './store/MaxSizeCache.js';
 export type { MemoryStoreOptions } from './store/MemoryStore.js';
-export type { EntryFacts, RemovalCause, RemovalListener, Store } from './store/Store.js';
+export type { EntryFacts, RemovalCause, RemovalFacts, RemovalListener, Store } from './store/Store.js';
 export { StoreContractError } from './store/StoreContractError.js';
+export type { StoreReport } from './store/StoreReport.js';
+export type { StoreTimeouts } from './store/StoreTimeouts.js';
+export type { StoreWatcher } from './store/StoreWatcher.js';
 export { TimeToLiveCache } from './store/TimeToLiveCache.js';
+export { TieredStore, tieredStore } from './store/tiered/TieredStore.js';

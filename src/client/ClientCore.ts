@@ -95,7 +95,7 @@ export abstract class ClientCore implements CacheOwner {
   /** Listens to what the transport does, to one type of event or to all with `'*'`. Nothing is built for types that nobody listens to. */
   on<T extends TransportEvent['type'] | '*'>(
     type: T,
-    listener: (event: T extends '*' ? TransportEvent : Extract<TransportEvent, { type: T }>) => void,
+    listener: (event: T extends '*' ? TransportEvent : Extract<TransportEvent, { type: T }>) => unknown,
   ): Unsubscribe {
     return this.#transport.events.on(type, listener);
   }

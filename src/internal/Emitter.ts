@@ -9,7 +9,7 @@ export type Unsubscribe = () => void;
  * only when somebody listens to that type, and a listener that throws harms only itself: its error goes to `onListenerError`.
  */
 export class Emitter<E extends { readonly type: string }> {
-  readonly #listeners = new Map<string, Set<(event: E) => void>>();
+  readonly #listeners = new Map<string, Set<(event: E) => unknown>>();
   readonly #onListenerError: (error: unknown, event: E) => void;
 
   /** `onListenerError` defaults to a process warning, so that a broken listener is seen without breaking anything. */
@@ -19,13 +19,13 @@ export class Emitter<E extends { readonly type: string }> {
 
   on<T extends E['type'] | '*'>(
     type: T,
-    listener: (event: T extends '*' ? E : Extract<E, { type: T }>) => void,
+    listener: (event: T extends '*' ? E : Extract<E, { type: T }>) => unknown,
   ): Unsubscribe {
     if (typeof listener !== 'function') throw new InvalidArgumentError('listener', listener, 'a function');
     let listeners = this.#listeners.get(type);
     if (listeners === undefined) this.#listeners.set(type, (listeners = new Set()));
     // A wrapper of its own per subscription: the same function may be subscribed twice and taken back once.
-    const entry = (event: E) => (listener as (event: E) => void)(event);
+    const entry = (event: E) => (listener as (event: E) => unknown)(event);
     listeners.add(entry);
     return () => {
       listeners.delete(entry);
@@ -45,7 +45,7 @@ export class Emitter<E extends { readonly type: string }> {
     this.#deliver(this.#listeners.get('*'), event);
   }
 
-  #deliver(listeners: Set<(event: E) => void> | undefined, event: E): void {
+  #deliver(listeners: Set<(event: E) => unknown> | undefined, event: E): void {
     if (listeners === undefined) return;
     for (const listener of [...listeners]) {
       try {

@@ -80,10 +80,3 @@ export type SubjectEvents = AllKinds['player'] &
   AllKinds['raid'] &
   AllKinds['leagueGroup'] &
   AllKinds['leagueWar'];
-
-/** The kind that each type of event comes of, updates and batches included. */
-export const KIND_OF_TYPE: ReadonlyMap<string, SubjectKind> = new Map(
-  (Object.entries(EVENT_TYPES) as [SubjectKind, readonly string[]][]).flatMap(([kind, types]) =>
-    [...types, `${kind}Update`, `${kind}Batch`].map((type) => [type, kind] as const),
-  ),
-);
