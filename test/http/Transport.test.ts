@@ -6,6 +6,7 @@ import { UnexpectedBodyError } from '../../src/http/errors/UnexpectedBodyError.j
 import { StaticTokens } from '../../src/http/StaticTokens.js';
 import { Transport } from '../../src/http/Transport.js';
 import type { TransportOptions } from '../../src/http/TransportOptions.js';
+import { parse, unpack } from '../../src/http/unpack.js';
 import { InvalidArgumentError } from '../../src/internal/InvalidArgumentError.js';
 import { html, json, startServer, until } from './server.js';
 import { PLAYER, rejection, setUp } from './setup.js';
@@ -112,6 +113,11 @@ describe('compression', () => {
     expect(parsed.bytes).toBe(payload.length);
     const raw = await transport.send({ ...PLAYER, as: 'bytes' });
     expect(raw.body).toEqual(Buffer.from(payload));
+    const sent = await transport.send({ ...PLAYER, as: 'sent' });
+    expect(sent.body).toEqual(body);
+    expect(sent.bytes).toBe(body.length);
+    expect(unpack(PLAYER, sent)).toEqual(Buffer.from(payload));
+    expect(parse(PLAYER, sent, unpack(PLAYER, sent))).toEqual(JSON.parse(payload));
   });
 
   it('is not asked for when it is off', async () => {

@@ -1,15 +1,18 @@
-/** Thrown by what reads packed bytes, and caught by whoever asked for them: the bytes are not what was once written. */
-export class DamagedBytesError extends Error {
-  override readonly name = 'DamagedBytesError';
-}
+import { DamagedBytesError } from './DamagedBytesError.js';
 
 /** Reads what a `ByteWriter` has written. Everything throws `DamagedBytesError` when the bytes end too early. */
 export class ByteReader {
-  readonly #bytes: Buffer;
+  #bytes: Buffer = Buffer.alloc(0);
   #at = 0;
 
-  constructor(bytes: Uint8Array) {
+  constructor(bytes?: Uint8Array) {
+    if (bytes !== undefined) this.start(bytes);
+  }
+
+  /** Starts to read at the beginning of these bytes. */
+  start(bytes: Uint8Array): void {
     this.#bytes = Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.#at = 0;
   }
 
   get left(): number {

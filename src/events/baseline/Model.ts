@@ -1,9 +1,17 @@
-import type { ModelForm, NodeForm, PathForm, Reference, Scalar, SymbolForm } from './ModelForm.js';
+import { setOwn } from './literal.js';
+import {
+  FIRST_LISTED,
+  type GroupForm,
+  LITERAL,
+  type ModelForm,
+  type NodeForm,
+  type PathForm,
+  type Reference,
+  type Scalar,
+  START,
+  type SymbolForm,
+} from './ModelForm.js';
 import { Table } from './Table.js';
-
-/** Stands where a node has no symbol of a kind. */
-export const NO_SYMBOL = -1;
-/** A model's nodes must not be followed for ever: the form comes from a store, and may be anything. */
 
 export interface PathModel {
   readonly prefix: string;
@@ -26,39 +34,52 @@ export interface Group {
   readonly keyTable: Table;
 }
 
-/** A group at a node: the symbols of its objects there. */
-export interface GroupUse {
-  readonly group: Group;
-  /** The symbol of objects with other keys; `NO_SYMBOL`: they are literals. */
-  keyed: number;
-  readonly shapes: Shape[];
+/** Objects of the same keys, some of whose values may be known. */
+export interface Shape {
+  readonly kind: 'object';
+  readonly symbol: number;
+  readonly keys: readonly string[];
+  /** By position, the values that are known; the others are `undefined`. */
+  readonly fixed: readonly unknown[];
+  readonly fixedAt: readonly number[];
+  /** The positions of the others, and what stands there. */
+  readonly looseAt: readonly number[];
+  readonly fields: readonly Field[];
+  /** An object with everything that is known; it is copied, or given as it is when that is all. */
+  readonly template: Readonly<Record<string, unknown>>;
+  /** Whole objects by the value of the only field that isn't known. */
+  readonly whole: Map<Scalar, Readonly<Record<string, unknown>>> | undefined;
 }
 
-export interface Shape {
+export interface Keyed {
+  readonly kind: 'keyed';
   readonly symbol: number;
   readonly group: Group;
-  readonly keys: readonly string[];
-  readonly fields: readonly Field[];
 }
 
-/** A symbol as it is read. */
-export type ModelSymbol =
-  | { readonly kind: 'value'; readonly value: Scalar }
-  | { readonly kind: 'number'; readonly bits: number; readonly negative: boolean }
-  | { readonly kind: 'template'; readonly prefix: string; readonly suffix: string; readonly from: Reference }
-  | { readonly kind: 'object'; readonly shape: Shape }
-  | { readonly kind: 'keyed'; readonly group: Group }
-  | { readonly kind: 'array'; readonly node: ModelNode }
-  | { readonly kind: 'text' | 'again' | 'earlier' | 'end' | 'literal' };
-
 export interface Template {
+  readonly kind: 'template';
   readonly symbol: number;
   readonly prefix: string;
   readonly suffix: string;
   readonly from: Reference;
 }
 
-/** A model that is ready to be used: what is written by number in its form is linked. */
+/** A symbol that its node lists. */
+export type Listed =
+  | { readonly kind: 'value'; readonly symbol: number; readonly value: Scalar }
+  | Template
+  | Shape
+  | Keyed;
+
+/** A group at a node: how its objects are written there. */
+export interface GroupUse {
+  keyed: Keyed | undefined;
+  /** Those in which more is known come first. */
+  readonly shapes: Shape[];
+}
+
+/** A model that is ready to be used: what its form writes by number is linked. */
 export class Model {
   readonly root: ModelNode;
 
@@ -66,130 +87,169 @@ export class Model {
   constructor(form: ModelForm) {
     const paths = form.paths.map(toPathModel);
     const nodes: ModelNode[] = [];
-    const groups: (Group | undefined)[] = [];
-    // Nodes stand behind what they are made of.
-    const groupOf = (index: number): Group => {
-      let group = groups[index];
-      if (group === undefined) {
-        const { lead, fields, keyTable } = form.groups[index] as ModelForm['groups'][number];
-        group = {
-          lead,
-          fields: fields.map(({ key, node, by, nodes: some }) => ({
-            key,
-            node: nodeAt(nodes, node),
-            by,
-            nodes: some && new Map(some.map(([value, one]) => [value, nodeAt(nodes, one)])),
-          })),
-          indices: new Map(fields.map(({ key }, at) => [key, at])),
-          keyTable: new Table(keyTable),
-        };
-        groups[index] = group;
-      }
-      return group;
-    };
+    const groups: Group[] = [];
+    // Whatever a node or group is made of stands before it.
     for (const one of form.nodes) {
-      nodes.push(new ModelNode(one, paths[one.path] ?? null, groupOf, (index) => nodeAt(nodes, index)));
+      const parts: Parts = {
+        path: paths[one.path] ?? null,
+        nodes,
+        group: (index) => groupAt(form, groups, nodes, index),
+      };
+      nodes.push(new ModelNode(one, parts));
     }
     this.root = nodeAt(nodes, nodes.length - 1);
   }
 }
 
+interface Parts {
+  readonly path: PathModel | null;
+  readonly nodes: readonly ModelNode[];
+  readonly group: (index: number) => Group;
+}
+
+/** A place where values stand. */
 export class ModelNode {
   readonly path: PathModel | null;
   readonly table: Table;
-  readonly after: ReadonlyMap<number, Table> | undefined;
   readonly base: Reference | undefined;
-  readonly symbols: readonly ModelSymbol[];
-  readonly values = new Map<Scalar, number>();
-  readonly templates: Template[] = [];
-  readonly leads = new Map<Scalar, GroupUse>();
-  general: GroupUse | undefined;
-  text = NO_SYMBOL;
-  again = NO_SYMBOL;
-  earlier = NO_SYMBOL;
-  array = NO_SYMBOL;
-  elements: ModelNode | undefined;
-  end = NO_SYMBOL;
-  literal = NO_SYMBOL;
-  /** By twice the number of bits, and one for negative numbers. */
-  #numbers: Int16Array | undefined;
+  readonly elements: ModelNode | undefined;
+  readonly listed: readonly Listed[];
+  /** The symbol of each value that has one; a map only where there are several. */
+  readonly values: ReadonlyMap<Scalar, number> | undefined;
+  readonly firstValue: Scalar | undefined;
+  readonly firstSymbol: number;
+  readonly templates: readonly Template[];
+  readonly leads: ReadonlyMap<Scalar, GroupUse> | undefined;
+  readonly general: GroupUse | undefined;
+  readonly #after: readonly (Table | undefined)[] | undefined;
 
-  constructor(
-    form: NodeForm,
-    path: PathModel | null,
-    groupOf: (index: number) => Group,
-    nodeOf: (index: number) => ModelNode,
-  ) {
+  constructor(form: NodeForm, { path, nodes, group }: Parts) {
     this.path = path;
     this.table = new Table(form.table);
-    this.after = form.after && new Map(form.after.map(([before, table]) => [before, new Table(table)]));
     this.base = form.base;
-    // What was left out of the table can not be written.
-    const writable = new Set(form.table.filter((_, index) => index % 2 === 0));
-    this.symbols = form.symbols.map((symbol, index) =>
-      this.#link(symbol, writable.has(index) ? index : NO_SYMBOL, groupOf, nodeOf),
-    );
-  }
-
-  /** The symbol of whole numbers of so many bits. */
-  number(bits: number, negative: boolean): number {
-    return this.#numbers?.[2 * bits + (negative ? 1 : 0)] ?? NO_SYMBOL;
-  }
-
-  #link(
-    form: SymbolForm,
-    symbol: number,
-    groupOf: (index: number) => Group,
-    nodeOf: (index: number) => ModelNode,
-  ): ModelSymbol {
-    switch (form[0]) {
-      case 'value':
-        if (symbol !== NO_SYMBOL) this.values.set(form[1], symbol);
-        return { kind: 'value', value: form[1] };
-      case 'number':
-        this.#numbers ??= new Int16Array(2 * 54).fill(NO_SYMBOL);
-        this.#numbers[2 * form[1] + (form[2] ? 1 : 0)] = symbol;
-        return { kind: 'number', bits: form[1], negative: form[2] };
-      case 'template': {
-        const template = { symbol, prefix: form[1], suffix: form[2], from: { up: 0, key: form[3] } };
-        if (symbol !== NO_SYMBOL) this.templates.push(template);
-        return { kind: 'template', ...template };
-      }
-      case 'object': {
-        const use = this.#useOf(groupOf(form[1]));
-        const fields = form[2].map((index) => fieldAt(use.group, index));
-        const shape: Shape = { symbol, group: use.group, keys: fields.map(({ key }) => key), fields };
-        if (symbol !== NO_SYMBOL) use.shapes.push(shape);
-        return { kind: 'object', shape };
-      }
-      case 'keyed': {
-        const use = this.#useOf(groupOf(form[1]));
-        use.keyed = symbol;
-        return { kind: 'keyed', group: use.group };
-      }
-      case 'array':
-        this.array = symbol;
-        this.elements = nodeOf(form[1]);
-        return { kind: 'array', node: this.elements };
-      default:
-        this[form[0]] = symbol;
-        return { kind: form[0] };
+    this.elements = form.elements === undefined ? undefined : nodeAt(nodes, form.elements);
+    if (form.after !== undefined) {
+      const after = Array.from({ length: form.symbols.length + 1 }, (): Table | undefined => undefined);
+      for (const [before, table] of form.after) after[before - START] = new Table(table);
+      this.#after = after;
     }
+    const leads = new Map<Scalar, GroupUse>();
+    const general: GroupUse = { keyed: undefined, shapes: [] };
+    this.listed = form.symbols.map((symbol, index) => {
+      const listed = toListed(symbol, FIRST_LISTED + index, group);
+      if (!this.table.has(listed.symbol)) return listed;
+      // A lead of `null` can't be: only texts and numbers are.
+      const use =
+        listed.kind === 'object' || listed.kind === 'keyed'
+          ? useOf(leads, general, group(formGroup(symbol)))
+          : undefined;
+      if (listed.kind === 'object') use?.shapes.push(listed);
+      else if (listed.kind === 'keyed' && use !== undefined) use.keyed = listed;
+      return listed;
+    });
+    for (const use of [general, ...leads.values()]) use.shapes.sort((a, b) => b.fixedAt.length - a.fixedAt.length);
+    this.leads = leads.size === 0 ? undefined : leads;
+    this.general = general.keyed === undefined && general.shapes.length === 0 ? undefined : general;
+    const writable = this.listed.filter(({ symbol }) => this.table.has(symbol));
+    this.templates = writable.filter((one) => one.kind === 'template');
+    const values = writable.filter((one) => one.kind === 'value');
+    const first = values.reduce<(typeof values)[number] | undefined>(
+      (best, one) =>
+        best === undefined || this.table.frequency(one.symbol) > this.table.frequency(best.symbol) ? one : best,
+      undefined,
+    );
+    this.firstValue = first?.value;
+    this.firstSymbol = first?.symbol ?? LITERAL;
+    this.values = values.length < 2 ? undefined : new Map(values.map(({ value, symbol }) => [value, symbol]));
   }
 
-  #useOf(group: Group): GroupUse {
-    const known = group.lead === undefined ? this.general : this.leads.get(group.lead);
-    if (known !== undefined) return known;
-    const use: GroupUse = { group, keyed: NO_SYMBOL, shapes: [] };
-    if (group.lead === undefined) this.general = use;
-    else this.leads.set(group.lead, use);
-    return use;
+  /** The symbol of exactly this value, which is not −0; `undefined`: it has none. */
+  symbolOf(value: Scalar): number | undefined {
+    return value === this.firstValue ? this.firstSymbol : this.values?.get(value);
   }
+
+  /** What is likely after the symbol, in an array. */
+  after(symbol: number): Table | undefined {
+    return this.#after?.[symbol - START];
+  }
+}
+
+function toListed(form: SymbolForm, symbol: number, group: (index: number) => Group): Listed {
+  if (typeof form !== 'object' || form === null) return { kind: 'value', symbol, value: form };
+  switch (form[0]) {
+    case 'template':
+      return { kind: 'template', symbol, prefix: form[1], suffix: form[2], from: { of: 'same', key: form[3] } };
+    case 'object':
+      return toShape(form, symbol, group(form[1]));
+    case 'keyed':
+      return { kind: 'keyed', symbol, group: group(form[1]) };
+  }
+}
+
+function toShape(form: Extract<SymbolForm, readonly ['object', ...unknown[]]>, symbol: number, group: Group): Shape {
+  const all = form[2].map((index) => fieldAt(group, index));
+  const fixed: unknown[] = all.map(() => undefined);
+  // The lead is known by the group.
+  if (group.lead !== undefined) fixed[0] = group.lead;
+  for (const [position, value] of form[3]) fixed[position] = freeze(value);
+  const fixedAt = all.flatMap((_, position) => (fixed[position] === undefined ? [] : [position]));
+  const looseAt = all.flatMap((_, position) => (fixed[position] === undefined ? [position] : []));
+  const template: Record<string, unknown> = {};
+  for (const [position, { key }] of all.entries()) setOwn(template, key, fixed[position]);
+  return {
+    kind: 'object',
+    symbol,
+    keys: all.map(({ key }) => key),
+    fixed,
+    fixedAt,
+    looseAt,
+    fields: looseAt.map((position) => all[position] as Field),
+    template: looseAt.length === 0 ? Object.freeze(template) : template,
+    whole: looseAt.length === 1 ? new Map() : undefined,
+  };
+}
+
+function formGroup(form: SymbolForm): number {
+  return (form as readonly ['keyed', number])[1];
+}
+
+function useOf(leads: Map<Scalar, GroupUse>, general: GroupUse, { lead }: Group): GroupUse {
+  if (lead === undefined) return general;
+  let use = leads.get(lead);
+  if (use === undefined) leads.set(lead, (use = { keyed: undefined, shapes: [] }));
+  return use;
+}
+
+function groupAt(form: ModelForm, groups: Group[], nodes: readonly ModelNode[], index: number): Group {
+  const known = groups[index];
+  if (known !== undefined) return known;
+  const { lead, fields, keyTable } = form.groups[index] as GroupForm;
+  const group: Group = {
+    lead,
+    fields: fields.map(({ key, node, by, nodes: some }) => ({
+      key,
+      node: nodeAt(nodes, node),
+      by,
+      nodes: some === undefined ? undefined : new Map(some.map(([value, one]) => [value, nodeAt(nodes, one)])),
+    })),
+    indices: new Map(fields.map(({ key }, at) => [key, at])),
+    keyTable: new Table(keyTable),
+  };
+  groups[index] = group;
+  return group;
 }
 
 function toPathModel(form: PathForm | null): PathModel | null {
   if (form === null) return null;
-  return { ...form, bytes: new Table(form.bytes), lengths: new Table(form.lengths) };
+  const { prefix, suffix } = form;
+  return { prefix, suffix, bytes: new Table(form.bytes), lengths: new Table(form.lengths) };
+}
+
+/** Known values are shared by every payload that has them. */
+function freeze(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  for (const inner of Object.values(value)) freeze(inner);
+  return Object.freeze(value);
 }
 
 function nodeAt(nodes: readonly ModelNode[], index: number): ModelNode {

@@ -3,45 +3,60 @@ import type { TableForm } from './Table.js';
 /** A value without parts. */
 export type Scalar = string | number | boolean | null;
 
-/**
- * Where another value of the same payload stands: under `key` of the object that is `up` levels above (`0`: the object itself), or with `up` −1 of the
- * element before this one.
- */
+/** Where another value stands that tells something about one: under `key` of the same object, or of the element before. */
 export interface Reference {
-  readonly up: number;
+  readonly of: 'same' | 'previous';
   readonly key: string;
+}
+
+/*
+ * Symbols that every node may have without saying so. Those of whole numbers are `numberSymbol(bits, negative)`; those that a node lists begin at
+ * `FIRST_LISTED`.
+ */
+/** A value as it is, beside the symbols. */
+export const LITERAL = 0;
+/** No more elements. */
+export const END = 1;
+/** Any text, between the affixes of its path. */
+export const TEXT = 2;
+/** The text that was met last in this payload, between the affixes of the path. */
+export const AGAIN = 3;
+/** A text that was met before in this payload, between the affixes of the path. */
+export const EARLIER = 4;
+/** An array, whose elements stand at the node's `elements`. */
+export const ARRAY = 5;
+const FIRST_NUMBER = 8;
+export const FIRST_LISTED = 128;
+
+/** A whole number of so many bits, at most 53; the bits after the first follow. */
+export function numberSymbol(bits: number, negative: boolean): number {
+  return FIRST_NUMBER + 2 * bits + (negative ? 1 : 0);
+}
+
+/** The number of bits and whether it is negative; `undefined`: not the symbol of a number. */
+export function sizeOfNumber(symbol: number): { readonly bits: number; readonly negative: boolean } | undefined {
+  if (symbol < FIRST_NUMBER || symbol > numberSymbol(53, true)) return undefined;
+  return { bits: (symbol - FIRST_NUMBER) >> 1, negative: symbol % 2 === 1 };
 }
 
 /** What can stand at a place, as learned. */
 export type SymbolForm =
   /** Exactly this value; of numbers the difference, where the node has a `base`. */
-  | readonly ['value', Scalar]
-  /** A whole number of so many bits, negative or not; the bits after the first follow. */
-  | readonly ['number', number, boolean]
+  | Scalar
   /** A text with a number of the same object within: what comes before, what after, and the number's key. */
   | readonly ['template', string, string, string]
-  /** Any text, between the affixes of its path. */
-  | readonly ['text']
-  /** The text that was met last in this payload, and one that was met before; between the affixes of the path. */
-  | readonly ['again']
-  | readonly ['earlier']
-  /** An object of this group with these of its keys, in this order. */
-  | readonly ['object', number, readonly number[]]
+  /** An object of this group with these of its fields, in this order; the values at some positions are known. */
+  | readonly ['object', number, readonly number[], readonly (readonly [number, unknown])[]]
   /** An object of this group with other keys: each is told before its value. */
-  | readonly ['keyed', number]
-  /** An array, whose elements stand at this node. */
-  | readonly ['array', number]
-  /** No more elements. */
-  | readonly ['end']
-  /** A value as it is, beside the symbols. */
-  | readonly ['literal'];
+  | readonly ['keyed', number];
 
 /** A place where values stand. */
 export interface NodeForm {
   readonly path: number;
   readonly symbols: readonly SymbolForm[];
   readonly table: TableForm;
-  /** Of an array's elements: what follows which symbol, `START` before the first. What is not in there follows `table`. */
+  readonly elements?: number;
+  /** Of an array's elements: what follows which listed symbol, `START` before the first. What is not in there follows `table`. */
   readonly after?: readonly (readonly [number, TableForm])[];
   /** Whole numbers are told as differences from this one, where it is one too. */
   readonly base?: Reference;
@@ -82,4 +97,4 @@ export interface ModelForm {
 }
 
 /** Comes before an array's first element. */
-export const START = -2;
+export const START = FIRST_LISTED - 1;

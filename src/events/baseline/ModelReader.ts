@@ -1,110 +1,118 @@
-import { type ByteReader, DamagedBytesError } from './ByteReader.js';
+import type { ByteReader } from './ByteReader.js';
 import { bitLength } from './codeLength.js';
+import { DamagedBytesError } from './DamagedBytesError.js';
 import { Known } from './Known.js';
 import { readLiteral, setOwn } from './literal.js';
-import type { Field, Group, Model, ModelNode, ModelSymbol, PathModel, Shape, Template } from './Model.js';
-import { type Scalar, START } from './ModelForm.js';
-import { MAX_TEXT_BYTES, middleOf } from './Paths.js';
-import { isWhole } from './Place.js';
+import type { Field, Group, Listed, Model, ModelNode, Shape, Template } from './Model.js';
+import {
+  AGAIN,
+  ARRAY,
+  EARLIER,
+  END,
+  FIRST_LISTED,
+  LITERAL,
+  type Scalar,
+  START,
+  sizeOfNumber,
+  TEXT,
+} from './ModelForm.js';
+import { MAX_TEXT_BYTES } from './Paths.js';
+import { isScalar, isWhole } from './Place.js';
 import type { SymbolReader } from './SymbolReader.js';
 import { OTHER } from './Table.js';
 
-const NOTHING = -3;
-/** A payload has at most so many values: damaged bytes must not be read for ever. */
+const NOTHING = -1;
+/** So many whole objects of a shape are kept to be shared by payloads. */
+const MAX_WHOLE = 100;
 
-/** Reads what a `ModelWriter` has written by the same model. Throws `DamagedBytesError` where bytes can't be that. */
+/** Reads what a `ModelWriter` has written by the same model. Throws `DamagedBytesError` where the bytes can't be that. */
 export class ModelReader {
   readonly #known = new Known();
-  readonly #text = Buffer.alloc(MAX_TEXT_BYTES + 1);
+  readonly #text = Buffer.alloc(MAX_TEXT_BYTES);
   readonly #symbols: SymbolReader;
-  #literals!: ByteReader;
-  /** The symbol of the value read last. */
-  #symbol = NOTHING;
+  readonly #literals: ByteReader;
 
-  constructor(symbols: SymbolReader) {
+  constructor(symbols: SymbolReader, literals: ByteReader) {
     this.#symbols = symbols;
+    this.#literals = literals;
   }
 
-  read(model: Model, literals: ByteReader): unknown {
+  read(model: Model): unknown {
     this.#known.reset();
-    this.#literals = literals;
     return this.#value(model.root, this.#next(model.root, NOTHING));
   }
 
-  #next(node: ModelNode, previous: number): ModelSymbol {
-    const after = previous === NOTHING ? undefined : node.after?.get(previous);
-    let symbol = after === undefined ? OTHER : after.read(this.#symbols);
-    if (symbol === OTHER) symbol = node.table.read(this.#symbols);
-    this.#symbol = symbol;
-    const form = node.symbols[symbol];
-    if (form === undefined) throw new DamagedBytesError('a symbol that is not in the model');
-    return form;
+  #next(node: ModelNode, previous: number): number {
+    const after = previous === NOTHING ? undefined : node.after(previous);
+    const symbol = after === undefined ? OTHER : after.read(this.#symbols);
+    return symbol === OTHER ? node.table.read(this.#symbols) : symbol;
   }
 
-  #value(node: ModelNode, symbol: ModelSymbol): unknown {
-    switch (symbol.kind) {
-      case 'value':
-        return this.#told(node, symbol.value);
-      case 'number': {
-        const { bits, negative } = symbol;
-        const size = bits === 0 ? 0 : bits === 1 ? 1 : 2 ** (bits - 1) + this.#symbols.bits(bits - 1);
-        return this.#told(node, negative ? -size : size);
-      }
-      case 'object':
-        return this.#object(symbol.shape);
-      case 'array':
-        return this.#array(symbol.node);
-      case 'template':
-        return this.#met(node, this.#template(symbol));
-      case 'text':
-        return this.#met(node, this.#middle(node.path, this.#newText(node.path)));
-      case 'again':
-        return this.#met(node, this.#middle(node.path, this.#known.last));
-      case 'earlier':
-        return this.#met(
+  #value(node: ModelNode, symbol: number): unknown {
+    if (symbol >= FIRST_LISTED) return this.#listed(node, node.listed[symbol - FIRST_LISTED]);
+    switch (symbol) {
+      case ARRAY:
+        return this.#array(node.elements);
+      case TEXT:
+        return this.#between(node, this.#newText(node));
+      case AGAIN:
+        return this.#between(node, this.#known.lastText);
+      case EARLIER: {
+        const { texts } = this.#known;
+        return this.#between(
           node,
-          this.#middle(node.path, this.#known.text(this.#symbols.bits(bitLength(Math.max(0, this.#known.texts - 1))))),
+          texts === 0 ? undefined : this.#known.textAt(this.#symbols.bits(bitLength(texts - 1))),
         );
+      }
+      case LITERAL:
+        return readLiteral(this.#literals);
+      default:
+        return this.#number(node, symbol);
+    }
+  }
+
+  #listed(node: ModelNode, listed: Listed | undefined): unknown {
+    switch (listed?.kind) {
+      case 'value':
+        return typeof listed.value === 'number' ? this.#based(node, listed.value) : listed.value;
+      case 'object':
+        return this.#object(listed);
+      case 'template':
+        return this.#template(listed);
       case 'keyed':
-        return this.#keyed(symbol.group);
-      case 'literal':
-        return this.#met(node, readLiteral(this.#literals));
-      case 'end':
-        throw new DamagedBytesError('an end where nothing was begun');
+        return this.#keyed(listed.group);
+      case undefined:
+        throw new DamagedBytesError('a symbol that its place has not');
     }
   }
 
-  #told(node: ModelNode, value: Scalar): Scalar {
-    if (typeof value === 'number') {
-      if (node.base === undefined || !isWhole(value)) return value;
-      const base = this.#known.lookUp(node.base);
-      return isWhole(base) ? base + value : value;
-    }
-    return this.#met(node, value);
+  #number(node: ModelNode, symbol: number): number {
+    const size = sizeOfNumber(symbol);
+    if (size === undefined) throw new DamagedBytesError('a symbol that no value has');
+    const { bits, negative } = size;
+    const value = bits < 2 ? bits : 2 ** (bits - 1) + this.#symbols.bits(bits - 1);
+    return this.#based(node, negative ? -value : value);
   }
 
-  /** Notes a text that has the affixes of its path. */
-  #met<T>(node: ModelNode, value: T): T {
-    if (node.path !== null && typeof value === 'string') {
-      const middle = middleOf(value, node.path);
-      if (middle !== undefined) this.#known.met(middle);
-    }
-    return value;
+  #based(node: ModelNode, told: number): number {
+    if (node.base === undefined || !isWhole(told)) return told;
+    const base = this.#known.lookUp(node.base);
+    return isWhole(base) ? base + told : told;
   }
 
-  #template({ prefix, suffix, from }: Pick<Template, 'prefix' | 'suffix' | 'from'>): string {
-    return prefix + String(this.#known.lookUp(from)) + suffix;
-  }
-
-  #middle(path: PathModel | null, middle: string | undefined): string {
+  #between({ path }: ModelNode, middle: string | undefined): string {
     if (path === null || middle === undefined) throw new DamagedBytesError('a text that is not there');
+    this.#known.met(middle);
     return path.prefix + middle + path.suffix;
   }
 
-  #newText(path: PathModel | null): string {
-    if (path === null) throw new DamagedBytesError('a text without a form');
-    const size = path.lengths.read(this.#symbols);
-    if (size < 0 || size > MAX_TEXT_BYTES) throw new DamagedBytesError('a text of no length');
+  #template({ prefix, suffix, from }: Template): string {
+    return prefix + String(this.#known.lookUp(from)) + suffix;
+  }
+
+  #newText({ path }: ModelNode): string | undefined {
+    const size = path === null ? OTHER : path.lengths.read(this.#symbols);
+    if (path === null || size < 0 || size > MAX_TEXT_BYTES) return undefined;
     const text = this.#text;
     for (let at = 0; at < size; at++) {
       const byte = path.bytes.read(this.#symbols);
@@ -113,32 +121,42 @@ export class ModelReader {
     return text.toString('utf8', 0, size);
   }
 
-  #array(elements: ModelNode): unknown[] {
+  #array(elements: ModelNode | undefined): unknown[] {
+    if (elements === undefined) throw new DamagedBytesError('an array where none can be');
     const array: unknown[] = [];
     const known = this.#known;
     known.setPrevious(undefined);
-    for (let before = START; ; ) {
-      const symbol = this.#next(elements, before);
-      if (symbol.kind === 'end') break;
-      before = this.#symbol;
+    let symbol = this.#next(elements, START);
+    while (symbol !== END) {
       const element = this.#value(elements, symbol);
       array.push(element);
       known.setPrevious(element);
-      if (this.#symbols.pastEnd) throw new DamagedBytesError('the symbols end too early');
+      this.#symbols.requireMore();
+      symbol = this.#next(elements, symbol);
     }
     known.setPrevious(undefined);
     return array;
   }
 
-  #object({ group, keys, fields }: Shape): Record<string, unknown> {
-    const object: Record<string, unknown> = {};
+  #object({ keys, fixed, looseAt, fields, template, whole }: Shape): Readonly<Record<string, unknown>> {
+    if (looseAt.length === 0) return template;
     const known = this.#known;
-    known.begin(object, keys);
-    let at = 0;
-    if (group.lead !== undefined) setOwn(object, keys[at++] as string, group.lead);
-    for (; at < keys.length; at++) {
+    const object: Record<string, unknown> = {};
+    known.begin(whole === undefined ? object : template, keys);
+    if (whole !== undefined) {
+      const at = looseAt[0] as number;
       known.reached(at);
-      setOwn(object, keys[at] as string, this.#field(fields[at] as Field));
+      const value = this.#field(fields[0] as Field);
+      known.end();
+      return completed(template, keys[at] as string, value, whole);
+    }
+    for (let at = 0, index = 0; at < keys.length; at++) {
+      if (at !== looseAt[index]) {
+        setOwn(object, keys[at] as string, fixed[at]);
+        continue;
+      }
+      known.reached(at);
+      setOwn(object, keys[at] as string, this.#field(fields[index++] as Field));
     }
     known.end();
     return object;
@@ -157,18 +175,30 @@ export class ModelReader {
       const key = field === undefined ? this.#literals.text() : field.key;
       setOwn(object, key, field === undefined ? readLiteral(this.#literals) : this.#field(field));
       keys.push(key);
-      if (this.#symbols.pastEnd) throw new DamagedBytesError('the symbols end too early');
+      this.#symbols.requireMore();
     }
     known.end();
     return object;
   }
 
   #field({ node, by, nodes }: Field): unknown {
-    let chosen = node;
-    if (by !== undefined && nodes !== undefined) {
-      const value = this.#known.lookUp(by);
-      if (value !== undefined) chosen = nodes.get(value) ?? node;
-    }
+    const other = by === undefined ? undefined : this.#known.lookUp(by);
+    const chosen = (other === undefined ? undefined : nodes?.get(other)) ?? node;
     return this.#value(chosen, this.#next(chosen, NOTHING));
   }
+}
+
+/** The object with its only open value. Those with a value without parts are the same object for every payload. */
+function completed(
+  template: Readonly<Record<string, unknown>>,
+  key: string,
+  value: unknown,
+  whole: Map<Scalar, Readonly<Record<string, unknown>>>,
+): Readonly<Record<string, unknown>> {
+  const known = isScalar(value) && !Object.is(value, -0) ? whole.get(value) : undefined;
+  if (known !== undefined) return known;
+  const object: Record<string, unknown> = { ...template };
+  setOwn(object, key, value);
+  if (isScalar(value) && !Object.is(value, -0) && whole.size < MAX_WHOLE) whole.set(value, Object.freeze(object));
+  return object;
 }

@@ -1,22 +1,23 @@
-import type { ByteWriter } from './ByteWriter.js';
-import { hasLoneSurrogate } from './ByteWriter.js';
+import { type ByteWriter, hasLoneSurrogate } from './ByteWriter.js';
 import { bitLength } from './codeLength.js';
 import { Known } from './Known.js';
 import { writeLiteral } from './literal.js';
-import { type Field, type GroupUse, type Model, type ModelNode, NO_SYMBOL, type PathModel } from './Model.js';
-import { START } from './ModelForm.js';
+import type { Field, GroupUse, Keyed, Model, ModelNode, PathModel, Shape } from './Model.js';
+import { AGAIN, ARRAY, EARLIER, END, LITERAL, numberSymbol, START, TEXT } from './ModelForm.js';
 import { MAX_TEXT_BYTES, middleOf } from './Paths.js';
-import { isWhole } from './Place.js';
+import { isSame, isWhole, leadOf } from './Place.js';
 import type { SymbolWriter } from './SymbolWriter.js';
 import { OTHER } from './Table.js';
 
-/** What comes before a value that is no element. */
-const NOTHING = -3;
+type Fields = Readonly<Record<string, unknown>>;
 
-/** Writes payloads by a model: symbols into the one writer, and what the model has no place for into the other. */
+/** Comes before a value that is no element. */
+const NOTHING = -1;
+
+/** Writes payloads by a model: symbols into the one writer, what the model has no place for into the other. */
 export class ModelWriter {
   readonly #known = new Known();
-  readonly #text = Buffer.alloc(MAX_TEXT_BYTES + 1);
+  readonly #text = Buffer.alloc(MAX_TEXT_BYTES + 4);
   readonly #symbols: SymbolWriter;
   readonly #literals: ByteWriter;
 
@@ -30,7 +31,7 @@ export class ModelWriter {
     this.#value(model.root, payload, NOTHING);
   }
 
-  /** Writes the value, and gives back its symbol. */
+  /** Writes the value, which comes after the symbol `previous`, and gives back its own. */
   #value(node: ModelNode, value: unknown, previous: number): number {
     switch (typeof value) {
       case 'string':
@@ -40,7 +41,7 @@ export class ModelWriter {
       case 'object':
         if (value === null) return this.#scalar(node, value, previous);
         if (Array.isArray(value)) return this.#array(node, value, previous);
-        return this.#object(node, value as Readonly<Record<string, unknown>>, previous);
+        return this.#object(node, value as Fields, previous);
       case 'boolean':
         return this.#scalar(node, value, previous);
       default:
@@ -49,123 +50,126 @@ export class ModelWriter {
   }
 
   #scalar(node: ModelNode, value: boolean | null, previous: number): number {
-    const symbol = node.values.get(value);
+    const symbol = node.symbolOf(value);
     return symbol === undefined ? this.#literal(node, value, previous) : this.#put(node, previous, symbol);
   }
 
   #number(node: ModelNode, value: number, previous: number): number {
     if (!isWhole(value)) {
-      const symbol = Number.isInteger(value) ? undefined : node.values.get(value);
+      const symbol = Number.isInteger(value) ? undefined : node.symbolOf(value);
       return symbol === undefined ? this.#literal(node, value, previous) : this.#put(node, previous, symbol);
     }
     const base = node.base === undefined ? undefined : this.#known.lookUp(node.base);
-    const told = isWhole(base) ? value - base : value;
-    if (!isWhole(told)) return this.#literal(node, value, previous);
-    const symbol = node.values.get(told);
+    // As the learner does it: a difference that is no safe integer is none.
+    const told = isWhole(base) && isWhole(value - base) ? value - base : value;
+    if (told === value && isWhole(base) && base !== 0) return this.#literal(node, value, previous);
+    const symbol = node.symbolOf(told);
     if (symbol !== undefined) return this.#put(node, previous, symbol);
     const size = Math.abs(told);
     const bits = bitLength(size);
-    const sized = node.number(bits, told < 0);
-    if (sized === NO_SYMBOL) return this.#literal(node, value, previous);
+    const sized = numberSymbol(bits, told < 0);
+    if (!node.table.has(sized)) return this.#literal(node, value, previous);
     this.#put(node, previous, sized);
     if (bits > 1) this.#symbols.putBits(size - 2 ** (bits - 1), bits - 1);
     return sized;
   }
 
   #string(node: ModelNode, value: string, previous: number): number {
-    const { path } = node;
-    const middle = path === null ? undefined : middleOf(value, path);
-    const symbol = this.#told(node, value, previous) ?? this.#middle(node, middle, previous);
-    // Also texts that have a symbol of their own are met.
-    if (middle !== undefined) this.#known.met(middle);
-    return symbol ?? this.#literal(node, value, previous);
+    const told = this.#told(node, value, previous);
+    if (told !== undefined) return told;
+    const middle = node.path === null ? undefined : middleOf(value, node.path);
+    const symbol = middle === undefined ? undefined : this.#middle(node, middle, previous);
+    if (symbol === undefined) return this.#literal(node, value, previous);
+    this.#known.met(middle as string);
+    return symbol;
   }
 
   #told(node: ModelNode, value: string, previous: number): number | undefined {
-    const symbol = node.values.get(value);
+    const symbol = node.symbolOf(value);
     if (symbol !== undefined) return this.#put(node, previous, symbol);
     for (const { symbol, prefix, suffix, from } of node.templates) {
-      if (!value.startsWith(prefix)) continue;
+      if (!value.startsWith(prefix) || !value.endsWith(suffix)) continue;
       const number = this.#known.lookUp(from);
-      if (isWhole(number) && value === prefix + String(number) + suffix) return this.#put(node, previous, symbol);
+      if (!isWhole(number)) continue;
+      const digits = String(number);
+      if (value.length !== prefix.length + digits.length + suffix.length) continue;
+      if (value.startsWith(digits, prefix.length)) return this.#put(node, previous, symbol);
     }
     return undefined;
   }
 
-  #middle(node: ModelNode, middle: string | undefined, previous: number): number | undefined {
-    if (middle === undefined) return undefined;
+  #middle(node: ModelNode, middle: string, previous: number): number | undefined {
     const known = this.#known;
-    if (middle === known.last && node.again !== NO_SYMBOL) return this.#put(node, previous, node.again);
+    if (middle === known.lastText && node.table.has(AGAIN)) return this.#put(node, previous, AGAIN);
     const index = known.indexOfText(middle);
-    if (index !== undefined && node.earlier !== NO_SYMBOL) {
-      this.#put(node, previous, node.earlier);
+    if (index !== undefined && node.table.has(EARLIER)) {
+      this.#put(node, previous, EARLIER);
       this.#symbols.putBits(index, bitLength(known.texts - 1));
-      return node.earlier;
+      return EARLIER;
     }
-    if (node.text === NO_SYMBOL || middle.length > MAX_TEXT_BYTES || hasLoneSurrogate(middle)) return undefined;
+    if (middle.length > MAX_TEXT_BYTES || !node.table.has(TEXT) || hasLoneSurrogate(middle)) return undefined;
     return this.#newText(node, node.path as PathModel, middle, previous);
   }
 
-  #newText(node: ModelNode, path: PathModel, middle: string, previous: number): number | undefined {
-    const size = this.#text.write(middle, 0, 'utf8');
-    if (size > MAX_TEXT_BYTES || Buffer.byteLength(middle) !== size || !path.lengths.has(size)) return undefined;
-    this.#put(node, previous, node.text);
-    path.lengths.write(size, this.#symbols);
+  #newText(node: ModelNode, { lengths, bytes }: PathModel, middle: string, previous: number): number | undefined {
+    const size = Buffer.byteLength(middle);
+    if (size > MAX_TEXT_BYTES || !lengths.has(size)) return undefined;
+    this.#text.write(middle, 0, 'utf8');
+    this.#put(node, previous, TEXT);
+    lengths.write(size, this.#symbols);
     for (let at = 0; at < size; at++) {
       const byte = this.#text[at] as number;
-      if (path.bytes.write(byte, this.#symbols)) continue;
-      path.bytes.write(OTHER, this.#symbols);
+      if (bytes.write(byte, this.#symbols)) continue;
+      bytes.write(OTHER, this.#symbols);
       this.#symbols.putBits(byte, 8);
     }
-    return node.text;
+    return TEXT;
   }
 
   #array(node: ModelNode, array: readonly unknown[], previous: number): number {
     const { elements } = node;
-    if (elements === undefined || node.array === NO_SYMBOL) return this.#literal(node, array, previous);
-    this.#put(node, previous, node.array);
-    this.#known.setPrevious(undefined);
+    if (elements === undefined || !node.table.has(ARRAY)) return this.#literal(node, array, previous);
+    const known = this.#known;
+    this.#put(node, previous, ARRAY);
+    known.setPrevious(undefined);
     let before = START;
     for (const element of array) {
       before = this.#value(elements, element, before);
-      this.#known.setPrevious(element);
+      known.setPrevious(element);
     }
-    this.#put(elements, before, elements.end);
-    this.#known.setPrevious(undefined);
-    return node.array;
+    this.#put(elements, before, END);
+    known.setPrevious(undefined);
+    return ARRAY;
   }
 
-  #object(node: ModelNode, object: Readonly<Record<string, unknown>>, previous: number): number {
+  #object(node: ModelNode, object: Fields, previous: number): number {
     const keys = Object.keys(object);
-    const first = keys.length === 0 ? undefined : object[keys[0] as string];
-    const led = typeof first === 'string' || typeof first === 'number' ? node.leads.get(first) : undefined;
-    const use = led ?? node.general;
+    const lead = node.leads === undefined ? undefined : leadOf(object, keys);
+    const use = (lead === undefined ? undefined : node.leads?.get(lead)) ?? node.general;
     if (use === undefined) return this.#literal(node, object, previous);
     for (const shape of use.shapes) {
-      if (!hasKeys(shape.keys, keys)) continue;
-      this.#put(node, previous, shape.symbol);
-      const known = this.#known;
-      known.begin(object, keys);
-      // The lead is known by the group.
-      for (let at = use.group.lead === undefined ? 0 : 1; at < keys.length; at++) {
-        known.reached(at);
-        this.#field(shape.fields[at] as Field, object[keys[at] as string]);
-      }
-      known.end();
-      return shape.symbol;
+      if (hasKeys(shape, keys) && hasFixed(shape, object)) return this.#shape(node, shape, object, previous);
     }
     return this.#keyed(node, use, object, keys, previous);
   }
 
-  #keyed(
-    node: ModelNode,
-    { group, keyed }: GroupUse,
-    object: Readonly<Record<string, unknown>>,
-    keys: readonly string[],
-    previous: number,
-  ): number {
-    if (keyed === NO_SYMBOL) return this.#literal(node, object, previous);
-    this.#put(node, previous, keyed);
+  #shape(node: ModelNode, { symbol, keys, looseAt, fields }: Shape, object: Fields, previous: number): number {
+    this.#put(node, previous, symbol);
+    if (looseAt.length === 0) return symbol;
+    this.#known.begin(object, keys);
+    for (let index = 0; index < looseAt.length; index++) {
+      const at = looseAt[index] as number;
+      this.#known.reached(at);
+      this.#field(fields[index] as Field, object[keys[at] as string]);
+    }
+    this.#known.end();
+    return symbol;
+  }
+
+  #keyed(node: ModelNode, { keyed }: GroupUse, object: Fields, keys: readonly string[], previous: number): number {
+    if (keyed === undefined) return this.#literal(node, object, previous);
+    const { symbol, group }: Keyed = keyed;
+    this.#put(node, previous, symbol);
     this.#known.begin(object, keys);
     for (const [at, key] of keys.entries()) {
       this.#known.reached(at);
@@ -181,26 +185,22 @@ export class ModelWriter {
     }
     group.keyTable.write(group.fields.length, this.#symbols);
     this.#known.end();
-    return keyed;
+    return symbol;
   }
 
   #field({ node, by, nodes }: Field, value: unknown): void {
-    let chosen = node;
-    if (by !== undefined && nodes !== undefined) {
-      const by_ = this.#known.lookUp(by);
-      if (by_ !== undefined) chosen = nodes.get(by_) ?? node;
-    }
-    this.#value(chosen, value, NOTHING);
+    const other = by === undefined ? undefined : this.#known.lookUp(by);
+    this.#value((other === undefined ? undefined : nodes?.get(other)) ?? node, value, NOTHING);
   }
 
   #literal(node: ModelNode, value: unknown, previous: number): number {
-    this.#put(node, previous, node.literal);
+    this.#put(node, previous, LITERAL);
     writeLiteral(value, this.#literals);
-    return node.literal;
+    return LITERAL;
   }
 
   #put(node: ModelNode, previous: number, symbol: number): number {
-    const after = previous === NOTHING ? undefined : node.after?.get(previous);
+    const after = previous === NOTHING ? undefined : node.after(previous);
     if (after !== undefined) {
       if (after.write(symbol, this.#symbols)) return symbol;
       after.write(OTHER, this.#symbols);
@@ -210,8 +210,13 @@ export class ModelWriter {
   }
 }
 
-function hasKeys(shape: readonly string[], keys: readonly string[]): boolean {
-  if (shape.length !== keys.length) return false;
-  for (let at = 0; at < shape.length; at++) if (shape[at] !== keys[at]) return false;
+function hasKeys({ keys }: Shape, others: readonly string[]): boolean {
+  if (keys.length !== others.length) return false;
+  for (let at = 0; at < keys.length; at++) if (keys[at] !== others[at]) return false;
+  return true;
+}
+
+function hasFixed({ keys, fixed, fixedAt }: Shape, object: Fields): boolean {
+  for (const at of fixedAt) if (!isSame(object[keys[at] as string], fixed[at])) return false;
   return true;
 }

@@ -1,4 +1,4 @@
-import type { PathForm } from './ModelForm.js';
+import { AGAIN, EARLIER, type PathForm, TEXT } from './ModelForm.js';
 import { OTHER } from './Table.js';
 import { toTable } from './toTable.js';
 
@@ -12,26 +12,50 @@ interface PathTexts {
   total: number;
 }
 
-/** How a text came to stand where it stands. */
-export type Novelty = 'text' | 'again' | 'earlier';
-
 /**
  * The paths of some payloads: their keys, `[]` for elements. Texts of a path look alike whatever else is known of them, so what they look like is learned
  * by path.
  */
 export class Paths {
   readonly forms: (PathForm | null)[] = [];
+  readonly #texts = new Map<string, PathTexts>();
   readonly #ids = new Map<string, number>();
-  readonly #novelty = new Map<object, Map<string, Novelty>>();
+  readonly #symbols = new Map<object, Map<string, number>>();
 
-  constructor(payloads: readonly unknown[]) {
-    const texts = new Map<string, PathTexts>();
-    for (const payload of payloads) walk(payload, '', (path, text) => count(texts, path, text));
-    for (const [path, found] of texts) {
-      const form = toPathForm(found);
+  /** Counts the texts of a payload. Called for each, before `close`. */
+  count(payload: unknown): void {
+    walk(payload, '', (path, text) => {
+      let found = this.#texts.get(path);
+      if (found === undefined) this.#texts.set(path, (found = { counts: new Map(), total: 0 }));
+      found.counts.set(text, (found.counts.get(text) ?? 0) + 1);
+      found.total++;
+    });
+  }
+
+  /** Every text was counted. */
+  close(): void {
+    for (const [path, texts] of this.#texts) {
+      const form = toPathForm(texts);
       if (form !== null) this.#add(path, form);
     }
-    for (const payload of payloads) this.#noteNovelty(payload);
+    this.#texts.clear();
+  }
+
+  /** Notes which texts of a payload were met before in it. Called for each, after `close`. */
+  noteTexts(payload: unknown): void {
+    const met = new Set<string>();
+    let last: string | undefined;
+    walk(payload, '', (path, text, container, key) => {
+      const id = this.#ids.get(path);
+      const form = id === undefined ? null : (this.forms[id] ?? null);
+      const middle = form === null ? undefined : middleOf(text, form);
+      if (middle === undefined) return;
+      let found = this.#symbols.get(container);
+      if (found === undefined) this.#symbols.set(container, (found = new Map()));
+      found.set(key, middle === last ? AGAIN : met.has(middle) ? EARLIER : TEXT);
+      last = middle;
+      met.add(middle);
+    });
   }
 
   /** The number of a path. */
@@ -39,30 +63,15 @@ export class Paths {
     return this.#ids.get(path) ?? this.#add(path, null);
   }
 
-  /** Whether the text under this key or index was met before in its payload; `undefined`: it has not the path's affixes. */
-  noveltyOf(container: object, key: string): Novelty | undefined {
-    return this.#novelty.get(container)?.get(key);
+  /** The symbol of the text under this key or index: whether it was met before in its payload. `undefined`: it has not the path's affixes. */
+  symbolOf(container: object | undefined, key: string): number | undefined {
+    return container === undefined ? undefined : this.#symbols.get(container)?.get(key);
   }
 
   #add(path: string, form: PathForm | null): number {
     this.forms.push(form);
     this.#ids.set(path, this.forms.length - 1);
     return this.forms.length - 1;
-  }
-
-  #noteNovelty(payload: unknown): void {
-    const met = new Set<string>();
-    let last: string | undefined;
-    walk(payload, '', (path, text, container, key) => {
-      const id = this.#ids.get(path);
-      const form = id === undefined ? null : this.forms[id];
-      const middle = form == null ? undefined : middleOf(text, form);
-      if (middle === undefined) return;
-      let found = this.#novelty.get(container);
-      if (found === undefined) this.#novelty.set(container, (found = new Map()));
-      found.set(key, middle === last ? 'again' : met.has(middle) ? 'earlier' : 'text');
-      met.add((last = middle));
-    });
   }
 }
 
@@ -93,13 +102,6 @@ function walk(value: unknown, path: string, visit: Visit, container?: object, ke
   } else if (typeof value === 'object' && value !== null) {
     for (const [name, inner] of Object.entries(value)) walk(inner, fieldPath(path, name), visit, value, name);
   }
-}
-
-function count(texts: Map<string, PathTexts>, path: string, text: string): void {
-  let found = texts.get(path);
-  if (found === undefined) texts.set(path, (found = { counts: new Map(), total: 0 }));
-  found.counts.set(text, (found.counts.get(text) ?? 0) + 1);
-  found.total++;
 }
 
 /** `null`: the texts are too few, or so often the same that new ones are not to be expected. */

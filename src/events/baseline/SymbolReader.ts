@@ -1,4 +1,8 @@
+import { DamagedBytesError } from './DamagedBytesError.js';
 import { LOWEST_STATE, PRECISION_BITS, WHOLE } from './SymbolWriter.js';
+
+/** So many bytes may be read beyond the end before that is noticed. */
+const SLACK = 64;
 
 /** Reads what a `SymbolWriter` has written. */
 export class SymbolReader {
@@ -50,8 +54,8 @@ export class SymbolReader {
     return this.#at === this.#bytes.length && this.#state === LOWEST_STATE;
   }
 
-  /** Whether more was read than there is. */
-  get pastEnd(): boolean {
-    return this.#at > this.#bytes.length + 4;
+  /** Damaged bytes must not be read for ever. */
+  requireMore(): void {
+    if (this.#at > this.#bytes.length + SLACK) throw new DamagedBytesError('the symbols end too early');
   }
 }

@@ -9,8 +9,10 @@ export const OTHER = -1;
 
 /** A search takes longer than a look at so many, one after the other. */
 const SEARCH_FROM = 12;
-/** A map is made for larger tables only: most have two or three symbols. */
-const MAP_FROM = 6;
+/** An index by symbol is made for larger tables only: most have two or three symbols. */
+const INDEX_FROM = 10;
+/** What an index says of a symbol that is not in the table. */
+const ABSENT = -1;
 
 /** How likely each of some symbols is. */
 export class Table {
@@ -18,7 +20,8 @@ export class Table {
   readonly #starts: Uint16Array;
   readonly #first: number;
   readonly #firstFrequency: number;
-  readonly #indices: Map<number, number> | undefined;
+  /** By symbol and one. */
+  readonly #indices: Int16Array | undefined;
 
   constructor(form: TableForm) {
     const count = form.length / 2;
@@ -33,7 +36,10 @@ export class Table {
     this.#starts[count] = start;
     this.#first = this.#symbols[0] as number;
     this.#firstFrequency = this.#starts[1] as number;
-    this.#indices = count < MAP_FROM ? undefined : new Map([...this.#symbols].map((symbol, index) => [symbol, index]));
+    if (count < INDEX_FROM) return;
+    const indices = new Int16Array(this.#symbols.reduce((most, symbol) => Math.max(most, symbol)) + 2).fill(ABSENT);
+    for (const [index, symbol] of this.#symbols.entries()) indices[symbol + 1] = index;
+    this.#indices = indices;
   }
 
   /** Writes the symbol; `false`, with nothing written, when it isn't in the table. */
@@ -42,15 +48,21 @@ export class Table {
       to.put(0, this.#firstFrequency);
       return true;
     }
-    const index = this.#indices === undefined ? this.#symbols.indexOf(symbol) : (this.#indices.get(symbol) ?? -1);
-    if (index < 0) return false;
+    const index = this.#indexOf(symbol);
+    if (index === ABSENT) return false;
     const start = this.#starts[index] as number;
     to.put(start, (this.#starts[index + 1] as number) - start);
     return true;
   }
 
   has(symbol: number): boolean {
-    return this.#symbols.includes(symbol);
+    return this.#indexOf(symbol) !== ABSENT;
+  }
+
+  /** How much of `WHOLE` the symbol has. */
+  frequency(symbol: number): number {
+    const index = this.#indexOf(symbol);
+    return index === ABSENT ? 0 : (this.#starts[index + 1] as number) - (this.#starts[index] as number);
   }
 
   read(from: SymbolReader): number {
@@ -74,5 +86,12 @@ export class Table {
     const start = starts[index] as number;
     from.skip(start, (starts[index + 1] as number) - start);
     return this.#symbols[index] as number;
+  }
+
+  #indexOf(symbol: number): number {
+    if (this.#indices !== undefined) return this.#indices[symbol + 1] ?? ABSENT;
+    const symbols = this.#symbols;
+    for (let index = 0; index < symbols.length; index++) if (symbols[index] === symbol) return index;
+    return ABSENT;
   }
 }

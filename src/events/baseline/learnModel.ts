@@ -1,50 +1,86 @@
-import { bitLength } from './codeLength.js';
-import { chooseBase, chooseBy, type Surroundings } from './chooseReference.js';
+import { chooseBase, chooseBy } from './chooseReference.js';
 import {
+  ARRAY,
+  END,
   type FieldForm,
   type GroupForm,
+  LITERAL,
   type ModelForm,
   type NodeForm,
-  type Reference,
   type Scalar,
   START,
-  type SymbolForm,
 } from './ModelForm.js';
+import { NodeSymbols, UNSEEN } from './NodeSymbols.js';
+import { orderedKeys } from './orderedKeys.js';
 import { elementPath, fieldPath, Paths } from './Paths.js';
-import { isObject, isScalar, isWhole, lookUp, type Owner, type Place } from './Place.js';
+import { isObject, isSame, isScalar, leadOf, lookUp, type Owner, type Place } from './Place.js';
 import { OTHER, type TableForm } from './Table.js';
 import { toTable } from './toTable.js';
+import { usualValue } from './usualValue.js';
 
-/** Values that were seen so often are symbols of their own, at most so many of them. */
-const MIN_TIMES = 2;
-const MAX_VALUES = 500;
-/** Objects that begin alike are learned apart from the others when there are so many of them. */
+/** Objects that begin alike are learned apart from the others when there are so many of them; at most so many groups. */
 const MIN_ALIKE = 4;
-/** Of objects that are known by their beginning, so many teach what others may be like. */
-const GENERAL = 600;
-/** What was never seen counts as if it had been seen so often. */
-const UNSEEN = 0.2;
-/** How many samples what is known of all values weighs against those of a group. */
-const PRIOR_WEIGHT = 1.5;
+const MAX_GROUPS = 400;
+/** Of objects that are known by their beginning, about so many teach what others may be like. */
+const GENERAL = 250;
 
-/** What can be known of the place of a node. */
+/** What is known of the place of a node. */
 interface Setting {
   readonly path: string;
-  readonly around: Surroundings;
+  /** The keys that come before it in its object. */
+  readonly before: readonly string[];
   /** The node for all values, where this one is for some of them. */
   readonly prior?: NodeForm;
-  /** Of elements: for each place the index of the one before it, −1 for the first. */
-  readonly previous?: readonly number[];
-  /** Of elements: the last place of each array, −1 for empty ones. */
-  readonly last?: readonly number[];
+  /** Of elements. */
+  readonly order?: Order;
 }
+
+interface Order {
+  /** For each place the index of the one before it, −1 for the first. */
+  readonly previous: readonly number[];
+  /** The last place of each array, −1 for empty ones. */
+  readonly last: readonly number[];
+}
+
+/** A group, and what shapes are made of. */
+interface Learned {
+  readonly group: number;
+  readonly keys: readonly string[];
+  /** By key, the value that nearly all have, or `undefined`. */
+  readonly usual: readonly unknown[];
+  /** Whether the group has a lead. */
+  readonly leads: boolean;
+}
+
+/** Work that can be put aside whenever it yields. */
+type Steps<T> = Generator<void, T, void>;
 
 /**
  * Learns from payloads of a kind what such payloads look like: which values stand where, how often, and what tells about what. Nothing of the game is
- * known beforehand.
+ * known beforehand. It takes some milliseconds for each payload, in steps of less than a few, so that others get their turn between them. The payloads must not
+ * change meanwhile.
  */
+export function* learnInSteps(payloads: readonly unknown[]): Steps<ModelForm> {
+  const paths = new Paths();
+  for (const payload of payloads) {
+    paths.count(payload);
+    yield;
+  }
+  paths.close();
+  for (const payload of payloads) {
+    paths.noteTexts(payload);
+    yield;
+  }
+  return yield* new Learner(paths).learn(payloads);
+}
+
+/** As `learnInSteps`, at once. */
 export function learnModel(payloads: readonly unknown[]): ModelForm {
-  return new Learner(payloads).learn(payloads);
+  const steps = learnInSteps(payloads);
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+  }
 }
 
 class Learner {
@@ -52,359 +88,183 @@ class Learner {
   readonly #nodes: NodeForm[] = [];
   readonly #groups: GroupForm[] = [];
 
-  constructor(payloads: readonly unknown[]) {
-    this.#paths = new Paths(payloads);
+  constructor(paths: Paths) {
+    this.#paths = paths;
   }
 
-  learn(payloads: readonly unknown[]): ModelForm {
+  *learn(payloads: readonly unknown[]): Steps<ModelForm> {
     const places = payloads.map((value): Place => ({ value, owner: undefined, container: undefined, key: '' }));
-    this.#node(places, { path: '', around: { before: [], above: [] } });
+    yield* this.#node(places, { path: '', before: [] });
     return { nodes: this.#nodes, groups: this.#groups, paths: this.#paths.forms };
   }
 
-  #node(places: readonly Place[], setting: Setting, base = chooseBase(places, setting.around)): number {
+  *#node(places: readonly Place[], setting: Setting, base = chooseBase(places, setting.before)): Steps<number> {
     const path = this.#paths.id(setting.path);
-    const kinds = new Kinds(places, base, this.#paths, this.#paths.forms[path] !== null);
-    const { symbols, counts } = kinds;
-    if (setting.prior !== undefined) kinds.addPrior(setting.prior);
-    if (kinds.arrays.length > 0) this.#array(kinds, setting);
-    if (kinds.objects.length > 0) this.#objects(kinds, setting);
-    const after = setting.previous === undefined ? undefined : this.#sequence(kinds, setting);
-    const literal = kinds.symbol(['literal']);
-    counts.set(literal, Math.max(counts.get(literal) ?? 0, UNSEEN));
+    const symbols = new NodeSymbols(places, base, this.#paths, path);
+    if (setting.prior !== undefined) symbols.addPrior(setting.prior);
+    const elements = symbols.arrays.length === 0 ? undefined : yield* this.#elements(symbols, setting);
+    if (symbols.objects.length > 0) yield* this.#objects(symbols, setting);
+    const after = setting.order === undefined ? undefined : followers(symbols, setting.order);
     this.#nodes.push({
       path,
-      symbols,
-      table: toTable(counts, [literal, ...(setting.previous === undefined ? [] : [kinds.symbol(['end'])])]),
+      symbols: symbols.forms,
+      table: toTable(symbols.counts, [LITERAL, END]),
+      ...(elements === undefined ? {} : { elements }),
       ...(after === undefined ? {} : { after }),
       ...(base === undefined ? {} : { base }),
     });
+    yield;
     return this.#nodes.length - 1;
   }
 
-  #array(kinds: Kinds, setting: Setting): void {
+  *#elements(symbols: NodeSymbols, setting: Setting): Steps<number> {
     const places: Place[] = [];
     const previous: number[] = [];
     const last: number[] = [];
-    for (const index of kinds.arrays) {
-      const { value, owner } = kinds.places[index] as Place;
-      const array = value as readonly unknown[];
-      for (const [position, element] of array.entries()) {
+    for (const index of symbols.arrays) {
+      const array = (symbols.places[index] as Place).value as readonly unknown[];
+      for (const [position, value] of array.entries()) {
         previous.push(position === 0 ? -1 : places.length - 1);
-        places.push({ value: element, owner, container: array, key: String(position) });
+        places.push({ value, owner: undefined, container: array, key: String(position) });
       }
       last.push(array.length === 0 ? -1 : places.length - 1);
+      symbols.choose(index, ARRAY);
     }
-    const path = elementPath(setting.path);
-    const node = this.#node(places, { path, around: setting.around, previous, last });
-    const symbol = kinds.symbol(['array', node]);
-    for (const index of kinds.arrays) kinds.choose(index, symbol);
+    return yield* this.#node(places, { path: elementPath(setting.path), before: [], order: { previous, last } });
   }
 
-  /** What comes after what, and where arrays end. */
-  #sequence(kinds: Kinds, { previous, last }: Setting): [number, TableForm][] {
-    const end = kinds.symbol(['end']);
-    const after = new Map<number, Map<number, number>>();
-    const note = (before: number, symbol: number) => {
-      let counts = after.get(before);
-      if (counts === undefined) after.set(before, (counts = new Map()));
-      counts.set(symbol, (counts.get(symbol) ?? 0) + 1);
-    };
-    const symbolAt = (index: number) => (index < 0 ? START : (kinds.chosen[index] as number));
-    for (const [index, symbol] of kinds.chosen.entries()) note(symbolAt((previous as number[])[index] as number), symbol);
-    for (const index of last as number[]) {
-      note(symbolAt(index), end);
-      kinds.counts.set(end, (kinds.counts.get(end) ?? 0) + 1);
-    }
-    const tables: [number, TableForm][] = [];
-    for (const [before, counts] of after) {
-      const seen = [...counts.values()];
-      if (seen.reduce((sum, times) => sum + times, 0) < MIN_TIMES) continue;
-      counts.set(OTHER, 0.3 + seen.filter((times) => times === 1).length * 0.7);
-      tables.push([before, toTable(counts, [OTHER])]);
-    }
-    return tables;
-  }
-
-  #objects(kinds: Kinds, setting: Setting): void {
+  *#objects(symbols: NodeSymbols, setting: Setting): Steps<void> {
+    const owners = new Map(symbols.objects.map((index) => [index, ownerOf(symbols.places, index, setting.order)]));
     const leads = new Map<Scalar, number[]>();
-    for (const index of kinds.objects) {
-      const lead = leadOf((kinds.places[index] as Place).value as object);
-      if (lead === undefined) continue;
-      const found = leads.get(lead);
-      if (found === undefined) leads.set(lead, [index]);
-      else found.push(index);
-    }
-    const known = [...leads].filter(([, indices]) => indices.length >= MIN_ALIKE).slice(0, MAX_VALUES);
+    for (const [index, { object }] of owners) addTo(leads, leadOf(object, Object.keys(object)), index);
+    const known = [...leads].filter(([, indices]) => indices.length >= MIN_ALIKE).slice(0, MAX_GROUPS);
     const covered = known.reduce((sum, [, indices]) => sum + indices.length, 0);
     // Where few begin alike it is by chance.
-    const apart = covered * 2 >= kinds.objects.length && leads.size * 3 <= kinds.objects.length;
-    const rest = new Set(kinds.objects);
+    const apart = covered * 2 >= owners.size && leads.size * 3 <= owners.size;
+    const rest = new Set(owners.keys());
     if (apart) {
       for (const [lead, indices] of known) {
         for (const index of indices) rest.delete(index);
-        this.#group(kinds, indices, indices, setting, lead);
+        yield* this.#group(symbols, owners, indices, indices, setting.path, lead);
       }
     }
-    const others = [...rest];
-    const step = Math.max(1, Math.floor(kinds.objects.length / GENERAL));
-    const teachers = apart ? kinds.objects.filter((index, at) => at % step === 0 || rest.has(index)) : others;
-    this.#group(kinds, others, teachers, setting, undefined);
+    const step = Math.max(1, Math.floor(owners.size / GENERAL));
+    const teachers = apart ? symbols.objects.filter((index, at) => at % step === 0 || rest.has(index)) : [...rest];
+    yield* this.#group(symbols, owners, [...rest], teachers, setting.path, undefined);
   }
 
-  #group(
-    kinds: Kinds,
+  /** Learns a group from its teachers, and chooses the symbols of its members. */
+  *#group(
+    symbols: NodeSymbols,
+    owners: ReadonlyMap<number, Owner>,
     members: readonly number[],
     teachers: readonly number[],
-    setting: Setting,
+    path: string,
     lead: Scalar | undefined,
-  ): void {
-    const objects = teachers.map((index) => this.#ownerOf(kinds, index, setting));
-    const keys = orderedKeys(objects);
+  ): Steps<void> {
+    const taught = teachers.map((index) => owners.get(index) as Owner);
+    const keys = orderedKeys(taught);
     const keyCounts = new Map<number, number>([
-      [keys.length, objects.length],
+      [keys.length, taught.length],
       [keys.length + 1, UNSEEN],
     ]);
+    const usual: unknown[] = [];
     const fields: FieldForm[] = [];
     for (const [at, key] of keys.entries()) {
-      const places = objects.flatMap((owner): Place[] =>
+      const places = taught.flatMap((owner): Place[] =>
         Object.hasOwn(owner.object, key) ? [{ value: owner.object[key], owner, container: owner.object, key }] : [],
       );
       keyCounts.set(at, places.length);
-      const around = { before: keys.slice(0, at), above: [setting.around.before, ...setting.around.above] };
-      fields.push(this.#field(places, key, { path: fieldPath(setting.path, key), around }));
+      usual.push(usualValue(places));
+      fields.push(yield* this.#field(places, key, { path: fieldPath(path, key), before: keys.slice(0, at) }));
     }
-    const group = this.#groups.length;
-    this.#groups.push({ ...(lead === undefined ? {} : { lead }), fields, keyTable: toTable(keyCounts, [keys.length, keys.length + 1]) });
-    const keyed = kinds.symbol(['keyed', group]);
-    const shapes = new Map<string, number[]>();
-    for (const index of members) {
-      const shape = Object.keys((kinds.places[index] as Place).value as object).join('\0');
-      const found = shapes.get(shape);
-      if (found === undefined) shapes.set(shape, [index]);
-      else found.push(index);
-    }
-    for (const indices of shapes.values()) {
-      const shape = Object.keys((kinds.places[indices[0] as number] as Place).value as object);
-      const once = indices.length < MIN_TIMES && members.length > 3;
-      const symbol = once ? keyed : kinds.symbol(['object', group, shape.map((key) => keys.indexOf(key))]);
-      for (const index of indices) kinds.choose(index, symbol);
-    }
-    kinds.counts.set(keyed, Math.max(kinds.counts.get(keyed) ?? 0, UNSEEN));
+    const keyTable = toTable(keyCounts, [keys.length, keys.length + 1]);
+    const group = this.#groups.push({ ...(lead === undefined ? {} : { lead }), fields, keyTable }) - 1;
+    this.#shapes(symbols, owners, members, { group, keys, usual, leads: lead !== undefined });
   }
 
-  #field(places: readonly Place[], key: string, setting: Setting): FieldForm {
-    const base = chooseBase(places, setting.around);
-    const by = chooseBy(places, base, setting.around);
-    const node = this.#node(places, setting, base);
+  #shapes(
+    symbols: NodeSymbols,
+    owners: ReadonlyMap<number, Owner>,
+    members: readonly number[],
+    { group, keys, usual, leads }: Learned,
+  ): void {
+    const keyed = symbols.listed(['keyed', group]);
+    symbols.add(keyed, UNSEEN);
+    const shapes = new Map<string, number[]>();
+    for (const index of members) addTo(shapes, Object.keys((owners.get(index) as Owner).object).join('\0'), index);
+    for (const indices of shapes.values()) {
+      if (indices.length === 1 && members.length > 3) {
+        symbols.choose(indices[0] as number, keyed);
+        continue;
+      }
+      const shape = Object.keys((owners.get(indices[0] as number) as Owner).object).map((key) => keys.indexOf(key));
+      // A lead is known anyway.
+      const fixed = shape.flatMap((at, position): [number, unknown][] =>
+        usual[at] === undefined || (leads && position === 0) ? [] : [[position, usual[at]]],
+      );
+      const plain = symbols.listed(['object', group, shape, []]);
+      symbols.add(plain, UNSEEN);
+      const asUsual = fixed.length === 0 ? plain : symbols.listed(['object', group, shape, fixed]);
+      for (const index of indices) {
+        const { object } = owners.get(index) as Owner;
+        const isUsual = fixed.every(([at, value]) => isSame(object[keys[shape[at] as number] as string], value));
+        symbols.choose(index, isUsual ? asUsual : plain);
+      }
+    }
+  }
+
+  *#field(places: readonly Place[], key: string, setting: Setting): Steps<FieldForm> {
+    const base = chooseBase(places, setting.before);
+    const by = chooseBy(places, base, setting.before);
+    const node = yield* this.#node(places, setting, base);
     if (by === undefined) return { key, node };
     const groups = new Map<Scalar, Place[]>();
-    for (const place of places) {
-      const value = lookUp(place.owner, by);
-      if (value === undefined) continue;
-      const found = groups.get(value);
-      if (found === undefined) groups.set(value, [place]);
-      else found.push(place);
-    }
+    for (const place of places) addTo(groups, lookUp(place.owner, by), place);
     const prior = this.#nodes[node] as NodeForm;
-    const nodes = [...groups]
-      .filter(([, some]) => some.length >= MIN_TIMES && some.every((place) => isScalar(place.value)))
-      .map(([value, some]): [Scalar, number] => [value, this.#node(some, { ...setting, prior }, base)]);
+    const nodes: [Scalar, number][] = [];
+    for (const [value, some] of groups) {
+      if (some.length < 2 || !some.every((place) => isScalar(place.value))) continue;
+      nodes.push([value, yield* this.#node(some, { ...setting, prior }, base)]);
+    }
     return { key, node, by, nodes };
   }
-
-  #ownerOf(kinds: Kinds, index: number, { previous }: Setting): Owner {
-    const { value, owner } = kinds.places[index] as Place;
-    const before = previous?.[index] ?? -1;
-    const element = before < 0 ? undefined : kinds.places[before]?.value;
-    return { object: value as Owner['object'], above: owner, previous: isObject(element) ? element : undefined };
-  }
 }
 
-/** Which symbol stands for which value of a node. */
-class Kinds {
-  readonly places: readonly Place[];
-  readonly symbols: SymbolForm[] = [];
-  readonly counts = new Map<number, number>();
-  /** By place, the symbol. */
-  readonly chosen: number[] = [];
-  readonly arrays: number[] = [];
-  readonly objects: number[] = [];
-  readonly #known = new Map<string, number>();
-
-  constructor(places: readonly Place[], base: Reference | undefined, paths: Paths, hasTexts: boolean) {
-    this.places = places;
-    const values = places.map(({ value, owner }) => {
-      const from = base === undefined ? undefined : lookUp(owner, base);
-      return isWhole(value) && isWhole(from) ? value - from : value;
+/** What comes after which symbol, and where arrays end. */
+function followers(symbols: NodeSymbols, { previous, last }: Order): [number, TableForm][] {
+  const after = new Map<number, Map<number, number>>();
+  const note = (index: number, symbol: number) => {
+    const before = index < 0 ? START : (symbols.chosen[index] as number);
+    if (before < START) return;
+    let counts = after.get(before);
+    if (counts === undefined) after.set(before, (counts = new Map()));
+    counts.set(symbol, (counts.get(symbol) ?? 0) + 1);
+  };
+  for (const [index, symbol] of symbols.chosen.entries()) note(previous[index] as number, symbol);
+  for (const index of last) {
+    note(index, END);
+    symbols.add(END, 1);
+  }
+  return [...after]
+    .filter(([, counts]) => counts.size > 1 || [...counts.values()].some((times) => times > 1))
+    .map(([before, counts]) => {
+      const once = [...counts.values()].filter((times) => times === 1).length;
+      counts.set(OTHER, 0.3 + once * 0.7);
+      return [before, toTable(counts, [OTHER])];
     });
-    const templates = findTemplates(places);
-    const templateOf = places.map((place) => templates.find((template) => fits(place, template)));
-    const worth = worthKeeping(values, templateOf);
-    for (const [index, place] of places.entries()) {
-      const value = values[index];
-      const template = templateOf[index];
-      if (Array.isArray(value)) this.arrays.push(index);
-      else if (isObject(value)) this.objects.push(index);
-      else if (template !== undefined) this.choose(index, this.symbol(template));
-      else if (isScalar(value) && worth.has(value)) this.choose(index, this.symbol(['value', value]));
-      else if (isWhole(value)) this.choose(index, this.#number(value));
-      else if (typeof value === 'string') this.choose(index, this.#text(place, paths));
-      else this.choose(index, this.symbol(['literal']));
-    }
-    this.#addNumbers(values);
-    if (hasTexts && values.some((value) => typeof value === 'string')) this.#addTexts();
-  }
-
-  symbol(form: SymbolForm): number {
-    const text = JSON.stringify(form);
-    let known = this.#known.get(text);
-    if (known === undefined) {
-      known = this.symbols.push(form) - 1;
-      this.#known.set(text, known);
-    }
-    return known;
-  }
-
-  choose(index: number, symbol: number): void {
-    this.chosen[index] = symbol;
-    this.counts.set(symbol, (this.counts.get(symbol) ?? 0) + 1);
-  }
-
-  /** What is known of all values counts a little for those that are some of them. */
-  addPrior(prior: NodeForm): void {
-    for (let at = 0; at < prior.table.length; at += 2) {
-      const share = (prior.table[at + 1] as number) / 4_096;
-      const form = prior.symbols[prior.table[at] as number] as SymbolForm;
-      if (form[0] === 'object' || form[0] === 'keyed' || form[0] === 'array') continue;
-      if (share < 0.004 && form[0] === 'value') continue;
-      const symbol = this.symbol(form);
-      this.counts.set(symbol, (this.counts.get(symbol) ?? 0) + PRIOR_WEIGHT * share);
-    }
-  }
-
-  #number(value: number): number {
-    return this.symbol(['number', bitLength(Math.abs(value)), value < 0]);
-  }
-
-  #text({ container, key }: Place, paths: Paths): number {
-    const novelty = container === undefined ? undefined : paths.noveltyOf(container, key);
-    return this.symbol([novelty ?? 'literal']);
-  }
-
-  #addTexts(): void {
-    for (const novelty of ['text', 'again', 'earlier'] as const) {
-      const symbol = this.symbol([novelty]);
-      this.counts.set(symbol, Math.max(this.counts.get(symbol) ?? 0, UNSEEN));
-    }
-  }
-
-  /** Numbers that were not seen, but are no larger than those that were. */
-  #addNumbers(values: readonly unknown[]): void {
-    let most = -1;
-    let negative = false;
-    for (const value of values) {
-      if (!isWhole(value)) continue;
-      most = Math.max(most, bitLength(Math.abs(value)));
-      negative ||= value < 0;
-    }
-    if (most < 0) return;
-    for (let bits = 0; bits <= Math.min(most + 1, 52); bits++) {
-      for (const sign of negative && bits > 0 ? [false, true] : [false]) {
-        const symbol = this.symbol(['number', bits, sign]);
-        this.counts.set(symbol, (this.counts.get(symbol) ?? 0) + UNSEEN / 4);
-      }
-    }
-  }
 }
 
-type TemplateForm = Extract<SymbolForm, readonly ['template', ...unknown[]]>;
-
-/** Texts with a number of their object within: `Total Gold looted: 92345594`. */
-function findTemplates(places: readonly Place[]): readonly TemplateForm[] {
-  const texts = places.filter((place) => typeof place.value === 'string' && place.owner?.object === place.container);
-  if (texts.length < MIN_ALIKE || new Set(texts.map(({ value }) => value)).size < 3) return [];
-  const found = new Map<string, { form: TemplateForm; times: number }>();
-  for (const { value, owner, key } of texts.slice(0, 200)) {
-    for (const [name, number] of Object.entries(owner?.object ?? {})) {
-      if (name === key) break;
-      if (!isWhole(number) || Math.abs(number) < 10) continue;
-      const digits = String(number);
-      const at = (value as string).lastIndexOf(digits);
-      if (at < 0) continue;
-      const form: TemplateForm = [
-        'template',
-        (value as string).slice(0, at),
-        (value as string).slice(at + digits.length),
-        name,
-      ];
-      const id = JSON.stringify(form);
-      const known = found.get(id);
-      if (known === undefined) found.set(id, { form, times: 1 });
-      else known.times++;
-    }
-  }
-  return [...found.values()]
-    .filter(({ times }) => times >= 3)
-    .sort((a, b) => b.times - a.times)
-    .slice(0, 8)
-    .map(({ form }) => form);
+function ownerOf(places: readonly Place[], index: number, order: Order | undefined): Owner {
+  const object = (places[index] as Place).value as Owner['object'];
+  const before = order?.previous[index] ?? -1;
+  const element = before < 0 ? undefined : places[before]?.value;
+  return { object, previous: isObject(element) ? element : undefined };
 }
 
-function fits({ value, owner, container }: Place, [, prefix, suffix, key]: TemplateForm): boolean {
-  if (typeof value !== 'string' || owner === undefined || owner.object !== container) return false;
-  const number = owner.object[key];
-  return isWhole(number) && value === prefix + String(number) + suffix;
-}
-
-/** The values that are worth a symbol of their own: those that come again, numbers only if that is cheaper than telling their bits. */
-function worthKeeping(values: readonly unknown[], templateOf: readonly unknown[]): ReadonlySet<Scalar> {
-  const times = new Map<Scalar, number>();
-  const sizes = new Map<string, number>();
-  for (const [index, value] of values.entries()) {
-    if (!isScalar(value) || templateOf[index] !== undefined || Object.is(value, -0)) continue;
-    times.set(value, (times.get(value) ?? 0) + 1);
-    if (isWhole(value)) {
-      const size = sizeClass(value);
-      sizes.set(size, (sizes.get(size) ?? 0) + 1);
-    }
-  }
-  const kept = [...times].filter(([value, count]) => {
-    if (typeof value === 'boolean' || value === null) return true;
-    if (count < MIN_TIMES) return false;
-    if (!isWhole(value)) return true;
-    const alike = sizes.get(sizeClass(value)) ?? count;
-    const saved = count * (Math.max(0, bitLength(Math.abs(value)) - 1) + Math.log2(count / alike));
-    return saved > 4 || count === values.length;
-  });
-  kept.sort((a, b) => b[1] - a[1]);
-  return new Set(kept.slice(0, MAX_VALUES).map(([value]) => value));
-}
-
-function sizeClass(value: number): string {
-  return `${value < 0}${bitLength(Math.abs(value))}`;
-}
-
-/** The first value of an object, if it can tell what the rest is like. */
-function leadOf(object: object): Scalar | undefined {
-  for (const value of Object.values(object)) return typeof value === 'string' || isWhole(value) ? value : undefined;
-  return undefined;
-}
-
-/** Every key of some objects, in an order that agrees with each of them as far as they agree. */
-function orderedKeys(owners: readonly Owner[]): string[] {
-  const keys: string[] = [];
-  const known = new Set<string>();
-  for (const { object } of owners) {
-    let at = 0;
-    for (const key of Object.keys(object)) {
-      if (known.has(key)) {
-        at = keys.indexOf(key) + 1;
-      } else {
-        keys.splice(at++, 0, key);
-        known.add(key);
-      }
-    }
-  }
-  return keys;
+function addTo<K, V>(map: Map<K, V[]>, key: K | undefined, value: V): void {
+  if (key === undefined) return;
+  const found = map.get(key);
+  if (found === undefined) map.set(key, [value]);
+  else found.push(value);
 }

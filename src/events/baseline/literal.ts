@@ -1,6 +1,7 @@
 import { InvalidArgumentError } from '../../internal/InvalidArgumentError.js';
-import { type ByteReader, DamagedBytesError } from './ByteReader.js';
+import type { ByteReader } from './ByteReader.js';
 import type { ByteWriter } from './ByteWriter.js';
+import { DamagedBytesError } from './DamagedBytesError.js';
 
 /*
  * Any JSON value in bytes that need nothing learned: a byte that says what it is, then its content. For what a model has no place for.

@@ -1,0 +1,13 @@
+import { WarchestError } from '../../internal/WarchestError.js';
+
+/** The store that has a baseline does not answer: whether there is one, and what it says, is not known at the moment. Asking later may help. */
+export class BaselineUnavailableError extends WarchestError {
+  override readonly code: string = 'BASELINE_UNAVAILABLE';
+  /** The baseline's key. */
+  readonly key: string;
+
+  constructor(key: string, cause: unknown) {
+    super(`the baseline '${key}' can not be read from its store at the moment; ask again later`, { cause });
+    this.key = key;
+  }
+}

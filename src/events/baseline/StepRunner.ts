@@ -1,0 +1,50 @@
+import type { Clock, Timer } from '../../internal/Clock.js';
+
+/** Work takes so long at a time, in milliseconds, and then lets others go on. */
+const SLICE_MS = 4;
+/** Others get so long between two slices. */
+const PAUSE_MS = 4;
+
+/** Does work in slices, one piece after the other, so that nothing else waits for it. It does not hold the process. */
+export class StepRunner {
+  readonly #clock: Clock;
+  readonly #queue: Iterator<void, void>[] = [];
+  #timer: Timer | undefined;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** Whether there is anything to do. */
+  get busy(): boolean {
+    return this.#queue.length > 0;
+  }
+
+  run(steps: Iterator<void, void>): void {
+    this.#queue.push(steps);
+    this.#plan();
+  }
+
+  /** Leaves everything undone. */
+  close(): void {
+    this.#queue.length = 0;
+    this.#timer?.cancel();
+    this.#timer = undefined;
+  }
+
+  #plan(): void {
+    this.#timer ??= this.#clock.schedule(() => {
+      this.#timer = undefined;
+      this.#slice();
+      if (this.busy) this.#plan();
+    }, PAUSE_MS);
+  }
+
+  #slice(): void {
+    const end = this.#clock.monotonic() + SLICE_MS;
+    for (let first = this.#queue[0]; first !== undefined; first = this.#queue[0]) {
+      if (first.next().done === true) this.#queue.shift();
+      if (this.#clock.monotonic() >= end) return;
+    }
+  }
+}

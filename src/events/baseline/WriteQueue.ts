@@ -1,0 +1,188 @@
+import type { Clock, Timer } from '../../internal/Clock.js';
+import { isPromiseLike, type MaybePromise } from '../../internal/MaybePromise.js';
+
+/** After a failure the store is left alone for so long, after each further one twice as long. */
+const FIRST_PAUSE_MS = 1_000;
+const MAX_PAUSE_MS = 60_000;
+/** Writes at once when those that waited are made up for. */
+const AT_ONCE = 32;
+
+export interface WriteQueueOptions<V> {
+  /** Writes the value; `undefined`: removes the key. */
+  readonly write: (key: string, value: V | undefined) => MaybePromise<unknown>;
+  /** A write that takes longer has failed. */
+  readonly timeoutMs: number;
+  readonly clock: Clock;
+  readonly onFailure: (key: string, value: V | undefined, error: unknown) => void;
+  /** Everything that had waited is written. */
+  readonly onRecovered: () => void;
+}
+
+interface Entry<V> {
+  value: V | undefined;
+  /** Whether the value is in the store, as far as is known. */
+  isWritten: boolean;
+  running: Promise<void> | undefined;
+  /** Writes that were given up and may still happen. */
+  late: number;
+}
+
+/**
+ * Writes so that the newest value of a key is what is in the store in the end. One write of a key at a time; values that come meanwhile replace each other. What could not be
+ * written waits, at most one value for each key, and is written when the store works again.
+ */
+export class WriteQueue<V> {
+  readonly #options: WriteQueueOptions<V>;
+  readonly #entries = new Map<string, Entry<V>>();
+  #pauseMs = 0;
+  #timer: Timer | undefined;
+  #isClosed = false;
+
+  constructor(options: WriteQueueOptions<V>) {
+    this.#options = options;
+  }
+
+  /** Keys whose value is not in the store yet. */
+  get waiting(): number {
+    let count = 0;
+    for (const { isWritten } of this.#entries.values()) if (!isWritten) count++;
+    return count;
+  }
+
+  /** The newest value, if that may not be in the store yet; its `value` is `undefined` for a key that is to be removed. */
+  peek(key: string): { readonly value: V | undefined } | undefined {
+    return this.#entries.get(key);
+  }
+
+  /** Comes back when this value, or a newer one, is written or must wait. Never fails. */
+  put(key: string, value: V | undefined): MaybePromise<void> {
+    let entry = this.#entries.get(key);
+    if (entry === undefined) {
+      entry = { value, isWritten: false, running: undefined, late: 0 };
+      this.#entries.set(key, entry);
+    } else {
+      entry.value = value;
+      entry.isWritten = false;
+    }
+    // A store that has just failed is not asked for each key.
+    if (this.#pauseMs > 0) return undefined;
+    return entry.running ?? this.#write(key, entry);
+  }
+
+  /** Tries to write everything that waits, now. Comes back when all is written, or something could not be. */
+  async flush(): Promise<void> {
+    const wasPaused = this.#pauseMs > 0;
+    this.#timer?.cancel();
+    this.#timer = undefined;
+    for (let waiting = this.#unwritten(); waiting.length > 0; waiting = this.#unwritten()) {
+      await Promise.all(waiting.map(async ([key, entry]) => entry.running ?? this.#write(key, entry)));
+      if (waiting.some(([, entry]) => !entry.isWritten)) {
+        this.#pause();
+        return;
+      }
+    }
+    this.#pauseMs = 0;
+    if (wasPaused) this.#options.onRecovered();
+  }
+
+  /** Tries once more to write what waits, and then no more. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    await this.flush();
+    this.#timer?.cancel();
+    this.#timer = undefined;
+  }
+
+  /** Some of the entries that wait. */
+  #unwritten(): [string, Entry<V>][] {
+    const some: [string, Entry<V>][] = [];
+    for (const one of this.#entries) {
+      if (!one[1].isWritten && some.push(one) === AT_ONCE) break;
+    }
+    return some;
+  }
+
+  #write(key: string, entry: Entry<V>): MaybePromise<void> {
+    const { value } = entry;
+    let outcome: MaybePromise<unknown>;
+    try {
+      outcome = this.#options.write(key, value);
+    } catch (error) {
+      this.#failed(key, value, error);
+      return undefined;
+    }
+    if (!isPromiseLike(outcome)) {
+      this.#done(key, entry);
+      return undefined;
+    }
+    entry.running = this.#follow(key, entry, value, outcome);
+    return entry.running;
+  }
+
+  async #follow(key: string, entry: Entry<V>, value: V | undefined, outcome: PromiseLike<unknown>): Promise<void> {
+    try {
+      await this.#within(key, entry, value, outcome);
+    } catch (error) {
+      entry.running = undefined;
+      this.#failed(key, value, error);
+      return;
+    }
+    entry.running = undefined;
+    if (entry.value === value) this.#done(key, entry);
+    else await this.#write(key, entry);
+  }
+
+  /** The outcome, or a failure when the time is over. A write that is given up may still happen, and then the newest is written after it. */
+  #within(key: string, entry: Entry<V>, value: V | undefined, outcome: PromiseLike<unknown>): Promise<unknown> {
+    return new Promise((resolve, reject) => {
+      let isLate = false;
+      const timer = this.#options.clock.schedule(
+        () => {
+          isLate = true;
+          entry.late++;
+          reject(new Error(`the store did not answer within ${this.#options.timeoutMs} ms`));
+        },
+        this.#options.timeoutMs,
+        true,
+      );
+      const settled = (run: () => void) => {
+        timer.cancel();
+        if (!isLate) run();
+        else this.#settledLate(key, entry, value);
+      };
+      outcome.then(
+        (answer) => settled(() => resolve(answer)),
+        (error: unknown) => settled(() => reject(error)),
+      );
+    });
+  }
+
+  #settledLate(key: string, entry: Entry<V>, value: V | undefined): void {
+    entry.late--;
+    if (entry.value !== value && entry.isWritten) {
+      entry.isWritten = false;
+      if (this.#pauseMs === 0 && entry.running === undefined) void this.#write(key, entry);
+    } else if (entry.isWritten) {
+      this.#done(key, entry);
+    }
+  }
+
+  #done(key: string, entry: Entry<V>): void {
+    entry.isWritten = true;
+    if (entry.late === 0) this.#entries.delete(key);
+  }
+
+  #failed(key: string, value: V | undefined, error: unknown): void {
+    this.#options.onFailure(key, value, error);
+    this.#pause();
+  }
+
+  #pause(): void {
+    if (this.#timer !== undefined || this.#isClosed) return;
+    this.#pauseMs = Math.min(MAX_PAUSE_MS, Math.max(FIRST_PAUSE_MS, this.#pauseMs * 2));
+    this.#timer = this.#options.clock.schedule(() => {
+      this.#timer = undefined;
+      void this.flush();
+    }, this.#pauseMs);
+  }
+}

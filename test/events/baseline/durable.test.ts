@@ -1,0 +1,363 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import fc from 'fast-check';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { Baselines } from '../../../src/events/baseline/Baselines.js';
+import type { BaselinesOptions } from '../../../src/events/baseline/BaselinesOptions.js';
+import type { BaselineTrouble } from '../../../src/events/baseline/BaselineTrouble.js';
+import { BaselineUnavailableError } from '../../../src/events/baseline/BaselineUnavailableError.js';
+import type { EntryFacts, Store } from '../../../src/store/Store.js';
+import { sqliteStore } from '../../../src/store/sqlite/SqliteStore.js';
+import { FakeClock } from '../../../src/testing/FakeClock.js';
+import { FaultyStore } from '../../../src/testing/FaultyStore.js';
+import { firstDriver } from '../../sqlite/drivers.js';
+import { readWorld, type World } from './worlds.js';
+
+let world: World;
+beforeAll(async () => {
+  world = await readWorld(13);
+});
+
+const answer = (storedAt: number) => ({ storedAt, hash: BigInt(storedAt) << 20n });
+
+/** A store that answers later, and whose process can be cut off: what was not written by then never is. */
+class AsyncStore implements Store {
+  readonly values: Map<string, unknown>;
+  writes = 0;
+  /** Writes after so many are lost. */
+  cutAfter = Number.POSITIVE_INFINITY;
+
+  constructor(values = new Map<string, unknown>()) {
+    this.values = values;
+  }
+
+  async get(key: string): Promise<unknown> {
+    return this.values.get(key);
+  }
+
+  async set(key: string, value: unknown, _facts?: EntryFacts): Promise<void> {
+    if (++this.writes <= this.cutAfter) this.values.set(key, value);
+  }
+
+  async delete(key: string): Promise<boolean> {
+    return ++this.writes <= this.cutAfter && this.values.delete(key);
+  }
+}
+
+function make(persist: Store, options: Partial<BaselinesOptions> = {}) {
+  const clock = new FakeClock();
+  const troubles: BaselineTrouble[] = [];
+  const baselines = new Baselines({
+    kind: 'player',
+    tagOf: (slot) => `#${slot}`,
+    clock,
+    persist,
+    onTrouble: (trouble) => troubles.push(trouble),
+    ...options,
+  });
+  return { clock, troubles, baselines };
+}
+
+async function settle(clock: FakeClock, baselines: Baselines): Promise<void> {
+  for (let turn = 0; turn < 100_000 && baselines.busy; turn++) await clock.advanceAsync(10);
+  await clock.advanceAsync(10);
+  expect(baselines.busy).toBe(false);
+}
+
+describe.each([true, false])('with a store, resident: %s', (resident) => {
+  it('goes on where it stopped', async () => {
+    const store = new AsyncStore();
+    const { baselines } = make(store, { resident });
+    await baselines.open();
+    for (const slot of [0, 1, 2]) await baselines.put(slot, world.players[slot], answer(100 + slot));
+    await baselines.prepare(1, world.laterPlayers[1], answer(200));
+    await baselines.commit(1);
+    await baselines.remove(2);
+    await baselines.close();
+    expect([...store.values.keys()].toSorted()).toEqual(['player:#0', 'player:#1']);
+
+    const { baselines: next, troubles } = make(store, { resident });
+    await next.open();
+    expect(await next.load(0)).toStrictEqual({
+      payload: world.players[0],
+      revision: 0,
+      firstSeenAt: 100,
+      ...answer(100),
+      pending: undefined,
+    });
+    expect(await next.load(1)).toMatchObject({ revision: 1, firstSeenAt: 101, ...answer(200), pending: undefined });
+    expect(await next.load(2)).toBeUndefined();
+    expect(await next.get(0)).toStrictEqual(world.players[0]);
+    expect(await next.get(1)).toStrictEqual(world.laterPlayers[1]);
+    expect(next.size).toBe(2);
+    if (!resident) expect(next.bytes).toBe(0);
+    expect(troubles).toEqual([]);
+  });
+
+  it('a process that ends at any point tells every change, the same one by the same revision', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.integer({ min: 1, max: 6 }), { minLength: 1, maxLength: 8 }), async (lives) => {
+        const values = new Map<string, unknown>();
+        /** What listeners were told: revision, from, to. */
+        const told: string[] = [];
+        let truth = 0;
+        for (const life of lives) {
+          const store = new AsyncStore(values);
+          // The life ends after so many writes: everything after that is as if it had not been, but what was told was told.
+          store.cutAfter = life;
+          const { baselines } = make(store, { resident });
+          await baselines.open();
+          const tell = async (from: unknown, to: unknown, revision: number) => {
+            if (store.writes > store.cutAfter) return;
+            told.push(`${revision}: ${(from as { n: number }).n} to ${(to as { n: number }).n}`);
+            await baselines.commit(0);
+          };
+          const loaded = await baselines.load(0);
+          if (loaded === undefined) await baselines.put(0, { n: truth }, answer(1));
+          else if (loaded.pending !== undefined) {
+            await tell(loaded.payload, loaded.pending.payload, loaded.pending.revision);
+          }
+          while (store.writes <= store.cutAfter) {
+            const from = await baselines.get(0);
+            truth++;
+            const revision = await baselines.prepare(0, { n: truth }, answer(1 + truth));
+            await tell(from, { n: truth }, revision);
+          }
+        }
+        // Without repetitions it is a chain: each change begins where the one before ended.
+        const once = [...new Set(told)];
+        for (const [index, change] of once.entries()) {
+          expect(change.startsWith(`${index + 1}: `)).toBe(true);
+          if (index > 0) expect(change.split(' ')[1]).toBe(once[index - 1]?.split(' ')[3]);
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('what is being told when the process ends is told again first, though a newer one is there', async () => {
+    const store = new AsyncStore();
+    const first = make(store, { resident }).baselines;
+    await first.put(0, { n: 1 }, answer(1));
+    expect(await first.prepare(0, { n: 2 }, answer(2))).toBe(1);
+    const { baselines } = make(store, { resident });
+    const loaded = await baselines.load(0);
+    expect(loaded).toMatchObject({ payload: { n: 1 }, revision: 0, firstSeenAt: 1 });
+    expect(loaded?.pending).toStrictEqual({ payload: { n: 2 }, revision: 1, firstSeenAt: 1, ...answer(2) });
+    await baselines.commit(0);
+    expect(await baselines.get(0)).toStrictEqual({ n: 2 });
+    expect(await make(store, { resident }).baselines.load(0)).toMatchObject({ revision: 1, pending: undefined });
+  });
+
+  it('what was learned is kept: a new process packs with it from the start, and reads what older ones wrote', async () => {
+    const store = new AsyncStore();
+    const { clock, baselines } = make(store, { resident });
+    await baselines.open();
+    for (const [slot, payload] of world.players.slice(0, 60).entries())
+      await baselines.put(slot, payload, answer(slot));
+    await settle(clock, baselines);
+    expect(baselines.generation).toBeDefined();
+    for (const [slot, payload] of world.players.slice(0, 60).entries())
+      await baselines.put(slot, payload, answer(slot));
+    const record = store.values.get('player:#7') as Uint8Array;
+    expect(record.length).toBeLessThan(700);
+
+    const { baselines: next, troubles } = make(store, { resident });
+    await next.open();
+    expect(next.generation).toBe(baselines.generation);
+    await next.put(99, world.players[61], answer(1));
+    expect((store.values.get('player:#99') as Uint8Array).length).toBeLessThan(700);
+    for (let slot = 0; slot < 60; slot++) {
+      expect(isDeepStrictEqual((await next.load(slot))?.payload, world.players[slot])).toBe(true);
+    }
+    expect(troubles).toEqual([]);
+  });
+});
+
+describe('a store that fails', () => {
+  it('while it is written to: nothing fails, everything goes on from memory, and the newest is written later', async () => {
+    const clock = new FakeClock();
+    const store = new FaultyStore(clock);
+    const { baselines, troubles } = make(store, { clock });
+    await baselines.put(0, { n: 1 }, answer(1));
+    store.always('set', { kind: 'rejects' }).always('delete', { kind: 'throws' });
+    expect(await baselines.prepare(0, { n: 2 }, answer(2))).toBe(1);
+    await baselines.commit(0);
+    await baselines.put(1, { n: 1 }, answer(3));
+    await baselines.put(2, { n: 1 }, answer(3));
+    await baselines.remove(2);
+    expect(baselines.get(0)).toStrictEqual({ n: 2 });
+    expect(baselines.waiting).toBe(3);
+    // Only the first failure costs a call: a store that has just failed is left alone.
+    expect(store.calls.filter(({ fault }) => fault !== undefined).length).toBe(1);
+    expect(troubles).toMatchObject([{ type: 'failure', operation: 'set', key: 'player:#0' }]);
+    await clock.advanceAsync('5s');
+    expect(baselines.waiting).toBe(3);
+    store.heal();
+    await clock.advanceAsync('2m');
+    expect(baselines.waiting).toBe(0);
+    expect(troubles.at(-1)).toEqual({ type: 'recovered' });
+    const next = make(store).baselines;
+    expect(await next.load(0)).toMatchObject({ payload: { n: 2 }, revision: 1, pending: undefined });
+    expect(await next.load(1)).toMatchObject({ payload: { n: 1 } });
+    expect(await next.load(2)).toBeUndefined();
+    await baselines.close();
+    expect(clock.pending).toBe(0);
+  });
+
+  it('a write that hangs is given up after its time, and what it writes later does not stay', async () => {
+    const clock = new FakeClock();
+    const store = new FaultyStore(clock);
+    const { baselines, troubles } = make(store, { clock });
+    await baselines.put(0, { n: 1 }, answer(1));
+    store.once('set', { kind: 'slow', ms: 20_000 });
+    const prepared = baselines.prepare(0, { n: 2 }, answer(2));
+    await clock.advanceAsync('6s');
+    expect(await prepared).toBe(1);
+    expect(troubles[0]).toMatchObject({ type: 'failure', operation: 'set', key: 'player:#0' });
+    await baselines.commit(0);
+    await clock.advanceAsync('5s');
+    expect(await make(store).baselines.load(0)).toMatchObject({ payload: { n: 2 }, pending: undefined });
+    const writes = store.calls.filter(({ method }) => method === 'set').length;
+    // The slow write happens now, over the newer one, which is then written again.
+    await clock.advanceAsync('30s');
+    expect(store.calls.filter(({ method }) => method === 'set').length).toBe(writes + 1);
+    expect(await make(store).baselines.load(0)).toMatchObject({ payload: { n: 2 }, pending: undefined });
+    expect(baselines.waiting).toBe(0);
+  });
+
+  it('while it is read: that is not taken for no baseline', async () => {
+    const store = new FaultyStore();
+    await make(store).baselines.put(0, { n: 1 }, answer(1));
+    for (const kind of ['throws', 'rejects'] as const) {
+      store.once('get', { kind });
+      const { baselines, troubles } = make(store);
+      await expect(baselines.load(0)).rejects.toThrow(BaselineUnavailableError);
+      expect(troubles).toMatchObject([{ type: 'failure', operation: 'get', key: 'player:#0' }]);
+      expect(await baselines.load(0)).toMatchObject({ payload: { n: 1 } });
+    }
+  });
+
+  it('when it can not take what was learned, nothing is written that would need it', async () => {
+    const clock = new FakeClock();
+    const store = new FaultyStore(clock);
+    const { baselines, troubles } = make(store, { clock });
+    for (const [slot, payload] of world.players.slice(0, 47).entries())
+      await baselines.put(slot, payload, answer(slot));
+    await baselines.put(47, world.players[47], answer(47));
+    store.always('set', { kind: 'rejects' });
+    await settle(clock, baselines);
+    expect(troubles).toMatchObject([{ type: 'failure', key: expect.stringMatching(/^model:player:/) as string }]);
+    expect(baselines.generation).toBeUndefined();
+    store.heal();
+    await baselines.put(0, world.laterPlayers[0], answer(99));
+    expect((await make(store).baselines.load(0))?.payload).toStrictEqual(world.laterPlayers[0]);
+  });
+});
+
+describe('what the store has is damaged', () => {
+  it('a record with any byte changed, or cut off, counts as absent and is reported', async () => {
+    const store = new AsyncStore();
+    const { baselines } = make(store);
+    await baselines.put(0, world.players[0], answer(1));
+    await baselines.prepare(0, world.laterPlayers[0], answer(2));
+    const whole = store.values.get('player:#0') as Uint8Array;
+    const damages = [
+      ...Array.from({ length: 60 }, (_, index) => {
+        const damaged = Uint8Array.from(whole);
+        const at = Math.floor((index * whole.length) / 60);
+        damaged[at] = (damaged[at] as number) ^ (1 << (index % 8));
+        return damaged;
+      }),
+      ...[0, 2, 7, 30, whole.length - 1].map((length) => whole.slice(0, length)),
+      'text of somebody else',
+      { type: 'Buffer' },
+    ];
+    for (const damaged of damages) {
+      store.values.set('player:#0', damaged);
+      const { baselines: next, troubles } = make(store);
+      expect(await next.load(0)).toBeUndefined();
+      expect(troubles).toMatchObject([{ type: 'content', key: 'player:#0' }]);
+    }
+  });
+
+  it('a generation that is lost or damaged takes its baselines with it, and nothing else', async () => {
+    const store = new AsyncStore();
+    const { clock, baselines } = make(store);
+    for (const [slot, payload] of world.players.slice(0, 50).entries())
+      await baselines.put(slot, payload, answer(slot));
+    await settle(clock, baselines);
+    await baselines.put(0, world.players[0], answer(1));
+    const id = baselines.generation as string;
+    const key = `model:player:${id}`;
+    const bytes = Uint8Array.from(store.values.get(key) as Uint8Array);
+    const damaged = Uint8Array.from(bytes);
+    damaged[100] = (damaged[100] as number) ^ 1;
+    for (const found of [undefined, damaged, bytes.slice(0, 50)]) {
+      store.values.set(key, found);
+      store.values.set('model:player', found);
+      const { baselines: next, troubles } = make(store);
+      await next.open();
+      expect(await next.load(0)).toBeUndefined();
+      expect(troubles.every(({ type }) => type === 'content')).toBe(true);
+      expect(troubles.length).toBeGreaterThan(0);
+      // Written before anything was learned.
+      expect((await next.load(49))?.payload).toStrictEqual(world.players[49]);
+    }
+    store.values.set(key, bytes);
+    store.values.set('model:player', Uint8Array.of(1, 2, 3, 4, 5, 6));
+    const { baselines: other, troubles } = make(store);
+    await other.open();
+    expect(other.generation).toBeUndefined();
+    expect(troubles).toEqual([{ type: 'content', key: 'model:player:010203040506', reason: 'the generation is lost' }]);
+    expect((await other.load(0))?.payload).toStrictEqual(world.players[0]);
+  });
+});
+
+it('a store that keeps text only gets text', async () => {
+  const values = new Map<string, unknown>();
+  const store: Store = {
+    format: 'text',
+    get: (key) => values.get(key),
+    set: (key, value) => values.set(key, typeof value === 'string' ? value : JSON.stringify(value)),
+    delete: (key) => values.delete(key),
+  };
+  const { baselines } = make(store);
+  await baselines.open();
+  await baselines.put(0, world.players[0], answer(1));
+  expect(values.get('player:#0')).toMatch(/^b64:/);
+  expect((await make(store).baselines.load(0))?.payload).toStrictEqual(world.players[0]);
+});
+
+describe.skipIf(firstDriver === undefined)('in SQLite (needs node:sqlite, better-sqlite3 or libsql)', () => {
+  it('baselines outlive the file’s closing, beside the cache’s entries of the same key', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'warchest-baselines-'));
+    try {
+      const path = join(folder, 'store.db');
+      const first = sqliteStore({ path });
+      await first.scope('searchPlayers').set('player:#0', 'the cache');
+      const { baselines } = make(first);
+      await baselines.open();
+      await baselines.put(0, world.players[0], answer(1));
+      await baselines.prepare(0, world.laterPlayers[0], answer(2));
+      await baselines.close();
+      await first.close();
+
+      const second = sqliteStore({ path });
+      const { baselines: next, troubles } = make(second);
+      await next.open();
+      const loaded = await next.load(0);
+      expect(loaded?.payload).toStrictEqual(world.players[0]);
+      expect(loaded?.pending?.payload).toStrictEqual(world.laterPlayers[0]);
+      await next.commit(0);
+      expect(second.scope('searchPlayers').get('player:#0')).toBe('the cache');
+      expect(troubles).toEqual([]);
+      await next.close();
+      await second.close();
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+});
