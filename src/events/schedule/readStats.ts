@@ -13,7 +13,7 @@ export function readStats(
   const { watched, neededPerSecond, capacityPerSecond } = pressure;
   const { due, inFlight } = turns;
   const { pollsPerSecond, meanLateMs, maxLateMs } = recent.read(now);
-  const cycleMs = (watched * 1_000) / capacityPerSecond;
+  const cycleMs = watched === 0 ? 0 : (watched * 1_000) / capacityPerSecond;
   return {
     watched,
     inFlight,
