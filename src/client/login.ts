@@ -7,13 +7,21 @@ import { isClassOf } from './isClassOf.js';
 /** A client class, as `login` takes it: `Client`, `EventsClient`, or one of your own. */
 export type ClientClass<C extends Client> = new (options: ClientOptions<never>) => C;
 
-/** Everything about the client and its account that can be set. */
-export interface LoginOptions<C extends Client = Client>
+/** What every client takes. */
+interface EveryLoginOptions<C extends Client>
   extends Omit<ClientOptions<CacheOwner & NoInfer<C>>, 'tokens' | 'dispatcher'>,
     AccountOptions {
   /** The client's class. Default: `Client`. */
   readonly client?: ClientClass<C> | undefined;
 }
+
+/** What a class takes besides, as it says itself. */
+type OwnOptions<C> = C extends { readonly '~options'?: infer Options } ? NonNullable<Options> : unknown;
+
+/** Everything about the client and its account that can be set; with `client: EventsClient` also `events`. */
+export type LoginOptions<C extends Client = Client> = EveryLoginOptions<C> & OwnOptions<NoInfer<C>>;
+
+const NONE = {};
 
 /**
  * Makes a client and logs it in with the account of the developer site: its API tokens are found or made there.
@@ -28,9 +36,10 @@ export interface LoginOptions<C extends Client = Client>
 export async function login<C extends Client = Client>(
   email: string,
   password: string,
-  options: LoginOptions<C> = {},
+  options: LoginOptions<C> = NONE as LoginOptions<C>,
 ): Promise<C> {
-  const { client: chosen = Client, developerUrl, keyName, keyCount, queue, ...rest } = options;
+  const given: EveryLoginOptions<C> = options;
+  const { client: chosen = Client, developerUrl, keyName, keyCount, queue, ...rest } = given;
   if (!isClassOf(chosen, Client)) throw new InvalidArgumentError('client', chosen, 'a class that extends Client');
   const ClientClass = chosen as ClientClass<C>;
   const client = new ClientClass(rest);

@@ -48,6 +48,9 @@ export class EventsClient extends Client {
   /** Only for the types: what `login` takes besides for this class. */
   declare readonly '~options'?: { readonly events?: EventsOptions | undefined };
   readonly #tracking: Tracking;
+  /** What takes back listeners of the client's own events, by type and function: `off` knows only those. */
+  readonly #own = new Map<string, Map<unknown, Set<Unsubscribe>>>();
+  #isStopped = false;
   #closing: Promise<void> | undefined;
 
   /** @throws InvalidArgumentError for an option that can't be honoured */
@@ -127,7 +130,7 @@ export class EventsClient extends Client {
   /**
    * Listens to one type of event, or to all with `'*'`; with `tags` only to events about these. A listener may be asynchronous: the next event of the same tag waits for it, for as long as
    * `handlerTimeout`. What it throws is an `error` event. The function given back stops it.
-   * @throws UnknownEventError for a type that there is not; InvalidTagError
+   * @throws UnknownEventError for a type that there is not; InvalidTagError; InvalidArgumentError for tags where the event is about none
    */
   override on<T extends EventType | '*'>(
     type: T,
@@ -137,21 +140,10 @@ export class EventsClient extends Client {
   /** As every client. */
   override on<T extends TransportEvent['type']>(
     type: T | '*',
-    listener: (event: Extract<TransportEvent, { type: T }>) => void,
+    listener: (event: Extract<TransportEvent, { type: T }>) => unknown,
   ): Unsubscribe;
   override on(type: EventType | '*', listener: (event: never) => unknown, options: ListenOptions = {}): Unsubscribe {
-    if (typeof listener !== 'function') throw new InvalidArgumentError('listener', listener, 'a function');
-    if (type !== '*' && isTransportType(type)) return super.on(type, listener as (event: TransportEvent) => void);
-    if (type !== '*' && !TRACKED_TYPES.has(type)) throw new UnknownEventError(type, TRACKED_TYPES);
-    const tags = options.tags === undefined ? undefined : new Set(canonical(options.tags));
-    const stop = this.#tracking.listeners.add(type, listener, tags);
-    if (type !== '*') return stop;
-    const stopOthers =
-      tags === undefined ? super.on('*', listener as (event: TransportEvent) => void) : () => undefined;
-    return () => {
-      stop();
-      stopOthers();
-    };
+    return this.#listen(type, listener, options, listener);
   }
 
   /** As `on`, for the first such event only. */
@@ -162,24 +154,21 @@ export class EventsClient extends Client {
   ): Unsubscribe {
     if (typeof listener !== 'function') throw new InvalidArgumentError('listener', listener, 'a function');
     let over = false;
-    const stop = this.on(
-      type,
-      (event: EventOf<T>) => {
-        if (over) return undefined;
-        over = true;
-        stop();
-        return listener(event);
-      },
-      options,
-    );
+    const first = (event: EventOf<T>): unknown => {
+      if (over) return undefined;
+      over = true;
+      stop();
+      return listener(event);
+    };
+    const stop = this.#listen(type, first, options, listener);
     return stop;
   }
 
-  /** Takes back every listener of the type that was given this function. Listeners of the client's own events are taken back by what `on` gave. */
+  /** Takes back every listener of the type that was given this function, with whatever tags. @throws UnknownEventError */
   off<T extends EventType | '*'>(type: T, listener: (event: EventOf<T>) => unknown): void {
-    if (type !== '*' && !TRACKED_TYPES.has(type) && !isTransportType(type))
-      throw new UnknownEventError(type, TRACKED_TYPES);
+    requireType(type);
     this.#tracking.listeners.removeAll(type, listener);
+    for (const stop of this.#own.get(type)?.get(listener) ?? []) stop();
   }
 
   /**
@@ -193,30 +182,87 @@ export class EventsClient extends Client {
       this.#streams.delete(stream);
       for (const stop of stops) stop();
     });
-    this.#streams.add(stream);
     const { types = ['*'], ...rest } = options;
-    for (const type of types as readonly (EventType | '*')[])
-      stops.push(this.on(type, (event: unknown): unknown => stream.push(event as EventOf<Type>), rest));
+    if (!Array.isArray(types) || types.length === 0)
+      throw new InvalidArgumentError('types', types, 'a list of at least one type of event');
+    const push = (event: unknown): unknown => stream.push(event as EventOf<Type>);
+    const all = new Set(types as readonly (EventType | '*')[]);
+    for (const type of all) requireType(type);
+    // Whoever is told everything is not told anything twice.
+    for (const type of all.has('*') ? (['*'] as const) : all) stops.push(this.#listen(type, push, rest, push));
+    this.#streams.add(stream);
     return stream;
   }
   readonly #streams = new Set<{ end(): void }>();
 
   /** Stops watching for good: what is on the wire is called off, listeners come to an end, and what was told is noted. The client can still be used for reads. */
   async stop(): Promise<void> {
+    this.#isStopped = true;
     await this.#tracking.stop();
     for (const stream of this.#streams) stream.end();
   }
 
   override close(): Promise<void> {
-    return (this.#closing ??= this.stop().then(() => super.close()));
+    return (this.#closing ??= this.#close());
+  }
+
+  async #close(): Promise<void> {
+    try {
+      await this.stop();
+    } finally {
+      await super.close();
+    }
+  }
+
+  /** `given` is the function that `off` takes it back by. */
+  #listen(
+    type: EventType | '*',
+    listener: (event: never) => unknown,
+    { tags: wanted }: ListenOptions,
+    given: (event: never) => unknown,
+  ): Unsubscribe {
+    if (typeof listener !== 'function') throw new InvalidArgumentError('listener', listener, 'a function');
+    requireType(type);
+    const tags = wanted === undefined ? undefined : new Set(canonical(wanted));
+    const isTracked = type === '*' || !isTransportType(type);
+    if (!isTracked && tags !== undefined)
+      throw new InvalidArgumentError('tags', wanted, `absent: '${type}' is about no tag`);
+    const stop = isTracked ? this.#tracking.listeners.add(type, listener, tags, given) : undefined;
+    const isOwn = tags === undefined && (type === '*' || !isTracked);
+    const stopOwn = isOwn ? this.#listenToOwn(type, listener, given) : undefined;
+    return () => {
+      stop?.();
+      stopOwn?.();
+    };
+  }
+
+  #listenToOwn(type: EventType | '*', listener: (event: never) => unknown, given: unknown): Unsubscribe {
+    const stopListening = super.on(type as TransportEvent['type'] | '*', listener as (event: TransportEvent) => void);
+    let ofType = this.#own.get(type);
+    if (ofType === undefined) this.#own.set(type, (ofType = new Map()));
+    let stops = ofType.get(given);
+    if (stops === undefined) ofType.set(given, (stops = new Set()));
+    const stop = (): void => {
+      stopListening();
+      stops.delete(stop);
+      if (stops.size === 0 && ofType.get(given) === stops) ofType.delete(given);
+    };
+    stops.add(stop);
+    return stop;
   }
 
   #watch(what: Watched, tags: string | Iterable<string>): void {
     const all = canonical(tags);
-    if (this.#closing !== undefined)
+    if (this.#isStopped)
       throw new ClosedError({ operation: `watch${what[0]?.toUpperCase()}${what.slice(1)}`, route: what });
     this.#tracking.watch(what, all);
   }
+}
+
+/** @throws UnknownEventError for a type that there is not */
+function requireType(type: string): void {
+  if (type !== '*' && !TRACKED_TYPES.has(type) && !isTransportType(type))
+    throw new UnknownEventError(type, TRACKED_TYPES);
 }
 
 /** Canonical tags. @throws InvalidTagError for the first that can't be one */

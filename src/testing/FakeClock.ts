@@ -55,7 +55,7 @@ export class FakeClock implements Clock {
     return next === undefined ? undefined : Math.max(0, next.dueAt - this.#monotonic);
   }
 
-  schedule(run: () => void, delayMs: number): Timer {
+  schedule(run: () => void, delayMs: number, _holds?: boolean): Timer {
     const dueAt = this.#monotonic + (delayMs > 0 ? delayMs : 0);
     const entry: Entry = { run, dueAt };
     this.#entries.add(entry);

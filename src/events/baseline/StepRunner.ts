@@ -1,15 +1,18 @@
 import type { Clock, Timer } from '../../internal/Clock.js';
 
-/** Work takes so long at a time, in milliseconds, and then lets others go on. */
+/** Work takes at least so long at a time, in milliseconds, and then lets others go on. */
 const SLICE_MS = 4;
-/** Others get so long between two slices. */
+/** Others get at least so long between two slices. */
 const PAUSE_MS = 4;
+/** Where others have taken longer, as in a flood of first answers, work gets half of what they took, up to so long: it would never come to an end otherwise, and the flood is what it is for. */
+const LONGEST_SLICE_MS = 25;
 
 /** Does work in slices, one piece after the other, so that nothing else waits for it. It does not hold the process. */
 export class StepRunner {
   readonly #clock: Clock;
   readonly #queue: Iterator<void, void>[] = [];
   #timer: Timer | undefined;
+  #plannedAt = 0;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -33,7 +36,9 @@ export class StepRunner {
   }
 
   #plan(): void {
-    this.#timer ??= this.#clock.schedule(() => {
+    if (this.#timer !== undefined) return;
+    this.#plannedAt = this.#clock.monotonic();
+    this.#timer = this.#clock.schedule(() => {
       this.#timer = undefined;
       this.#slice();
       if (this.busy) this.#plan();
@@ -41,7 +46,8 @@ export class StepRunner {
   }
 
   #slice(): void {
-    const end = this.#clock.monotonic() + SLICE_MS;
+    const now = this.#clock.monotonic();
+    const end = now + Math.min(LONGEST_SLICE_MS, Math.max(SLICE_MS, (now - this.#plannedAt) / 2));
     for (let first = this.#queue[0]; first !== undefined; first = this.#queue[0]) {
       if (first.next().done === true) this.#queue.shift();
       if (this.#clock.monotonic() >= end) return;

@@ -14,7 +14,8 @@ interface Waiting<E> {
 export class EventStream<E> implements AsyncIterableIterator<E, undefined, undefined> {
   readonly #waiting: Waiting<E>[] = [];
   readonly #onEnd: () => void;
-  #reader: ((result: IteratorResult<E, undefined>) => void) | undefined;
+  /** Those who have asked for an event that has not come yet, in their order. */
+  readonly #readers: ((result: IteratorResult<E, undefined>) => void)[] = [];
   #current: (() => void) | undefined;
   #ended = false;
   #dropped = 0;
@@ -33,9 +34,9 @@ export class EventStream<E> implements AsyncIterableIterator<E, undefined, undef
   push(event: E): Promise<void> {
     if (this.#ended) return Promise.resolve();
     return new Promise((done) => {
-      if (this.#reader !== undefined) {
-        const reader = this.#reader;
-        this.#reader = undefined;
+      const reader = this.#readers.shift();
+      if (reader !== undefined) {
+        this.#settle();
         this.#current = done;
         reader({ value: event, done: false });
         return;
@@ -53,7 +54,7 @@ export class EventStream<E> implements AsyncIterableIterator<E, undefined, undef
     if (this.#ended) return;
     this.#ended = true;
     this.#onEnd();
-    if (this.#waiting.length === 0) this.#reader?.({ value: undefined, done: true });
+    for (const reader of this.#readers.splice(0)) reader({ value: undefined, done: true });
   }
 
   next(): Promise<IteratorResult<E, undefined>> {
@@ -64,7 +65,7 @@ export class EventStream<E> implements AsyncIterableIterator<E, undefined, undef
       return Promise.resolve({ value: first.event, done: false });
     }
     if (this.#ended) return Promise.resolve({ value: undefined, done: true });
-    return new Promise((resolve) => (this.#reader = resolve));
+    return new Promise((resolve) => this.#readers.push(resolve));
   }
 
   return(): Promise<IteratorResult<E, undefined>> {

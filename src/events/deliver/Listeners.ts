@@ -9,6 +9,8 @@ export interface Told {
 /** Somebody who listens. */
 export interface Listener<E extends Told = Told> {
   readonly run: (event: E) => unknown;
+  /** The function by which it is taken back. */
+  readonly given: unknown;
 }
 
 /** The listeners of one type: those of every tag, and those of some. */
@@ -29,9 +31,16 @@ export class Listeners {
     this.#onChange = onChange;
   }
 
-  /** `tags` absent: of every tag. The function given back takes the listener back; calling it twice does nothing more. */
-  add(type: string, run: (event: never) => unknown, tags?: ReadonlySet<string>): Unsubscribe {
-    const listener: Listener = { run: run as Listener['run'] };
+  /**
+   * `tags` absent: of every tag. `given` is what `removeAll` knows it by, where that is not `run` itself. The function given back takes the listener back; calling it twice does nothing more.
+   */
+  add(
+    type: string,
+    run: (event: never) => unknown,
+    tags?: ReadonlySet<string>,
+    given: (event: never) => unknown = run,
+  ): Unsubscribe {
+    const listener: Listener = { run: run as Listener['run'], given };
     let ofType = this.#types.get(type);
     const first = ofType === undefined;
     if (ofType === undefined) this.#types.set(type, (ofType = { all: new Set(), byTag: new Map() }));
@@ -57,13 +66,13 @@ export class Listeners {
     }
   }
 
-  /** Takes back every listener of the type that runs this function. */
-  removeAll(type: string, run: unknown): void {
+  /** Takes back every listener of the type that was given this function. */
+  removeAll(type: string, given: unknown): void {
     const ofType = this.#types.get(type);
     if (ofType === undefined) return;
-    for (const listener of ofType.all) if (listener.run === run) ofType.all.delete(listener);
+    for (const listener of ofType.all) if (listener.given === given) ofType.all.delete(listener);
     for (const [tag, some] of ofType.byTag) {
-      for (const listener of some) if (listener.run === run) some.delete(listener);
+      for (const listener of some) if (listener.given === given) some.delete(listener);
       if (some.size === 0) ofType.byTag.delete(tag);
     }
     this.#tidy(type, ofType);

@@ -1,6 +1,9 @@
 import { SUBJECT_KINDS, type SubjectKind } from '../Subject.js';
 import type { LoopFinishEvent, LoopStartEvent } from '../types/TrackerEvents.js';
 
+/** The round of whoever has left; counted rounds begin at 1 and never get there. */
+const GONE = 0xffff_ffff;
+
 interface Cycle {
   /** The number of the round; a subject has been polled in it when it carries the same number. */
   round: number;
@@ -50,10 +53,13 @@ export class Cycles {
     }
   }
 
+  /** A poll of it that comes to an end later is of no round. */
   leave(kind: SubjectKind, slot: number): void {
     const cycle = this.#cycles[kind];
     cycle.watched--;
-    if (this.#rounds[slot] === cycle.round) return;
+    const isPolled = this.#rounds[slot] === cycle.round;
+    this.#rounds[slot] = GONE;
+    if (isPolled) return;
     cycle.left--;
     this.#finishIfOver(kind, cycle);
   }
@@ -64,6 +70,7 @@ export class Cycles {
   }
 
   polled(kind: SubjectKind, slot: number, changed: boolean): void {
+    if (this.#rounds[slot] === GONE) return;
     const cycle = this.#cycles[kind];
     if (cycle.polls++ === 0) {
       cycle.startedAt = this.#options.now();

@@ -4,11 +4,13 @@ import type { TransportRequest, TransportResponse } from '../../http/TransportRe
 import { parse, unpack } from '../../http/unpack.js';
 import type { Clock } from '../../internal/Clock.js';
 import type { MaybePromise } from '../../internal/MaybePromise.js';
-import type { AnswerFacts, Baselines } from '../baseline/Baselines.js';
+import type { AnswerFacts } from '../baseline/Baseline.js';
+import type { Baselines } from '../baseline/Baselines.js';
+import { BaselineUnavailableError } from '../baseline/BaselineUnavailableError.js';
 import type { Told } from '../deliver/Listeners.js';
 import type { Found } from '../Found.js';
 import type { SubjectKind } from '../Subject.js';
-import type { FailureReason, PollOutcome } from '../schedule/PollOutcome.js';
+import type { Failed, PollOutcome } from '../schedule/PollOutcome.js';
 import type { Schedule } from '../schedule/Schedule.js';
 import type { TrackerTask } from '../types/TrackerEvents.js';
 import type { Absence, Compare, Follow, SubjectPayloads, TrackContext, Tracked, Tracker } from '../war/Tracker.js';
@@ -52,9 +54,9 @@ export interface PollerOptions {
   readonly tell: (events: readonly Told[]) => PromiseLike<void> | void;
   /** The subject was polled; `changed` tells whether its answer differs from the one before. */
   readonly polled: (kind: SubjectKind, slot: number, changed: boolean, events: readonly Told[]) => void;
-  /** Watches another subject, or no more, on behalf of an owner; comes back when the baseline that it begins with is kept. */
   /** The poll of a subject that is asleep has come to an end. */
   readonly landed: (slot: number) => void;
+  /** Watches another subject, or no more, on behalf of an owner; comes back when the baseline that it begins with is kept. */
   readonly follow: (follow: Follow, owner: string) => MaybePromise<void>;
   /** The part of an answer that is compared and kept. */
   readonly select: (kind: SubjectKind, payload: object) => object;
@@ -128,10 +130,10 @@ export class Poller {
     let answer: Answer;
     try {
       const sent = hash(response.body as Buffer);
-      const looks = state.again.has(slot);
+      const looks = state.again.has(slot) || state.refollow.has(slot);
       // The same bytes: no JSON, no model, no comparison. That is what nearly every poll is.
       if (!looks && state.sent[slot] === sent) {
-        this.#unchanged(slot, kind, freshUntil);
+        this.#unchanged(slot, kind, response);
         return;
       }
       const bytes = unpack(request, response);
@@ -139,7 +141,7 @@ export class Poller {
       // The same content in other bytes: packed by another machine, or the first answer since a restart.
       if (!looks && state.loaded[slot] === 1 && baselines(kind).state(slot)?.hash === content) {
         state.sent[slot] = sent;
-        this.#unchanged(slot, kind, freshUntil);
+        this.#unchanged(slot, kind, response);
         return;
       }
       const payload = parse(request, response, bytes);
@@ -152,7 +154,10 @@ export class Poller {
     void this.#work(slot, kind, tag, answer);
   }
 
-  #unchanged(slot: number, kind: SubjectKind, freshUntil: number | undefined): void {
+  #unchanged(slot: number, kind: SubjectKind, { storedAt, freshUntil }: TransportResponse): void {
+    const { state } = this.#options;
+    state.seenAt[slot] = storedAt;
+    state.absent[slot] = 0;
     this.#options.polled(kind, slot, false, []);
     this.#finish(slot, this.#answerOutcome(slot, freshUntil, false));
   }
@@ -185,12 +190,13 @@ export class Poller {
 
   /** Compares an answer with the baseline, tells what is found, and makes it the new baseline: in this order, so that nothing is lost whatever happens in between. */
   async #work(slot: number, kind: SubjectKind, tag: string, answer: Answer): Promise<void> {
-    const { state, subjects, fail } = this.#options;
+    const { state, subjects, fail, clock } = this.#options;
     let changed = false;
-    let reason: FailureReason | undefined;
+    let failure: Failed | undefined;
     let events: readonly Told[] = [];
     try {
       const before = state.loaded[slot] === 1 ? await this.#baselineOf(slot, kind) : await this.#load(slot, kind, tag);
+      if (state.refollow.delete(slot)) await this.#refollow(slot, kind, tag, before);
       const tracked = await this.#compare(kind, before, answer.payload, this.#contextOf(slot, kind, tag, answer));
       if (subjects.tagOf(slot) === tag) {
         events = await this.#settle(slot, kind, tag, before, answer, tracked);
@@ -200,14 +206,13 @@ export class Poller {
       // The baseline stays as it was, and the same answer is compared again at the next poll.
       state.sent[slot] = 0n;
       state.again.add(slot);
-      reason = 'passing';
-      if (subjects.tagOf(slot) === tag && !this.#stopping.signal.aborted) fail('compare', error, kind, tag);
+      // What a comparison has asked for besides fails as polls do; what the store fails to read it tells of itself.
+      failure = failureOf(error, clock);
+      const isTold = passes(error) || error instanceof BaselineUnavailableError;
+      if (!isTold && subjects.tagOf(slot) === tag && !this.#stopping.signal.aborted) fail('compare', error, kind, tag);
     }
     this.#options.polled(kind, slot, changed, events);
-    this.#finish(
-      slot,
-      reason === undefined ? this.#answerOutcome(slot, answer.freshUntil, changed) : { type: 'failure', reason },
-    );
+    this.#finish(slot, failure ?? this.#answerOutcome(slot, answer.freshUntil, changed));
   }
 
   #baselineOf(slot: number, kind: SubjectKind): object | undefined | PromiseLike<object | undefined> {
@@ -219,27 +224,40 @@ export class Poller {
    * ids.
    */
   async #load(slot: number, kind: SubjectKind, tag: string): Promise<object | undefined> {
-    const { baselines, state, tracker, follow } = this.#options;
+    const { baselines, state, subjects, tell } = this.#options;
     const book = baselines(kind);
+    const isGone = () => subjects.tagOf(slot) !== tag;
     // A subject that is followed may have been given its first baseline.
     if (book.has(slot)) {
       state.loaded[slot] = 1;
       return this.#baselineOf(slot, kind);
     }
     const loaded = await book.load(slot);
+    if (isGone()) return undefined;
     state.loaded[slot] = 1;
     if (loaded === undefined) return undefined;
-    for (const one of tracker(kind).followed?.(loaded.payload as object) ?? []) await follow(one, tag);
+    await this.#refollow(slot, kind, tag, loaded.payload as object);
     const { pending } = loaded;
-    if (pending === undefined) return loaded.payload as object;
+    // What was found where there was no answer can't be compared again: the next answer shows it, under the same revision.
+    if (pending === undefined || pending.hash === 0n) return loaded.payload as object;
     const context = { ...this.#contextOf(slot, kind, tag), seenAt: pending.storedAt, since: loaded.storedAt };
     const tracked = await this.#compare(kind, loaded.payload as object, pending.payload as object, context);
     const facts = { seenAt: pending.storedAt, since: loaded.storedAt };
-    await this.#options.tell(this.#eventsOf(kind, tag, tracked.found, facts, pending.firstSeenAt, pending.revision));
-    await this.#follow(tracked, 'watch', tag);
-    await book.commit(slot);
-    await this.#follow(tracked, 'unwatch', tag);
-    return pending.payload as object;
+    if (isGone()) return undefined;
+    await tell(this.#eventsOf(kind, tag, tracked.found, facts, pending.firstSeenAt, pending.revision));
+    await this.#follow(slot, tracked, 'watch', tag);
+    if (isGone()) return undefined;
+    if (tracked.keep === undefined) await book.commit(slot);
+    else await book.put(slot, tracked.keep, pending);
+    await this.#follow(slot, tracked, 'unwatch', tag);
+    return tracked.keep ?? (pending.payload as object);
+  }
+
+  /** Follows again whom a baseline of an earlier life, or of before anybody listened to them, has followed. */
+  async #refollow(slot: number, kind: SubjectKind, tag: string, baseline: object | undefined): Promise<void> {
+    if (baseline === undefined) return;
+    const follow = this.#options.tracker(kind).followed?.(baseline);
+    if (follow !== undefined) await this.#follow(slot, { found: [], follow }, 'watch', tag);
   }
 
   async #settle(
@@ -255,32 +273,33 @@ export class Poller {
     const keep = tracked.keep ?? answer.payload ?? before;
     const facts: AnswerFacts = { storedAt: answer.seenAt, hash: answer.hash };
     const known = book.state(slot);
+    const isGone = () => subjects.tagOf(slot) !== tag;
     let events: readonly Told[] = [];
     if (tracked.found.length > 0 && keep !== undefined) {
       // At first sight nothing can be prepared: there is no baseline to go back to.
       if (known === undefined) await book.put(slot, before ?? keep, { ...facts, hash: 0n });
-      const revision = await book.prepare(slot, keep, facts);
-      const { firstSeenAt = answer.seenAt, storedAt = answer.seenAt } = known ?? {};
-      events = this.#eventsOf(
-        kind,
-        tag,
-        tracked.found,
-        { seenAt: answer.seenAt, since: storedAt },
-        firstSeenAt,
-        revision,
-      );
+      // The answer itself, not what is kept of it: only that can be compared again.
+      const revision = await book.prepare(slot, answer.payload ?? keep, facts);
+      const { firstSeenAt = answer.seenAt } = known ?? {};
+      const since = this.#sinceOf(slot, kind) ?? answer.seenAt;
+      events = this.#eventsOf(kind, tag, tracked.found, { seenAt: answer.seenAt, since }, firstSeenAt, revision);
+      // Whoever is not watched any more is not told of.
+      if (isGone()) return [];
       await tell(events);
-      if (subjects.tagOf(slot) !== tag) return events;
       // Whom it has followed must be known before it is itself: after a crash in between they are found again, and nobody else.
-      await this.#follow(tracked, 'watch', tag);
-      await book.commit(slot);
+      await this.#follow(slot, tracked, 'watch', tag);
+      if (isGone()) return events;
+      if (answer.payload === undefined || tracked.keep === undefined) await book.commit(slot);
+      else await book.put(slot, keep, facts);
     } else if (keep !== undefined && (keep !== before || answer.payload !== undefined)) {
-      await this.#follow(tracked, 'watch', tag);
+      await this.#follow(slot, tracked, 'watch', tag);
+      if (isGone()) return events;
       await book.put(slot, keep, facts);
     }
-    if (subjects.tagOf(slot) !== tag) return events;
-    await this.#follow(tracked, 'unwatch', tag);
+    await this.#follow(slot, tracked, 'unwatch', tag);
+    if (isGone()) return events;
     state.sent[slot] = answer.sent;
+    if (answer.payload !== undefined) state.seenAt[slot] = answer.seenAt;
     state.absent[slot] = 0;
     if (tracked.again === true) state.again.add(slot);
     else state.again.delete(slot);
@@ -289,8 +308,12 @@ export class Poller {
     return events;
   }
 
-  async #follow({ follow }: Tracked<object>, action: Follow['action'], owner: string): Promise<void> {
-    for (const one of follow ?? []) if (one.action === action) await this.#options.follow(one, owner);
+  async #follow(slot: number, { follow }: Tracked<object>, action: Follow['action'], tag: string): Promise<void> {
+    for (const one of follow ?? []) {
+      // Nobody follows for whoever was taken out meanwhile.
+      if (this.#options.subjects.tagOf(slot) !== tag) return;
+      if (one.action === action) await this.#options.follow(one, tag);
+    }
   }
 
   #compare(
@@ -306,15 +329,20 @@ export class Poller {
   }
 
   #contextOf(slot: number, kind: SubjectKind, tag: string, answer?: Answer): TrackContext {
-    const { state, clock, baselines } = this.#options;
+    const { state, clock } = this.#options;
     return {
       tag,
       seenAt: answer?.seenAt ?? clock.now(),
-      since: baselines(kind).state(slot)?.storedAt,
+      since: this.#sinceOf(slot, kind),
       absence: answer?.absence,
       owners: [...(state.owners.get(slot) ?? [tag])],
       fetch: (of, other) => this.#fetch(of, other),
     };
+  }
+
+  /** When the answer before arrived, also if it was the same as the one before that; of an earlier life, the last one that differed. */
+  #sinceOf(slot: number, kind: SubjectKind): number | undefined {
+    return this.#options.state.seenAt[slot] || this.#options.baselines(kind).state(slot)?.storedAt;
   }
 
   /** One request more, for a comparison. `undefined`: the API says that there is nothing. */
@@ -386,11 +414,14 @@ export class Poller {
 
   /** A poll has come to an end after its subject was taken off the schedule: for good, so that its number is free, or for a while. */
   #release(slot: number): void {
-    const { state, subjects, landed } = this.#options;
+    const { state, subjects, baselines, landed } = this.#options;
     if (subjects.tagOf(slot) !== undefined) {
       landed(slot);
       return;
     }
+    // What came from the store after the subject was gone must not be the baseline of the next one that has the number.
+    const book = baselines(subjects.kindOf(slot));
+    if (book.has(slot)) void book.remove(slot);
     state.end(slot);
     subjects.release(slot);
   }

@@ -38,7 +38,8 @@ export function failureOf(error: unknown, clock: Clock): Failed {
 
 /** Whether a failure says nothing of the subject and is over by itself, so that nobody need be told. */
 export function passes(error: unknown): boolean {
-  return PASSING.some((Kind) => error instanceof Kind);
+  const isServerError = error instanceof ApiError && error.status !== undefined && error.status >= 500;
+  return isServerError || PASSING.some((Kind) => error instanceof Kind);
 }
 
 const PASSING = [

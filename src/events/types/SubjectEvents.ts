@@ -41,7 +41,9 @@ export interface SubjectEventFacts<Type extends string, Kind extends SubjectKind
   readonly tag: string;
   /** Epoch milliseconds: when the answer arrived in which it is seen first. */
   readonly seenAt: number;
-  /** Epoch milliseconds: when the answer before had arrived. It happened between the two, as far as the API's own copies tell. */
+  /**
+   * Epoch milliseconds: when the answer before had arrived. It happened between the two, as far as the API's own copies tell. After a restart: when the last answer that differed had arrived.
+   */
   readonly since: number;
 }
 

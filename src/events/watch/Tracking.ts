@@ -1,6 +1,5 @@
-import xxhash from 'xxhash-wasm';
 import type { TransportRequest, TransportResponse } from '../../http/TransportRequest.js';
-import type { Clock } from '../../internal/Clock.js';
+import type { Clock, Timer } from '../../internal/Clock.js';
 import { toMilliseconds } from '../../internal/duration.js';
 import { InvalidArgumentError } from '../../internal/InvalidArgumentError.js';
 import type { MaybePromise } from '../../internal/MaybePromise.js';
@@ -10,12 +9,12 @@ import { toStore } from '../../store/toStore.js';
 import { Baselines } from '../baseline/Baselines.js';
 import type { BaselineTrouble } from '../baseline/BaselineTrouble.js';
 import { selectFields } from '../baseline/selectFields.js';
-import { Calendar } from '../calendar/Calendar.js';
 import { Delivery } from '../deliver/Delivery.js';
 import { Listeners, type Told } from '../deliver/Listeners.js';
 import type { EventsOptions } from '../EventsOptions.js';
 import { clanTracker, playerTracker } from '../poll/attributeTrackers.js';
 import { Cycles } from '../poll/Cycles.js';
+import { loadHash } from '../poll/loadHash.js';
 import { type AnyTracker, Poller } from '../poll/Poller.js';
 import { PollState } from '../poll/PollState.js';
 import { raidTracker } from '../raid/raidTracker.js';
@@ -28,6 +27,7 @@ import { leagueGroupTracker } from '../war/leagueGroupTracker.js';
 import { leagueWarTracker } from '../war/leagueWarTracker.js';
 import type { Follow } from '../war/Tracker.js';
 import { warTracker } from '../war/warTracker.js';
+import { CalendarWatch } from './CalendarWatch.js';
 import { SubjectTable } from './SubjectTable.js';
 
 /** What a person watches. */
@@ -51,6 +51,22 @@ const TRACKERS = {
 } as unknown as Readonly<Record<SubjectKind, AnyTracker>>;
 
 const DEFAULT_HANDLER_TIMEOUT_MS = 30_000;
+/** How long one timer holds the process; then the next one does. */
+const HOLD_MS = 86_400_000;
+
+/** A record, so that an option that is missing here is missed by the compiler. */
+const OPTIONS: Readonly<Record<keyof EventsOptions, true>> = {
+  persist: true,
+  resident: true,
+  select: true,
+  handlerTimeout: true,
+  concurrency: true,
+  minInterval: true,
+  maxInterval: true,
+  prime: true,
+  idle: true,
+  idleAfter: true,
+};
 
 export interface TrackingParts {
   readonly options: EventsOptions;
@@ -70,7 +86,7 @@ export class Tracking {
   readonly #schedule: Schedule;
   readonly #cycles: Cycles;
   readonly #delivery: Delivery;
-  readonly #calendar: Calendar;
+  readonly #calendar: CalendarWatch;
   readonly #persist: Store | undefined;
   readonly #books = new Map<SubjectKind, Baselines>();
   readonly #select: ReadonlyMap<SubjectKind, ReadonlySet<string>>;
@@ -79,23 +95,33 @@ export class Tracking {
   readonly #halted = new Set<Watched>();
   /** Kinds whose subjects are on the schedule. */
   readonly #active = new Set<SubjectKind>();
-  /** Subjects of kinds that sleep, whose last poll has not come to an end yet. */
+  /** Subjects that are not to be put on the schedule yet: their last poll before their kind slept has not come to an end, or their first baseline is not kept. */
   readonly #landing = new Set<number>();
+  /** Of those the ones that wait for their first baseline. Their numbers are not given out meanwhile. */
+  readonly #preparing = new Set<number>();
   readonly #parts: TrackingParts;
   #poller: Poller | undefined;
   #starting: Promise<void> | undefined;
   #refreshing = false;
+  /** Holds the process as long as something is polled: a program that only listens must not come to its end. */
+  #holding: Timer | undefined;
   #stopped: Promise<void> | undefined;
 
   /** @throws InvalidArgumentError for an option that can't be honoured */
   constructor(parts: TrackingParts) {
     const { options, clock, capacity } = parts;
+    for (const name of Object.keys(options)) {
+      if (!Object.hasOwn(OPTIONS, name))
+        throw new InvalidArgumentError('events', name, `made of ${Object.keys(OPTIONS).join(', ')}`);
+    }
     this.#parts = parts;
     this.#options = options;
     this.#clock = clock;
     this.#schedule = new Schedule({ ...options, clock, capacity });
     this.#persist = options.persist === undefined ? undefined : toStore('baselines', options.persist);
-    if (options.resident === false && this.#persist === undefined)
+    const { resident = true } = options;
+    if (typeof resident !== 'boolean') throw new InvalidArgumentError('resident', resident, 'true or false');
+    if (!resident && this.#persist === undefined)
       throw new InvalidArgumentError('resident', false, 'true where there is no store to persist in');
     this.#select = selectionOf(options);
     requireInteger('concurrency', options.concurrency ?? 64, 1);
@@ -115,12 +141,12 @@ export class Tracking {
         void this.#delivery.tell([...batch, event]);
       },
     });
-    this.#calendar = new Calendar({
+    this.#calendar = new CalendarWatch({
       clock,
+      persist: this.#persist,
       listens: (type) => this.#listens(type),
-      tell: ({ type, id, at, detail }) => {
-        void this.#tellCalendar(Object.assign({ type, id, at }, detail));
-      },
+      tell: (event) => this.#delivery.tell([event]),
+      onFailure: (error) => this.#fail('persist', error, undefined, undefined),
     });
   }
 
@@ -153,7 +179,11 @@ export class Tracking {
   unwatch(what: Watched, tags: readonly string[]): void {
     for (const tag of tags) {
       if (!this.#watched[what].delete(tag)) continue;
-      for (const kind of KINDS_OF[what]) this.#leave(kind, tag, tag);
+      for (const kind of KINDS_OF[what]) {
+        // Of kinds that nobody has listened to yet an earlier life may have left something in the store.
+        if (this.#persist !== undefined && !this.#active.has(kind)) this.#enter(kind, tag, tag);
+        void this.#leave(kind, tag, tag);
+      }
     }
   }
 
@@ -184,10 +214,13 @@ export class Tracking {
   }
 
   async #stop(): Promise<void> {
+    this.#hold(false);
     this.#schedule.stop();
     this.#calendar.stop();
     await this.#starting;
+    this.#calendar.stop();
     await this.#poller?.stop();
+    await this.#calendar.told;
     for (const book of this.#books.values()) await book.close();
     await this.#persist?.close?.();
     this.listeners.clear();
@@ -206,10 +239,11 @@ export class Tracking {
 
   /** Whether anything that can come of a kind is listened to. A season's wars come of its group. */
   #isWanted(kind: SubjectKind): boolean {
-    const kinds: readonly SubjectKind[] = kind === 'leagueGroup' ? ['leagueGroup', 'leagueWar'] : [kind];
-    return kinds.some((one) =>
-      [...EVENT_TYPES[one], `${one}Update`, `${one}Batch`].some((type) => this.#listens(type)),
-    );
+    return this.#isHeard(kind) || (kind === 'leagueGroup' && this.#isHeard('leagueWar'));
+  }
+
+  #isHeard(kind: SubjectKind): boolean {
+    return [...EVENT_TYPES[kind], `${kind}Update`, `${kind}Batch`].some((type) => this.#listens(type));
   }
 
   /** What a comparison of a kind has to look for. */
@@ -236,7 +270,7 @@ export class Tracking {
   }
 
   async #start(): Promise<void> {
-    const hashes = await xxhash();
+    const hash = await loadHash();
     this.#poller = new Poller({
       clock: this.#clock,
       schedule: this.#schedule,
@@ -246,7 +280,7 @@ export class Tracking {
       baselines: (kind) => this.#book(kind),
       listens: (type) => this.#looksFor(type),
       send: this.#parts.send,
-      hash: (bytes) => hashes.h64Raw(bytes),
+      hash,
       concurrency: this.#options.concurrency ?? 64,
       tell: (events) => this.#delivery.tell(events),
       polled: (kind, slot, changed, events) => this.#polled(kind, slot, changed, events),
@@ -259,9 +293,7 @@ export class Tracking {
       },
     });
     for (const kind of SUBJECT_KINDS) await this.#book(kind).open();
-    const seen = await this.#calendarSeen();
-    this.#calendar.start(seen);
-    if (seen === undefined) await this.#keepCalendar(this.#clock.now());
+    if (this.#stopped === undefined) await this.#calendar.start();
   }
 
   #activate(): void {
@@ -269,27 +301,55 @@ export class Tracking {
     for (const what of WATCHED) {
       for (const kind of KINDS_OF[what]) {
         const wanted = !this.#halted.has(what) && this.#watched[what].size > 0 && this.#isWanted(kind);
+        if (kind === 'leagueGroup') this.#activateWars(wanted && this.#isHeard('leagueWar'));
         if (wanted === this.#active.has(kind)) continue;
         if (wanted) {
           this.#awake(kind);
-          if (kind === 'leagueGroup') this.#awake('leagueWar');
           for (const tag of this.#watched[what]) this.#enter(kind, tag, tag);
         } else {
           this.#sleep(kind);
-          if (kind === 'leagueGroup') this.#sleep('leagueWar');
         }
       }
     }
+    this.#hold(this.#active.size > 0);
     this.#poller?.pump();
   }
 
-  /** Puts a subject on the schedule on behalf of an owner; one that is there already gets one owner more. */
-  #enter(kind: SubjectKind, tag: string, owner: string): number {
+  #hold(holds: boolean): void {
+    if (!holds) {
+      this.#holding?.cancel();
+      this.#holding = undefined;
+    } else {
+      this.#holding ??= this.#clock.schedule(
+        () => {
+          this.#holding = undefined;
+          this.#hold(true);
+        },
+        HOLD_MS,
+        true,
+      );
+    }
+  }
+
+  /** The wars of the league are followed for the groups that are watched: while nobody listens to them no group asks for them. */
+  #activateWars(wanted: boolean): void {
+    if (wanted === this.#active.has('leagueWar')) return;
+    if (!wanted) {
+      this.#sleep('leagueWar');
+      return;
+    }
+    this.#awake('leagueWar');
+    for (const [, slot] of this.#subjects.all('leagueGroup')) this.#state.refollow.add(slot);
+  }
+
+  /** Puts a subject on the schedule on behalf of an owner, unless it has to wait; one that is there already gets one owner more. */
+  #enter(kind: SubjectKind, tag: string, owner: string, isReady = true): number {
     const known = this.#subjects.find(kind, tag);
     const slot = known ?? this.#subjects.add(kind, tag);
     if (known === undefined) {
       this.#state.begin(slot);
-      if (this.#active.has(kind)) this.#putOn(kind, slot);
+      if (!isReady) this.#landing.add(slot);
+      else if (this.#active.has(kind)) this.#putOn(kind, slot);
     }
     if (owner !== tag) {
       const owners = this.#state.owners.get(slot);
@@ -326,10 +386,13 @@ export class Tracking {
   }
 
   #takeOff(kind: SubjectKind, slot: number): void {
-    if (this.#active.has(kind)) this.#cycles.leave(kind, slot);
+    if (!this.#landing.delete(slot) && this.#active.has(kind)) this.#cycles.leave(kind, slot);
     this.#subjects.remove(slot);
-    this.#landing.delete(slot);
-    if (!this.#schedule.remove(slot)) return;
+    if (!this.#schedule.remove(slot) || this.#preparing.has(slot)) return;
+    this.#free(slot);
+  }
+
+  #free(slot: number): void {
     this.#state.end(slot);
     this.#subjects.release(slot);
   }
@@ -338,6 +401,7 @@ export class Tracking {
   #sleep(kind: SubjectKind): void {
     if (!this.#active.delete(kind)) return;
     for (const [, slot] of this.#subjects.all(kind)) {
+      if (this.#landing.has(slot)) continue;
       this.#cycles.leave(kind, slot);
       if (!this.#schedule.remove(slot)) this.#landing.add(slot);
     }
@@ -360,15 +424,23 @@ export class Tracking {
       await this.#leave(kind, tag, whose);
       return;
     }
-    if (!this.#active.has(kind)) return;
-    const known = this.#subjects.find(kind, tag) !== undefined;
-    const slot = this.#enter(kind, tag, whose);
+    const isKnown = this.#subjects.find(kind, tag) !== undefined;
+    const slot = this.#enter(kind, tag, whose, baseline === undefined);
+    if (isKnown || baseline === undefined) return;
+    this.#preparing.add(slot);
+    await this.#prepare(kind, slot, tag, baseline);
+    this.#preparing.delete(slot);
+    if (this.#subjects.tagOf(slot) === tag) this.#landed(slot);
+    else this.#free(slot);
+  }
+
+  /** Keeps the baseline that a subject begins with, unless an earlier life knew of it: that comes first. */
+  async #prepare(kind: SubjectKind, slot: number, tag: string, baseline: object): Promise<void> {
     const book = this.#book(kind);
-    if (known || baseline === undefined || book.has(slot)) return;
-    // What an earlier life knew of it comes first.
+    const isGone = (): boolean => this.#subjects.tagOf(slot) !== tag;
     const loaded = await book.load(slot).catch(() => undefined);
-    if (loaded === undefined && !book.has(slot))
-      await book.put(slot, baseline, { storedAt: this.#clock.now(), hash: 0n });
+    if (loaded === undefined && !isGone()) await book.put(slot, baseline, { storedAt: this.#clock.now(), hash: 0n });
+    if (isGone() && book.has(slot)) await book.remove(slot);
   }
 
   #book(kind: SubjectKind): Baselines {
@@ -419,42 +491,10 @@ export class Tracking {
       'WarchestEventsWarning',
     );
   }
-
-  async #tellCalendar(event: Told & { readonly at: number }): Promise<void> {
-    await this.#delivery.tell([event]);
-    await this.#keepCalendar(event.at);
-  }
-
-  /** Notes until when the calendar has been told. */
-  async #keepCalendar(at: number): Promise<void> {
-    if (this.#persist === undefined) return;
-    try {
-      await this.#calendarStore(this.#persist).set(CALENDAR_KEY, String(at), { deleteAt: null });
-    } catch (error) {
-      this.#fail('persist', error, undefined, undefined);
-    }
-  }
-
-  /** Until when an earlier life has told of the calendar. */
-  async #calendarSeen(): Promise<number | undefined> {
-    if (this.#persist === undefined) return undefined;
-    try {
-      const seen = Number(await this.#calendarStore(this.#persist).get(CALENDAR_KEY));
-      return Number.isFinite(seen) && seen > 0 ? seen : undefined;
-    } catch (error) {
-      this.#fail('persist', error, undefined, undefined);
-      return undefined;
-    }
-  }
-
-  #calendarStore(store: Store): Store {
-    return store.scope?.('baselines') ?? store;
-  }
 }
 
-const CALENDAR_KEY = 'calendar';
-
 function selectionOf({ select = {} }: EventsOptions): ReadonlyMap<SubjectKind, ReadonlySet<string>> {
+  if (typeof select !== 'object' || select === null) throw new InvalidArgumentError('select', select, 'an object');
   const all = new Map<SubjectKind, ReadonlySet<string>>();
   for (const [kind, fields] of Object.entries(select)) {
     if (kind !== 'player' && kind !== 'clan') throw new InvalidArgumentError('select', kind, "'player' or 'clan'");

@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { EventsClient, type EventsClientOptions } from '../../../src/events/EventsClient.js';
 import type { EventsOptions } from '../../../src/events/EventsOptions.js';
+import { loadHash } from '../../../src/events/poll/loadHash.js';
 import { createSimulator } from '../../../src/simulator/createSimulator.js';
 import type { Simulator } from '../../../src/simulator/Simulator.js';
 import type { SimulatorOptions } from '../../../src/simulator/SimulatorOptions.js';
@@ -29,7 +30,9 @@ export class LivingWorld {
 
   static async create(options: SimulatorOptions = {}): Promise<LivingWorld> {
     const { startAt = new Date('2026-03-11T12:00:00Z') } = options;
-    const clock = new FakeClock({ wall: startAt as Date });
+    const clock = new FakeClock({ wall: startAt });
+    // Everything else that a client does at its start is over in the same turn of the event loop.
+    await loadHash();
     const simulator = await createSimulator({ seed: 5, ...options, startAt, clock, speed: 1 });
     return new LivingWorld(clock, simulator);
   }
@@ -49,11 +52,19 @@ export class LivingWorld {
     return client;
   }
 
-  /** Lets time pass in steps; requests of each step are answered before the next. */
+  /**
+   * Lets time pass. Where nothing happens it leaps to what happens next; from there it goes on by a step, and stands until all requests of the step are answered. A step must be shorter than
+   * requests may take, or they are over before they have begun.
+   */
   async live(seconds: number, stepSeconds = 5): Promise<void> {
     await this.idle();
-    for (let passed = 0; passed < seconds; passed += stepSeconds) {
-      this.clock.advance(stepSeconds * 1_000);
+    for (let left = seconds * 1_000; left > 0; ) {
+      const leap = Math.min(left, this.clock.nextInMs ?? left);
+      this.clock.advance(leap);
+      left -= leap;
+      const step = Math.min(left, stepSeconds * 1_000);
+      this.clock.advance(step);
+      left -= step;
       await this.idle();
     }
   }
@@ -76,7 +87,7 @@ export class LivingWorld {
 export function hear(client: EventsClient): Heard[] {
   const heard: Heard[] = [];
   client.on('*', (event) => {
-    if ('id' in event && 'seenAt' in event) heard.push(event as unknown as Heard);
+    if ('id' in event && 'seenAt' in event) heard.push(event);
   });
   return heard;
 }

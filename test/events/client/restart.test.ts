@@ -1,0 +1,254 @@
+import { afterEach, describe, expect, test } from 'vitest';
+import { EventsClient } from '../../../src/events/EventsClient.js';
+import { FakeClock } from '../../../src/testing/FakeClock.js';
+import { FaultyStore } from '../../../src/testing/FaultyStore.js';
+import { Disk } from './Disk.js';
+import { type Heard, hear, LivingWorld } from './LivingWorld.js';
+
+const worlds: LivingWorld[] = [];
+afterEach(async () => {
+  for (const living of worlds.splice(0)) await living.close();
+});
+
+async function world(): Promise<{ living: LivingWorld; tags: readonly string[] }> {
+  const living = await LivingWorld.create({
+    clans: 1,
+    membersPerClan: 4,
+    activity: 120,
+    maxAge: { player: '1m', clan: '1m' },
+    apiCache: 'own',
+  });
+  worlds.push(living);
+  return { living, tags: living.simulator.clans[0].memberTags };
+}
+
+const FIELDS = {
+  playerTrophiesChange: 'trophies',
+  playerDonationsChange: 'donations',
+  playerReceivedChange: 'donationsReceived',
+  playerAttackWinsChange: 'attackWins',
+  playerExpLevelChange: 'expLevel',
+} as const;
+
+const content = ({ type, tag, old, new: now }: Heard) => JSON.stringify([type, tag, old, now]);
+
+/** Each event as it was told first; that the same id never tells something else. */
+function distinct(heard: readonly Heard[]): Heard[] {
+  const byId = new Map<string, Heard>();
+  for (const event of heard) {
+    const first = byId.get(event.id);
+    if (first === undefined) byId.set(event.id, event);
+    else expect(content(event)).toBe(content(first));
+  }
+  return [...byId.values()];
+}
+
+/**
+ * That nothing is missing and nothing invented: the steps of each field lead from the first value that was seen to the last, without a gap, over values that were seen. Where a life ended between
+ * an answer and what came of it, two steps may be one.
+ */
+function expectWhole({ simulator }: LivingWorld, heard: readonly Heard[], tags: readonly string[], from = 0): number {
+  const told = distinct(heard);
+  let steps = 0;
+  for (const tag of tags) {
+    const first = heard.find((event) => event.tag === tag)?.since ?? 0;
+    // Before `from` nothing could be kept; what is told then begins with the first answer after it.
+    if (from > 0) expect(first).toBeLessThan(from + 200_000);
+    const seen = simulator.observed({ route: 'player', tag }).seen.filter(({ seenAt }) => from === 0 || seenAt > first);
+    for (const [type, field] of Object.entries(FIELDS)) {
+      const truth = seen.filter((one) => one.field === field);
+      const own = told.filter((event) => event.type === type && event.tag === tag);
+      const values: unknown[] = [truth[0]?.old, ...truth.map((one) => one.new)];
+      if (own.length === 0) {
+        expect(values.at(-1)).toBe(values[0]);
+        continue;
+      }
+      let at = 0;
+      for (const event of own) {
+        expect(event['old']).toBe(values[at]);
+        at = values.indexOf(event['new'], at + 1);
+        expect(at).toBeGreaterThan(0);
+      }
+      expect(own.at(-1)?.['new']).toBe(values.at(-1));
+      steps += own.length;
+    }
+  }
+  return steps;
+}
+
+describe('a client that goes on after another', () => {
+  test('wherever a life ends, everything is told at least once, under the same id, and nothing is invented', {
+    timeout: 60_000,
+  }, async () => {
+    const { living, tags } = await world();
+    const disk = new Disk();
+    const heard: Heard[] = [];
+    let deaths = 0;
+    let again = 0;
+    const live = async (seconds: number, operations?: number, dies?: 'before' | 'after'): Promise<void> => {
+      const mounted = disk.mount(operations, dies);
+      const client = living.client({ persist: mounted });
+      const known = new Set(heard.map(({ id }) => id));
+      client.on('error', () => undefined);
+      client.on('*', (event) => {
+        if (mounted.isDead || !('seenAt' in event)) return;
+        if (known.has(event.id)) again++;
+        heard.push(event);
+      });
+      client.watchPlayers(tags);
+      for (let passed = 0; passed < seconds && !mounted.isDead; passed += 5) await living.live(5);
+      if (operations === undefined) {
+        await client.stop();
+        return;
+      }
+      if (mounted.isDead) deaths++;
+      mounted.die();
+      // What is left of it may not do anything that anybody sees; its waits for the disk come to an end by the clock.
+      void client.close();
+      await living.live(30);
+    };
+    await live(90);
+    for (let operations = 0; operations < 36; operations++) {
+      await live(100, operations, 'before');
+      await live(100, operations, 'after');
+    }
+    await live(90);
+    expect(expectWhole(living, heard, tags)).toBeGreaterThan(100);
+    expect(deaths).toBeGreaterThan(40);
+    // Some lives end between telling and noting.
+    expect(again).toBeGreaterThan(3);
+  });
+
+  test('what changed while nobody ran is told at the restart; nothing that did not change is', async () => {
+    const { living, tags } = await world();
+    const data = new Map<string, unknown>();
+    const first = living.client({ persist: data });
+    const heard = hear(first);
+    first.watchPlayers(tags);
+    await living.live(120);
+    await first.stop();
+    await living.live(900);
+    const second = living.client({ persist: data });
+    const count = heard.length;
+    second.on('*', (event) => {
+      if ('seenAt' in event) heard.push(event);
+    });
+    second.watchPlayers(tags);
+    await living.live(1);
+    expect(heard.length).toBeGreaterThan(count);
+    expect(distinct(heard)).toHaveLength(heard.length);
+    expectWhole(living, heard, tags);
+    for (const { since, seenAt } of heard.slice(count)) expect(seenAt - since).toBeGreaterThan(600_000);
+    // A third life, at once: nothing has changed.
+    await second.stop();
+    const third = living.client({ persist: data });
+    const nothing = hear(third);
+    third.watchPlayers(tags);
+    await living.live(1);
+    expect(nothing).toEqual([]);
+  });
+
+  test('a store that fails now and then harms no event, and one that hangs only delays the start', async () => {
+    const { living, tags } = await world();
+    const store = new FaultyStore(living.clock);
+    const client = living.client({ persist: store });
+    const heard = hear(client);
+    const tasks = new Set<string>();
+    client.on('error', ({ task }) => tasks.add(task));
+    store.always('get', { kind: 'hangs' }).always('set', { kind: 'hangs' });
+    client.watchPlayers(tags);
+    await living.live(120, 1);
+    store.heal();
+    const healedAt = living.clock.now();
+    await living.live(300);
+    for (const kind of ['throws', 'rejects'] as const) {
+      store.always('set', { kind });
+      await living.live(120);
+      store.heal();
+      await living.live(120);
+    }
+    expect(tasks).toEqual(new Set(['persist']));
+    expect(expectWhole(living, heard, tags, healedAt)).toBeGreaterThan(20);
+    expect(distinct(heard)).toHaveLength(heard.length);
+    await client.stop();
+    const next = living.client({ persist: store });
+    const nothing = hear(next);
+    next.watchPlayers(tags);
+    await living.live(1);
+    expect(nothing.filter(({ id }) => heard.some((event) => event.id === id))).toEqual([]);
+    expectWhole(living, [...heard, ...nothing], tags, healedAt);
+  });
+
+  test('who is watched no more is forgotten in the store as well, polled in this life or not', async () => {
+    const { living, tags } = await world();
+    const data = new Map<string, unknown>();
+    const [gone, goneLater, stays] = tags as [string, string, string];
+    const keysOf = (...wanted: string[]) => wanted.map((tag) => data.has(`player:${tag}`));
+    const first = living.client({ persist: data });
+    hear(first);
+    first.watchPlayers([gone, goneLater, stays]);
+    await living.live(120);
+    expect(keysOf(gone, goneLater, stays)).toEqual([true, true, true]);
+    first.unwatchPlayers(gone);
+    await living.live(120);
+    expect(keysOf(gone, goneLater, stays)).toEqual([false, true, true]);
+    await first.stop();
+    const second = living.client({ persist: data });
+    second.watchPlayers([goneLater, stays]);
+    second.unwatchPlayers(goneLater);
+    await living.live(10);
+    await second.stop();
+    expect(keysOf(gone, goneLater, stays)).toEqual([false, false, true]);
+  });
+});
+
+describe('the calendar across lives', () => {
+  const clockAt = (text: string) => new FakeClock({ wall: new Date(text) });
+  const told = (client: EventsClient) => {
+    const ids: string[] = [];
+    client.on('seasonStart', ({ id }) => ids.push(id));
+    client.on('seasonEnd', ({ id }) => ids.push(id));
+    return ids;
+  };
+
+  test('what happened between two lives is told once, and not again in a third', async () => {
+    const disk = new Disk();
+    const clock = clockAt('2026-03-20T00:00:00Z');
+    const first = new EventsClient({ clock, events: { persist: disk.mount() } });
+    const before = told(first);
+    first.watchPlayers('#2PP');
+    await clock.advanceAsync('1h');
+    await first.close();
+    clock.setWall(new Date('2026-04-10T00:00:00Z'));
+    const second = new EventsClient({ clock, events: { persist: disk.mount() } });
+    const between = told(second);
+    await clock.advanceAsync('1h');
+    await second.close();
+    const third = new EventsClient({ clock, events: { persist: disk.mount() } });
+    const after = told(third);
+    await clock.advanceAsync('1h');
+    await third.close();
+    expect(before).toEqual([]);
+    expect(between).toHaveLength(2);
+    expect(between.map((id) => id.split(':')[0])).toEqual(['seasonEnd', 'seasonStart']);
+    expect(after).toEqual([]);
+  });
+
+  test('an instant is noted when all of it was told: a life that ends in between tells it again', async () => {
+    const disk = new Disk();
+    const clock = clockAt('2026-03-20T00:00:00Z');
+    const mounted = disk.mount();
+    const first = new EventsClient({ clock, events: { persist: mounted, handlerTimeout: null } });
+    const ids = told(first);
+    // The end is heard at once, but the start is not come to an end of.
+    first.on('seasonStart', () => new Promise(() => undefined));
+    await clock.advanceAsync('15d');
+    expect(ids).toHaveLength(2);
+    mounted.die();
+    const second = new EventsClient({ clock, events: { persist: disk.mount() } });
+    const again = told(second);
+    await clock.advanceAsync('1m');
+    await second.close();
+    expect(again).toEqual(ids);
+  });
+});

@@ -1,0 +1,91 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { Listeners, type Told } from '../../../src/events/deliver/Listeners.js';
+
+let changes: string[];
+let listeners: Listeners;
+let heard: string[];
+beforeEach(() => {
+  changes = [];
+  heard = [];
+  listeners = new Listeners((type) => changes.push(`${type} ${listeners.has(type)}`));
+});
+
+const hears = (name: string) => () => void heard.push(name);
+function tell(event: Told): string[] {
+  heard = [];
+  for (const { run } of listeners.of(event)) run(event);
+  return heard;
+}
+
+describe('listeners', () => {
+  test('are told of their type and tag; those of every tag and type as well', () => {
+    listeners.add('a', hears('all'));
+    listeners.add('a', hears('one'), new Set(['#1', '#2']));
+    listeners.add('*', hears('any'));
+    listeners.add('*', hears('any of 2'), new Set(['#2']));
+    listeners.add('b', hears('b'));
+    expect(tell({ type: 'a', tag: '#1' })).toEqual(['all', 'one', 'any']);
+    expect(tell({ type: 'a', tag: '#2' })).toEqual(['all', 'one', 'any', 'any of 2']);
+    expect(tell({ type: 'a', tag: '#3' })).toEqual(['all', 'any']);
+    expect(tell({ type: 'a' })).toEqual(['all', 'any']);
+    expect(tell({ type: 'c', tag: '#2' })).toEqual(['any', 'any of 2']);
+  });
+
+  test('the first of a type and the last are told of, those between are not', () => {
+    const stopFirst = listeners.add('a', hears('first'));
+    const stopSecond = listeners.add('a', hears('second'), new Set(['#1']));
+    expect(changes).toEqual(['a true']);
+    stopFirst();
+    stopFirst();
+    expect(changes).toEqual(['a true']);
+    stopSecond();
+    stopSecond();
+    expect(changes).toEqual(['a true', 'a false']);
+    expect(tell({ type: 'a', tag: '#1' })).toEqual([]);
+  });
+
+  test('one that is taken back and comes again is not taken back by the old call', () => {
+    const stop = listeners.add('a', hears('a'));
+    stop();
+    listeners.add('a', hears('again'));
+    stop();
+    expect(tell({ type: 'a' })).toEqual(['again']);
+  });
+
+  test('the same function counts as often as it was added, and all of them go at once', () => {
+    const one = hears('one');
+    listeners.add('a', one);
+    const stop = listeners.add('a', one, new Set(['#1']));
+    listeners.add('a', hears('wrapped'), new Set(['#1']), one);
+    listeners.add('a', hears('other'), new Set(['#1']));
+    expect(tell({ type: 'a', tag: '#1' })).toEqual(['one', 'one', 'wrapped', 'other']);
+    listeners.removeAll('a', hears('a function that nobody gave'));
+    listeners.removeAll('a', one);
+    listeners.removeAll('b', one);
+    stop();
+    expect(tell({ type: 'a', tag: '#1' })).toEqual(['other']);
+    expect(changes).toEqual(['a true']);
+  });
+
+  test('one that comes while an event is told is not told of it; one that goes harms nobody', () => {
+    const stops: (() => void)[] = [];
+    listeners.add('a', () => {
+      heard.push('first');
+      stops[0]?.();
+      listeners.add('a', hears('new'));
+    });
+    stops.push(listeners.add('a', hears('goes')));
+    listeners.add('a', hears('stays'));
+    expect(tell({ type: 'a' })).toContain('stays');
+    expect(heard).not.toContain('new');
+    expect(tell({ type: 'a' })).toEqual(['first', 'stays', 'new']);
+  });
+
+  test('clear takes all of them back', () => {
+    listeners.add('a', hears('a'));
+    listeners.add('*', hears('any'), new Set(['#1']));
+    listeners.clear();
+    expect(tell({ type: 'a', tag: '#1' })).toEqual([]);
+    expect(listeners.has('a')).toBe(false);
+  });
+});

@@ -1,0 +1,146 @@
+import fc from 'fast-check';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { Cycles } from '../../../src/events/poll/Cycles.js';
+
+let now = 0;
+let told: object[];
+let cycles: Cycles;
+beforeEach(() => {
+  now = 0;
+  told = [];
+  cycles = make(told);
+});
+
+function make(into: object[]): Cycles {
+  return new Cycles({
+    now: () => now,
+    onStart: (event) => into.push(event),
+    onFinish: (event, events) => into.push({ ...event, events }),
+  });
+}
+
+const finish = (watched: number, polls: number, changed: number, more: object = {}) =>
+  expect.objectContaining({ type: 'loopFinish', kind: 'player', watched, polls, changed, ...more });
+const start = (watched: number) => ({ type: 'loopStart', kind: 'player', watched });
+
+describe('cycles', () => {
+  test('begin with the first poll and end when everybody was polled', () => {
+    for (const slot of [0, 1, 2]) cycles.enter('player', slot);
+    cycles.polled('player', 0, true);
+    cycles.polled('player', 0, false);
+    now = 90;
+    cycles.polled('player', 1, false);
+    expect(told).toEqual([start(3)]);
+    cycles.polled('player', 2, true);
+    expect(told).toEqual([start(3), finish(3, 4, 2, { durationMs: 90, events: [] })]);
+    for (const slot of [0, 1, 2]) cycles.polled('player', slot, false);
+    expect(told.slice(2)).toEqual([start(3), finish(3, 3, 0)]);
+  });
+
+  test('kinds don’t count for each other', () => {
+    cycles.enter('player', 0);
+    cycles.enter('clan', 1);
+    cycles.polled('clan', 1, false);
+    expect(told).toHaveLength(2);
+    expect(told).toContainEqual(expect.objectContaining({ kind: 'clan', type: 'loopFinish' }));
+  });
+
+  test('events come with the end of their round, and not again', () => {
+    cycles.enter('player', 0);
+    cycles.enter('player', 1);
+    const [first, second, third] = [{ n: 1 }, { n: 2 }, { n: 3 }];
+    cycles.add('player', first);
+    cycles.polled('player', 0, true);
+    cycles.add('player', second);
+    cycles.polled('player', 1, true);
+    expect(told.at(-1)).toEqual(finish(2, 2, 2, { events: [first, second] }));
+    cycles.polled('player', 0, false);
+    cycles.add('player', third);
+    cycles.polled('player', 1, false);
+    expect(told.at(-1)).toEqual(finish(2, 2, 0, { events: [third] }));
+  });
+
+  test('who comes during a round is of the next one', () => {
+    cycles.enter('player', 0);
+    cycles.enter('player', 1);
+    cycles.polled('player', 0, false);
+    cycles.enter('player', 2);
+    cycles.polled('player', 1, false);
+    expect(told.at(-1)).toEqual(finish(3, 2, 0));
+    cycles.polled('player', 0, false);
+    cycles.polled('player', 1, false);
+    expect(told.at(-1)).toEqual(start(3));
+    cycles.polled('player', 2, false);
+    expect(told.at(-1)).toEqual(finish(3, 3, 0));
+  });
+
+  test('who leaves is not waited for, and the last one to leave ends the round', () => {
+    for (const slot of [0, 1, 2]) cycles.enter('player', slot);
+    cycles.polled('player', 0, false);
+    cycles.leave('player', 1);
+    expect(told).toHaveLength(1);
+    cycles.leave('player', 2);
+    expect(told.at(-1)).toEqual(finish(1, 1, 0));
+  });
+
+  test('a poll that comes to an end after its subject has left counts for nobody', () => {
+    for (const slot of [0, 1, 2]) cycles.enter('player', slot);
+    cycles.polled('player', 0, false);
+    cycles.leave('player', 1);
+    cycles.polled('player', 1, true);
+    // The third has not been polled yet.
+    expect(told).toEqual([start(3)]);
+    cycles.polled('player', 2, false);
+    expect(told.at(-1)).toEqual(finish(2, 2, 0));
+  });
+
+  test('a number that is used again begins anew', () => {
+    cycles.enter('player', 0);
+    cycles.enter('player', 1);
+    cycles.polled('player', 0, false);
+    cycles.leave('player', 0);
+    cycles.enter('player', 0);
+    cycles.polled('player', 1, false);
+    expect(told.at(-1)).toEqual(finish(2, 2, 0));
+  });
+
+  test('whatever comes and goes: each round polls everybody who was there all along, and starts and ends take turns', () => {
+    const step = fc.record({ slot: fc.nat(90), what: fc.constantFrom('enter', 'leave', 'poll', 'poll', 'poll') });
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 300 }), (steps) => {
+        const heard: object[] = [];
+        const some = make(heard);
+        const present = new Set<number>();
+        const known = new Set<number>();
+        const polled = new Set<number>();
+        let there = new Set<number>();
+        let seen = 0;
+        for (const { slot, what } of steps) {
+          if (what === 'enter' && !present.has(slot)) {
+            present.add(slot);
+            known.add(slot);
+            some.enter('player', slot);
+          } else if (what === 'leave' && present.has(slot)) {
+            present.delete(slot);
+            there.delete(slot);
+            some.leave('player', slot);
+          } else if (what === 'poll' && known.has(slot)) {
+            if (present.has(slot)) polled.add(slot);
+            some.polled('player', slot, false);
+          }
+          for (const event of heard.slice(seen)) {
+            const { type, watched } = event as { type: string; watched: number };
+            expect(watched).toBe(present.size);
+            expect(type).toBe(seen++ % 2 === 0 ? 'loopStart' : 'loopFinish');
+            if (type === 'loopStart') there = new Set(present);
+            else {
+              expect([...there].every((one) => polled.has(one))).toBe(true);
+              polled.clear();
+            }
+          }
+        }
+      }),
+      { numRuns: 200 },
+    );
+  });
+});

@@ -1,0 +1,87 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { SUBJECT_KINDS, type SubjectKind } from '../../../src/events/Subject.js';
+import { SubjectTable } from '../../../src/events/watch/SubjectTable.js';
+
+describe('the table of subjects', () => {
+  test('a subject has one number, and its kind and tag are found by it', () => {
+    const table = new SubjectTable();
+    const player = table.add('player', '#2PP');
+    const clan = table.add('clan', '#2PP');
+    expect(clan).not.toBe(player);
+    expect(table.add('player', '#2PP')).toBe(player);
+    expect([table.kindOf(clan), table.tagOf(clan), table.find('clan', '#2PP')]).toEqual(['clan', '#2PP', clan]);
+    expect([table.count('player'), table.count('clan'), table.count('war')]).toEqual([1, 1, 0]);
+    expect([...table.all('clan')]).toEqual([['#2PP', clan]]);
+  });
+
+  test('a number is given out again only when it was released', () => {
+    const table = new SubjectTable();
+    const first = table.add('player', '#A');
+    table.remove(first);
+    expect([table.find('player', '#A'), table.tagOf(first), table.kindOf(first)]).toEqual([
+      undefined,
+      undefined,
+      'player',
+    ]);
+    const second = table.add('player', '#A');
+    expect(second).not.toBe(first);
+    table.release(first);
+    expect(table.add('raid', '#B')).toBe(first);
+    expect(table.kindOf(first)).toBe('raid');
+    expect(table.capacity).toBe(2);
+  });
+
+  test('taking out what is not there does nothing', () => {
+    const table = new SubjectTable();
+    table.remove(3);
+    const slot = table.add('player', '#A');
+    table.remove(slot);
+    table.remove(slot);
+    expect(table.count('player')).toBe(0);
+  });
+
+  test('whatever is added and taken out: it says what a plain map would, and numbers stay dense', () => {
+    const step = fc.record({
+      add: fc.boolean(),
+      kind: fc.constantFrom(...SUBJECT_KINDS),
+      tag: fc.nat(60).map((n) => `#${n}`),
+    });
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 400 }), (steps) => {
+        const table = new SubjectTable();
+        const model = new Map<string, { kind: SubjectKind; tag: string; slot: number }>();
+        let most = 0;
+        for (const { add, kind, tag } of steps) {
+          const name = `${kind} ${tag}`;
+          const known = model.get(name);
+          if (add) {
+            const slot = table.add(kind, tag);
+            if (known === undefined) {
+              expect([...model.values()].some((one) => one.slot === slot)).toBe(false);
+              model.set(name, { kind, tag, slot });
+            } else {
+              expect(slot).toBe(known.slot);
+            }
+          } else if (known !== undefined) {
+            table.remove(known.slot);
+            table.release(known.slot);
+            model.delete(name);
+          }
+          most = Math.max(most, model.size);
+          expect(table.find(kind, tag)).toBe(model.get(name)?.slot);
+        }
+        for (const { kind, tag, slot } of model.values()) {
+          expect([table.kindOf(slot), table.tagOf(slot), table.find(kind, tag)]).toEqual([kind, tag, slot]);
+        }
+        for (const kind of SUBJECT_KINDS) {
+          const own = [...model.values()].filter((one) => one.kind === kind);
+          expect(table.count(kind)).toBe(own.length);
+          expect(new Map(table.all(kind))).toEqual(new Map(own.map(({ tag, slot }) => [tag, slot])));
+        }
+        expect(table.capacity).toBe(most);
+      }),
+      { numRuns: 100 },
+    );
+  });
+});
