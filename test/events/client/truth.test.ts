@@ -168,6 +168,6 @@ describe('an events client against the truth', () => {
     }
     for (const list of byOwner.values()) expect(new Set(list).size).toBe(list.length);
     expect(attacks + league.length).toBeGreaterThan(50);
-    expect(heard.some(({ type }) => type === 'leagueRoundAdded' || type === 'leagueWarFound')).toBe(true);
+    expect(league.length).toBeGreaterThan(20);
   });
 });
