@@ -52,6 +52,8 @@ export class Breaker {
   failed(): void {
     this.#failures++;
     if (this.#state === 'closed' && this.#failures < FAILURES) return;
+    // What somebody has asked all the same does not put the trial off.
+    if (this.#state === 'open') return;
     if (this.#state === 'halfOpen') this.#pauseMs = Math.min(this.#pauseMs * 2, LONGEST_PAUSE_MS);
     this.#openUntil = this.#clock.monotonic() + this.#pauseMs;
     this.#become('open');

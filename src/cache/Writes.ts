@@ -269,9 +269,11 @@ export class Writes {
       return { outcome, bounded: outcome, answer: Promise.resolve(outcome) };
     }
     const answer = this.within(named, operation, outcome);
-    const bounded = answer.catch((error: unknown) => this.#missed(named, operation, change, error));
-    // It may arrive late, and then nothing is left to be made up for.
-    if (named.recovery !== undefined) outcome.then(() => this.#taken(named, change), noop);
+    // One that is acknowledged late is made up for all the same, which does no harm: a server that was frozen and replaced meanwhile takes what it was sent, and then loses it.
+    const bounded = answer.then(
+      () => this.#taken(named, change),
+      (error: unknown) => this.#missed(named, operation, change, error),
+    );
     return { outcome, bounded, answer };
   }
 
@@ -313,5 +315,3 @@ interface Change {
   readonly intent: Intent;
   readonly version: number | undefined;
 }
-
-function noop(): void {}

@@ -7,7 +7,6 @@ import { DefaultCache } from '../store/DefaultCache.js';
 import { MemoryStore } from '../store/MemoryStore.js';
 import type { Store } from '../store/Store.js';
 import { StoreContractError } from '../store/StoreContractError.js';
-import { TieredStore } from '../store/tiered/TieredStore.js';
 import { toStore } from '../store/toStore.js';
 import { CacheConfig } from './CacheConfig.js';
 import type { CacheEvent } from './CacheEvent.js';
@@ -68,7 +67,7 @@ export function openNamedCaches(opening: Opening): OpenCaches {
     const root = roots.get(instance) ?? toStore(name, instance);
     roots.set(instance, root);
     // A store that knows of parts keeps the names apart itself.
-    const part = root instanceof TieredStore && !root.hasParts ? undefined : root.scope?.(name);
+    const part = root.scope?.(name);
     if (part === undefined && root.useCodec !== undefined && sharers.length > 1) {
       throw new StoreContractError(name, instance, {
         trouble: 'it is to serve several names: give tieredStore a function that makes a near store for each',

@@ -11,6 +11,7 @@ import { keyvStore } from '../../src/store/keyv/keyvStore.js';
 import { redisStore } from '../../src/store/redis/openRedisStore.js';
 import type { Store } from '../../src/store/Store.js';
 import { sqliteStore } from '../../src/store/sqlite/SqliteStore.js';
+import { tieredStore } from '../../src/store/tiered/TieredStore.js';
 import { hasRedis, startRedis } from '../redis/redisServer.js';
 
 /*
@@ -31,6 +32,12 @@ const rows: Record<string, Row> = {
   DefaultCache: { open: () => new DefaultCache(null, null) },
   'DefaultCache, bounded, with a time to live': { open: () => new DefaultCache(1_000, '1h', { policy: 's3-fifo' }) },
   'a Keyv as a store of ours': { open: () => keyvStore(new Keyv()) },
+  'memory in front of a Keyv': {
+    open: () => {
+      const near: DefaultCache = new DefaultCache(1_000, '1h');
+      return tieredStore(near, keyvStore(new Keyv()));
+    },
+  },
   'a store in a SQLite file': inSqlite(),
   'a store in Redis': inRedis(),
 };

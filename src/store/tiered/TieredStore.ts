@@ -26,9 +26,10 @@ export class TieredStore<V = unknown> implements Store<V> {
   readonly format = 'values';
   readonly near: MemoryStore<V>;
   readonly far: Store;
+  /** The part of a name: a near store of its own in front of the far store's part. Not there without a near store for each name, nor where the far store has no parts: then there is only one, the whole. */
+  readonly scope?: (name: string) => Store<V>;
   readonly #fills = new Fills();
   readonly #stop: (() => void) | undefined;
-  readonly #nearFor: ((name: string) => MemoryStore<V>) | undefined;
   readonly #scopes = new Map<string, TieredStore<V>>();
   /** Writes under way by key, so that what is read meanwhile is not kept near. */
   readonly #writing = new Map<string, number>();
@@ -41,7 +42,8 @@ export class TieredStore<V = unknown> implements Store<V> {
   constructor(near: MemoryStore<V>, far: Store, nearFor?: (name: string) => MemoryStore<V>) {
     this.near = near;
     this.far = far;
-    this.#nearFor = nearFor;
+    const farFor = far.scope?.bind(far);
+    if (nearFor !== undefined && farFor !== undefined) this.scope = (name) => this.#part(name, nearFor, farFor);
     this.#trusted = far.watch === undefined;
     this.#stop = far.watch?.({
       changed: (key) => this.#drop(key),
@@ -63,11 +65,6 @@ export class TieredStore<V = unknown> implements Store<V> {
   /** Whether copies of the near tier are used at the moment. */
   get trusted(): boolean {
     return this.#trusted;
-  }
-
-  /** Whether `scope` can be used: there is a near store for each name, and the far store has parts. */
-  get hasParts(): boolean {
-    return this.#nearFor !== undefined && this.far.scope !== undefined;
   }
 
   get keepsVersions(): boolean {
@@ -106,19 +103,6 @@ export class TieredStore<V = unknown> implements Store<V> {
   useCodec(codec: Codec<V>): void {
     this.#codec = codec;
     this.far.useCodec?.(codec);
-  }
-
-  /** The part of a name: a near store of its own in front of the far store's part. Without a near store for each name there is only one part, the whole. */
-  scope(name: string): Store<V> {
-    let part = this.#scopes.get(name);
-    if (part === undefined) {
-      if (this.#nearFor === undefined || this.far.scope === undefined)
-        throw new TypeError('this tiered store was not made for several names');
-      part = new TieredStore<V>(this.#nearFor(name), this.far.scope(name), this.#nearFor);
-      if (this.#codec !== undefined) part.useCodec(this.#codec);
-      this.#scopes.set(name, part);
-    }
-    return part;
   }
 
   get(key: string): MaybePromise<V | undefined> {
@@ -204,6 +188,16 @@ export class TieredStore<V = unknown> implements Store<V> {
     this.#stop?.();
     for (const part of this.#scopes.values()) part.#stop?.();
     await this.far.close?.();
+  }
+
+  #part(name: string, nearFor: (name: string) => MemoryStore<V>, farFor: (name: string) => Store): Store<V> {
+    let part = this.#scopes.get(name);
+    if (part === undefined) {
+      part = new TieredStore<V>(nearFor(name), farFor(name), nearFor);
+      if (this.#codec !== undefined) part.useCodec(this.#codec);
+      this.#scopes.set(name, part);
+    }
+    return part;
   }
 
   #fetchMissing(keys: readonly string[], copies: (V | undefined)[]): MaybePromise<(V | undefined)[]> {

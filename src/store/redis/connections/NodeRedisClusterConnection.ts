@@ -1,4 +1,5 @@
 import type { Clock } from '../../../internal/Clock.js';
+import { within } from '../within.js';
 import { Asking } from './Asking.js';
 import type { Argument, Connection, Primary, TrackingLink, TrackingListener } from './Connection.js';
 import { BINARY, ignore, type NodeRedisClient, type NodeRedisCluster } from './nodeRedisClients.js';
@@ -10,6 +11,8 @@ import { hostAndPort, primariesOf } from './topology.js';
 const HEAL_EVERY_MS = 500;
 /** A cluster that could not be opened is not tried again before so long. */
 const RETRY_OPEN_MS = 500;
+/** A server that takes longer to say who the primaries are is not asked any further. */
+const ANSWER_MS = 1_000;
 
 /**
  * A user's cluster of node-redis, as it was given. One that was never opened is opened by the first command.
@@ -122,6 +125,14 @@ export class NodeRedisClusterConnection implements Connection {
     });
   }
 
+  /** The first of the servers to answer. The library would wait for a frozen one for ever, and asks nobody else meanwhile. */
+  async #oneAwake(): Promise<NodeRedisClient | undefined> {
+    const answers = this.client.masters.flatMap(({ client, host }) =>
+      client?.isReady === true ? [this.#ask(client, host).then(() => client)] : [],
+    );
+    return within(Promise.any(answers), ANSWER_MS, this.#clock, 'asking for the primaries').catch(() => undefined);
+  }
+
   readonly #heal = (): void => {
     if (this.#healing || this.#closed) return;
     this.#healing = true;
@@ -131,10 +142,12 @@ export class NodeRedisClusterConnection implements Connection {
   async #lookAgain(): Promise<void> {
     const { masters, _slots: slots } = this.client;
     const unreachable = masters.some(({ client }) => client !== undefined && !client.isReady);
-    const asked = masters.find(({ client }) => client?.isReady)?.client;
-    if ((unreachable || this.#isOutdated) && asked !== undefined && this.client.isOpen) {
-      this.#isOutdated = false;
-      await slots?.rediscover?.(asked).catch(ignore);
+    if ((unreachable || this.#isOutdated) && this.client.isOpen) {
+      const awake = await this.#oneAwake();
+      if (awake !== undefined && this.client.isOpen) {
+        this.#isOutdated = false;
+        await slots?.rediscover?.(awake).catch(ignore);
+      }
     }
     this.#healing = false;
     if (unreachable && this.client.isOpen) this.#heal();

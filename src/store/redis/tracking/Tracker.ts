@@ -104,7 +104,7 @@ export class Tracker {
     // Asked after the change was told: whatever is there now, every later change is told by itself.
     this.#commands.send(key, ['GETRANGE', key, '0', String(HEADER_BYTES - 1)], false).then(
       (reply) => {
-        if (!this.#own.isOwn(key, reply as Buffer)) this.#tell(key);
+        if (!(reply instanceof Buffer && this.#own.isOwn(key, reply))) this.#tell(key);
       },
       () => this.#tell(key),
     );

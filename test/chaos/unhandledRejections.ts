@@ -1,0 +1,18 @@
+import { afterEach, beforeEach, expect } from 'vitest';
+
+/** Every test of the file fails when it leaves a rejected promise that nobody handles. */
+export function noUnhandledRejections(): void {
+  const unhandled: unknown[] = [];
+  const note = (reason: unknown) => void unhandled.push(reason instanceof Error ? reason.stack : reason);
+  beforeEach(() => {
+    unhandled.length = 0;
+    process.on('unhandledRejection', note);
+  });
+  afterEach(async () => {
+    await new Promise((resolve) => {
+      setImmediate(resolve);
+    });
+    process.off('unhandledRejection', note);
+    expect(unhandled).toEqual([]);
+  });
+}
