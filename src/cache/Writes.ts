@@ -58,10 +58,11 @@ export class Writes {
     if (intent === undefined) return this.removeBy(() => named.pop(key, version), named, key, version);
     // What is on its way is there already, for whoever reads: it is taken back.
     named.fence(key);
-    if (intent === ABSENT) return undefined;
+    // Where others write too, what is absent here may be there by now: the removal is newer than that.
+    if (intent === ABSENT && version === undefined) return undefined;
     return mapLate(
       this.removeBy(() => named.delete(key, version), named, key, version),
-      () => named.present(key, intent.value),
+      () => (intent === ABSENT ? undefined : named.present(key, intent.value)),
     );
   }
 

@@ -99,7 +99,19 @@ describe.each([
         await clock.advanceAsync('1m');
         expect(clock.pending).toBe(0);
       }),
-      { numRuns: 150 },
+      {
+        numRuns: 150,
+        examples: [
+          [
+            [
+              { do: 'condition', by: 2, condition: 'down' },
+              { do: 'delete', by: 2, key: '#B' },
+              { do: 'set', by: 0, key: '#B' },
+              { do: 'pop', by: 2, key: '#B' },
+            ],
+          ],
+        ],
+      },
     );
   });
 });
