@@ -31,8 +31,7 @@ export class RedisCache<C extends CacheOwner = CacheOwner> extends Cache<C> {
 
   /** The same class with these options: `RedisCache.with({ url })`. */
   static with(options: RedisCacheOptions): typeof RedisCache {
-    const Base = this;
-    return class extends Base {
+    return class extends this {
       override redisConfig(): RedisCacheOptions {
         return options;
       }

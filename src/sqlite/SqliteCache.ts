@@ -30,8 +30,7 @@ export class SqliteCache<C extends CacheOwner = CacheOwner> extends Cache<C> {
 
   /** The same class with these options: `SqliteCache.with({ path })`. */
   static with(options: SqliteCacheOptions): typeof SqliteCache {
-    const Base = this;
-    return class extends Base {
+    return class extends this {
       override sqliteConfig(): SqliteCacheOptions {
         return options;
       }

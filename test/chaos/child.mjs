@@ -57,13 +57,16 @@ const verbs = {
   },
 };
 
-const input = createInterface(process.stdin);
-input.on('line', async (line) => {
-  const { id, verb, args } = JSON.parse(line);
+async function obey({ id, verb, args }) {
   try {
     say(id, await verbs[verb](...args));
   } catch (error) {
     appendFileSync(1, `${JSON.stringify({ id, error: String(error) })}\n`);
   }
+}
+
+const input = createInterface(process.stdin);
+input.on('line', (line) => {
+  void obey(JSON.parse(line));
 });
 say('ready', true);

@@ -12,7 +12,7 @@ import { type BaselineState, BaselineTable } from './BaselineTable.js';
 import { PackedPayloads } from './PackedPayloads.js';
 import { selectFields } from './selectFields.js';
 
-export type { AnswerFacts, Baseline, LoadedBaseline } from './Baseline.js';
+export type { AnswerFacts, LoadedBaseline } from './Baseline.js';
 
 interface Pending {
   readonly state: BaselineState;
