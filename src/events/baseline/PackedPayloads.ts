@@ -27,8 +27,8 @@ export interface PackedPart {
 const FEW = 2_000;
 /** So many of the last payloads are remembered where none are kept. */
 const REMEMBERED = 128;
-/** Tries for each sample: not every slot has bytes. */
-const TRIES = 4;
+/** So many slots are known from which samples are taken. */
+const RESERVOIR = 256;
 
 /** Packed payloads by slot, and the learning that makes them small. */
 export class PackedPayloads {
@@ -40,6 +40,9 @@ export class PackedPayloads {
   /** By number, how many slots have bytes of a generation. */
   readonly #uses: number[] = [];
   readonly #last: unknown[] = [];
+  /** Slots that have got bytes, each as likely as any other to be here: in a flood of first answers hardly any slot has some. */
+  readonly #reservoir: number[] = [];
+  #filled = 0;
   #packed = 0;
   /** Slots are below this. */
   #end = 0;
@@ -157,6 +160,7 @@ export class PackedPayloads {
   }
 
   #put(slot: number, bytes: Uint8Array): void {
+    if (this.#arena.get(slot) === undefined) this.#remember(slot);
     this.#uncount(slot);
     this.#arena.set(slot, bytes);
     const number = this.#packer.generationOf(bytes);
@@ -174,14 +178,24 @@ export class PackedPayloads {
   #samples(count: number): unknown[] {
     if (!this.#options.keeps) return this.#last.slice(0, count);
     const samples = new Map<number, unknown>();
-    const tries = TRIES * count;
-    for (let at = 0; at < tries && samples.size < count; at++) {
-      // Spread over all slots, in an order that is not theirs.
-      const slot = Math.floor((((at * 0.618_033_988_749_895) % 1) + Math.random() / tries) * this.#end) % this.#end;
-      const payload = this.get(slot);
+    // From a random place on: a second learning need not see the same ones.
+    const start = Math.floor(Math.random() * this.#reservoir.length);
+    for (let at = 0; at < this.#reservoir.length && samples.size < count; at++) {
+      const slot = this.#reservoir[(start + at) % this.#reservoir.length] as number;
+      const payload = samples.has(slot) ? undefined : this.get(slot);
       if (payload !== undefined) samples.set(slot, payload);
     }
     return [...samples.values()];
+  }
+
+  #remember(slot: number): void {
+    this.#filled++;
+    if (this.#reservoir.length < RESERVOIR) {
+      this.#reservoir.push(slot);
+      return;
+    }
+    const at = Math.floor(Math.random() * this.#filled);
+    if (at < RESERVOIR) this.#reservoir[at] = slot;
   }
 
   async #learned(generation: Generation): Promise<void> {

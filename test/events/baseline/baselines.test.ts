@@ -88,6 +88,16 @@ describe('in memory', () => {
     }
   });
 
+  it('learns from those who are there, however far apart their slots are: the first of a hundred thousand', async () => {
+    const select = ['tag', 'name', 'trophies', 'donations', 'clan', 'heroes', 'spells'];
+    const { clock, baselines } = make({ select });
+    const payloadOf = (at: number) => world.players[at % world.players.length];
+    for (let at = 0; at < 48; at++) baselines.put(at * 2_000, payloadOf(at), answer(at));
+    const before = baselines.bytes / baselines.size;
+    await settle(clock, baselines);
+    expect(baselines.bytes / baselines.size).toBeLessThan(before / 4);
+  });
+
   it('learns again when payloads have become different', async () => {
     const { clock, baselines } = make();
     for (let slot = 0; slot < 600; slot++) {
