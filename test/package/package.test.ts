@@ -44,6 +44,37 @@ const PROGRAMS: Readonly<Record<string, string>> = {
     const tag: string = correctTag(' 2pp');
     console.log(tag, parseShareLink('https://example.org/'));
   `,
+  // The drivers are optional: where none is installed, that is what is said.
+  'warchest/sqlite': `
+    import { MissingDriverError, SqliteCache, sqliteStore, type SqliteStoreOptions } from 'warchest/sqlite';
+    const options: SqliteStoreOptions = { path: ':memory:' };
+    let kept: unknown = 'text';
+    try {
+      const store = sqliteStore(options);
+      await store.set('#2PP', 'text');
+      kept = store.get('#2PP');
+      await store.close();
+    } catch (error) {
+      if (!(error instanceof MissingDriverError)) throw error;
+    }
+    console.log(kept, typeof SqliteCache.with(options));
+  `,
+  'warchest/redis': `
+    import { MissingDriverError, RedisCache, redisStore, type RedisStore } from 'warchest/redis';
+    try {
+      const store: RedisStore = redisStore({ url: 'redis://127.0.0.1:1' });
+      await store.close();
+    } catch (error) {
+      if (!(error instanceof MissingDriverError)) throw error;
+    }
+    console.log(typeof RedisCache.with({ url: 'redis://127.0.0.1:1' }));
+  `,
+  'warchest/keyv': `
+    import { type KeyvPart, KeyvCache, keyvStore } from 'warchest/keyv';
+    const store: KeyvPart = keyvStore(new Map<string, string>());
+    await store.set('#2PP', 'text', { deleteAt: null });
+    console.log(await store.get('#2PP'), typeof KeyvCache.with(new Map<string, string>()));
+  `,
 };
 
 const PRINTS: Readonly<Record<string, string>> = {
@@ -51,6 +82,9 @@ const PRINTS: Readonly<Record<string, string>> = {
   'warchest/simulator': 'true true\n',
   'warchest/testing': 'true true\n',
   'warchest/tools': '#2PP undefined\n',
+  'warchest/sqlite': 'text function\n',
+  'warchest/redis': 'function\n',
+  'warchest/keyv': 'text function\n',
 };
 
 /** A problem, as are-the-types-wrong tells it. */
