@@ -154,11 +154,6 @@ export class Tracking {
     return this.#schedule.stats(this.#clock.monotonic());
   }
 
-  /** How many tags are watched. */
-  count(what: Watched): number {
-    return this.#watched[what].size;
-  }
-
   /** The tags that are watched, in the order in which they came. */
   tags(what: Watched): Iterable<string> {
     return this.#watched[what];
