@@ -1,4 +1,5 @@
 import type { Clock, Timer } from '../internal/Clock.js';
+import { deadline } from '../internal/deadline.js';
 import { StoreTimeoutError } from './StoreTimeoutError.js';
 
 /**
@@ -40,11 +41,12 @@ export function withDeadlines<T>(
   if (softMs === null && hardMs === null) return Promise.resolve(outcome);
   return new Promise((resolve, reject) => {
     const fail = () => reject(new StoreTimeoutError(operation, hardMs ?? 0));
-    const armHard = (delayMs: number): Timer => clock.schedule(fail, delayMs, true);
+    const armHard = (delayMs: number): Timer => deadline(clock, fail, delayMs, true);
     let timer: Timer | undefined;
     if (softMs === null || (hardMs !== null && hardMs <= softMs)) timer = armHard(hardMs ?? 0);
     else {
-      timer = clock.schedule(
+      timer = deadline(
+        clock,
         () => {
           timer = hardMs === null ? undefined : armHard(hardMs - softMs);
           onSoft();

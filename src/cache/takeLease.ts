@@ -1,4 +1,5 @@
 import type { Clock } from '../internal/Clock.js';
+import { deadline } from '../internal/deadline.js';
 import { isPromiseLike, type MaybePromise } from '../internal/MaybePromise.js';
 import type { StoreOperation } from './CacheEvent.js';
 import { factsOf } from './Facts.js';
@@ -82,7 +83,7 @@ async function settle<T>(request: LeaseRequest, outcome: MaybePromise<T>): Promi
   const { storeSoftMs } = request.named;
   if (storeSoftMs === null) return answered;
   return new Promise((resolve, reject) => {
-    const timer = request.clock.schedule(() => resolve(LATE), storeSoftMs, true);
+    const timer = deadline(request.clock, () => resolve(LATE), storeSoftMs, true);
     answered.then(resolve, reject).finally(() => timer.cancel());
   });
 }

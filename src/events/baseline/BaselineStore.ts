@@ -1,5 +1,6 @@
 import type { Clock } from '../../internal/Clock.js';
 import { isPromiseLike, type MaybePromise } from '../../internal/MaybePromise.js';
+import { within } from '../../internal/within.js';
 import { later } from '../../store/later.js';
 import type { Store } from '../../store/Store.js';
 import { type BaselineRecord, decodeRecord, encodeRecord } from './BaselineRecord.js';
@@ -171,16 +172,7 @@ export class BaselineStore {
   }
 
   async #within<T>(outcome: MaybePromise<T>): Promise<T> {
-    let expire = () => {};
-    const over = new Promise<never>((_, reject) => {
-      expire = () => reject(new Error(`the store did not answer within ${this.#timeoutMs} ms`));
-    });
-    const timer = this.#clock.schedule(expire, this.#timeoutMs, true);
-    try {
-      return await Promise.race([outcome, over]);
-    } finally {
-      timer.cancel();
-    }
+    return isPromiseLike(outcome) ? within(outcome, this.#timeoutMs, this.#clock, 'the store', true) : outcome;
   }
 }
 

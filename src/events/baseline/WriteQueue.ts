@@ -1,4 +1,5 @@
 import type { Clock, Timer } from '../../internal/Clock.js';
+import { deadline } from '../../internal/deadline.js';
 import { isPromiseLike, type MaybePromise } from '../../internal/MaybePromise.js';
 
 /** After a failure the store is left alone for so long, after each further one twice as long. */
@@ -136,11 +137,12 @@ export class WriteQueue<V> {
   #within(key: string, entry: Entry<V>, value: V | undefined, outcome: PromiseLike<unknown>): Promise<unknown> {
     return new Promise((resolve, reject) => {
       let isLate = false;
-      const timer = this.#options.clock.schedule(
+      const timer = deadline(
+        this.#options.clock,
         () => {
           isLate = true;
           entry.late++;
-          reject(new Error(`the store did not answer within ${this.#options.timeoutMs} ms`));
+          reject(new Error(`the store: no answer within ${this.#options.timeoutMs} ms`));
         },
         this.#options.timeoutMs,
         true,

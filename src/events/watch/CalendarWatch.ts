@@ -1,5 +1,6 @@
 import type { Clock } from '../../internal/Clock.js';
 import { isPromiseLike, type MaybePromise } from '../../internal/MaybePromise.js';
+import { within } from '../../internal/within.js';
 import type { Store } from '../../store/Store.js';
 import { Calendar } from '../calendar/Calendar.js';
 import type { CalendarOccurrence } from '../calendar/occurrences.js';
@@ -94,10 +95,7 @@ export class CalendarWatch {
     try {
       const answer = call();
       if (!isPromiseLike(answer)) return answer;
-      return await new Promise((resolve, reject) => {
-        const timer = clock.schedule(() => reject(new Error(`the store did not answer within ${ms} ms`)), ms);
-        answer.then(resolve, reject).then(() => timer.cancel());
-      });
+      return await within(answer, ms, clock, 'the store');
     } catch (error) {
       onFailure(error);
       return undefined;

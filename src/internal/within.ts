@@ -1,0 +1,31 @@
+import type { Clock } from './Clock.js';
+import { deadline } from './deadline.js';
+
+/**
+ * The outcome of a promise, or a rejection when it takes longer. What comes later is dropped, a failure too.
+ *
+ * @param what who is waited for, as the error says it.
+ * @param holds whether waiting holds the process.
+ */
+export function within<T>(
+  outcome: PromiseLike<T>,
+  limitMs: number,
+  clock: Clock,
+  what: string,
+  holds?: boolean,
+): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const late = () => reject(new Error(`${what}: no answer within ${limitMs} ms`));
+    const timer = deadline(clock, late, limitMs, holds);
+    outcome.then(
+      (value) => {
+        timer.cancel();
+        resolve(value);
+      },
+      (error: unknown) => {
+        timer.cancel();
+        reject(error);
+      },
+    );
+  });
+}
