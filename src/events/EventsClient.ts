@@ -195,7 +195,10 @@ export class EventsClient extends Client {
   }
   readonly #streams = new Set<{ end(): void }>();
 
-  /** Stops watching for good: what is on the wire is called off, listeners come to an end, and what was told is noted. The client can still be used for reads. */
+  /**
+   * Stops watching for good: what is on the wire is called off, listeners come to an end, and what was told is noted. The client can still be used for reads. A listener may stop or close its own
+   * client, as the first thing that it waits for: it is not waited for itself. In a loop over a stream leave the loop first.
+   */
   async stop(): Promise<void> {
     this.#isStopped = true;
     await this.#tracking.stop();

@@ -13,8 +13,16 @@ export interface Baseline extends BaselineState {
   readonly payload: unknown;
 }
 
+/** What stays the same of something found when it is told again: the parts of an event's id. */
+export interface Prepared {
+  /** The revision that it becomes. */
+  readonly revision: number;
+  /** When it was found first, in epoch milliseconds. */
+  readonly foundAt: number;
+}
+
 /** What a store has of a subject. */
 export interface LoadedBaseline extends Baseline {
   /** What was being told when the process ended: it is to be told again, and then committed. */
-  readonly pending: Baseline | undefined;
+  readonly pending: (Baseline & Prepared) | undefined;
 }

@@ -9,8 +9,8 @@ const GRANULES = CHUNK / GRANULE;
 const MAX_CHUNKS = Math.floor(0xffff_ffff / GRANULES);
 /** Stands where a slot has no block. Places begin at 1, for slots that were never used are 0. */
 const NOWHERE = 0;
-/** A chunk is cleared when this part of what is held is dead, and it is at least a chunk. */
-const MAX_DEAD = 0.2;
+/** A chunk is cleared when this part of what is held is dead, and it is at least a chunk. Each byte that is set costs some five that are copied then, which is little against packing it. */
+const MAX_DEAD = 0.07;
 
 interface Chunk {
   readonly bytes: Buffer;
@@ -22,7 +22,7 @@ interface Chunk {
 
 /**
  * Bytes by slot number, without an object for each. They are written one after the other into chunks of a megabyte; a chunk with much dead in it is
- * cleared by writing its living blocks again, so that what is held is never more than about 1.25 times of what lives, and a chunk. Growing copies nothing
+ * cleared by writing its living blocks again, so that what is held is never more than about 1.1 times of what lives, and two chunks. Growing copies nothing
  * but the table of places, four bytes for each slot.
  */
 export class BaselineArena {

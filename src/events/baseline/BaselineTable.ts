@@ -2,19 +2,16 @@
 export interface BaselineState {
   /** Grows by one with each new payload; the first has 0. */
   readonly revision: number;
-  /** When the first answer came, in epoch milliseconds. */
-  readonly firstSeenAt: number;
   /** When the payload's answer came, in epoch milliseconds. */
   readonly storedAt: number;
   /** Of the answer's bytes, 64 bits. */
   readonly hash: bigint;
 }
 
-/** The states of baselines by slot: 28 bytes each, and no object. */
+/** The states of baselines by slot: 20 bytes each, and no object. */
 export class BaselineTable {
   /** The revision and one, so that 0 is a slot without a baseline. */
   #revisions = new Uint32Array(0);
-  #firstSeen = new Float64Array(0);
   #stored = new Float64Array(0);
   #hashes = new BigUint64Array(0);
   #size = 0;
@@ -30,7 +27,7 @@ export class BaselineTable {
   }
 
   get resident(): number {
-    return this.#revisions.length * 28;
+    return this.#revisions.length * 20;
   }
 
   has(slot: number): boolean {
@@ -41,17 +38,15 @@ export class BaselineTable {
     if (!this.has(slot)) return undefined;
     return {
       revision: (this.#revisions[slot] as number) - 1,
-      firstSeenAt: this.#firstSeen[slot] as number,
       storedAt: this.#stored[slot] as number,
       hash: this.#hashes[slot] as bigint,
     };
   }
 
-  set(slot: number, { revision, firstSeenAt, storedAt, hash }: BaselineState): void {
+  set(slot: number, { revision, storedAt, hash }: BaselineState): void {
     if (slot >= this.#revisions.length) this.#grow(slot + 1);
     if (this.#revisions[slot] === 0) this.#size++;
     this.#revisions[slot] = revision + 1;
-    this.#firstSeen[slot] = firstSeenAt;
     this.#stored[slot] = storedAt;
     this.#hashes[slot] = hash;
   }
@@ -66,7 +61,6 @@ export class BaselineTable {
   #grow(least: number): void {
     const capacity = Math.max(least, Math.ceil(this.capacity * 1.25), 256);
     this.#revisions = grown(this.#revisions, new Uint32Array(capacity));
-    this.#firstSeen = grown(this.#firstSeen, new Float64Array(capacity));
     this.#stored = grown(this.#stored, new Float64Array(capacity));
     this.#hashes = grown(this.#hashes, new BigUint64Array(capacity));
   }

@@ -4,18 +4,21 @@ import { isPromiseLike, type MaybePromise } from '../../internal/MaybePromise.js
 import { requireInteger } from '../../internal/preconditions.js';
 import { later } from '../../store/later.js';
 import type { SubjectKind } from '../Subject.js';
-import type { AnswerFacts, LoadedBaseline } from './Baseline.js';
+import type { AnswerFacts, LoadedBaseline, Prepared } from './Baseline.js';
 import type { RecordPart } from './BaselineRecord.js';
 import { BaselineStore } from './BaselineStore.js';
 import { type BaselinesOptions, checkOptions } from './BaselinesOptions.js';
 import { type BaselineState, BaselineTable } from './BaselineTable.js';
 import { PackedPayloads } from './PackedPayloads.js';
+import { type KeptFields, keptFields, reconcile } from './reconcile.js';
 import { selectFields } from './selectFields.js';
 
 export type { AnswerFacts, LoadedBaseline } from './Baseline.js';
 
 interface Pending {
   readonly state: BaselineState;
+  readonly fields: KeptFields;
+  readonly foundAt: number;
   /** As bytes where the store has them, else as it is. */
   readonly packed: Uint8Array | undefined;
   readonly payload: unknown;
@@ -46,6 +49,9 @@ export class Baselines {
   readonly #tagOf: (slot: number) => string;
   readonly #isResident: boolean;
   readonly #select: ReadonlySet<string> | undefined;
+  readonly #fields: KeptFields;
+  /** Which fields an earlier life has kept, of slots whose baseline is still from then, where they are others. */
+  readonly #others = new Map<number, KeptFields>();
   readonly #store: BaselineStore | undefined;
   readonly #payloads: PackedPayloads;
   readonly #table = new BaselineTable();
@@ -60,6 +66,7 @@ export class Baselines {
     this.#tagOf = tagOf;
     this.#isResident = resident ?? true;
     this.#select = select === undefined ? undefined : new Set(select);
+    this.#fields = keptFields(this.#select);
     const store = persist === undefined ? undefined : new BaselineStore(persist, clock, onTrouble);
     this.#store = store;
     this.#payloads = new PackedPayloads({
@@ -127,22 +134,24 @@ export class Baselines {
     const record = await this.#store?.read(this.#keyOf(slot));
     if (record === undefined) return undefined;
     const release = this.#payloads.hold();
-    const { firstSeenAt } = record;
     let waits = false;
     try {
       const committed = await this.#unpack(slot, record.committed);
       const pending = record.pending && (await this.#unpack(slot, record.pending));
       if (committed === undefined) return undefined;
-      const state = stateOf(record.committed, firstSeenAt);
+      const state = stateOf(record.committed);
       this.#table.set(slot, state);
+      this.#note(slot, record.committed.fields);
       if (this.#isResident) this.#payloads.set(slot, committed.packed);
       else this.#remember(slot, record.committed);
-      const loaded = { ...state, payload: committed.payload };
-      if (record.pending === undefined || pending === undefined) return { ...loaded, pending: undefined };
-      const next = stateOf(record.pending, firstSeenAt);
-      this.#setPending(slot, { state: next, packed: pending.packed, payload: undefined, release });
+      if (record.pending === undefined || pending === undefined)
+        return { ...state, payload: committed.payload, pending: undefined };
+      const next = stateOf(record.pending);
+      const { fields, foundAt } = record.pending;
+      this.#setPending(slot, { state: next, fields, foundAt, packed: pending.packed, payload: undefined, release });
       waits = true;
-      return { ...loaded, pending: { ...next, payload: pending.payload } };
+      const payload = reconcile(committed.payload, record.committed.fields, pending.payload, fields);
+      return { ...state, payload, pending: { ...next, foundAt, payload: pending.payload } };
     } finally {
       if (!waits) release();
     }
@@ -160,41 +169,52 @@ export class Baselines {
     );
   }
 
+  /** The slot's committed payload as it is to be compared with one that came after it, where an earlier life has kept other fields. */
+  comparable(slot: number, before: unknown, after: unknown): unknown {
+    const kept = this.#others.get(slot);
+    return kept === undefined ? before : reconcile(before, kept, after, this.#fields);
+  }
+
   /** Keeps a payload of which nothing is to be told, such as the first one. Comes back when the store has it, or it must wait. */
   put(slot: number, payload: unknown, answer: AnswerFacts): MaybePromise<void> {
     const state = this.#next(slot, answer);
     this.#dropPending(slot);
-    return this.#settle(slot, state, this.#pack(payload));
+    return this.#settle(slot, state, this.#pack(payload), this.#fields);
   }
 
   /**
-   * Notes the payload that is about to be told, and gives back its revision. It is kept beside the one before until it is committed. Comes back when the store has both.
+   * Notes the payload that is about to be told, and gives back what names it. It is kept beside the one before until it is committed. Comes back when the store has both. What an earlier life, or an
+   * earlier try, has prepared and not committed keeps its name when it is told again.
    * @throws InvalidArgumentError when the slot has no baseline: nothing can have changed.
    */
-  prepare(slot: number, payload: unknown, answer: AnswerFacts): MaybePromise<number> {
+  prepare(slot: number, payload: unknown, answer: AnswerFacts): MaybePromise<Prepared> {
     if (!this.#table.has(slot)) throw new InvalidArgumentError('slot', slot, 'one that has a baseline');
     const state = this.#next(slot, answer);
+    const { revision } = state;
+    const foundAt = this.#foundAt(slot, answer);
+    const fields = this.#fields;
     const store = this.#store;
     if (store === undefined) {
-      this.#setPending(slot, { state, packed: undefined, payload, release: nothing });
-      return state.revision;
+      this.#setPending(slot, { state, fields, foundAt, packed: undefined, payload, release: nothing });
+      return { revision, foundAt };
     }
     const packed = Uint8Array.from(this.#pack(payload));
-    this.#setPending(slot, { state, packed, payload: undefined, release: this.#payloads.hold() });
-    const pending = this.#partOf(packed, state);
-    const { firstSeenAt } = state;
+    const release = this.#payloads.hold();
+    this.#setPending(slot, { state, fields, foundAt, packed, payload: undefined, release });
+    const pending = { ...this.#partOf(packed, state, fields), foundAt };
     const written = later(this.#before(slot), (committed) =>
       // When the one before can't be read, nothing is written: what the store has is still true.
-      committed === undefined ? undefined : store.write(this.#keyOf(slot), { firstSeenAt, committed, pending }),
+      committed === undefined ? undefined : store.write(this.#keyOf(slot), { committed, pending }),
     );
-    return later(written, () => state.revision);
+    return later(written, () => ({ revision, foundAt }));
   }
 
   /** The payload that was prepared has been told to everybody. Nothing happens when none was. */
   commit(slot: number): MaybePromise<void> {
     const pending = this.#pending.get(slot);
     if (pending === undefined) return undefined;
-    const outcome = this.#settle(slot, pending.state, pending.packed ?? this.#pack(pending.payload));
+    const { state, fields, packed, payload } = pending;
+    const outcome = this.#settle(slot, state, packed ?? this.#pack(payload), fields);
     this.#dropPending(slot);
     return outcome;
   }
@@ -203,6 +223,7 @@ export class Baselines {
   remove(slot: number): MaybePromise<void> {
     this.#dropPending(slot);
     this.#remembered.delete(slot);
+    this.#others.delete(slot);
     this.#payloads.delete(slot);
     this.#table.delete(slot);
     return this.#store?.remove(this.#keyOf(slot));
@@ -227,25 +248,37 @@ export class Baselines {
     requireSlot(slot);
     const before = this.#table.get(slot);
     const revision = before === undefined ? 0 : before.revision + 1;
-    return { revision, firstSeenAt: before?.firstSeenAt ?? storedAt, storedAt, hash };
+    return { revision, storedAt, hash };
+  }
+
+  #foundAt(slot: number, { storedAt, hash }: AnswerFacts): number {
+    const before = this.#pending.get(slot);
+    // Where there was no answer, nothing tells whether it is the same once more.
+    const isSame = before !== undefined && (before.state.hash === hash || before.state.hash === 0n);
+    return isSame ? before.foundAt : storedAt;
   }
 
   #pack(payload: unknown): Uint8Array {
     return this.#payloads.pack(this.#select === undefined ? payload : selectFields(payload, this.#select));
   }
 
-  #settle(slot: number, state: BaselineState, packed: Uint8Array): MaybePromise<void> {
-    const part = this.#store === undefined ? undefined : this.#partOf(packed, state);
+  #settle(slot: number, state: BaselineState, packed: Uint8Array, fields: KeptFields): MaybePromise<void> {
+    const part = this.#store === undefined ? undefined : this.#partOf(packed, state, fields);
     this.#table.set(slot, state);
+    this.#note(slot, fields);
     if (this.#isResident) this.#payloads.set(slot, packed);
     else this.#payloads.passed(packed.length);
     if (part === undefined) return undefined;
     if (!this.#isResident) this.#remember(slot, part);
     return this.#store?.write(this.#keyOf(slot), {
-      firstSeenAt: state.firstSeenAt,
       committed: part,
       pending: undefined,
     });
+  }
+
+  #note(slot: number, fields: KeptFields): void {
+    if (fields === this.#fields) this.#others.delete(slot);
+    else this.#others.set(slot, fields);
   }
 
   #setPending(slot: number, pending: Pending): void {
@@ -266,14 +299,17 @@ export class Baselines {
     });
   }
 
-  #partOf(packed: Uint8Array, { revision, storedAt, hash }: BaselineState): RecordPart {
-    return { ...this.#payloads.detach(packed), revision, storedAt, hash };
+  #partOf(packed: Uint8Array, { revision, storedAt, hash }: BaselineState, fields: KeptFields): RecordPart {
+    return { ...this.#payloads.detach(packed), revision, storedAt, hash, fields };
   }
 
   /** What the store is to have beside what is prepared; `undefined`: it can't be read. */
   #before(slot: number): MaybePromise<RecordPart | undefined> {
     const bytes = this.#payloads.bytesOf(slot);
-    if (bytes !== undefined) return this.#partOf(bytes, this.#table.get(slot) as BaselineState);
+    if (bytes !== undefined) {
+      const state = this.#table.get(slot) as BaselineState;
+      return this.#partOf(bytes, state, this.#others.get(slot) ?? this.#fields);
+    }
     try {
       const part = this.#committed(slot);
       return isPromiseLike(part) ? Promise.resolve(part).catch(() => undefined) : part;
@@ -300,8 +336,8 @@ export class Baselines {
   }
 }
 
-function stateOf({ revision, storedAt, hash }: RecordPart, firstSeenAt: number): BaselineState {
-  return { revision, firstSeenAt, storedAt, hash };
+function stateOf({ revision, storedAt, hash }: RecordPart): BaselineState {
+  return { revision, storedAt, hash };
 }
 
 function requireSlot(slot: number): void {

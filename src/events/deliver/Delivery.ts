@@ -19,6 +19,10 @@ export interface DeliveryOptions {
  */
 export class Delivery {
   readonly #options: DeliveryOptions;
+  /** How many listeners are being called at the moment, each by what the one before does. */
+  #depth = 0;
+  /** Up to which of them none is waited for. */
+  #freed = 0;
 
   constructor(options: DeliveryOptions) {
     this.#options = options;
@@ -33,6 +37,14 @@ export class Delivery {
     return undefined;
   }
 
+  /**
+   * Waits for none of the listeners that are being called at this moment: one of them is asking for something that itself waits until all have come to an end. What it throws later is told all the
+   * same.
+   */
+  free(): void {
+    this.#freed = this.#depth;
+  }
+
   #tellOne(event: Told): Promise<void> | undefined {
     let waiting: Promise<void>[] | undefined;
     for (const listener of this.#options.listeners.of(event)) {
@@ -44,13 +56,19 @@ export class Delivery {
 
   #run(listener: Listener, event: Told): Promise<void> | undefined {
     const { onFailure } = this.#options;
+    const depth = ++this.#depth;
     try {
       const outcome = listener.run(event);
-      return isPromiseLike(outcome) ? this.#bounded(outcome, event) : undefined;
+      if (!isPromiseLike(outcome)) return undefined;
+      if (this.#freed < depth) return this.#bounded(outcome, event);
+      outcome.then(undefined, (error: unknown) => onFailure('listener', event, error));
     } catch (error) {
       onFailure('listener', event, error);
-      return undefined;
+    } finally {
+      this.#depth--;
+      this.#freed = Math.min(this.#freed, this.#depth);
     }
+    return undefined;
   }
 
   /** Resolves when the listener has come to an end, or its time is over. A failure that comes later still is told. */

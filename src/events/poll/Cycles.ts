@@ -3,6 +3,8 @@ import type { LoopFinishEvent, LoopStartEvent } from '../types/TrackerEvents.js'
 
 /** The round of whoever has left; counted rounds begin at 1 and never get there. */
 const GONE = 0xffff_ffff;
+/** The round of whoever is not there, as far as the API knows. */
+const ABSENT = 0xffff_fffe;
 
 interface Cycle {
   /** The number of the round; a subject has been polled in it when it carries the same number. */
@@ -10,6 +12,8 @@ interface Cycle {
   /** Subjects that are still to be polled in this round. */
   left: number;
   watched: number;
+  /** Of those the ones that are not there. Nobody waits for them: they are polled so rarely that a round would take an hour. */
+  absent: number;
   startedAt: number;
   polls: number;
   changed: number;
@@ -24,7 +28,7 @@ export interface CyclesOptions {
   readonly onFinish: (event: LoopFinishEvent, events: readonly object[]) => void;
 }
 
-/** Rounds of polling: in each everybody of a kind is polled once, some more often. Who comes during a round is of the next one. */
+/** Rounds of polling: in each everybody of a kind who is there is polled once, some more often. Who comes during a round is of the next one. */
 export class Cycles {
   readonly #options: CyclesOptions;
   readonly #cycles: Record<SubjectKind, Cycle>;
@@ -32,13 +36,22 @@ export class Cycles {
 
   constructor(options: CyclesOptions) {
     this.#options = options;
-    const cycle = (): Cycle => ({ round: 1, left: 0, watched: 0, startedAt: 0, polls: 0, changed: 0, events: [] });
+    const cycle = (): Cycle => ({
+      round: 1,
+      left: 0,
+      watched: 0,
+      absent: 0,
+      startedAt: 0,
+      polls: 0,
+      changed: 0,
+      events: [],
+    });
     this.#cycles = Object.fromEntries(SUBJECT_KINDS.map((kind) => [kind, cycle()])) as Record<SubjectKind, Cycle>;
   }
 
   enter(kind: SubjectKind, slot: number): void {
     if (slot >= this.#rounds.length) {
-      const larger = new Uint32Array(Math.max(slot + 1, this.#rounds.length * 2));
+      const larger = new Uint32Array(Math.max(slot + 1, Math.ceil(this.#rounds.length * 1.25)));
       larger.set(this.#rounds);
       this.#rounds = larger;
     }
@@ -57,10 +70,11 @@ export class Cycles {
   leave(kind: SubjectKind, slot: number): void {
     const cycle = this.#cycles[kind];
     cycle.watched--;
-    const isPolled = this.#rounds[slot] === cycle.round;
+    const round = this.#rounds[slot];
     this.#rounds[slot] = GONE;
-    if (isPolled) return;
-    cycle.left--;
+    if (round === ABSENT) cycle.absent--;
+    else if (round !== cycle.round) cycle.left--;
+    else return;
     this.#finishIfOver(kind, cycle);
   }
 
@@ -69,25 +83,32 @@ export class Cycles {
     this.#cycles[kind].events.push(event);
   }
 
-  polled(kind: SubjectKind, slot: number, changed: boolean): void {
-    if (this.#rounds[slot] === GONE) return;
+  polled(kind: SubjectKind, slot: number, changed: boolean, isAbsent = false): void {
+    const round = this.#rounds[slot];
+    if (round === GONE) return;
     const cycle = this.#cycles[kind];
     if (cycle.polls++ === 0) {
       cycle.startedAt = this.#options.now();
       this.#options.onStart({ type: 'loopStart', kind, watched: cycle.watched });
     }
     if (changed) cycle.changed++;
-    if (this.#rounds[slot] === cycle.round) return;
-    this.#rounds[slot] = cycle.round;
-    cycle.left--;
+    if (round === ABSENT) {
+      if (!isAbsent) cycle.absent--;
+    } else {
+      if (round !== cycle.round) cycle.left--;
+      if (isAbsent) cycle.absent++;
+    }
+    this.#rounds[slot] = isAbsent ? ABSENT : cycle.round;
     this.#finishIfOver(kind, cycle);
   }
 
   #finishIfOver(kind: SubjectKind, cycle: Cycle): void {
-    if (cycle.left > 0 || cycle.polls === 0) return;
-    const { watched, polls, changed, startedAt, events } = cycle;
+    const { watched, absent, polls, changed, startedAt, events } = cycle;
+    // Where nobody is there a round is so many polls as there are to be.
+    const isOver = watched > absent ? cycle.left === 0 : polls >= watched;
+    if (!isOver || polls === 0) return;
     cycle.round++;
-    cycle.left = watched;
+    cycle.left = watched - absent;
     cycle.polls = 0;
     cycle.changed = 0;
     cycle.events = [];

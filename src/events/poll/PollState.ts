@@ -1,5 +1,8 @@
 import type { Wish } from '../war/Tracker.js';
 
+/** Grows by a quarter: the room that stands empty counts as memory per subject too. */
+const GROWTH = 1.25;
+
 /** What the poller has to know of each subject between two polls, by its number: typed arrays, and maps for what few subjects have. */
 export class PollState {
   /** The hash of the last answer as it was sent; 0: none. */
@@ -37,7 +40,7 @@ export class PollState {
   }
 
   #grow(least: number): void {
-    const size = Math.max(least, this.loaded.length * 2);
+    const size = Math.max(least, Math.ceil(this.loaded.length * GROWTH));
     this.sent = larger(this.sent, new BigUint64Array(size));
     this.seenAt = larger(this.seenAt, new Float64Array(size));
     this.loaded = larger(this.loaded, new Uint8Array(size));

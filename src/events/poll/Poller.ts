@@ -1,14 +1,12 @@
 import type { RequestContext } from '../../http/errors/ApiError.js';
 import { ClosedError } from '../../http/errors/ClosedError.js';
 import type { TransportRequest, TransportResponse } from '../../http/TransportRequest.js';
-import { parse, unpack } from '../../http/unpack.js';
+import { parse, release, unpack } from '../../http/unpack.js';
 import type { Clock } from '../../internal/Clock.js';
-import type { MaybePromise } from '../../internal/MaybePromise.js';
+import { isPromiseLike, type MaybePromise } from '../../internal/MaybePromise.js';
 import type { AnswerFacts } from '../baseline/Baseline.js';
 import type { Baselines } from '../baseline/Baselines.js';
 import { BaselineUnavailableError } from '../baseline/BaselineUnavailableError.js';
-import type { Told } from '../deliver/Listeners.js';
-import type { Found } from '../Found.js';
 import type { SubjectKind } from '../Subject.js';
 import type { Failed, PollOutcome } from '../schedule/PollOutcome.js';
 import type { Schedule } from '../schedule/Schedule.js';
@@ -16,6 +14,7 @@ import type { TrackerTask } from '../types/TrackerEvents.js';
 import type { Absence, Compare, Follow, SubjectPayloads, TrackContext, Tracked, Tracker } from '../war/Tracker.js';
 import type { SubjectTable } from '../watch/SubjectTable.js';
 import { absenceOf, failureOf, isNotLoggedIn, passes } from './absences.js';
+import { eventsOf, type SubjectTold } from './eventsOf.js';
 import type { PollState } from './PollState.js';
 import { toScheduleWish } from './toScheduleWish.js';
 
@@ -51,9 +50,9 @@ export interface PollerOptions {
   /** Subjects that are polled or worked on at once. */
   readonly concurrency: number;
   /** Tells these events, in this order; comes back when everybody has come to an end. Never rejects. */
-  readonly tell: (events: readonly Told[]) => PromiseLike<void> | void;
-  /** The subject was polled; `changed` tells whether its answer differs from the one before. */
-  readonly polled: (kind: SubjectKind, slot: number, changed: boolean, events: readonly Told[]) => void;
+  readonly tell: (events: readonly SubjectTold[]) => PromiseLike<void> | void;
+  /** The subject was polled; `changed` tells whether its answer differs from the one before, `isAbsent` that there is no such subject. */
+  readonly polled: (kind: SubjectKind, slot: number, changed: boolean, isAbsent?: boolean) => void;
   /** The poll of a subject that is asleep has come to an end. */
   readonly landed: (slot: number) => void;
   /** Watches another subject, or no more, on behalf of an owner; comes back when the baseline that it begins with is kept. */
@@ -150,6 +149,8 @@ export class Poller {
     } catch (error) {
       this.#failed(slot, kind, tag, error);
       return;
+    } finally {
+      release(response);
     }
     void this.#work(slot, kind, tag, answer);
   }
@@ -158,7 +159,7 @@ export class Poller {
     const { state } = this.#options;
     state.seenAt[slot] = storedAt;
     state.absent[slot] = 0;
-    this.#options.polled(kind, slot, false, []);
+    this.#options.polled(kind, slot, false);
     this.#finish(slot, this.#answerOutcome(slot, freshUntil, false));
   }
 
@@ -184,7 +185,7 @@ export class Poller {
       state.absent[slot] = 1;
       fail('poll', error, kind, tag);
     }
-    this.#options.polled(kind, slot, false, []);
+    this.#options.polled(kind, slot, false, absence !== undefined);
     this.#finish(slot, failure);
   }
 
@@ -193,13 +194,13 @@ export class Poller {
     const { state, subjects, fail, clock } = this.#options;
     let changed = false;
     let failure: Failed | undefined;
-    let events: readonly Told[] = [];
     try {
-      const before = state.loaded[slot] === 1 ? await this.#baselineOf(slot, kind) : await this.#load(slot, kind, tag);
-      if (state.refollow.delete(slot)) await this.#refollow(slot, kind, tag, before);
+      const kept = state.loaded[slot] === 1 ? await this.#baselineOf(slot, kind) : await this.#load(slot, kind, tag);
+      if (state.refollow.delete(slot)) await this.#refollow(slot, kind, tag, kept);
+      const before = this.#options.baselines(kind).comparable(slot, kept, answer.payload) as object | undefined;
       const tracked = await this.#compare(kind, before, answer.payload, this.#contextOf(slot, kind, tag, answer));
       if (subjects.tagOf(slot) === tag) {
-        events = await this.#settle(slot, kind, tag, before, answer, tracked);
+        const events = await this.#settle(slot, kind, tag, before, answer, tracked);
         changed = answer.payload !== undefined || events.length > 0;
       }
     } catch (error) {
@@ -211,7 +212,7 @@ export class Poller {
       const isTold = passes(error) || error instanceof BaselineUnavailableError;
       if (!isTold && subjects.tagOf(slot) === tag && !this.#stopping.signal.aborted) fail('compare', error, kind, tag);
     }
-    this.#options.polled(kind, slot, changed, events);
+    this.#options.polled(kind, slot, changed);
     this.#finish(slot, failure ?? this.#answerOutcome(slot, answer.freshUntil, changed));
   }
 
@@ -224,7 +225,7 @@ export class Poller {
    * ids.
    */
   async #load(slot: number, kind: SubjectKind, tag: string): Promise<object | undefined> {
-    const { baselines, state, subjects, tell } = this.#options;
+    const { baselines, state, subjects, listens } = this.#options;
     const book = baselines(kind);
     const isGone = () => subjects.tagOf(slot) !== tag;
     // A subject that is followed may have been given its first baseline.
@@ -238,13 +239,14 @@ export class Poller {
     if (loaded === undefined) return undefined;
     await this.#refollow(slot, kind, tag, loaded.payload as object);
     const { pending } = loaded;
-    // What was found where there was no answer can't be compared again: the next answer shows it, under the same revision.
+    // What was found where there was no answer can't be compared again: the next answer shows it, and it keeps its name.
     if (pending === undefined || pending.hash === 0n) return loaded.payload as object;
     const context = { ...this.#contextOf(slot, kind, tag), seenAt: pending.storedAt, since: loaded.storedAt };
     const tracked = await this.#compare(kind, loaded.payload as object, pending.payload as object, context);
-    const facts = { seenAt: pending.storedAt, since: loaded.storedAt };
     if (isGone()) return undefined;
-    await tell(this.#eventsOf(kind, tag, tracked.found, facts, pending.firstSeenAt, pending.revision));
+    const { foundAt, revision, storedAt: seenAt } = pending;
+    const comparison = { kind, tag, foundAt, revision, seenAt, since: loaded.storedAt };
+    await this.#tell(slot, tag, eventsOf(comparison, tracked.found, listens(`${kind}Update`)));
     await this.#follow(slot, tracked, 'watch', tag);
     if (isGone()) return undefined;
     if (tracked.keep === undefined) await book.commit(slot);
@@ -267,25 +269,24 @@ export class Poller {
     before: object | undefined,
     answer: Answer,
     tracked: Tracked<object>,
-  ): Promise<readonly Told[]> {
-    const { baselines, state, subjects, tell } = this.#options;
+  ): Promise<readonly SubjectTold[]> {
+    const { baselines, state, subjects, listens } = this.#options;
     const book = baselines(kind);
     const keep = tracked.keep ?? answer.payload ?? before;
     const facts: AnswerFacts = { storedAt: answer.seenAt, hash: answer.hash };
     const known = book.state(slot);
     const isGone = () => subjects.tagOf(slot) !== tag;
-    let events: readonly Told[] = [];
+    let events: readonly SubjectTold[] = [];
     if (tracked.found.length > 0 && keep !== undefined) {
       // At first sight nothing can be prepared: there is no baseline to go back to.
       if (known === undefined) await book.put(slot, before ?? keep, { ...facts, hash: 0n });
       // The answer itself, not what is kept of it: only that can be compared again.
-      const revision = await book.prepare(slot, answer.payload ?? keep, facts);
-      const { firstSeenAt = answer.seenAt } = known ?? {};
+      const prepared = await book.prepare(slot, answer.payload ?? keep, facts);
       const since = this.#sinceOf(slot, kind) ?? answer.seenAt;
-      events = this.#eventsOf(kind, tag, tracked.found, { seenAt: answer.seenAt, since }, firstSeenAt, revision);
-      // Whoever is not watched any more is not told of.
+      const comparison = { kind, tag, ...prepared, seenAt: answer.seenAt, since };
+      events = eventsOf(comparison, tracked.found, listens(`${kind}Update`));
       if (isGone()) return [];
-      await tell(events);
+      await this.#tell(slot, tag, events);
       // Whom it has followed must be known before it is itself: after a crash in between they are found again, and nobody else.
       await this.#follow(slot, tracked, 'watch', tag);
       if (isGone()) return events;
@@ -306,6 +307,17 @@ export class Poller {
     if (tracked.wish === undefined) state.wishes.delete(slot);
     else state.wishes.set(slot, tracked.wish);
     return events;
+  }
+
+  /** Whoever is not watched any more is not told of, be it since the answer or since a listener had the event before. */
+  async #tell(slot: number, tag: string, events: readonly SubjectTold[]): Promise<void> {
+    const { subjects, state, tell } = this.#options;
+    for (const event of events) {
+      if (subjects.tagOf(slot) !== tag) return;
+      if (event.tag !== tag && state.owners.get(slot)?.has(event.tag) !== true) continue;
+      const outcome = tell([event]);
+      if (isPromiseLike(outcome)) await outcome;
+    }
   }
 
   async #follow(slot: number, { follow }: Tracked<object>, action: Follow['action'], tag: string): Promise<void> {
@@ -358,39 +370,6 @@ export class Poller {
       if (absenceOf(kind, error) === undefined) throw error;
       return undefined;
     }
-  }
-
-  #eventsOf(
-    kind: SubjectKind,
-    tag: string,
-    found: readonly (Found & { readonly owner?: string })[],
-    facts: { readonly seenAt: number; readonly since: number },
-    firstSeenAt: number,
-    revision: number,
-  ): Told[] {
-    const { listens } = this.#options;
-    const events = found.map(({ type, item, owner, detail }) => {
-      const whose = owner ?? tag;
-      const subject = whose === tag ? tag : `${tag}:${whose}`;
-      const id = `${kind}:${subject}:${firstSeenAt}:${revision}:${type}${item === undefined ? '' : `:${item}`}`;
-      return { type, id, kind, tag: whose, ...facts, ...detail };
-    });
-    const type = `${kind}Update`;
-    if (events.length === 0 || !listens(type)) return events;
-    const owners = new Set(events.map((event) => event.tag));
-    const updates = [...owners].map((whose) => {
-      const own = events.filter((event) => event.tag === whose);
-      const subject = whose === tag ? tag : `${tag}:${whose}`;
-      return {
-        type,
-        id: `${kind}:${subject}:${firstSeenAt}:${revision}:${type}`,
-        kind,
-        tag: whose,
-        ...facts,
-        events: own,
-      };
-    });
-    return [...events, ...updates];
   }
 
   #answerOutcome(slot: number, freshUntil: number | undefined, changed: boolean): PollOutcome {

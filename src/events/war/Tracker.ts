@@ -96,6 +96,11 @@ export interface Follow {
   readonly tag: string;
   /** On whose behalf. Absent: the tag of the subject that was compared. A subject that nobody's behalf is left for is not watched any more. */
   readonly owner?: string;
+  /**
+   * Of `watch`: tags that it may concern as well. It is watched on behalf of those of them that are watched as the compared subject is, whose own answers may come later: none of them is to miss what
+   * it shows first, nor what is known of it because another one lets go of it.
+   */
+  readonly concerns?: readonly string[];
   /** Of `watch`: the baseline to begin with, if the subject has none yet. Absent: its first answer is the first sight. */
   readonly baseline?: object;
 }

@@ -65,7 +65,7 @@ export const leagueGroupTracker: Tracker<LeagueGroupPayload, LeagueGroupBaseline
       }
       const awaited: AwaitedWar = { awaitedSince: context.seenAt, isNews: true };
       const wars = followsWars ? added.flatMap(({ warTags }) => warTags) : [];
-      return { found: present(found), follow: watch(wars, awaited), ...wish };
+      return { found: present(found), follow: watch(group, wars, awaited), ...wish };
     };
   },
 };
@@ -103,20 +103,21 @@ function drawnRounds(group: LeagueGroup): readonly { readonly round: number; rea
 
 /** The wars that may have something to tell yet, for whoever has no baseline of them: what they show at first is no news. */
 function openWars(group: LeagueGroup | undefined): readonly Follow[] {
-  const warTags =
-    group === undefined
-      ? []
-      : drawnRounds(group)
-          .slice(-OPEN_ROUNDS)
-          .flatMap((round) => round.warTags);
-  return watch(warTags, undefined);
+  if (group === undefined) return [];
+  const warTags = drawnRounds(group)
+    .slice(-OPEN_ROUNDS)
+    .flatMap((round) => round.warTags);
+  return watch(group, warTags, undefined);
 }
 
-function watch(warTags: readonly string[], baseline: AwaitedWar | undefined): readonly Follow[] {
+/** Which clans fight a war is written only in it: all of the group are concerned. */
+function watch(group: LeagueGroup, warTags: readonly string[], baseline: AwaitedWar | undefined): readonly Follow[] {
+  const concerns = textsOf(recordsOf(group.raw.clans).map((clan) => clan.tag));
   return warTags.map((tag) => ({
     action: 'watch',
     kind: 'leagueWar',
     tag,
+    concerns,
     ...(baseline === undefined ? {} : { baseline }),
   }));
 }

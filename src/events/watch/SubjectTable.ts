@@ -1,51 +1,67 @@
 import { SUBJECT_KINDS, type SubjectKind } from '../Subject.js';
+import { toNumber, toTag } from './tagNumbers.js';
+
+const FIRST_ROOM = 64;
+/** Grows by a quarter: the room that stands empty counts as memory per subject too. */
+const GROWTH = 1.25;
+/** The index is made larger when more than this part of it is in use. */
+const MAX_FILL = 0.7;
 
 /**
- * Numbers subjects: small whole numbers, given out again when their subject is gone, so that everything that is kept per subject can stand in typed arrays by that number.
+ * Numbers subjects: small whole numbers, given out again when their subject is gone, so that everything that is kept per subject can stand in typed arrays by that number. Tags are kept as
+ * numbers too: some 17 bytes a subject, where strings in a map take a hundred.
  */
 export class SubjectTable {
-  readonly #slots: readonly Map<string, number>[] = SUBJECT_KINDS.map(() => new Map());
-  readonly #tags: (string | undefined)[] = [];
-  #kinds = new Uint8Array(64);
+  /** The numbers of tags by slot; 0: the slot has no subject. */
+  #tags = new Float64Array(FIRST_ROOM);
+  #kinds = new Uint8Array(FIRST_ROOM);
+  /** Slots and one by the hash of their subject, each at the first place that was free from there on; 0: free. */
+  #index = new Uint32Array(2 * FIRST_ROOM);
+  #used = 0;
+  #end = 0;
+  readonly #counts = new Uint32Array(SUBJECT_KINDS.length);
   readonly #free: number[] = [];
 
   /** One more than the largest number that was ever given out. */
   get capacity(): number {
-    return this.#tags.length;
+    return this.#end;
   }
 
   /** How many subjects of the kind there are. */
   count(kind: SubjectKind): number {
-    return this.#of(kind).size;
+    return this.#counts[SUBJECT_KINDS.indexOf(kind)] as number;
   }
 
   /** The subject's number; `undefined`: there is none. */
   find(kind: SubjectKind, tag: string): number | undefined {
-    return this.#of(kind).get(tag);
+    const entry = this.#index[this.#placeOf(SUBJECT_KINDS.indexOf(kind), toNumber(tag))] as number;
+    return entry === 0 ? undefined : entry - 1;
   }
 
-  /** The subject's number, a new one if it has none yet. */
+  /** The subject's number, a new one if it has none yet. The tag is a canonical one. */
   add(kind: SubjectKind, tag: string): number {
     const known = this.find(kind, tag);
     if (known !== undefined) return known;
-    const slot = this.#free.pop() ?? this.#tags.length;
-    if (slot >= this.#kinds.length) {
-      const larger = new Uint8Array(this.#kinds.length * 2);
-      larger.set(this.#kinds);
-      this.#kinds = larger;
-    }
-    this.#tags[slot] = tag;
-    this.#kinds[slot] = SUBJECT_KINDS.indexOf(kind);
-    this.#of(kind).set(tag, slot);
+    const number = SUBJECT_KINDS.indexOf(kind);
+    const slot = this.#free.pop() ?? this.#end++;
+    if (slot >= this.#tags.length) this.#growRows();
+    if (this.#used >= this.#index.length * MAX_FILL) this.#growIndex();
+    this.#tags[slot] = toNumber(tag);
+    this.#kinds[slot] = number;
+    this.#counts[number]! += 1;
+    this.#enter(slot);
     return slot;
   }
 
   /** Takes the subject out; its number is not given out again before `release`. */
   remove(slot: number): void {
-    const tag = this.#tags[slot];
-    if (tag === undefined) return;
-    this.#of(this.kindOf(slot)).delete(tag);
-    this.#tags[slot] = undefined;
+    const tag = this.#tags[slot] ?? 0;
+    if (tag === 0) return;
+    const kind = this.#kinds[slot] as number;
+    this.#vacate(this.#placeOf(kind, tag));
+    this.#counts[kind]! -= 1;
+    this.#used--;
+    this.#tags[slot] = 0;
   }
 
   /** Lets the number of a subject that was taken out be given out again. */
@@ -59,15 +75,69 @@ export class SubjectTable {
 
   /** `undefined`: the subject was taken out. */
   tagOf(slot: number): string | undefined {
-    return this.#tags[slot];
+    const tag = this.#tags[slot] ?? 0;
+    return tag === 0 ? undefined : toTag(tag);
   }
 
-  /** The tags of a kind with their numbers. */
-  all(kind: SubjectKind): IterableIterator<[string, number]> {
-    return this.#of(kind).entries();
+  /** The numbers of a kind. Takes time in proportion to all there are. Subjects may be added and taken out meanwhile. */
+  *slots(kind: SubjectKind): Generator<number, void, void> {
+    const number = SUBJECT_KINDS.indexOf(kind);
+    for (let slot = 0; slot < this.#end; slot++) {
+      if (this.#kinds[slot] === number && this.#tags[slot] !== 0) yield slot;
+    }
   }
 
-  #of(kind: SubjectKind): Map<string, number> {
-    return this.#slots[SUBJECT_KINDS.indexOf(kind)] as Map<string, number>;
+  /** Where the subject stands in the index, or would. */
+  #placeOf(kind: number, tag: number): number {
+    const mask = this.#index.length - 1;
+    let place = hashOf(kind, tag) & mask;
+    for (; ; place = (place + 1) & mask) {
+      const entry = this.#index[place] as number;
+      if (entry === 0 || (this.#tags[entry - 1] === tag && this.#kinds[entry - 1] === kind)) return place;
+    }
   }
+
+  #enter(slot: number): void {
+    this.#index[this.#placeOf(this.#kinds[slot] as number, this.#tags[slot] as number)] = slot + 1;
+    this.#used++;
+  }
+
+  /** Frees a place, and moves up whoever would not be found beyond it. */
+  #vacate(place: number): void {
+    const index = this.#index;
+    const mask = index.length - 1;
+    let free = place;
+    for (let next = (free + 1) & mask; index[next] !== 0; next = (next + 1) & mask) {
+      const slot = (index[next] as number) - 1;
+      const home = hashOf(this.#kinds[slot] as number, this.#tags[slot] as number) & mask;
+      // Whoever has its home behind the free place is found as it is.
+      if (((next - home) & mask) < ((next - free) & mask)) continue;
+      index[free] = slot + 1;
+      free = next;
+    }
+    index[free] = 0;
+  }
+
+  #growRows(): void {
+    const room = Math.ceil(this.#tags.length * GROWTH);
+    const [tags, kinds] = [new Float64Array(room), new Uint8Array(room)];
+    tags.set(this.#tags);
+    kinds.set(this.#kinds);
+    this.#tags = tags;
+    this.#kinds = kinds;
+  }
+
+  #growIndex(): void {
+    const before = this.#index;
+    this.#index = new Uint32Array(before.length * 2);
+    this.#used = 0;
+    for (const entry of before) if (entry !== 0) this.#enter(entry - 1);
+  }
+}
+
+function hashOf(kind: number, tag: number): number {
+  const low = Math.imul(((tag % 0x1_0000_0000) | 0) ^ Math.imul(kind + 1, 0x9e37_79b9), 0x85eb_ca6b);
+  const high = Math.imul(Math.floor(tag / 0x1_0000_0000), 0xc2b2_ae35);
+  const mixed = Math.imul(low ^ (low >>> 15) ^ high, 0x27d4_eb2f);
+  return (mixed ^ (mixed >>> 16)) >>> 0;
 }

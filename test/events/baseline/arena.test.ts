@@ -59,7 +59,7 @@ describe('BaselineArena', () => {
       worst = Math.max(worst, (arena.resident - 3 * MB) / alive);
     }
     expect(arena.entries).toBe(slots);
-    expect(worst).toBeLessThan(1.4);
+    expect(worst).toBeLessThan(1.12);
   });
 
   it('gives its memory back', () => {

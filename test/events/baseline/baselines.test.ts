@@ -38,13 +38,13 @@ describe('in memory', () => {
     const { baselines } = make();
     expect(baselines.get(3)).toBeUndefined();
     expect(baselines.put(3, world.players[0], answer(1_000))).toBeUndefined();
-    expect(baselines.state(3)).toEqual({ revision: 0, firstSeenAt: 1_000, ...answer(1_000) });
-    expect(baselines.prepare(3, world.laterPlayers[0], answer(2_000))).toBe(1);
+    expect(baselines.state(3)).toEqual({ revision: 0, ...answer(1_000) });
+    expect(baselines.prepare(3, world.laterPlayers[0], answer(2_000))).toEqual({ revision: 1, foundAt: 2_000 });
     expect(baselines.get(3)).toStrictEqual(world.players[0]);
     expect(baselines.state(3)?.revision).toBe(0);
     expect(baselines.commit(3)).toBeUndefined();
     expect(baselines.get(3)).toStrictEqual(world.laterPlayers[0]);
-    expect(baselines.state(3)).toEqual({ revision: 1, firstSeenAt: 1_000, ...answer(2_000) });
+    expect(baselines.state(3)).toEqual({ revision: 1, ...answer(2_000) });
     baselines.commit(3);
     expect(baselines.state(3)?.revision).toBe(1);
   });
@@ -60,7 +60,22 @@ describe('in memory', () => {
     baselines.commit(0);
     expect(baselines.get(0)).toBeUndefined();
     baselines.put(0, { tag: '#B' }, answer(9_000));
-    expect(baselines.state(0)).toEqual({ revision: 0, firstSeenAt: 9_000, ...answer(9_000) });
+    expect(baselines.state(0)).toEqual({ revision: 0, ...answer(9_000) });
+  });
+
+  it('what was prepared and not committed keeps its name when the same is prepared again, and nothing else does', () => {
+    const { baselines } = make();
+    baselines.put(0, { n: 0 }, answer(1_000));
+    const prepare = (storedAt: number, hash: bigint) => baselines.prepare(0, { n: Number(hash) }, { storedAt, hash });
+    expect(prepare(2_000, 5n)).toEqual({ revision: 1, foundAt: 2_000 });
+    expect(prepare(3_000, 5n)).toEqual({ revision: 1, foundAt: 2_000 });
+    expect(prepare(4_000, 6n)).toEqual({ revision: 1, foundAt: 4_000 });
+    // Without an answer it can't be known.
+    expect(prepare(5_000, 0n)).toEqual({ revision: 1, foundAt: 5_000 });
+    expect(prepare(6_000, 0n)).toEqual({ revision: 1, foundAt: 5_000 });
+    expect(prepare(7_000, 6n)).toEqual({ revision: 1, foundAt: 5_000 });
+    baselines.put(0, { n: 1 }, answer(8_000));
+    expect(prepare(9_000, 6n)).toEqual({ revision: 2, foundAt: 9_000 });
   });
 
   it('nothing can be prepared where there is no baseline', () => {

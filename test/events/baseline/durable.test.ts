@@ -83,11 +83,10 @@ describe.each([true, false])('with a store, resident: %s', (resident) => {
     expect(await next.load(0)).toStrictEqual({
       payload: world.players[0],
       revision: 0,
-      firstSeenAt: 100,
       ...answer(100),
       pending: undefined,
     });
-    expect(await next.load(1)).toMatchObject({ revision: 1, firstSeenAt: 101, ...answer(200), pending: undefined });
+    expect(await next.load(1)).toMatchObject({ revision: 1, ...answer(200), pending: undefined });
     expect(await next.load(2)).toBeUndefined();
     expect(await next.get(0)).toStrictEqual(world.players[0]);
     expect(await next.get(1)).toStrictEqual(world.laterPlayers[1]);
@@ -122,7 +121,7 @@ describe.each([true, false])('with a store, resident: %s', (resident) => {
           while (store.writes <= store.cutAfter) {
             const from = await baselines.get(0);
             truth++;
-            const revision = await baselines.prepare(0, { n: truth }, answer(1 + truth));
+            const { revision } = await baselines.prepare(0, { n: truth }, answer(1 + truth));
             await tell(from, { n: truth }, revision);
           }
         }
@@ -141,11 +140,11 @@ describe.each([true, false])('with a store, resident: %s', (resident) => {
     const store = new AsyncStore();
     const first = make(store, { resident }).baselines;
     await first.put(0, { n: 1 }, answer(1));
-    expect(await first.prepare(0, { n: 2 }, answer(2))).toBe(1);
+    expect(await first.prepare(0, { n: 2 }, answer(2))).toEqual({ revision: 1, foundAt: 2 });
     const { baselines } = make(store, { resident });
     const loaded = await baselines.load(0);
-    expect(loaded).toMatchObject({ payload: { n: 1 }, revision: 0, firstSeenAt: 1 });
-    expect(loaded?.pending).toStrictEqual({ payload: { n: 2 }, revision: 1, firstSeenAt: 1, ...answer(2) });
+    expect(loaded).toMatchObject({ payload: { n: 1 }, revision: 0 });
+    expect(loaded?.pending).toStrictEqual({ payload: { n: 2 }, revision: 1, foundAt: 2, ...answer(2) });
     await baselines.commit(0);
     expect(await baselines.get(0)).toStrictEqual({ n: 2 });
     expect(await make(store, { resident }).baselines.load(0)).toMatchObject({ revision: 1, pending: undefined });
@@ -183,7 +182,7 @@ describe('a store that fails', () => {
     const { baselines, troubles } = make(store, { clock });
     await baselines.put(0, { n: 1 }, answer(1));
     store.always('set', { kind: 'rejects' }).always('delete', { kind: 'throws' });
-    expect(await baselines.prepare(0, { n: 2 }, answer(2))).toBe(1);
+    expect(await baselines.prepare(0, { n: 2 }, answer(2))).toEqual({ revision: 1, foundAt: 2 });
     await baselines.commit(0);
     await baselines.put(1, { n: 1 }, answer(3));
     await baselines.put(2, { n: 1 }, answer(3));
@@ -215,7 +214,7 @@ describe('a store that fails', () => {
     store.once('set', { kind: 'slow', ms: 20_000 });
     const prepared = baselines.prepare(0, { n: 2 }, answer(2));
     await clock.advanceAsync('6s');
-    expect(await prepared).toBe(1);
+    expect(await prepared).toEqual({ revision: 1, foundAt: 2 });
     expect(troubles[0]).toMatchObject({ type: 'failure', operation: 'set', key: 'player:#0' });
     await baselines.commit(0);
     await clock.advanceAsync('5s');

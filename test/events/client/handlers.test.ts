@@ -164,11 +164,24 @@ describe('listeners', () => {
     expect([heard.length, living.simulator.requests.length]).toEqual([count, asked]);
   });
 
-  test('one that waits for the end of its own client is waited for no longer than its time', async () => {
+  test('one may wait for the end of its own client, which then does not wait for it', async () => {
+    const client = living.client({ handlerTimeout: null });
+    let over = false;
+    client.once('playerUpdate', async () => {
+      await client.close();
+      over = true;
+    });
+    client.watchPlayers(tags);
+    await living.live(400);
+    expect(over).toBe(true);
+  });
+
+  test('one that asks for the end later than at once is waited for no longer than its time', async () => {
     const client = living.client({ handlerTimeout: '10s' });
     let over = false;
     client.on('error', () => undefined);
     client.once('playerUpdate', async () => {
+      await Promise.resolve();
       await client.close();
       over = true;
     });

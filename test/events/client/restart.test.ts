@@ -3,6 +3,7 @@ import { EventsClient } from '../../../src/events/EventsClient.js';
 import { FakeClock } from '../../../src/testing/FakeClock.js';
 import { FaultyStore } from '../../../src/testing/FaultyStore.js';
 import { Disk } from './Disk.js';
+import { distinct, expectWhole } from './expectWhole.js';
 import { type Heard, hear, LivingWorld } from './LivingWorld.js';
 
 const worlds: LivingWorld[] = [];
@@ -20,60 +21,6 @@ async function world(): Promise<{ living: LivingWorld; tags: readonly string[] }
   });
   worlds.push(living);
   return { living, tags: living.simulator.clans[0].memberTags };
-}
-
-const FIELDS = {
-  playerTrophiesChange: 'trophies',
-  playerDonationsChange: 'donations',
-  playerReceivedChange: 'donationsReceived',
-  playerAttackWinsChange: 'attackWins',
-  playerExpLevelChange: 'expLevel',
-} as const;
-
-const content = ({ type, tag, old, new: now }: Heard) => JSON.stringify([type, tag, old, now]);
-
-/** Each event as it was told first; that the same id never tells something else. */
-function distinct(heard: readonly Heard[]): Heard[] {
-  const byId = new Map<string, Heard>();
-  for (const event of heard) {
-    const first = byId.get(event.id);
-    if (first === undefined) byId.set(event.id, event);
-    else expect(content(event)).toBe(content(first));
-  }
-  return [...byId.values()];
-}
-
-/**
- * That nothing is missing and nothing invented: the steps of each field lead from the first value that was seen to the last, without a gap, over values that were seen. Where a life ended between
- * an answer and what came of it, two steps may be one.
- */
-function expectWhole({ simulator }: LivingWorld, heard: readonly Heard[], tags: readonly string[], from = 0): number {
-  const told = distinct(heard);
-  let steps = 0;
-  for (const tag of tags) {
-    const first = heard.find((event) => event.tag === tag)?.since ?? 0;
-    // Before `from` nothing could be kept; what is told then begins with the first answer after it.
-    if (from > 0) expect(first).toBeLessThan(from + 200_000);
-    const seen = simulator.observed({ route: 'player', tag }).seen.filter(({ seenAt }) => from === 0 || seenAt > first);
-    for (const [type, field] of Object.entries(FIELDS)) {
-      const truth = seen.filter((one) => one.field === field);
-      const own = told.filter((event) => event.type === type && event.tag === tag);
-      const values: unknown[] = [truth[0]?.old, ...truth.map((one) => one.new)];
-      if (own.length === 0) {
-        expect(values.at(-1)).toBe(values[0]);
-        continue;
-      }
-      let at = 0;
-      for (const event of own) {
-        expect(event['old']).toBe(values[at]);
-        at = values.indexOf(event['new'], at + 1);
-        expect(at).toBeGreaterThan(0);
-      }
-      expect(own.at(-1)?.['new']).toBe(values.at(-1));
-      steps += own.length;
-    }
-  }
-  return steps;
 }
 
 describe('a client that goes on after another', () => {
@@ -148,6 +95,35 @@ describe('a client that goes on after another', () => {
     expect(nothing).toEqual([]);
   });
 
+  test('what is told again is of the round in which it is told again', async () => {
+    const { living, tags } = await world();
+    const disk = new Disk();
+    const mounted = disk.mount();
+    const first = living.client({ persist: mounted, handlerTimeout: null });
+    const heard: Heard[] = [];
+    const ends: (() => void)[] = [];
+    // Dies in the midst of telling: what it tells is prepared, and nothing of it is committed.
+    first.on('playerUpdate', (event) => {
+      heard.push(...(event.events as unknown as Heard[]));
+      return new Promise<void>((resolve) => ends.push(resolve));
+    });
+    first.watchPlayers(tags);
+    await living.live(300);
+    mounted.die();
+    expect(heard.length).toBeGreaterThan(tags.length);
+    const second = living.client({ persist: disk.mount() });
+    const rounds: string[][] = [];
+    second.on('playerBatch', ({ events }) => rounds.push(events.map((event) => (event as unknown as Heard).id)));
+    second.watchPlayers(tags);
+    await living.live(10);
+    expect(rounds).toHaveLength(1);
+    expect(rounds[0]).toEqual(expect.arrayContaining(heard.map(({ id }) => id)));
+    expect(new Set(rounds[0]).size).toBe(rounds[0]?.length);
+    for (const end of ends) end();
+    void first.close();
+    await living.live(30);
+  });
+
   test('a store that fails now and then harms no event, and one that hangs only delays the start', async () => {
     const { living, tags } = await world();
     const store = new FaultyStore(living.clock);
@@ -177,6 +153,31 @@ describe('a client that goes on after another', () => {
     await living.live(1);
     expect(nothing.filter(({ id }) => heard.some((event) => event.id === id))).toEqual([]);
     expectWhole(living, [...heard, ...nothing], tags, healedAt);
+  });
+
+  test('where a life ends whose last events no store would take, no id of theirs is given to another event', async () => {
+    const { living, tags } = await world();
+    const store = new FaultyStore(living.clock);
+    const first = living.client({ persist: store });
+    const heard = hear(first);
+    first.on('error', () => undefined);
+    first.watchPlayers(tags);
+    await living.live(120);
+    store.always('set', { kind: 'rejects' });
+    const count = heard.length;
+    await living.live(240);
+    expect(heard.length).toBeGreaterThan(count + tags.length);
+    await first.stop();
+    store.heal();
+    await living.live(60);
+    const second = living.client({ persist: store });
+    const again = hear(second);
+    second.watchPlayers(tags);
+    await living.live(240);
+    expect(again.length).toBeGreaterThan(tags.length);
+    // What was told twice is told under the same id only where it is the same.
+    distinct([...heard, ...again]);
+    expect(again[0]?.since).toBeLessThan(heard.at(-1)?.seenAt ?? 0);
   });
 
   test('who is watched no more is forgotten in the store as well, polled in this life or not', async () => {

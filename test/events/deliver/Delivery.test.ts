@@ -89,6 +89,48 @@ describe('delivery', () => {
     expect(failures).toHaveLength(2);
   });
 
+  test('whoever asks, in its own call, for what waits for all is not waited for; others are', async () => {
+    const one = delivery();
+    let finish: () => void = () => undefined;
+    let fail: (error: Error) => void = () => undefined;
+    listeners.add('a', () => {
+      one.free();
+      return new Promise((_, reject) => (fail = reject));
+    });
+    listeners.add('a', () => new Promise<void>((resolve) => (finish = resolve)));
+    let over = false;
+    void Promise.resolve(one.tell(events('a'))).then(() => (over = true));
+    await clock.advanceAsync(10);
+    expect(over).toBe(false);
+    finish();
+    await clock.advanceAsync(0);
+    expect(over).toBe(true);
+    fail(new Error('too late'));
+    await clock.advanceAsync(0);
+    expect(failures).toEqual([{ task: 'listener', type: 'a', error: new Error('too late') }]);
+    expect(clock.pending).toBe(0);
+    // Only those calls: the next ones are waited for again.
+    listeners.clear();
+    listeners.add('a', slow('next', 5));
+    const told = one.tell(events('a'));
+    await clock.advanceAsync(5);
+    await told;
+    expect(log).toEqual(['next begins', 'next ends']);
+  });
+
+  test('asked for outside of any listener that changes nothing', async () => {
+    const one = delivery();
+    one.free();
+    listeners.add('a', slow('a', 5));
+    let over = false;
+    void Promise.resolve(one.tell(events('a'))).then(() => (over = true));
+    one.free();
+    await clock.advanceAsync(4);
+    expect(over).toBe(false);
+    await clock.advanceAsync(1);
+    expect(over).toBe(true);
+  });
+
   test('null: for as long as it likes', async () => {
     listeners.add('a', slow('patient', 86_400_000));
     const told = delivery(null).tell(events('a'));

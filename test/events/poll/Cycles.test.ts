@@ -104,8 +104,43 @@ describe('cycles', () => {
     expect(told.at(-1)).toEqual(finish(2, 2, 0));
   });
 
+  test('who is not there is waited for once, and again when it has come', () => {
+    for (const slot of [0, 1, 2]) cycles.enter('player', slot);
+    cycles.polled('player', 0, false);
+    cycles.polled('player', 1, false, true);
+    expect(told).toEqual([start(3)]);
+    cycles.polled('player', 2, false);
+    expect(told.at(-1)).toEqual(finish(3, 3, 0));
+    // The next rounds don't wait for it; when it is asked for once more, that counts as a poll.
+    cycles.polled('player', 0, false);
+    cycles.polled('player', 1, false, true);
+    cycles.polled('player', 2, false);
+    expect(told.at(-1)).toEqual(finish(3, 3, 0));
+    cycles.polled('player', 1, true);
+    cycles.polled('player', 0, false);
+    cycles.polled('player', 2, false);
+    expect(told.at(-1)).toEqual(finish(3, 3, 1));
+    cycles.polled('player', 0, false);
+    cycles.polled('player', 2, false);
+    expect(told.at(-1)).toEqual(start(3));
+    cycles.polled('player', 1, false);
+    expect(told.at(-1)).toEqual(finish(3, 3, 0));
+    cycles.polled('player', 1, false, true);
+    cycles.leave('player', 1);
+    cycles.polled('player', 0, false);
+    cycles.polled('player', 2, false);
+    expect(told.at(-1)).toEqual(finish(2, 3, 0));
+  });
+
+  test('where nobody is there, a round is as many polls as there are subjects', () => {
+    cycles.enter('player', 0);
+    cycles.enter('player', 1);
+    for (let poll = 0; poll < 6; poll++) cycles.polled('player', poll % 2, false, true);
+    expect(told).toEqual([1, 2, 3].flatMap(() => [start(2), finish(2, 2, 0)]));
+  });
+
   test('whatever comes and goes: each round polls everybody who was there all along, and starts and ends take turns', () => {
-    const step = fc.record({ slot: fc.nat(90), what: fc.constantFrom('enter', 'leave', 'poll', 'poll', 'poll') });
+    const step = fc.record({ slot: fc.nat(90), what: fc.constantFrom('enter', 'leave', 'miss', 'poll', 'poll') });
     fc.assert(
       fc.property(fc.array(step, { maxLength: 300 }), (steps) => {
         const heard: object[] = [];
@@ -113,6 +148,7 @@ describe('cycles', () => {
         const present = new Set<number>();
         const known = new Set<number>();
         const polled = new Set<number>();
+        const missing = new Set<number>();
         let there = new Set<number>();
         let seen = 0;
         for (const { slot, what } of steps) {
@@ -126,7 +162,11 @@ describe('cycles', () => {
             some.leave('player', slot);
           } else if (what === 'poll' && known.has(slot)) {
             if (present.has(slot)) polled.add(slot);
+            missing.delete(slot);
             some.polled('player', slot, false);
+          } else if (what === 'miss' && present.has(slot)) {
+            missing.add(slot);
+            some.polled('player', slot, false, true);
           }
           for (const event of heard.slice(seen)) {
             const { type, watched } = event as { type: string; watched: number };
@@ -134,7 +174,7 @@ describe('cycles', () => {
             expect(type).toBe(seen++ % 2 === 0 ? 'loopStart' : 'loopFinish');
             if (type === 'loopStart') there = new Set(present);
             else {
-              expect([...there].every((one) => polled.has(one))).toBe(true);
+              expect([...there].every((one) => polled.has(one) || missing.has(one))).toBe(true);
               polled.clear();
             }
           }

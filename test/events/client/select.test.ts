@@ -1,0 +1,71 @@
+import { afterEach, expect, test } from 'vitest';
+import type { Selection } from '../../../src/events/EventsOptions.js';
+import { Disk } from './Disk.js';
+import { type Heard, hear, LivingWorld } from './LivingWorld.js';
+
+const worlds: LivingWorld[] = [];
+afterEach(async () => {
+  for (const living of worlds.splice(0)) await living.close();
+});
+
+async function world(): Promise<{ living: LivingWorld; tags: readonly string[] }> {
+  const maxAge = { player: '1m', clan: '1m' } as const;
+  const living = await LivingWorld.create({ clans: 1, membersPerClan: 6, activity: 120, maxAge, apiCache: 'own' });
+  worlds.push(living);
+  return { living, tags: living.simulator.clans[0].memberTags };
+}
+
+const lineOf = ({ type, tag, old, new: now }: Heard) => `${type} ${tag} ${String(old)} ${String(now)}`;
+
+/** The trophies and donations of these players that answers could tell after `from`. */
+function truth({ simulator }: LivingWorld, tags: readonly string[], from: number, fields: readonly string[]): string[] {
+  const types: Record<string, string> = { trophies: 'playerTrophiesChange', donations: 'playerDonationsChange' };
+  return tags.flatMap((tag) =>
+    simulator
+      .observed({ route: 'player', tag })
+      .seen.filter(({ field, seenAt }) => fields.includes(field) && seenAt > from)
+      .map((one) => `${types[one.field]} ${tag} ${String(one.old)} ${String(one.new)}`),
+  );
+}
+
+test('other fields are kept than in the life before: those of both are compared across lives, those that are new from their first sight on', async () => {
+  const { living, tags } = await world();
+  const disk = new Disk();
+  const live = async (player: Selection['player'], seconds: number, types?: readonly string[]): Promise<Heard[]> => {
+    const client = living.client({ persist: disk.mount(), ...(player === undefined ? {} : { select: { player } }) });
+    const heard = hear(client);
+    client.watchPlayers(tags);
+    await living.live(seconds);
+    await client.stop();
+    return heard.filter(({ type }) => types?.includes(type) ?? true);
+  };
+  const both = ['playerTrophiesChange', 'playerDonationsChange'];
+  await live(['trophies'], 300, both);
+  const firstEnded = living.clock.now();
+  await living.live(600);
+  const secondBegan = living.clock.now();
+  const second = await live(['trophies', 'donations'], 300, both);
+  // What the gap has changed of trophies is told, and nothing of donations before they were first seen.
+  const expected = [
+    ...truth(living, tags, firstEnded, ['trophies']),
+    ...truth(living, tags, secondBegan + 1_000, ['donations']),
+  ];
+  expect(second.map(lineOf).sort()).toEqual(expected.sort());
+  expect(second.filter(({ type }) => type === 'playerTrophiesChange').length).toBeGreaterThan(3);
+  expect(second.every((event) => event['old'] !== undefined && event['new'] !== undefined)).toBe(true);
+  const secondEnded = living.clock.now();
+  await living.live(600);
+  const third = await live(['donations'], 300, both);
+  expect(third.map(lineOf).sort()).toEqual(truth(living, tags, secondEnded, ['donations']).sort());
+  const thirdEnded = living.clock.now();
+  await living.live(600);
+  // All fields: nobody has a new name, clan or home because these were not kept.
+  const all = await live(undefined, 1);
+  expect(
+    all
+      .filter(({ type }) => both.includes(type))
+      .map(lineOf)
+      .sort(),
+  ).toEqual(truth(living, tags, thirdEnded, ['donations']).sort());
+  expect(all.filter(({ type }) => /^player(Name|Role|TownHall|Clan|League)/.test(type))).toEqual([]);
+});
