@@ -1,4 +1,5 @@
 import type { WarLogEntryPayload } from '../api/payloads/war.js';
+import type { WarBreak } from './faults/Faults.js';
 import { LeagueBoard } from './league/LeagueBoard.js';
 import { Activity } from './life/Activity.js';
 import { Ledger } from './life/Ledger.js';
@@ -72,6 +73,17 @@ export class Simulation {
   /** Lets the world live until this instant. An instant before `now` changes nothing. */
   runTo(at: number): void {
     this.#timeline.runTo(at);
+  }
+
+  /** Stops the regular and friendly wars while a break lasts. */
+  stopWars({ fromAt, lastsMs, everyMs, isPlanned }: WarBreak): void {
+    const stop = (at: number): void =>
+      this.#timeline.schedule(at, () => {
+        if (!isPlanned()) return;
+        this.wars.putOff(lastsMs);
+        if (everyMs > 0) stop(at + everyMs);
+      });
+    stop(fromAt);
   }
 
   playerJson(player: PlayerState): string {

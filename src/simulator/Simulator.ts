@@ -58,7 +58,10 @@ export interface Simulator extends AsyncDisposable {
    * @throws InvalidArgumentError for a route that shows no subject's changes, and for a pattern older than the changes that are kept.
    */
   observable(pattern: PollPattern): Observed;
-  /** What the answers that were really given could tell, to all who asked: the first answer tells how it was, the others what changed. */
+  /**
+   * What the answers that were really given could tell, to all who asked: the first answer tells how it was, the others what changed. An answer that was asked for with a query, such as `limit`,
+   * counts as a whole one.
+   */
   observed(subject: { readonly route: RouteName; readonly tag: string }): Observed;
   /** What goes wrong: add scripted faults here, or those of a rate. */
   readonly faults: FaultBox;

@@ -59,7 +59,7 @@ export async function createSimulator(options: SimulatorOptions = {}): Promise<S
     simulation.runTo(worldClock.now());
     return simulation.now;
   };
-  const faults = new Faults(settings.seed, now);
+  const faults = new Faults(settings.seed, now, (planned) => simulation.stopWars(planned));
   for (const fault of settings.faults) faults.add(fault);
   let address = LOOPBACK;
   const developerSite: DeveloperSite = new DeveloperSite(

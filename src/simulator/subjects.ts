@@ -59,8 +59,12 @@ export function simulatedWar(simulation: Simulation, war: War): SimulatedWar {
       return warPhase(war, simulation.now);
     },
     teamSize: war.teamSize,
-    startAt: new Date(war.startAt),
-    endAt: new Date(war.endAt),
+    get startAt() {
+      return new Date(war.startAt);
+    },
+    get endAt() {
+      return new Date(war.endAt);
+    },
     payload: () => warPayload(war, simulation.now, 0),
   };
 }

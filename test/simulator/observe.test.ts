@@ -138,6 +138,33 @@ describe('what of the truth can be seen', () => {
     expect(seen.length).toBeGreaterThan(0);
   });
 
+  it('is also what answers to questions with a query differ by', async () => {
+    const simulator = await start({
+      startAt: new Date('2026-03-13T12:00:00Z'),
+      membersPerClan: 20,
+      activity: 0,
+      maxAge: { raidSeasons: '10m' },
+    });
+    const { tag } = simulator.clans[0];
+    const attacks: number[] = [];
+    for (let poll = 0; poll < 24; poll++) {
+      const { body } = await ask(simulator, `/clans/${encode(tag)}/capitalraidseasons?limit=2`);
+      attacks.push((body as unknown as { items: { totalAttacks: number }[] }).items[0]?.totalAttacks ?? 0);
+      simulator.advance('1h');
+    }
+    const { seen, pending } = simulator.observed({ route: 'raidSeasons', tag });
+    const ours = seen.filter(({ field }) => field === 'attackLog');
+    expect(ours).toHaveLength((attacks.at(-1) ?? 0) - (attacks[0] ?? 0));
+    expect(ours.length).toBeGreaterThan(2);
+    expect(new Set(seen.map(({ seenAt }) => seenAt)).size).toBeGreaterThan(2);
+    const all = simulator.truth.list({ kind: 'raid', tag });
+    expect([...seen.flatMap(({ changes }) => changes), ...pending]).toEqual(all);
+    // An answer without one counts beside them.
+    await ask(simulator, `/clans/${encode(tag)}/capitalraidseasons`);
+    const again = simulator.observed({ route: 'raidSeasons', tag }).seen;
+    expect(again.flatMap(({ changes }) => changes)).toEqual(all);
+  });
+
   it('refuses routes without a subject, and beats of 0', async () => {
     const simulator = await start();
     const { tag } = simulator.players[0];

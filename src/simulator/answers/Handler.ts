@@ -1,6 +1,6 @@
 import type { Simulation } from '../Simulation.js';
 import { type Answer, found } from '../server/Answer.js';
-import { page } from '../server/paging.js';
+import { type Listing, page } from '../server/paging.js';
 
 /** What a route is asked. */
 export interface Question {
@@ -17,7 +17,7 @@ export interface Question {
 }
 
 /** The page of a list as an answer; what is wrong with the question is an answer already. */
-export function listed(question: Question, items: readonly unknown[]): Answer {
+export function listed(question: Question, items: Listing<unknown>): Answer {
   const result = page(items, question.query);
   return 'status' in result ? result : found(result, question.maxAge);
 }

@@ -23,7 +23,8 @@ export interface FaultTiming {
  * - `throttle`: 429, and the token that was used stays locked for `lock` (default 30 seconds of the clock).
  * - `error`: 500 as JSON.
  * - `badGateway`, `gatewayTimeout`: 502 and 504 with a page of HTML.
- * - `maintenance`: 503, as JSON or (`body: 'html'`) as a page.
+ * - `maintenance`: 503, as JSON or (`body: 'html'`) as a page. With `stopsWars` what is still to come of regular and friendly wars, their starts, attacks and ends, comes later by as long as the
+ *   break is; then `for` must be given, and nothing that spares some requests. Default: the world does not notice.
  * - `slow`: the answer is held back for `delay` of the clock.
  * - `hang`: no answer, and the connection stays open.
  * - `reset`: the connection is cut before an answer.
@@ -35,7 +36,7 @@ export interface FaultTiming {
 export type Fault = FaultTiming &
   (
     | { readonly kind: 'throttle'; readonly lock?: Duration }
-    | { readonly kind: 'maintenance'; readonly body?: 'json' | 'html' }
+    | { readonly kind: 'maintenance'; readonly body?: 'json' | 'html'; readonly stopsWars?: boolean }
     | { readonly kind: 'slow'; readonly delay: Duration }
     | { readonly kind: 'address'; readonly address: string }
     | {

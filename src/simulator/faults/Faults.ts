@@ -19,25 +19,40 @@ interface Planned {
   hits: number;
 }
 
+/** A break that stops wars: from when on, for how long, and after what time it comes again; `everyMs: 0`: it does not. Milliseconds of the world's time. */
+export interface WarBreak {
+  readonly fromAt: number;
+  readonly lastsMs: number;
+  readonly everyMs: number;
+  /** Whether it still comes: it may have been taken away. */
+  readonly isPlanned: () => boolean;
+}
+
 /** The faults of a simulator: scripted ones, one by one, and those of a rate. The first that fits a request strikes it. */
 export class Faults {
   readonly #seed: number;
   readonly #now: () => number;
+  readonly #stopWars: (planned: WarBreak) => void;
   /** Hears of each request that is struck, with its route if it has one. */
   onStrike: ((fault: Fault, route: RouteName | undefined) => void) | undefined;
   #planned: Planned[] = [];
   #rolls = 0;
 
-  /** @param now the world's time. */
-  constructor(seed: number, now: () => number) {
+  /** @param now the world's time. @param stopWars told of breaks that stop wars. */
+  constructor(seed: number, now: () => number, stopWars: (planned: WarBreak) => void = () => undefined) {
     this.#seed = seed;
     this.#now = now;
+    this.#stopWars = stopWars;
   }
 
   /** @throws InvalidArgumentError for a fault that can't be, naming what is wrong with it. */
   add(fault: Fault): FaultHandle {
     const planned = this.#plan(fault);
     this.#planned.push(planned);
+    if (fault.kind === 'maintenance' && fault.stopsWars === true) {
+      const { fromAt, lastsMs, everyMs } = planned;
+      this.#stopWars({ fromAt, lastsMs, everyMs, isPlanned: () => this.#planned.includes(planned) });
+    }
     return {
       fault,
       get hits() {
@@ -83,7 +98,7 @@ export class Faults {
   #plan(fault: Fault): Planned {
     if (typeof fault !== 'object' || fault === null) throw new InvalidArgumentError('fault', fault, 'an object');
     requireOneOf('fault.kind', fault.kind, FAULT_KINDS);
-    if (fault.kind === 'maintenance') requireOneOf('fault.body', fault.body ?? 'json', ['json', 'html']);
+    if (fault.kind === 'maintenance') checkMaintenance(fault);
     if (fault.kind === 'slow') toMilliseconds('fault.delay', fault.delay);
     if (fault.kind === 'throttle') optional('fault.lock', fault.lock);
     if (fault.kind === 'address' && (!isRange(fault.address) || fault.address.includes('/'))) {
@@ -108,6 +123,15 @@ export class Faults {
       hits: 0,
     };
   }
+}
+
+function checkMaintenance(fault: Extract<Fault, { kind: 'maintenance' }>): void {
+  const { body = 'json', stopsWars = false } = fault;
+  requireOneOf('fault.body', body, ['json', 'html']);
+  if (typeof stopsWars !== 'boolean') throw new InvalidArgumentError('fault.stopsWars', stopsWars, 'true or false');
+  const isWhole = fault.for !== undefined && (fault.route ?? fault.times ?? fault.rate) === undefined;
+  if (stopsWars && !isWhole)
+    throw new InvalidArgumentError('fault.stopsWars', true, 'with fault.for, and without fault.route, times and rate');
 }
 
 function routesOf(route: Fault['route']): ReadonlySet<RouteName> | undefined {

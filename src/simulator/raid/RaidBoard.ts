@@ -2,6 +2,7 @@ import type { RaidSeasonPayload } from '../../api/payloads/raid.js';
 import type { Ledger } from '../life/Ledger.js';
 import type { Timeline } from '../life/Timeline.js';
 import { at } from '../random.js';
+import type { Listing } from '../server/paging.js';
 import { RAID_MS, raidWeek } from '../world/Calendar.js';
 import type { ClanState } from '../world/ClanState.js';
 import { DISTRICTS } from '../world/ClanState.js';
@@ -45,15 +46,17 @@ export class RaidBoard {
     this.#timeline.schedule(startAt + WEEK_MS, () => this.#everyWeek());
   }
 
-  /** The clan's weekends, latest first. */
-  seasons(clan: ClanState): RaidSeasonPayload[] {
+  /** The clan's weekends, latest first. One of the past has to be planned to be told: only those that are asked for are. */
+  seasons(clan: ClanState): Listing<RaidSeasonPayload> {
     if (clan.capitalHallLevel === 0) return [];
     const { now } = this.#timeline;
     const latest = raidWeek(now);
-    return Array.from({ length: LISTED }, (_, back) => {
-      const startAt = latest.startAt - back * WEEK_MS;
-      return raidPayload(this.#planOf(clan, latest.number - back, startAt), now, back === 0);
-    });
+    const season = (back: number) =>
+      raidPayload(this.#planOf(clan, latest.number - back, latest.startAt - back * WEEK_MS), now, back === 0);
+    return {
+      length: LISTED,
+      slice: (start, end) => Array.from({ length: end - start }, (_, index) => season(start + index)),
+    };
   }
 
   #planOf(clan: ClanState, week: number, startAt: number): RaidPlan {

@@ -17,6 +17,8 @@ export interface Asked {
   readonly query: URLSearchParams;
   /** Equal for all spellings of the same question. */
   readonly key: string;
+  /** Equal for all questions about the same thing, whatever part of it they ask for: the key of the question without a query. */
+  readonly subject: string;
 }
 
 /** Answers what the routes are asked, from whatever is behind them. */
@@ -31,10 +33,10 @@ export function understand(path: string): Asked {
   const mark = path.indexOf('?');
   const match = matchRoute(mark === -1 ? path : path.slice(0, mark));
   const query = mark === -1 ? NO_QUERY : new URLSearchParams(path.slice(mark + 1));
-  const parts = match === undefined ? path : `${match.route} ${match.parameters.join(' ')}`;
+  const subject = match === undefined ? path : `${match.route} ${match.parameters.join(' ')}`;
   // Without parameters the key needs no sorting, which is nearly every request.
-  const key = mark === -1 ? parts : `${parts}?${sorted(query)}`;
-  return { match, query, key };
+  const key = mark === -1 ? subject : `${subject}?${sorted(query)}`;
+  return { match, query, key, subject };
 }
 
 function sorted(query: URLSearchParams): string {

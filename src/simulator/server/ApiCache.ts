@@ -32,7 +32,7 @@ export class ApiCache {
   readonly #entries = new Map<string, CachedAnswer>();
   readonly #shared: boolean;
   readonly #maxBytes: number;
-  /** When the answers under each key were made: what anybody can have seen. */
+  /** When the answers about each subject were made, whatever was asked of it: what anybody can have seen. */
   readonly #madeAt = new Map<string, number[]>();
   #made = 0;
   #bytes = 0;
@@ -48,20 +48,20 @@ export class ApiCache {
     return entry !== undefined && now < entry.expiresAt ? entry : undefined;
   }
 
-  /** Makes the answer ready to be sent, and keeps it if it may be kept. */
-  put(key: string, answer: Answer, now: number): CachedAnswer {
+  /** Makes the answer ready to be sent, and keeps it if it may be kept. `subject` is what it is about, where the key says more. */
+  put(key: string, answer: Answer, now: number, subject = key): CachedAnswer {
     const entry = ready(answer, now, this.expiry(key, answer.maxAge, now));
     if (entry.expiresAt > now) this.#keep(key, entry);
-    if (answer.status === 200) this.#remember(key, now);
+    if (answer.status === 200) this.#remember(subject, now);
     return entry;
   }
 
-  /** The instants at which good answers under this key were made, ascending. */
-  madeAt(key: string): readonly number[] {
-    return this.#madeAt.get(key) ?? [];
+  /** The instants at which good answers about this subject were made, ascending. */
+  madeAt(subject: string): readonly number[] {
+    return this.#madeAt.get(subject) ?? [];
   }
 
-  #remember(key: string, now: number): void {
+  #remember(subject: string, now: number): void {
     // The subjects that were first asked for are forgotten first.
     while (this.#made >= MAX_REMEMBERED) {
       const [oldest, instants] = this.#madeAt.entries().next().value as [string, number[]];
@@ -69,8 +69,8 @@ export class ApiCache {
       this.#made -= instants.length;
     }
     this.#made++;
-    const instants = this.#madeAt.get(key);
-    if (instants === undefined) this.#madeAt.set(key, [now]);
+    const instants = this.#madeAt.get(subject);
+    if (instants === undefined) this.#madeAt.set(subject, [now]);
     else instants.push(now);
   }
 

@@ -198,7 +198,7 @@ export class SimulatorServer {
     const cached = cacheable ? cache.get(asked.key, now) : undefined;
     if (cached !== undefined) return cached;
     const answer = backend.answer(asked, { method, path, body });
-    return cacheable ? cache.put(asked.key, answer, now) : cache.uncached(answer, now);
+    return cacheable ? cache.put(asked.key, answer, now, asked.subject) : cache.uncached(answer, now);
   }
 
   #understand(path: string): Asked {

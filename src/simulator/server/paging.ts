@@ -8,8 +8,14 @@ interface Window {
   readonly before: number | undefined;
 }
 
+/** A list of which pages are cut. An array is one; where items cost something, only those of the page need be made. */
+export interface Listing<T> {
+  readonly length: number;
+  slice(start: number, end: number): T[];
+}
+
 /** A page of a list, or what is wrong with the question. */
-export function page<T>(items: readonly T[], query: URLSearchParams): PagePayload<T> | Answer {
+export function page<T>(items: Listing<T>, query: URLSearchParams): PagePayload<T> | Answer {
   const window = readWindow(query);
   if ('status' in window) return window;
   const { limit, after, before } = window;

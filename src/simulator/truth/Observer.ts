@@ -1,7 +1,7 @@
 import { toMilliseconds } from '../../internal/duration.js';
 import { InvalidArgumentError } from '../../internal/InvalidArgumentError.js';
 import type { PollPattern } from '../Simulator.js';
-import { understand } from '../server/Api.js';
+import { type Asked, understand } from '../server/Api.js';
 import type { ApiCache } from '../server/ApiCache.js';
 import { ROUTES, type RouteName } from '../server/routes.js';
 import { type Observed, observe } from './observe.js';
@@ -21,7 +21,7 @@ export class Observer {
   }
 
   observable({ route, tag, polls }: PollPattern): Observed {
-    const key = keyOf(route, tag);
+    const { key } = askedOf(route, tag);
     const answersAt: number[] = [];
     let expiresAt = Number.NEGATIVE_INFINITY;
     for (const poll of instants(polls)) {
@@ -33,7 +33,7 @@ export class Observer {
   }
 
   observed(route: RouteName, tag: string): Observed {
-    return this.#observe(route, tag, this.#cache.madeAt(keyOf(route, tag)));
+    return this.#observe(route, tag, this.#cache.madeAt(askedOf(route, tag).subject));
   }
 
   #observe(route: RouteName, tag: string, answersAt: readonly number[]): Observed {
@@ -49,10 +49,10 @@ export class Observer {
   }
 }
 
-/** The key under which the API's cache keeps the answer about a subject. */
-function keyOf(route: RouteName, tag: string): string {
+/** The plain question about a subject, without a query. */
+function askedOf(route: RouteName, tag: string): Asked {
   if (!(route in ROUTES)) throw new InvalidArgumentError('route', route, 'the name of a route');
-  return understand(ROUTES[route].path.replace(/\{\w+\}/, encodeURIComponent(tag))).key;
+  return understand(ROUTES[route].path.replace(/\{\w+\}/, encodeURIComponent(tag)));
 }
 
 function* instants(polls: PollPattern['polls']): Generator<number, void, void> {

@@ -20,7 +20,8 @@ export interface Side {
 
 /** An attack that will be made, or was: from `at` on it is part of the war. */
 export interface PlannedAttack {
-  readonly at: number;
+  /** Moves when the war is stopped before it. */
+  at: number;
   /** From 1, over both sides. */
   readonly order: number;
   readonly side: 0 | 1;
@@ -47,8 +48,9 @@ export interface War {
   readonly attacksPerMember: number;
   readonly battleModifier: 'none' | 'hardMode';
   readonly preparationStartAt: number;
-  readonly startAt: number;
-  readonly endAt: number;
+  /** Moves when the war is stopped before it, as `endAt` does. */
+  startAt: number;
+  endAt: number;
   readonly sides: readonly [Side, Side];
   /** By instant. */
   readonly attacks: readonly PlannedAttack[];
@@ -58,6 +60,13 @@ export type WarPhase = 'preparation' | 'inWar' | 'warEnded';
 
 export function warPhase(war: War, at: number): WarPhase {
   return at < war.startAt ? 'preparation' : at < war.endAt ? 'inWar' : 'warEnded';
+}
+
+/** Puts off by so many milliseconds what of the war comes after an instant. */
+export function putOff(war: War, after: number, ms: number): void {
+  if (war.startAt > after) war.startAt += ms;
+  if (war.endAt > after) war.endAt += ms;
+  for (const attack of war.attacks) if (attack.at > after) attack.at += ms;
 }
 
 /** How a side stands. */

@@ -1,4 +1,5 @@
 import type { WarLogEntryPayload } from '../../api/payloads/war.js';
+import { formatTimestamp } from '../../api/timestamps.js';
 import type { Ledger } from '../life/Ledger.js';
 import type { Timeline } from '../life/Timeline.js';
 import { attackPayload } from '../payloads/warPayload.js';
@@ -7,7 +8,7 @@ import type { Span } from '../world/Calendar.js';
 import type { ClanState } from '../world/ClanState.js';
 import type { World } from '../world/World.js';
 import { candidates, planWar, teamSize } from './planWar.js';
-import { attacksUntil, bestAttacks, type PlannedAttack, type War, warResult } from './War.js';
+import { attacksUntil, bestAttacks, type PlannedAttack, putOff, type War, warResult } from './War.js';
 import { warLogEntry } from './warLogEntry.js';
 
 const HOUR_MS = 3_600_000;
@@ -134,15 +135,54 @@ export class WarBoard {
     return war;
   }
 
+  /** Stops all wars that are not over: what is to come of them comes so many milliseconds later. */
+  putOff(ms: number): void {
+    const { now } = this.#timeline;
+    for (const war of this.all()) {
+      if (war.endAt <= now) continue;
+      const before = { startTime: war.startAt, endTime: war.endAt };
+      putOff(war, now, ms);
+      const after = { startTime: war.startAt, endTime: war.endAt };
+      for (const field of ['startTime', 'endTime'] as const) {
+        if (before[field] === after[field]) continue;
+        const [old, value] = [before, after].map((times) => formatTimestamp(new Date(times[field]))) as [
+          string,
+          string,
+        ];
+        for (const side of war.sides) this.#ledger.write('war', side.tag, field, old, value);
+      }
+    }
+  }
+
   /** Plans what of a war is still to come. */
   #plan(war: War): void {
     const { now } = this.#timeline;
-    if (war.startAt > now) this.#timeline.schedule(war.startAt, () => this.#tellState(war, 'preparation', 'inWar'));
+    if (war.startAt > now)
+      this.#when(
+        () => war.startAt,
+        () => this.#tellState(war, 'preparation', 'inWar'),
+      );
     for (const attack of war.attacks) {
-      if (attack.at > now) this.#timeline.schedule(attack.at, () => this.#strike(war, attack));
+      if (attack.at > now)
+        this.#when(
+          () => attack.at,
+          () => this.#strike(war, attack),
+        );
     }
-    if (war.endAt > now) this.#timeline.schedule(war.endAt, () => this.#end(war));
+    if (war.endAt > now)
+      this.#when(
+        () => war.endAt,
+        () => this.#end(war),
+      );
     else this.#leaveSoon(war);
+  }
+
+  /** At an instant of a war, to wherever it is put off meanwhile. */
+  #when(instant: () => number, run: () => void): void {
+    this.#timeline.schedule(instant(), () => {
+      if (instant() > this.#timeline.now) this.#when(instant, run);
+      else run();
+    });
   }
 
   #strike(war: War, attack: PlannedAttack): void {
