@@ -61,6 +61,7 @@ async function watch() {
   while (client.schedule.inFlight > 0);
   process.send({
     idle,
+    memory: process.memoryUsage(),
     samples,
     told,
     outOfOrder,

@@ -15,7 +15,8 @@ async function world(): Promise<{ living: LivingWorld; tags: readonly string[] }
   return { living, tags: living.simulator.clans[0].memberTags };
 }
 
-const lineOf = ({ type, tag, old, new: now }: Heard) => `${type} ${tag} ${String(old)} ${String(now)}`;
+const lineOf = (type: string, tag: string, old: unknown, now: unknown) => JSON.stringify([type, tag, old, now]);
+const heardLine = ({ type, tag, old, new: now }: Heard) => lineOf(type, tag, old, now);
 
 /** The trophies and donations of these players that answers could tell after `from`. */
 function truth({ simulator }: LivingWorld, tags: readonly string[], from: number, fields: readonly string[]): string[] {
@@ -24,7 +25,7 @@ function truth({ simulator }: LivingWorld, tags: readonly string[], from: number
     simulator
       .observed({ route: 'player', tag })
       .seen.filter(({ field, seenAt }) => fields.includes(field) && seenAt > from)
-      .map((one) => `${types[one.field]} ${tag} ${String(one.old)} ${String(one.new)}`),
+      .map((one) => lineOf(types[one.field] ?? '', tag, one.old, one.new)),
   );
 }
 
@@ -50,13 +51,13 @@ test('other fields are kept than in the life before: those of both are compared 
     ...truth(living, tags, firstEnded, ['trophies']),
     ...truth(living, tags, secondBegan + 1_000, ['donations']),
   ];
-  expect(second.map(lineOf).sort()).toEqual(expected.sort());
+  expect(second.map(heardLine).sort()).toEqual(expected.sort());
   expect(second.filter(({ type }) => type === 'playerTrophiesChange').length).toBeGreaterThan(3);
   expect(second.every((event) => event['old'] !== undefined && event['new'] !== undefined)).toBe(true);
   const secondEnded = living.clock.now();
   await living.live(600);
   const third = await live(['donations'], 300, both);
-  expect(third.map(lineOf).sort()).toEqual(truth(living, tags, secondEnded, ['donations']).sort());
+  expect(third.map(heardLine).sort()).toEqual(truth(living, tags, secondEnded, ['donations']).sort());
   const thirdEnded = living.clock.now();
   await living.live(600);
   // All fields: nobody has a new name, clan or home because these were not kept.
@@ -64,7 +65,7 @@ test('other fields are kept than in the life before: those of both are compared 
   expect(
     all
       .filter(({ type }) => both.includes(type))
-      .map(lineOf)
+      .map(heardLine)
       .sort(),
   ).toEqual(truth(living, tags, thirdEnded, ['donations']).sort());
   expect(all.filter(({ type }) => /^player(Name|Role|TownHall|Clan|League)/.test(type))).toEqual([]);
