@@ -81,9 +81,9 @@ export class ResponseCollector implements Dispatcher.DispatchHandler {
 
   onResponseEnd(): void {
     const chunks = this.#chunks;
-    // This object is old by now, as the collector of garbage has it: what it holds on to would stay until old ones are looked at.
-    this.#chunks = [];
     const body = chunks.length === 1 ? (chunks[0] ?? EMPTY) : Buffer.concat(chunks, this.#bytes);
+    // This object and its list are old by now, as the collector of garbage has it: what they hold on to would stay until old ones are looked at.
+    chunks.length = 0;
     this.#settle()?.resolve({ status: this.#status, headers: this.#headers, body });
   }
 
