@@ -1,5 +1,5 @@
 import type { Clock } from '../../../internal/Clock.js';
-import { within } from '../../../internal/within.js';
+import { within } from '../within.js';
 import { Asking } from './Asking.js';
 import type { Argument, Connection, Primary, TrackingLink, TrackingListener } from './Connection.js';
 import { BINARY, ignore, type NodeRedisClient, type NodeRedisCluster } from './nodeRedisClients.js';

@@ -1,5 +1,5 @@
 import type { Clock, Timer } from '../../../internal/Clock.js';
-import { within } from '../../../internal/within.js';
+import { within } from '../within.js';
 import type { Argument, Connection, Primary, TrackingLink, TrackingListener } from './Connection.js';
 import { backOff, CONNECT_TIMEOUT_MS, GREETING_TIMEOUT_MS, STALLED_MS } from './limits.js';
 import { BINARY, type NodeRedisClient } from './nodeRedisClients.js';

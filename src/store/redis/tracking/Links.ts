@@ -1,6 +1,6 @@
 import type { Clock, Timer } from '../../../internal/Clock.js';
-import { within } from '../../../internal/within.js';
 import type { Connection, TrackingLink } from '../connections/Connection.js';
+import { within } from '../within.js';
 
 /** A healthy set of links is looked at so often; a server may take so long to answer that it is alive. Both together bound how long a frozen one is believed. */
 const HEARTBEAT_MS = 800;
