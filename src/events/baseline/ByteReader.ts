@@ -1,8 +1,10 @@
 import { DamagedBytesError } from './DamagedBytesError.js';
 
+const EMPTY = Buffer.alloc(0);
+
 /** Reads what a `ByteWriter` has written. Everything throws `DamagedBytesError` when the bytes end too early. */
 export class ByteReader {
-  #bytes: Buffer = Buffer.alloc(0);
+  #bytes: Buffer = EMPTY;
   #at = 0;
 
   constructor(bytes?: Uint8Array) {
