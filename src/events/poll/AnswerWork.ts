@@ -23,8 +23,8 @@ export interface AnswerWorkOptions {
   readonly listens: (type: string) => boolean;
   /** One request more, for a comparison. */
   readonly fetch: TrackContext['fetch'];
-  /** Tells these events, in this order; comes back when everybody has come to an end. Never rejects. */
-  readonly tell: (events: readonly SubjectTold[]) => PromiseLike<void> | void;
+  /** Tells an event; comes back when everybody has come to an end. Never rejects. */
+  readonly tell: (event: SubjectTold) => MaybePromise<void>;
   /** Watches another subject, or no more, on behalf of an owner; comes back when the baseline that it begins with is kept. */
   readonly follow: (follow: Follow, owner: string) => MaybePromise<void>;
 }
@@ -166,7 +166,7 @@ export class AnswerWork {
     for (const event of events) {
       if (this.#isGone(polled)) return;
       if (event.tag !== tag && state.owners.get(slot)?.has(event.tag) !== true) continue;
-      const outcome = tell([event]);
+      const outcome = tell(event);
       if (isPromiseLike(outcome)) await outcome;
     }
   }

@@ -232,7 +232,7 @@ export class Tracking {
       send: this.#parts.send,
       hash,
       concurrency: this.#options.concurrency,
-      tell: (events) => later(this.#delivery.tell(events), () => this.#gather(events)),
+      tell: (event) => later(this.#delivery.tell([event]), () => this.#gather(event)),
       polled: (kind, slot, changed, isAbsent) => this.#cycles.polled(kind, slot, changed, isAbsent),
       follow: (follow, owner) => this.#roster.follow(follow, owner),
       landed: (slot) => this.#roster.landed(slot),
@@ -318,11 +318,9 @@ export class Tracking {
   }
 
   /** What was told of a subject is told once more with all of its round. */
-  #gather(events: readonly SubjectTold[]): void {
-    for (const event of events) {
-      const { kind, type } = event;
-      if (type !== `${kind}Update` && this.#interest.inBatches(kind)) this.#cycles.add(kind, event);
-    }
+  #gather(event: SubjectTold): void {
+    const { kind, type } = event;
+    if (type !== `${kind}Update` && this.#interest.inBatches(kind)) this.#cycles.add(kind, event);
   }
 
   #fail(

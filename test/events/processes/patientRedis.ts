@@ -2,7 +2,7 @@ import { redisStore } from '../../../src/store/redis/openRedisStore.js';
 import type { RedisStore } from '../../../src/store/redis/RedisStore.js';
 
 /**
- * A store in Redis that may take its time. Where a machine has other things to do, a process can be kept from reading an answer for longer than half a second, and what is told while the store
+ * A store in Redis that may take its time. Where a machine has other things to do, a server can be kept from answering for longer than half a second, and what is told while the store
  * seems to be away is not what is tested with it.
  */
 export function patientRedis(url: string): RedisStore {
