@@ -3,7 +3,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 
 const FIXTURES = new URL('../../shared/fixtures/', import.meta.url);
-const MODELS = process.env.MODELS ?? new URL('../dist/client/models/index.js', import.meta.url).href;
+const MODELS = process.env.MODELS ?? new URL('../dist/models/index.js', import.meta.url).href;
 const COPIES = 64;
 const MAKES = 200_000;
 const READS = 400_000;

@@ -4,11 +4,11 @@ export { Cache } from './cache/Cache.js';
 export { CacheConfig, type CacheConfigOptions, type EvictionPolicy } from './cache/CacheConfig.js';
 export type { CacheEvent, StoreOperation } from './cache/CacheEvent.js';
 export type { CacheOwner } from './cache/CacheOwner.js';
-export { EncodeError } from './cache/EncodeError.js';
-export type { Freshness } from './cache/Freshness.js';
-export type { LoadContext, Loaded, Loader } from './cache/Loader.js';
+export { EncodeError } from './cache/copies/EncodeError.js';
+export type { Freshness } from './cache/copies/Freshness.js';
 export { CACHE_GROUPS, CACHE_NAMES, type CacheGroup, type CacheName, GROUP_OF } from './cache/names.js';
-export type { Answer, ReadOptions } from './cache/ReadOptions.js';
+export type { LoadContext, Loaded, Loader } from './cache/read/Loader.js';
+export type { Answer, ReadOptions } from './cache/read/ReadOptions.js';
 export type { Statistics } from './cache/Statistics.js';
 export { StoreContentError } from './cache/StoreContentError.js';
 export { StoreTimeoutError } from './cache/StoreTimeoutError.js';
@@ -26,12 +26,21 @@ export { DeveloperSiteError } from './client/login/DeveloperSiteError.js';
 export { InvalidCredentialsError } from './client/login/InvalidCredentialsError.js';
 export { KeyLimitError } from './client/login/KeyLimitError.js';
 export { type ClientClass, type LoginOptions, login } from './client/login.js';
-export * from './client/models/index.js';
 export { NotLoggedInError } from './client/NotLoggedInError.js';
 export type { PageRead } from './client/PageRead.js';
 export { RepeatedCursorError } from './client/RepeatedCursorError.js';
 export type { RequestOptions } from './client/RequestOptions.js';
 export type { WarRound } from './client/WarRound.js';
+export {
+  type EventOf,
+  type EventsByType,
+  type EventsClientEvent,
+  type EventType,
+  type GameEvent,
+  TRACKED_TYPES,
+} from './events/catalogue/EventsClientEvent.js';
+export { EVENT_TYPES, type SubjectEvent } from './events/catalogue/SubjectEvents.js';
+export type { ErrorEvent, LoopFinishEvent, LoopStartEvent, TrackerTask } from './events/catalogue/TrackerEvents.js';
 export type { EventStream } from './events/deliver/EventStream.js';
 export {
   EventsClient,
@@ -41,19 +50,9 @@ export {
 } from './events/EventsClient.js';
 export type { EventsOptions, Selection } from './events/EventsOptions.js';
 export { HandlerTimeoutError } from './events/HandlerTimeoutError.js';
-export { SUBJECT_KINDS, type SubjectKind } from './events/Subject.js';
 export type { PerKind } from './events/schedule/ScheduleOptions.js';
 export type { KindStats, ScheduleStats } from './events/schedule/ScheduleStats.js';
-export {
-  type EventOf,
-  type EventsByType,
-  type EventsClientEvent,
-  type EventType,
-  type GameEvent,
-  TRACKED_TYPES,
-} from './events/types/EventsClientEvent.js';
-export { EVENT_TYPES, type SubjectEvent } from './events/types/SubjectEvents.js';
-export type { ErrorEvent, LoopFinishEvent, LoopStartEvent, TrackerTask } from './events/types/TrackerEvents.js';
+export { SUBJECT_KINDS, type SubjectKind } from './events/subjects/Subject.js';
 export { UnknownEventError } from './events/UnknownEventError.js';
 export type { Watched } from './events/watch/Tracking.js';
 export { ApiError } from './http/errors/ApiError.js';
@@ -80,15 +79,16 @@ export type { Unsubscribe } from './internal/Emitter.js';
 export { InvalidArgumentError } from './internal/InvalidArgumentError.js';
 export type { MaybePromise } from './internal/MaybePromise.js';
 export { WarchestError } from './internal/WarchestError.js';
+export * from './models/index.js';
 export type { Codec } from './store/Codec.js';
-export { DefaultCache } from './store/DefaultCache.js';
 export type { Lease } from './store/Lease.js';
-export { MaxSizeCache } from './store/MaxSizeCache.js';
-export type { MemoryStoreOptions } from './store/MemoryStore.js';
+export { DefaultCache } from './store/memory/DefaultCache.js';
+export { MaxSizeCache } from './store/memory/MaxSizeCache.js';
+export type { MemoryStoreOptions } from './store/memory/MemoryStore.js';
+export { TimeToLiveCache } from './store/memory/TimeToLiveCache.js';
 export type { EntryFacts, RemovalCause, RemovalFacts, RemovalListener, Store } from './store/Store.js';
 export { StoreContractError } from './store/StoreContractError.js';
 export type { StoreReport } from './store/StoreReport.js';
 export type { StoreTimeouts } from './store/StoreTimeouts.js';
 export type { StoreWatcher } from './store/StoreWatcher.js';
-export { TimeToLiveCache } from './store/TimeToLiveCache.js';
 export { TieredStore, tieredStore } from './store/tiered/TieredStore.js';

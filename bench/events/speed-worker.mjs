@@ -1,8 +1,8 @@
 // One contender: on request it polls for a while, and says what CPU time that took. Between its turns it does nothing.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Pool } from 'undici';
+import { EVENT_TYPES } from '../../dist/events/catalogue/SubjectEvents.js';
 import { EventsClient } from '../../dist/events/EventsClient.js';
-import { EVENT_TYPES } from '../../dist/events/types/SubjectEvents.js';
 import { tagOf } from './payloads.mjs';
 
 const { baseUrl, kind, contender, from, count, connections, seconds } = JSON.parse(process.argv[2]);

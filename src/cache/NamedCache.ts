@@ -1,20 +1,20 @@
 import type { Clock } from '../internal/Clock.js';
 import { isPromiseLike, type MaybePromise } from '../internal/MaybePromise.js';
-import type { DefaultCache } from '../store/DefaultCache.js';
-import { MemoryStore } from '../store/MemoryStore.js';
+import type { DefaultCache } from '../store/memory/DefaultCache.js';
+import { MemoryStore } from '../store/memory/MemoryStore.js';
 import type { RemovalFacts, Store } from '../store/Store.js';
-import type { Breaker } from './Breaker.js';
-import { attachFacts, type Facts, factsOf } from './Facts.js';
-import type { Flight } from './Flight.js';
-import type { KeyForm } from './KeyForm.js';
-import type { Lifetime } from './Lifetime.js';
-import type { Loaded } from './Loader.js';
-import type { Lookup } from './Lookup.js';
+import { attachFacts, type Facts, factsOf } from './copies/Facts.js';
+import type { KeyForm } from './copies/KeyForm.js';
+import type { Lifetime } from './copies/Lifetime.js';
 import { mapLate } from './mapLate.js';
 import type { CacheName } from './names.js';
-import { ABSENT, type Intent, type Observer, PendingWrites, type Write } from './PendingWrites.js';
-import type { Recovery } from './Recovery.js';
+import type { Breaker } from './outage/Breaker.js';
+import type { Lookup } from './outage/Lookup.js';
+import type { Recovery } from './outage/Recovery.js';
+import type { Flight } from './read/Flight.js';
+import type { Loaded } from './read/Loader.js';
 import { Counters } from './Statistics.js';
+import { ABSENT, type Intent, type Observer, PendingWrites, type Write } from './write/PendingWrites.js';
 
 /** That there was nothing to see, and when that was found out by the monotonic clock. */
 export interface Negative {

@@ -1,5 +1,5 @@
 import type { Clock } from '../internal/Clock.js';
-import { MemoryStore } from '../store/MemoryStore.js';
+import { MemoryStore } from '../store/memory/MemoryStore.js';
 import { loadSnapshotSync } from '../store/snapshot/loadSnapshot.js';
 import type { SnapshotEntry } from '../store/snapshot/SnapshotEntry.js';
 import { saveSnapshot } from '../store/snapshot/saveSnapshot.js';

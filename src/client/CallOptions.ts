@@ -1,4 +1,4 @@
-import type { ReadOptions } from '../cache/ReadOptions.js';
+import type { ReadOptions } from '../cache/read/ReadOptions.js';
 import type { Duration } from '../internal/duration.js';
 import type { PageOptions } from './endpoints/Endpoint.js';
 

@@ -1,12 +1,12 @@
-import type { Answer } from '../cache/ReadOptions.js';
+import type { Answer } from '../cache/read/ReadOptions.js';
+import type { Clan } from '../models/Clan.js';
+import type { ClanMember } from '../models/ClanMember.js';
+import type { PageOf } from '../models/Page.js';
+import type { RaidSeason } from '../models/RaidSeason.js';
 import type { BulkOptions, BulkRead, Tags } from './bulk.js';
 import type { CallOptions, Fetching, PageCallOptions } from './CallOptions.js';
 import type { ClanSearch } from './endpoints/ClanSearch.js';
 import { endpoints } from './endpoints/endpoints.js';
-import type { Clan } from './models/Clan.js';
-import type { ClanMember } from './models/ClanMember.js';
-import type { PageOf } from './models/Page.js';
-import type { RaidSeason } from './models/RaidSeason.js';
 import type { PageRead } from './PageRead.js';
 import { WarReads } from './WarReads.js';
 

@@ -1,19 +1,19 @@
-import type { Answer } from '../cache/ReadOptions.js';
-import type { CallOptions, Fetching, PageCallOptions } from './CallOptions.js';
-import { endpoints } from './endpoints/endpoints.js';
-import type { LocationId } from './endpoints/ids.js';
-import { LeagueReads } from './LeagueReads.js';
-import type { GoldPassSeason } from './models/GoldPassSeason.js';
-import type { Label } from './models/Label.js';
-import type { Location } from './models/Location.js';
-import type { PageOf } from './models/Page.js';
+import type { Answer } from '../cache/read/ReadOptions.js';
+import type { GoldPassSeason } from '../models/GoldPassSeason.js';
+import type { Label } from '../models/Label.js';
+import type { Location } from '../models/Location.js';
+import type { PageOf } from '../models/Page.js';
 import type {
   CapitalRanking,
   ClanBuilderBaseRanking,
   ClanRanking,
   PlayerBuilderBaseRanking,
   PlayerRanking,
-} from './models/rankings.js';
+} from '../models/rankings.js';
+import type { CallOptions, Fetching, PageCallOptions } from './CallOptions.js';
+import { endpoints } from './endpoints/endpoints.js';
+import type { LocationId } from './endpoints/ids.js';
+import { LeagueReads } from './LeagueReads.js';
 import type { PageRead } from './PageRead.js';
 
 /**

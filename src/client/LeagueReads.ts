@@ -1,6 +1,4 @@
-import type { Answer } from '../cache/ReadOptions.js';
-import type { CallOptions, Fetching, PageCallOptions } from './CallOptions.js';
-import { endpoints } from './endpoints/endpoints.js';
+import type { Answer } from '../cache/read/ReadOptions.js';
 import type {
   BuilderBaseLeague,
   CapitalLeague,
@@ -8,9 +6,11 @@ import type {
   LeagueSeason,
   LeagueTier,
   WarLeague,
-} from './models/leagues.js';
-import type { PageOf } from './models/Page.js';
-import type { PlayerRanking } from './models/rankings.js';
+} from '../models/leagues.js';
+import type { PageOf } from '../models/Page.js';
+import type { PlayerRanking } from '../models/rankings.js';
+import type { CallOptions, Fetching, PageCallOptions } from './CallOptions.js';
+import { endpoints } from './endpoints/endpoints.js';
 import type { PageRead } from './PageRead.js';
 import { PlayerReads } from './PlayerReads.js';
 

@@ -1,17 +1,17 @@
 import type { VerifyTokenPayload } from '../api/payloads/player.js';
 import { correctTag, encodeTag } from '../api/tags.js';
-import type { Answer } from '../cache/ReadOptions.js';
+import type { Answer } from '../cache/read/ReadOptions.js';
 import { requireText } from '../internal/preconditions.js';
+import type { BattleLogEntry } from '../models/BattleLogEntry.js';
+import type { LeagueSeasonResult } from '../models/LeagueSeasonResult.js';
+import type { PageOf } from '../models/Page.js';
+import type { Player } from '../models/Player.js';
+import type { RankedLeagueGroup } from '../models/RankedLeagueGroup.js';
+import { TokenVerification } from '../models/TokenVerification.js';
 import { type BulkOptions, type BulkRead, type BulkResult, checkBulk, type Tags } from './bulk.js';
 import type { CallOptions, Fetching } from './CallOptions.js';
 import { ClanReads } from './ClanReads.js';
 import { endpoints, type RankedGroupKey } from './endpoints/endpoints.js';
-import type { BattleLogEntry } from './models/BattleLogEntry.js';
-import type { LeagueSeasonResult } from './models/LeagueSeasonResult.js';
-import type { PageOf } from './models/Page.js';
-import type { Player } from './models/Player.js';
-import type { RankedLeagueGroup } from './models/RankedLeagueGroup.js';
-import { TokenVerification } from './models/TokenVerification.js';
 
 /** The routes about players. */
 export abstract class PlayerReads extends ClanReads {

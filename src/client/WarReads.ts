@@ -1,18 +1,18 @@
 import { correctTag } from '../api/tags.js';
-import type { Facts } from '../cache/Facts.js';
-import { factsOf } from '../cache/Facts.js';
-import type { LoadContext, Loaded } from '../cache/Loader.js';
-import type { Answer } from '../cache/ReadOptions.js';
+import type { Facts } from '../cache/copies/Facts.js';
+import { factsOf } from '../cache/copies/Facts.js';
+import type { LoadContext, Loaded } from '../cache/read/Loader.js';
+import type { Answer } from '../cache/read/ReadOptions.js';
 import { PrivateWarLogError } from '../http/errors/PrivateWarLogError.js';
 import { requireOneOf } from '../internal/preconditions.js';
+import type { LeagueGroup } from '../models/LeagueGroup.js';
+import type { PageOf } from '../models/Page.js';
+import { War } from '../models/War.js';
+import type { WarLogEntry } from '../models/WarLogEntry.js';
 import type { BulkOptions, BulkRead, Tags } from './bulk.js';
 import type { CallOptions, Fetching, PageCallOptions, RealtimeOptions } from './CallOptions.js';
 import { ClientCore } from './ClientCore.js';
 import { endpoints } from './endpoints/endpoints.js';
-import type { LeagueGroup } from './models/LeagueGroup.js';
-import type { PageOf } from './models/Page.js';
-import { War } from './models/War.js';
-import type { WarLogEntry } from './models/WarLogEntry.js';
 import type { PageRead } from './PageRead.js';
 import { findWar, isNoLeagueGroup, WAR_ROUNDS, type WarRound } from './WarRound.js';
 

@@ -1,8 +1,8 @@
 import { GatewayError } from '../http/errors/GatewayError.js';
 import { NotFoundError } from '../http/errors/NotFoundError.js';
 import { TimeoutError } from '../http/errors/TimeoutError.js';
-import type { LeagueGroup } from './models/LeagueGroup.js';
-import type { War } from './models/War.js';
+import type { LeagueGroup } from '../models/LeagueGroup.js';
+import type { War } from '../models/War.js';
 
 /** Which war of a clan: the one before, the one that is fought, or the one that is being prepared. */
 export type WarRound = 'previous' | 'current' | 'preparation';

@@ -1,4 +1,4 @@
-import type { Answer } from '../cache/ReadOptions.js';
+import type { Answer } from '../cache/read/ReadOptions.js';
 import { InvalidArgumentError } from '../internal/InvalidArgumentError.js';
 import { isPromiseLike } from '../internal/MaybePromise.js';
 import { onAbort } from '../internal/onAbort.js';

@@ -1,9 +1,9 @@
 import type { ClanWarPayload, WarClanPayload, WarMemberPayload } from '../api/payloads/war.js';
 import type { CacheName } from '../cache/names.js';
+import { Payload } from '../models/Payload.js';
+import { War, WarClan, WarMember } from '../models/War.js';
 import type { Endpoint } from './endpoints/Endpoint.js';
 import { endpoints } from './endpoints/endpoints.js';
-import { Payload } from './models/Payload.js';
-import { War, WarClan, WarMember } from './models/War.js';
 
 /** Keys of answers of routes that the endpoints table does not have begin with this. */
 export const REQUEST_KEY = 'request:';

@@ -9,10 +9,10 @@ import { systemClock } from '../internal/Clock.js';
 import type { Unsubscribe } from '../internal/Emitter.js';
 import { InvalidArgumentError } from '../internal/InvalidArgumentError.js';
 import { requireOneOf } from '../internal/preconditions.js';
+import { type EventOf, type EventType, isTransportType, TRACKED_TYPES } from './catalogue/EventsClientEvent.js';
 import { EventStream } from './deliver/EventStream.js';
 import type { EventsOptions } from './EventsOptions.js';
 import type { ScheduleStats } from './schedule/ScheduleStats.js';
-import { type EventOf, type EventType, isTransportType, TRACKED_TYPES } from './types/EventsClientEvent.js';
 import { UnknownEventError } from './UnknownEventError.js';
 import { Tracking, WATCHED, type Watched } from './watch/Tracking.js';
 

@@ -1,11 +1,11 @@
 import { Cache } from '../cache/Cache.js';
 import type { CacheOwner } from '../cache/CacheOwner.js';
 import type { CacheName } from '../cache/names.js';
-import { DefaultCache } from '../store/DefaultCache.js';
-import type { KeyvLike } from '../store/keyv/KeyvLike.js';
-import { type KeyvStoreOptions, keyvStore } from '../store/keyv/keyvStore.js';
-import type { MemoryStore } from '../store/MemoryStore.js';
+import { DefaultCache } from '../store/memory/DefaultCache.js';
+import type { MemoryStore } from '../store/memory/MemoryStore.js';
 import { tieredStore } from '../store/tiered/TieredStore.js';
+import type { KeyvLike } from './KeyvLike.js';
+import { type KeyvStoreOptions, keyvStore } from './keyvStore.js';
 
 /** How a Keyv is used. */
 export interface KeyvCacheOptions extends KeyvStoreOptions {

@@ -1,7 +1,7 @@
-export type { KeyvLike } from '../store/keyv/KeyvLike.js';
-export type { KeyvPart } from '../store/keyv/KeyvPart.js';
-export { KeyvStoreError } from '../store/keyv/KeyvStoreError.js';
-export { type KeyvAdapterOptions, keyvAdapter } from '../store/keyv/keyvAdapter.js';
-export { type KeyvStoreOptions, keyvStore } from '../store/keyv/keyvStore.js';
-export type { StoreAdapter } from '../store/keyv/StoreAdapter.js';
 export { KeyvCache, type KeyvCacheOptions } from './KeyvCache.js';
+export type { KeyvLike } from './KeyvLike.js';
+export type { KeyvPart } from './KeyvPart.js';
+export { KeyvStoreError } from './KeyvStoreError.js';
+export { type KeyvAdapterOptions, keyvAdapter } from './keyvAdapter.js';
+export { type KeyvStoreOptions, keyvStore } from './keyvStore.js';
+export type { StoreAdapter } from './StoreAdapter.js';

@@ -1,11 +1,11 @@
 import { Cache } from '../cache/Cache.js';
 import type { CacheOwner } from '../cache/CacheOwner.js';
 import type { CacheName } from '../cache/names.js';
-import { DefaultCache } from '../store/DefaultCache.js';
-import type { MemoryStore } from '../store/MemoryStore.js';
-import { redisStore } from '../store/redis/openRedisStore.js';
-import type { RedisStoreOptions } from '../store/redis/RedisStoreOptions.js';
+import { DefaultCache } from '../store/memory/DefaultCache.js';
+import type { MemoryStore } from '../store/memory/MemoryStore.js';
 import { tieredStore } from '../store/tiered/TieredStore.js';
+import { redisStore } from './openRedisStore.js';
+import type { RedisStoreOptions } from './RedisStoreOptions.js';
 
 /** Which Redis, and how it is used. */
 export interface RedisCacheOptions extends RedisStoreOptions {

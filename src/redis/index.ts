@@ -1,6 +1,6 @@
-export { MissingDriverError } from '../store/redis/MissingDriverError.js';
-export { redisStore } from '../store/redis/openRedisStore.js';
-export type { RedisStore } from '../store/redis/RedisStore.js';
-export type { RedisStoreOptions } from '../store/redis/RedisStoreOptions.js';
-export { StoreBusyError } from '../store/redis/StoreBusyError.js';
+export { MissingDriverError } from './MissingDriverError.js';
+export { redisStore } from './openRedisStore.js';
 export { RedisCache, type RedisCacheOptions } from './RedisCache.js';
+export type { RedisStore } from './RedisStore.js';
+export type { RedisStoreOptions } from './RedisStoreOptions.js';
+export { StoreBusyError } from './StoreBusyError.js';

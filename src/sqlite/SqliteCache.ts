@@ -1,11 +1,11 @@
 import { Cache } from '../cache/Cache.js';
 import type { CacheOwner } from '../cache/CacheOwner.js';
 import { CACHE_NAMES, type CacheName } from '../cache/names.js';
-import { DefaultCache } from '../store/DefaultCache.js';
-import type { MemoryStore } from '../store/MemoryStore.js';
-import { sqliteStore } from '../store/sqlite/SqliteStore.js';
-import type { SqliteStoreOptions } from '../store/sqlite/SqliteStoreOptions.js';
+import { DefaultCache } from '../store/memory/DefaultCache.js';
+import type { MemoryStore } from '../store/memory/MemoryStore.js';
 import { tieredStore } from '../store/tiered/TieredStore.js';
+import { sqliteStore } from './SqliteStore.js';
+import type { SqliteStoreOptions } from './SqliteStoreOptions.js';
 
 /** Which file, and how it is used. */
 export interface SqliteCacheOptions extends Omit<SqliteStoreOptions, 'maxEntries'> {

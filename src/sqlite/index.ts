@@ -1,9 +1,9 @@
-export { CorruptDatabaseError } from '../store/sqlite/CorruptDatabaseError.js';
-export { DatabaseBusyError } from '../store/sqlite/DatabaseBusyError.js';
-export { DatabaseClosedError } from '../store/sqlite/DatabaseClosedError.js';
-export { ForeignDatabaseError } from '../store/sqlite/ForeignDatabaseError.js';
-export { MissingDriverError } from '../store/sqlite/MissingDriverError.js';
-export { NewerDatabaseError } from '../store/sqlite/NewerDatabaseError.js';
-export { type SqliteStore, sqliteStore } from '../store/sqlite/SqliteStore.js';
-export type { SqliteStoreOptions } from '../store/sqlite/SqliteStoreOptions.js';
+export { CorruptDatabaseError } from './CorruptDatabaseError.js';
+export { DatabaseBusyError } from './DatabaseBusyError.js';
+export { DatabaseClosedError } from './DatabaseClosedError.js';
+export { ForeignDatabaseError } from './ForeignDatabaseError.js';
+export { MissingDriverError } from './MissingDriverError.js';
+export { NewerDatabaseError } from './NewerDatabaseError.js';
 export { SqliteCache, type SqliteCacheOptions } from './SqliteCache.js';
+export { type SqliteStore, sqliteStore } from './SqliteStore.js';
+export type { SqliteStoreOptions } from './SqliteStoreOptions.js';

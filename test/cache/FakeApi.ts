@@ -1,4 +1,4 @@
-import type { LoadContext, Loaded, Loader } from '../../src/cache/Loader.js';
+import type { LoadContext, Loaded, Loader } from '../../src/cache/read/Loader.js';
 import type { FakeClock } from '../../src/testing/FakeClock.js';
 
 /** One load that was begun and is answered when the test says so. */

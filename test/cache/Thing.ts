@@ -1,4 +1,4 @@
-import { FACTS, type Facts } from '../../src/cache/Facts.js';
+import { FACTS, type Facts } from '../../src/cache/copies/Facts.js';
 
 /** The smallest model: a payload, and the slot in which the cache writes down what it knows of the copy. */
 export class Thing<P = unknown> {

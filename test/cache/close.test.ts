@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { CacheConfig } from '../../src/cache/CacheConfig.js';
-import { MaxSizeCache } from '../../src/store/MaxSizeCache.js';
+import { MaxSizeCache } from '../../src/store/memory/MaxSizeCache.js';
 import { LateStore } from './LateStore.js';
 import { CLANS, PLAYERS, settle, setUp, withStores } from './setup.js';
 import { noUnhandledRejections } from './unhandled.js';

@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { CacheConfig } from '../../src/cache/CacheConfig.js';
 import type { CacheEvent } from '../../src/cache/CacheEvent.js';
 import { Emitter } from '../../src/internal/Emitter.js';
-import { DefaultCache } from '../../src/store/DefaultCache.js';
+import { DefaultCache } from '../../src/store/memory/DefaultCache.js';
 import {
   AbsentError,
   CLANS,

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Cache } from '../../src/cache/Cache.js';
 import { CacheConfig } from '../../src/cache/CacheConfig.js';
 import { CACHE_GROUPS, CACHE_NAMES, type CacheGroup, type CacheName, GROUP_OF } from '../../src/cache/names.js';
-import { DefaultCache } from '../../src/store/DefaultCache.js';
+import { DefaultCache } from '../../src/store/memory/DefaultCache.js';
 import { CLANS, PLAYERS, setUp } from './setup.js';
 
 /** The reference's table. */

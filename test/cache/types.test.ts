@@ -2,9 +2,9 @@ import { describe, expect, expectTypeOf, it } from 'vitest';
 import { Cache } from '../../src/cache/Cache.js';
 import { CACHE_PORT, type CacheOwner, type CachePort } from '../../src/cache/CacheOwner.js';
 import type { CacheName } from '../../src/cache/names.js';
-import type { Answer, ReadOptions } from '../../src/cache/ReadOptions.js';
-import { MaxSizeCache } from '../../src/store/MaxSizeCache.js';
-import { TimeToLiveCache } from '../../src/store/TimeToLiveCache.js';
+import type { Answer, ReadOptions } from '../../src/cache/read/ReadOptions.js';
+import { MaxSizeCache } from '../../src/store/memory/MaxSizeCache.js';
+import { TimeToLiveCache } from '../../src/store/memory/TimeToLiveCache.js';
 import { CLANS, setUp } from './setup.js';
 import { type TagPayload, type Thing, thing } from './Thing.js';
 

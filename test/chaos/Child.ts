@@ -8,7 +8,7 @@ import ts from 'typescript';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 /** What a client with a cache is made of. */
-const FOLDERS = ['internal', 'api', 'store', 'cache', 'http', 'client', 'redis', 'sqlite'];
+const FOLDERS = ['internal', 'api', 'store', 'cache', 'http', 'models', 'client', 'redis', 'sqlite'];
 
 /** Makes JavaScript of the sources, for processes of their own: the oldest Node that is supported runs no TypeScript. Gives back their folder. */
 export function compileClient(into: string): string {

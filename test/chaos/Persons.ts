@@ -1,6 +1,6 @@
 import type { PlayerPayload } from '../../src/api/payloads/player.js';
 import type { Cache } from '../../src/cache/Cache.js';
-import { Player } from '../../src/client/models/Player.js';
+import { Player } from '../../src/models/Player.js';
 import { pick } from './Load.js';
 
 const PLAYERS = 'searchPlayers';

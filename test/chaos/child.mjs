@@ -8,7 +8,7 @@ const load = (path) => import(`${sources}/${path}`);
 const [{ Client }, { CacheConfig }, { Player }] = await Promise.all([
   load('client/Client.js'),
   load('cache/CacheConfig.js'),
-  load('client/models/Player.js'),
+  load('models/Player.js'),
 ]);
 const Base =
   kind === 'redis' ? (await load('redis/RedisCache.js')).RedisCache : (await load('sqlite/SqliteCache.js')).SqliteCache;

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { CacheClass } from '../../src/client/ClientOptions.js';
 import { RedisCache } from '../../src/redis/RedisCache.js';
+import { toDriver } from '../../src/sqlite/openDriver.js';
 import { SqliteCache } from '../../src/sqlite/SqliteCache.js';
-import { toDriver } from '../../src/store/sqlite/openDriver.js';
 import { connectRaw, type RawClient } from '../redis/rawClient.js';
 import { eventually, hasRedis, type RedisServer, startRedis } from '../redis/redisServer.js';
 import { firstDriver } from '../sqlite/drivers.js';

@@ -13,7 +13,7 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { Player } from '../../src/client/models/Player.js';
+import { Player } from '../../src/models/Player.js';
 import { CorruptDatabaseError } from '../../src/sqlite/index.js';
 import { SqliteCache, type SqliteCacheOptions } from '../../src/sqlite/SqliteCache.js';
 import { eventually } from '../redis/redisServer.js';

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, test } from 'vitest';
+import { redisStore } from '../../src/redis/openRedisStore.js';
+import { sqliteStore } from '../../src/sqlite/SqliteStore.js';
 import type { Codec } from '../../src/store/Codec.js';
-import { DefaultCache } from '../../src/store/DefaultCache.js';
-import { redisStore } from '../../src/store/redis/openRedisStore.js';
+import { DefaultCache } from '../../src/store/memory/DefaultCache.js';
 import type { Store } from '../../src/store/Store.js';
-import { sqliteStore } from '../../src/store/sqlite/SqliteStore.js';
 import { tieredStore } from '../../src/store/tiered/TieredStore.js';
 import type { ConformanceContext } from '../../src/testing/StoreUnderTest.js';
 import { storeConformance } from '../../src/testing/storeConformance.js';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Client } from '../../src/client/Client.js';
-import type { War } from '../../src/client/models/War.js';
 import type { WarRound } from '../../src/client/WarRound.js';
+import type { War } from '../../src/models/War.js';
 import { FakeClock } from '../../src/testing/FakeClock.js';
 import type { Asked, Reply } from './FakeApi.js';
 import { leagueGroup, tagIn, type WarFields, war } from './payloads.js';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { LeagueGroup } from '../../src/client/models/LeagueGroup.js';
-import { War } from '../../src/client/models/War.js';
 import { findWar, WAR_ROUNDS, type WarReader, type WarRound } from '../../src/client/WarRound.js';
+import { LeagueGroup } from '../../src/models/LeagueGroup.js';
+import { War } from '../../src/models/War.js';
 import { leagueGroup, war } from './payloads.js';
 
 /** The wars of a clan, by names of our own; a war is told apart by its opponent's name. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { Cache } from '../../src/cache/Cache.js';
 import { CacheConfig } from '../../src/cache/CacheConfig.js';
-import { WarClan, WarMember } from '../../src/client/models/War.js';
+import { WarClan, WarMember } from '../../src/models/War.js';
 import { FakeClock } from '../../src/testing/FakeClock.js';
 import { until } from './FakeApi.js';
 import { anyPlayer, leagueGroup, war } from './payloads.js';

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { Cache } from '../../src/cache/Cache.js';
 import type { CacheName } from '../../src/cache/names.js';
 import { Client } from '../../src/client/Client.js';
-import { DefaultCache } from '../../src/store/DefaultCache.js';
+import { DefaultCache } from '../../src/store/memory/DefaultCache.js';
 import { FakeClock } from '../../src/testing/FakeClock.js';
 import { rejection, startApi, turns, until } from './FakeApi.js';
 import { anyPlayer, player } from './payloads.js';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { Page } from '../../src/client/models/Page.js';
+import { Page } from '../../src/models/Page.js';
 import type { Asked, Reply } from './FakeApi.js';
 import { rejection, turns } from './FakeApi.js';
 import { serve } from './setup.js';

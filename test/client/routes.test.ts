@@ -2,14 +2,14 @@ import { describe, expect, test } from 'vitest';
 import type { CacheName } from '../../src/cache/names.js';
 import type { Client } from '../../src/client/Client.js';
 import { endpoints } from '../../src/client/endpoints/endpoints.js';
-import { BattleLogEntry } from '../../src/client/models/BattleLogEntry.js';
-import { Clan } from '../../src/client/models/Clan.js';
-import { ClanMember } from '../../src/client/models/ClanMember.js';
-import { GoldPassSeason } from '../../src/client/models/GoldPassSeason.js';
-import { Label } from '../../src/client/models/Label.js';
-import { LeagueGroup } from '../../src/client/models/LeagueGroup.js';
-import { LeagueSeasonResult } from '../../src/client/models/LeagueSeasonResult.js';
-import { Location } from '../../src/client/models/Location.js';
+import { BattleLogEntry } from '../../src/models/BattleLogEntry.js';
+import { Clan } from '../../src/models/Clan.js';
+import { ClanMember } from '../../src/models/ClanMember.js';
+import { GoldPassSeason } from '../../src/models/GoldPassSeason.js';
+import { Label } from '../../src/models/Label.js';
+import { LeagueGroup } from '../../src/models/LeagueGroup.js';
+import { LeagueSeasonResult } from '../../src/models/LeagueSeasonResult.js';
+import { Location } from '../../src/models/Location.js';
 import {
   BuilderBaseLeague,
   CapitalLeague,
@@ -17,20 +17,20 @@ import {
   LeagueSeason,
   LeagueTier,
   WarLeague,
-} from '../../src/client/models/leagues.js';
-import { Page } from '../../src/client/models/Page.js';
-import { Player } from '../../src/client/models/Player.js';
-import { RaidSeason } from '../../src/client/models/RaidSeason.js';
-import { RankedLeagueGroup } from '../../src/client/models/RankedLeagueGroup.js';
+} from '../../src/models/leagues.js';
+import { Page } from '../../src/models/Page.js';
+import { Player } from '../../src/models/Player.js';
+import { RaidSeason } from '../../src/models/RaidSeason.js';
+import { RankedLeagueGroup } from '../../src/models/RankedLeagueGroup.js';
 import {
   CapitalRanking,
   ClanBuilderBaseRanking,
   ClanRanking,
   PlayerBuilderBaseRanking,
   PlayerRanking,
-} from '../../src/client/models/rankings.js';
-import { War } from '../../src/client/models/War.js';
-import { WarLogEntry } from '../../src/client/models/WarLogEntry.js';
+} from '../../src/models/rankings.js';
+import { War } from '../../src/models/War.js';
+import { WarLogEntry } from '../../src/models/WarLogEntry.js';
 import { ROUTES } from '../../src/simulator/server/routes.js';
 import { serve } from './setup.js';
 

@@ -1,9 +1,9 @@
 import { Keyv, type KeyvStoreAdapter } from 'keyv';
 import { describe, expect, test } from 'vitest';
 import { InvalidArgumentError } from '../../src/internal/InvalidArgumentError.js';
-import { DefaultCache } from '../../src/store/DefaultCache.js';
-import { keyvAdapter } from '../../src/store/keyv/keyvAdapter.js';
-import { keyvStore } from '../../src/store/keyv/keyvStore.js';
+import { keyvAdapter } from '../../src/keyv/keyvAdapter.js';
+import { keyvStore } from '../../src/keyv/keyvStore.js';
+import { DefaultCache } from '../../src/store/memory/DefaultCache.js';
 import type { Store } from '../../src/store/Store.js';
 import { FakeClock } from '../../src/testing/FakeClock.js';
 import { SlowTextStore } from '../store/foreign/SlowTextStore.js';

@@ -5,12 +5,12 @@ import keyvTestSuite, { keyvIteratorTests } from '@keyv/test-suite';
 import { Keyv } from 'keyv';
 import * as vitest from 'vitest';
 import type { MaybePromise } from '../../src/internal/MaybePromise.js';
-import { DefaultCache } from '../../src/store/DefaultCache.js';
-import { keyvAdapter } from '../../src/store/keyv/keyvAdapter.js';
-import { keyvStore } from '../../src/store/keyv/keyvStore.js';
-import { redisStore } from '../../src/store/redis/openRedisStore.js';
+import { keyvAdapter } from '../../src/keyv/keyvAdapter.js';
+import { keyvStore } from '../../src/keyv/keyvStore.js';
+import { redisStore } from '../../src/redis/openRedisStore.js';
+import { sqliteStore } from '../../src/sqlite/SqliteStore.js';
+import { DefaultCache } from '../../src/store/memory/DefaultCache.js';
 import type { Store } from '../../src/store/Store.js';
-import { sqliteStore } from '../../src/store/sqlite/SqliteStore.js';
 import { tieredStore } from '../../src/store/tiered/TieredStore.js';
 import { hasRedis, startRedis } from '../redis/redisServer.js';
 

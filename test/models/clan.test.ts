@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ClanMemberPayload, ClanPayload } from '../../src/api/payloads/clan.js';
-import { Clan } from '../../src/client/models/Clan.js';
+import { Clan } from '../../src/models/Clan.js';
 
 const member = (tag: string, fields: Partial<ClanMemberPayload> = {}): ClanMemberPayload => ({
   tag,

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { afterAll, describe, expect, it } from 'vitest';
-import * as models from '../../src/client/models/index.js';
-import { Model } from '../../src/client/models/Model.js';
+import * as models from '../../src/models/index.js';
+import { Model } from '../../src/models/Model.js';
 import { answers } from './answers.js';
 import { fixturesAreThere } from './fixtures.js';
 import { VIEWS, viewOf } from './views.js';

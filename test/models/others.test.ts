@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { FACTS } from '../../src/cache/Facts.js';
+import { FACTS } from '../../src/cache/copies/Facts.js';
 import {
   BattleLogEntry,
   GoldPassSeason,
@@ -10,7 +10,7 @@ import {
   RankedLeagueGroup,
   TokenVerification,
   WarLogEntry,
-} from '../../src/client/models/index.js';
+} from '../../src/models/index.js';
 import { BATTLE, RANKED_GROUP, SEASON_RESULT, warClan } from './samples.js';
 
 describe('every model', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Player } from '../../src/client/models/Player.js';
+import { Player } from '../../src/models/Player.js';
 import { achievement, player, unit } from './samples.js';
 
 const names = (units: readonly { name: string }[]) => units.map((one) => one.name);

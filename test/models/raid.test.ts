@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { RaidAttackPayload, RaidDistrictPayload, RaidSeasonPayload } from '../../src/api/payloads/raid.js';
-import { RaidSeason } from '../../src/client/models/RaidSeason.js';
+import { RaidSeason } from '../../src/models/RaidSeason.js';
 
 const ANN = { tag: '#2PP', name: 'Ann' };
 const BOB = { tag: '#8QU8J9LP', name: 'Bob' };

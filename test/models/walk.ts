@@ -1,4 +1,4 @@
-import { Model } from '../../src/client/models/Model.js';
+import { Model } from '../../src/models/Model.js';
 
 /** What a walk over a model met. */
 export interface Walk {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ClanWarPayload } from '../../src/api/payloads/war.js';
-import { FACTS, type Facts } from '../../src/cache/Facts.js';
-import { War } from '../../src/client/models/War.js';
+import { FACTS, type Facts } from '../../src/cache/copies/Facts.js';
+import { War } from '../../src/models/War.js';
 import { attack, warClan, warMember } from './samples.js';
 
 const CLAN = '#2PP';

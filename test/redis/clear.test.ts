@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { redisStore } from '../../src/store/redis/openRedisStore.js';
-import type { RedisStore } from '../../src/store/redis/RedisStore.js';
+import { redisStore } from '../../src/redis/openRedisStore.js';
+import type { RedisStore } from '../../src/redis/RedisStore.js';
 import { FakeClock } from '../../src/testing/FakeClock.js';
 import { libraries, type TestClient } from './clients.js';
 import { connectRaw, type RawClient } from './rawClient.js';

@@ -1,7 +1,7 @@
 import { Cluster } from 'ioredis';
 import { createCluster } from 'redis';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { redisStore } from '../../src/store/redis/openRedisStore.js';
+import { redisStore } from '../../src/redis/openRedisStore.js';
 import { clusterLibraries, type TestClient } from './clients.js';
 import { startCluster, type TestCluster } from './redisCluster.js';
 import { eventually, hasRedis } from './redisServer.js';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, test } from 'vitest';
-import { redisStore } from '../../src/store/redis/openRedisStore.js';
+import { redisStore } from '../../src/redis/openRedisStore.js';
 import type { Store } from '../../src/store/Store.js';
 import type { ConformanceContext } from '../../src/testing/StoreUnderTest.js';
 import { storeConformance } from '../../src/testing/storeConformance.js';

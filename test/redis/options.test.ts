@@ -2,10 +2,10 @@ import { Redis } from 'ioredis';
 import { createClient, createSentinel } from 'redis';
 import { describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/internal/Clock.js';
-import { openConnection, toConnection } from '../../src/store/redis/connections/toConnection.js';
-import { KeySpace, toPattern } from '../../src/store/redis/KeySpace.js';
-import { redisStore } from '../../src/store/redis/openRedisStore.js';
-import type { RedisStoreOptions } from '../../src/store/redis/RedisStoreOptions.js';
+import { openConnection, toConnection } from '../../src/redis/connections/toConnection.js';
+import { KeySpace, toPattern } from '../../src/redis/KeySpace.js';
+import { redisStore } from '../../src/redis/openRedisStore.js';
+import type { RedisStoreOptions } from '../../src/redis/RedisStoreOptions.js';
 
 /** Clients that are never connected. */
 const nodeRedis = () => createClient();

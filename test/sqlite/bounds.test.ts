@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, test } from 'vitest';
-import { type SqliteStore, sqliteStore } from '../../src/store/sqlite/SqliteStore.js';
+import { type SqliteStore, sqliteStore } from '../../src/sqlite/SqliteStore.js';
 import { FakeClock } from '../../src/testing/FakeClock.js';
 import { firstDriver } from './drivers.js';
 import { folder } from './folder.js';

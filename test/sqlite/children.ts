@@ -9,7 +9,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /** Makes JavaScript of the store's sources, for processes of their own: the oldest Node that is supported runs no TypeScript. */
 export function compileStore(into: string): string {
-  for (const folder of ['src/internal', 'src/store']) {
+  for (const folder of ['src/internal', 'src/store', 'src/cache', 'src/sqlite']) {
     for (const name of readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })) {
       if (!name.endsWith('.ts')) continue;
       const target = join(into, folder, name.replace(/ts$/, 'js'));
@@ -21,7 +21,7 @@ export function compileStore(into: string): string {
   }
   writeFileSync(join(into, 'package.json'), '{"type":"module"}');
   symlinkSync(join(root, 'node_modules'), join(into, 'node_modules'), 'dir');
-  return join(into, 'src/store/sqlite/SqliteStore.js');
+  return join(into, 'src/sqlite/SqliteStore.js');
 }
 
 /** A process that runs one of the roles in `child.mjs`. */

@@ -1,5 +1,5 @@
 import { afterAll, describe, test } from 'vitest';
-import { sqliteStore } from '../../src/store/sqlite/SqliteStore.js';
+import { sqliteStore } from '../../src/sqlite/SqliteStore.js';
 import { storeConformance } from '../../src/testing/storeConformance.js';
 import { drivers } from './drivers.js';
 import { folder } from './folder.js';

@@ -13,11 +13,11 @@ import {
   writeSync,
 } from 'node:fs';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { CorruptDatabaseError } from '../../src/sqlite/CorruptDatabaseError.js';
+import { ForeignDatabaseError } from '../../src/sqlite/ForeignDatabaseError.js';
+import { NewerDatabaseError } from '../../src/sqlite/NewerDatabaseError.js';
+import { type SqliteStore, sqliteStore } from '../../src/sqlite/SqliteStore.js';
 import type { StoreReport } from '../../src/store/StoreReport.js';
-import { CorruptDatabaseError } from '../../src/store/sqlite/CorruptDatabaseError.js';
-import { ForeignDatabaseError } from '../../src/store/sqlite/ForeignDatabaseError.js';
-import { NewerDatabaseError } from '../../src/store/sqlite/NewerDatabaseError.js';
-import { type SqliteStore, sqliteStore } from '../../src/store/sqlite/SqliteStore.js';
 import { FakeClock } from '../../src/testing/FakeClock.js';
 import { firstDriver } from './drivers.js';
 import { folder } from './folder.js';

@@ -1,8 +1,8 @@
 import { createRequire } from 'node:module';
 import { afterAll, describe, expect, test } from 'vitest';
 import { InvalidArgumentError } from '../../src/internal/InvalidArgumentError.js';
-import { MissingDriverError } from '../../src/store/sqlite/MissingDriverError.js';
-import { sqliteStore } from '../../src/store/sqlite/SqliteStore.js';
+import { MissingDriverError } from '../../src/sqlite/MissingDriverError.js';
+import { sqliteStore } from '../../src/sqlite/SqliteStore.js';
 import { drivers, firstDriver } from './drivers.js';
 import { folder } from './folder.js';
 import { open, run } from './raw.js';

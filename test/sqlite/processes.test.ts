@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type SqliteStore, sqliteStore } from '../../src/sqlite/SqliteStore.js';
 import type { StoreWatcher } from '../../src/store/StoreWatcher.js';
-import { type SqliteStore, sqliteStore } from '../../src/store/sqlite/SqliteStore.js';
 import { FakeClock } from '../../src/testing/FakeClock.js';
 import { Child, compileStore } from './children.js';
 import { firstDriver } from './drivers.js';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { sqliteStore } from '../../src/sqlite/SqliteStore.js';
 import type { Lease } from '../../src/store/Lease.js';
-import { sqliteStore } from '../../src/store/sqlite/SqliteStore.js';
 import { FakeClock } from '../../src/testing/FakeClock.js';
 import { drivers } from './drivers.js';
 import { NaiveStore } from './NaiveStore.js';

@@ -1,6 +1,6 @@
-import { toDriver } from '../../src/store/sqlite/openDriver.js';
-import type { SqliteDriver, SqlRow, SqlValue } from '../../src/store/sqlite/SqliteDriver.js';
-import type { SqliteStore } from '../../src/store/sqlite/SqliteStore.js';
+import { toDriver } from '../../src/sqlite/openDriver.js';
+import type { SqliteDriver, SqlRow, SqlValue } from '../../src/sqlite/SqliteDriver.js';
+import type { SqliteStore } from '../../src/sqlite/SqliteStore.js';
 
 /** Runs SQL on a store's own connection, past the store. */
 export function run(store: SqliteStore, sql: string, ...given: SqlValue[]): readonly SqlRow[] {

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { type SqliteStore, sqliteStore } from '../../src/sqlite/SqliteStore.js';
 import { encodeFrame } from '../../src/store/frame/frame.js';
 import type { StoreReport } from '../../src/store/StoreReport.js';
-import { type SqliteStore, sqliteStore } from '../../src/store/sqlite/SqliteStore.js';
 import { FakeClock } from '../../src/testing/FakeClock.js';
 import { firstDriver } from './drivers.js';
 import { folder } from './folder.js';

@@ -1,8 +1,8 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { DatabaseBusyError } from '../../src/store/sqlite/DatabaseBusyError.js';
-import { DatabaseClosedError } from '../../src/store/sqlite/DatabaseClosedError.js';
-import { type SqliteStore, sqliteStore } from '../../src/store/sqlite/SqliteStore.js';
+import { DatabaseBusyError } from '../../src/sqlite/DatabaseBusyError.js';
+import { DatabaseClosedError } from '../../src/sqlite/DatabaseClosedError.js';
+import { type SqliteStore, sqliteStore } from '../../src/sqlite/SqliteStore.js';
 import { FakeClock } from '../../src/testing/FakeClock.js';
 import { firstDriver } from './drivers.js';
 import { folder } from './folder.js';

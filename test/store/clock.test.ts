@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { DefaultCache } from '../../src/store/DefaultCache.js';
-import { TimeToLiveCache } from '../../src/store/TimeToLiveCache.js';
+import { DefaultCache } from '../../src/store/memory/DefaultCache.js';
+import { TimeToLiveCache } from '../../src/store/memory/TimeToLiveCache.js';
 
 // The clock is shared by the process: a burst that a test leaves behind is ended by its timer, before the next test begins.
 beforeEach(() => {

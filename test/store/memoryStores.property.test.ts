@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { DefaultCache } from '../../src/store/DefaultCache.js';
-import { MaxSizeCache } from '../../src/store/MaxSizeCache.js';
-import type { MemoryStore, MemoryStoreOptions } from '../../src/store/MemoryStore.js';
-import { TimeToLiveCache } from '../../src/store/TimeToLiveCache.js';
+import { DefaultCache } from '../../src/store/memory/DefaultCache.js';
+import { MaxSizeCache } from '../../src/store/memory/MaxSizeCache.js';
+import type { MemoryStore, MemoryStoreOptions } from '../../src/store/memory/MemoryStore.js';
+import { TimeToLiveCache } from '../../src/store/memory/TimeToLiveCache.js';
 import { FakeClock } from '../../src/testing/FakeClock.js';
 import { NaiveCache } from './NaiveCache.js';
 

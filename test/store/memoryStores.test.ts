@@ -1,9 +1,9 @@
 import { LRUCache } from 'lru-cache';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { DefaultCache } from '../../src/store/DefaultCache.js';
-import { MaxSizeCache } from '../../src/store/MaxSizeCache.js';
+import { DefaultCache } from '../../src/store/memory/DefaultCache.js';
+import { MaxSizeCache } from '../../src/store/memory/MaxSizeCache.js';
+import { TimeToLiveCache } from '../../src/store/memory/TimeToLiveCache.js';
 import type { RemovalCause } from '../../src/store/Store.js';
-import { TimeToLiveCache } from '../../src/store/TimeToLiveCache.js';
 import { FakeClock } from '../../src/testing/FakeClock.js';
 
 type Told = [key: string, value: unknown, cause: RemovalCause];

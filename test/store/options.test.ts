@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { InvalidArgumentError } from '../../src/internal/InvalidArgumentError.js';
-import { DefaultCache } from '../../src/store/DefaultCache.js';
-import { MaxSizeCache } from '../../src/store/MaxSizeCache.js';
-import type { MemoryStore, MemoryStoreOptions } from '../../src/store/MemoryStore.js';
-import { TimeToLiveCache } from '../../src/store/TimeToLiveCache.js';
+import { DefaultCache } from '../../src/store/memory/DefaultCache.js';
+import { MaxSizeCache } from '../../src/store/memory/MaxSizeCache.js';
+import type { MemoryStore, MemoryStoreOptions } from '../../src/store/memory/MemoryStore.js';
+import { TimeToLiveCache } from '../../src/store/memory/TimeToLiveCache.js';
 import { FakeClock } from '../../src/testing/FakeClock.js';
 
 const absent = undefined as unknown as number;

@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import { describe, expect, test } from 'vitest';
-import { DefaultCache } from '../../src/store/DefaultCache.js';
-import type { EvictionPolicyName } from '../../src/store/EvictionPolicy.js';
+import { DefaultCache } from '../../src/store/memory/DefaultCache.js';
+import type { EvictionPolicyName } from '../../src/store/memory/EvictionPolicy.js';
 import { findTraces, readTrace } from './traces.js';
 import { zipfKeys } from './zipfKeys.js';
 

@@ -2,9 +2,9 @@ import { Keyv } from 'keyv';
 import { LRUCache } from 'lru-cache';
 import { describe, expect, test, vi } from 'vitest';
 import { InvalidArgumentError } from '../../src/internal/InvalidArgumentError.js';
-import { DefaultCache } from '../../src/store/DefaultCache.js';
+import { toStore } from '../../src/store/foreign/toStore.js';
+import { DefaultCache } from '../../src/store/memory/DefaultCache.js';
 import { StoreContractError } from '../../src/store/StoreContractError.js';
-import { toStore } from '../../src/store/toStore.js';
 
 function refusal(instance: unknown): StoreContractError {
   try {

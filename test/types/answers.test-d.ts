@@ -1,5 +1,4 @@
 import { expectTypeOf } from 'vitest';
-import type { PageOf } from '../../src/client/models/Page.js';
 import type {
   BattleLogEntry,
   BulkResult,
@@ -21,6 +20,7 @@ import type {
   War,
   WarLogEntry,
 } from '../../src/index.js';
+import type { PageOf } from '../../src/models/Page.js';
 
 /** What a call gives, to whoever reads it through the types. Compiled by types.test.ts, and never run. */
 export async function answers(client: Client, options: CallOptions): Promise<void> {

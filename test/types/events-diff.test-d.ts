@@ -2,15 +2,15 @@ import { expectTypeOf } from 'vitest';
 import type { ClanMemberPayload, ClanPayload } from '../../src/api/payloads/clan.js';
 import type { LegendStatisticsPayload, PlayerPayload } from '../../src/api/payloads/player.js';
 import type { Season } from '../../src/api/seasons.js';
-import type { Comparison } from '../../src/events/diff/Comparison.js';
-import type { CLAN_ATTRIBUTES, MEMBER_ATTRIBUTES } from '../../src/events/diff/clanAttributes.js';
-import { compileClanDiff } from '../../src/events/diff/compileClanDiff.js';
-import { compilePlayerDiff } from '../../src/events/diff/compilePlayerDiff.js';
-import type { LEGEND_ATTRIBUTES, PLAYER_ATTRIBUTES } from '../../src/events/diff/playerAttributes.js';
-import type { UNIT_LISTS } from '../../src/events/diff/units.js';
-import type { CalendarEvents, CalendarEventType } from '../../src/events/types/CalendarEvents.js';
-import type { ClanEvents, ClanEventType } from '../../src/events/types/ClanEvents.js';
-import type { PlayerEvents, PlayerEventType } from '../../src/events/types/PlayerEvents.js';
+import type { CalendarEvents, CalendarEventType } from '../../src/events/calendar/CalendarEvents.js';
+import type { Comparison } from '../../src/events/compare/Comparison.js';
+import type { ClanEvents, ClanEventType } from '../../src/events/subjects/clan/ClanEvents.js';
+import type { CLAN_ATTRIBUTES, MEMBER_ATTRIBUTES } from '../../src/events/subjects/clan/clanAttributes.js';
+import { compileClanDiff } from '../../src/events/subjects/clan/compileClanDiff.js';
+import { compilePlayerDiff } from '../../src/events/subjects/player/compilePlayerDiff.js';
+import type { PlayerEvents, PlayerEventType } from '../../src/events/subjects/player/PlayerEvents.js';
+import type { LEGEND_ATTRIBUTES, PLAYER_ATTRIBUTES } from '../../src/events/subjects/player/playerAttributes.js';
+import type { UNIT_LISTS } from '../../src/events/subjects/player/units.js';
 import type { Clan, ClanMember, Hero, LeagueTier, LegendStatistics, Pet, Player } from '../../src/index.js';
 
 /* What events tell, to whoever reads it through the types. Compiled by types.test.ts, and never run. */

@@ -1,27 +1,27 @@
 import type { PagePayload } from '../../api/payloads/common.js';
 import { correctTag, encodeTag } from '../../api/tags.js';
-import { BattleLogEntry } from '../models/BattleLogEntry.js';
-import { Clan } from '../models/Clan.js';
-import { ClanMember } from '../models/ClanMember.js';
-import { GoldPassSeason } from '../models/GoldPassSeason.js';
-import { Label } from '../models/Label.js';
-import { LeagueGroup } from '../models/LeagueGroup.js';
-import { LeagueSeasonResult } from '../models/LeagueSeasonResult.js';
-import { Location } from '../models/Location.js';
-import { BuilderBaseLeague, CapitalLeague, League, LeagueSeason, LeagueTier, WarLeague } from '../models/leagues.js';
-import { Page } from '../models/Page.js';
-import { Player } from '../models/Player.js';
-import { RaidSeason } from '../models/RaidSeason.js';
-import { RankedLeagueGroup } from '../models/RankedLeagueGroup.js';
+import { BattleLogEntry } from '../../models/BattleLogEntry.js';
+import { Clan } from '../../models/Clan.js';
+import { ClanMember } from '../../models/ClanMember.js';
+import { GoldPassSeason } from '../../models/GoldPassSeason.js';
+import { Label } from '../../models/Label.js';
+import { LeagueGroup } from '../../models/LeagueGroup.js';
+import { LeagueSeasonResult } from '../../models/LeagueSeasonResult.js';
+import { Location } from '../../models/Location.js';
+import { BuilderBaseLeague, CapitalLeague, League, LeagueSeason, LeagueTier, WarLeague } from '../../models/leagues.js';
+import { Page } from '../../models/Page.js';
+import { Player } from '../../models/Player.js';
+import { RaidSeason } from '../../models/RaidSeason.js';
+import { RankedLeagueGroup } from '../../models/RankedLeagueGroup.js';
 import {
   CapitalRanking,
   ClanBuilderBaseRanking,
   ClanRanking,
   PlayerBuilderBaseRanking,
   PlayerRanking,
-} from '../models/rankings.js';
-import { War } from '../models/War.js';
-import { WarLogEntry } from '../models/WarLogEntry.js';
+} from '../../models/rankings.js';
+import { War } from '../../models/War.js';
+import { WarLogEntry } from '../../models/WarLogEntry.js';
 import { type ClanSearch, searchQuery } from './ClanSearch.js';
 import { byPath, byTag, type Endpoint, hasItems, listByTag, type PageOptions, pageQuery } from './Endpoint.js';
 import { type LocationId, locationId, positiveId, seasonId } from './ids.js';

@@ -3,7 +3,7 @@ import { InvalidArgumentError } from '../../internal/InvalidArgumentError.js';
 import { isPromiseLike, type MaybePromise } from '../../internal/MaybePromise.js';
 import { requireInteger } from '../../internal/preconditions.js';
 import { later } from '../../store/later.js';
-import type { SubjectKind } from '../Subject.js';
+import type { SubjectKind } from '../subjects/Subject.js';
 import type { AnswerFacts, LoadedBaseline, Prepared } from './Baseline.js';
 import type { RecordPart } from './BaselineRecord.js';
 import { BaselineStore } from './BaselineStore.js';

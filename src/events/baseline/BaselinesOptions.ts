@@ -2,7 +2,7 @@ import type { Clock } from '../../internal/Clock.js';
 import { InvalidArgumentError } from '../../internal/InvalidArgumentError.js';
 import { requireOneOf } from '../../internal/preconditions.js';
 import type { Store } from '../../store/Store.js';
-import { SUBJECT_KINDS, type SubjectKind } from '../Subject.js';
+import { SUBJECT_KINDS, type SubjectKind } from '../subjects/Subject.js';
 import type { BaselineTrouble } from './BaselineTrouble.js';
 
 export interface BaselinesOptions {

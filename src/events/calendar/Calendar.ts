@@ -1,6 +1,6 @@
 import type { Clock, Timer } from '../../internal/Clock.js';
 import { InvalidArgumentError } from '../../internal/InvalidArgumentError.js';
-import { CALENDAR_EVENT_TYPES, type CalendarEventType } from '../types/CalendarEvents.js';
+import { CALENDAR_EVENT_TYPES, type CalendarEventType } from './CalendarEvents.js';
 import { type CalendarOccurrence, occurrencesAfter, occurrencesBetween } from './occurrences.js';
 
 export interface CalendarOptions {

@@ -1,4 +1,4 @@
-import type { CalendarEdge, CalendarEvents, CalendarEventType } from '../types/CalendarEvents.js';
+import type { CalendarEdge, CalendarEvents, CalendarEventType } from './CalendarEvents.js';
 import { CALENDAR, type CalendarName, type CalendarWindow } from './calendarTable.js';
 
 /** An event of the calendar: what happens, and when. */

@@ -1,7 +1,7 @@
 import type { Clock } from '../../internal/Clock.js';
 import { isPromiseLike, type MaybePromise } from '../../internal/MaybePromise.js';
+import type { TrackerTask } from '../catalogue/TrackerEvents.js';
 import { HandlerTimeoutError } from '../HandlerTimeoutError.js';
-import type { TrackerTask } from '../types/TrackerEvents.js';
 import type { Listener, Listeners, Told } from './Listeners.js';
 
 export interface DeliveryOptions {

@@ -1,5 +1,5 @@
-import type { SubjectKind } from '../Subject.js';
-import type { Absence } from '../war/Tracker.js';
+import type { SubjectKind } from '../subjects/Subject.js';
+import type { Absence } from '../subjects/Tracker.js';
 
 /** Whose poll it is. The number may be another subject's by the time that the poll has come to an end. */
 export interface Polled {

@@ -1,5 +1,5 @@
-import { SUBJECT_KINDS, type SubjectKind } from '../Subject.js';
-import type { LoopFinishEvent, LoopStartEvent } from '../types/TrackerEvents.js';
+import type { LoopFinishEvent, LoopStartEvent } from '../catalogue/TrackerEvents.js';
+import { SUBJECT_KINDS, type SubjectKind } from '../subjects/Subject.js';
 
 /** The round of whoever has left; counted rounds begin at 1 and never get there. */
 const GONE = 0xffff_ffff;

@@ -1,4 +1,4 @@
-import type { Wish } from '../war/Tracker.js';
+import type { Wish } from '../subjects/Tracker.js';
 
 /** Grows by a quarter: the room that stands empty counts as memory per subject too. */
 const GROWTH = 1.25;

@@ -10,9 +10,9 @@ import { ThrottledError } from '../../http/errors/ThrottledError.js';
 import { TimeoutError } from '../../http/errors/TimeoutError.js';
 import { UnexpectedBodyError } from '../../http/errors/UnexpectedBodyError.js';
 import type { Clock } from '../../internal/Clock.js';
-import type { SubjectKind } from '../Subject.js';
 import type { Failed } from '../schedule/PollOutcome.js';
-import type { Absence } from '../war/Tracker.js';
+import type { SubjectKind } from '../subjects/Subject.js';
+import type { Absence } from '../subjects/Tracker.js';
 
 /** What a failed request says of its subject; `undefined`: nothing, it failed. */
 export function absenceOf(kind: SubjectKind, error: unknown): Absence | undefined {

@@ -1,7 +1,7 @@
 import type { Prepared } from '../baseline/Baseline.js';
+import type { Found } from '../compare/Found.js';
 import type { Told } from '../deliver/Listeners.js';
-import type { Found } from '../Found.js';
-import type { SubjectKind } from '../Subject.js';
+import type { SubjectKind } from '../subjects/Subject.js';
 
 /** An event of a subject, as it is told. */
 export interface SubjectTold extends Told {

@@ -1,6 +1,6 @@
 import type { Clock } from '../../internal/Clock.js';
 import type { Wish as ScheduleWish } from '../schedule/PollOutcome.js';
-import type { Wish } from '../war/Tracker.js';
+import type { Wish } from '../subjects/Tracker.js';
 
 /** A tracker's wish, in instants of the wall clock, as the schedule takes it, in those of the monotonic one. */
 export function toScheduleWish({ at, urgentFrom, slow }: Wish, clock: Clock): ScheduleWish {

@@ -1,4 +1,4 @@
-import { SUBJECT_KINDS } from '../Subject.js';
+import { SUBJECT_KINDS } from '../subjects/Subject.js';
 import { KIND_COUNT, USUAL_MAX_AGE_MS } from './kinds.js';
 
 /** An answer that is fresh for longer than believed moves the belief up by this share of the difference, one that is fresh for less moves it down by a far smaller one. */

@@ -1,4 +1,4 @@
-import { SUBJECT_KINDS } from '../Subject.js';
+import { SUBJECT_KINDS } from '../subjects/Subject.js';
 import { USUAL_MAX_AGE_MS } from './kinds.js';
 import type { MaxAges } from './MaxAges.js';
 import type { Answered, Failed, Wish } from './PollOutcome.js';

@@ -1,4 +1,4 @@
-import type { SubjectKind } from '../Subject.js';
+import type { SubjectKind } from '../subjects/Subject.js';
 import { Demand } from './Demand.js';
 import { kindStats } from './kindStats.js';
 import type { MaxAges } from './MaxAges.js';

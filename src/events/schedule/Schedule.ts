@@ -1,7 +1,7 @@
 import { type Clock, systemClock } from '../../internal/Clock.js';
 import { InvalidArgumentError } from '../../internal/InvalidArgumentError.js';
 import { requireInteger, requireOneOf } from '../../internal/preconditions.js';
-import type { SubjectKind } from '../Subject.js';
+import type { SubjectKind } from '../subjects/Subject.js';
 import { Alarm } from './Alarm.js';
 import { Break } from './Break.js';
 import { KIND_NUMBERS } from './kinds.js';

@@ -1,7 +1,7 @@
 import type { Clock } from '../../internal/Clock.js';
 import { type Duration, toMilliseconds } from '../../internal/duration.js';
 import { InvalidArgumentError } from '../../internal/InvalidArgumentError.js';
-import { SUBJECT_KINDS, type SubjectKind } from '../Subject.js';
+import { SUBJECT_KINDS, type SubjectKind } from '../subjects/Subject.js';
 
 /** One for all kinds, or one for each kind that is named; the others have the default. */
 export type PerKind<T> = T | Readonly<Partial<Record<SubjectKind, T>>>;

@@ -1,4 +1,4 @@
-import type { SubjectKind } from '../Subject.js';
+import type { SubjectKind } from '../subjects/Subject.js';
 
 /** How the subjects of one kind are doing. */
 export interface KindStats {

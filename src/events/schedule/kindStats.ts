@@ -1,4 +1,4 @@
-import { SUBJECT_KINDS, type SubjectKind } from '../Subject.js';
+import { SUBJECT_KINDS, type SubjectKind } from '../subjects/Subject.js';
 import type { Demand } from './Demand.js';
 import { KIND_NUMBERS } from './kinds.js';
 import { CELL_COUNT, cellOf, IDLE, kindOfCell, NORMAL } from './ranks.js';

@@ -1,4 +1,4 @@
-import { SUBJECT_KINDS, type SubjectKind } from '../Subject.js';
+import { SUBJECT_KINDS, type SubjectKind } from '../subjects/Subject.js';
 
 /** Kinds as small numbers, so that a slot's kind is one byte: the place in `SUBJECT_KINDS`. */
 export const KIND_NUMBERS = Object.fromEntries(SUBJECT_KINDS.map((kind, number) => [kind, number])) as Readonly<

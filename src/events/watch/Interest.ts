@@ -1,6 +1,6 @@
+import { EVENT_TYPES } from '../catalogue/SubjectEvents.js';
 import type { Listeners } from '../deliver/Listeners.js';
-import { SUBJECT_KINDS, type SubjectKind } from '../Subject.js';
-import { EVENT_TYPES } from '../types/SubjectEvents.js';
+import { SUBJECT_KINDS, type SubjectKind } from '../subjects/Subject.js';
 
 /** What follows from who listens: which kinds are polled, and what is looked for in their answers. */
 export class Interest {

@@ -3,9 +3,9 @@ import type { MaybePromise } from '../../internal/MaybePromise.js';
 import type { Baselines } from '../baseline/Baselines.js';
 import type { Cycles } from '../poll/Cycles.js';
 import type { PollState } from '../poll/PollState.js';
-import type { SubjectKind } from '../Subject.js';
 import type { Schedule } from '../schedule/Schedule.js';
-import type { Follow } from '../war/Tracker.js';
+import type { SubjectKind } from '../subjects/Subject.js';
+import type { Follow } from '../subjects/Tracker.js';
 import type { SubjectTable } from './SubjectTable.js';
 
 export interface RosterParts {

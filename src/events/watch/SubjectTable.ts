@@ -1,4 +1,4 @@
-import { SUBJECT_KINDS, type SubjectKind } from '../Subject.js';
+import { SUBJECT_KINDS, type SubjectKind } from '../subjects/Subject.js';
 import { toNumber, toTag } from './tagNumbers.js';
 
 const FIRST_ROOM = 64;

@@ -1,10 +1,10 @@
 import { toMilliseconds } from '../../internal/duration.js';
 import { InvalidArgumentError } from '../../internal/InvalidArgumentError.js';
 import { requireInteger } from '../../internal/preconditions.js';
+import { toStore } from '../../store/foreign/toStore.js';
 import type { Store } from '../../store/Store.js';
-import { toStore } from '../../store/toStore.js';
 import type { EventsOptions } from '../EventsOptions.js';
-import type { SubjectKind } from '../Subject.js';
+import type { SubjectKind } from '../subjects/Subject.js';
 
 const DEFAULT_HANDLER_TIMEOUT_MS = 30_000;
 const DEFAULT_CONCURRENCY = 64;

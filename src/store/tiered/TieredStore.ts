@@ -1,13 +1,13 @@
 import { InvalidArgumentError } from '../../internal/InvalidArgumentError.js';
 import { isPromiseLike, type MaybePromise } from '../../internal/MaybePromise.js';
 import type { Codec } from '../Codec.js';
+import { toStore } from '../foreign/toStore.js';
 import type { Lease } from '../Lease.js';
 import { collect, forEach, later } from '../later.js';
-import { MemoryStore } from '../MemoryStore.js';
+import { MemoryStore } from '../memory/MemoryStore.js';
 import type { EntryFacts, RemovalFacts, Store } from '../Store.js';
 import type { StoreReport } from '../StoreReport.js';
 import type { StoreTimeouts } from '../StoreTimeouts.js';
-import { toStore } from '../toStore.js';
 import { Fills } from './Fills.js';
 
 /** What is on its way to the far tier for a key. */

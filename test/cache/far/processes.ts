@@ -3,7 +3,7 @@ import { CacheConfig, type CacheConfigOptions } from '../../../src/cache/CacheCo
 import type { CacheEvent } from '../../../src/cache/CacheEvent.js';
 import { CACHE_PORT } from '../../../src/cache/CacheOwner.js';
 import type { CacheName } from '../../../src/cache/names.js';
-import { DefaultCache } from '../../../src/store/DefaultCache.js';
+import { DefaultCache } from '../../../src/store/memory/DefaultCache.js';
 import { tieredStore } from '../../../src/store/tiered/TieredStore.js';
 import { FakeClock } from '../../../src/testing/FakeClock.js';
 import { FakeApi } from '../FakeApi.js';

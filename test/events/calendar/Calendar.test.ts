@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { Calendar } from '../../../src/events/calendar/Calendar.js';
+import { CALENDAR_EVENT_TYPES, type CalendarEventType } from '../../../src/events/calendar/CalendarEvents.js';
 import {
   type CalendarOccurrence,
   occurrencesAfter,
   occurrencesBetween,
 } from '../../../src/events/calendar/occurrences.js';
-import { CALENDAR_EVENT_TYPES, type CalendarEventType } from '../../../src/events/types/CalendarEvents.js';
 import type { Clock } from '../../../src/internal/Clock.js';
 import { FakeClock } from '../../../src/testing/FakeClock.js';
 

@@ -1,8 +1,8 @@
 import { afterEach, expect, test } from 'vitest';
-import type { RaidAttack } from '../../../src/client/models/RaidLogEntry.js';
-import type { War, WarAttack } from '../../../src/client/models/War.js';
-import type { ErrorEvent } from '../../../src/events/types/TrackerEvents.js';
+import type { ErrorEvent } from '../../../src/events/catalogue/TrackerEvents.js';
 import { ForbiddenError } from '../../../src/http/errors/ForbiddenError.js';
+import type { RaidAttack } from '../../../src/models/RaidLogEntry.js';
+import type { War, WarAttack } from '../../../src/models/War.js';
 import type { Fault, Observation, RouteName } from '../../../src/simulator/index.js';
 import { type Heard, LivingWorld } from './LivingWorld.js';
 

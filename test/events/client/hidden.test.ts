@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import type { War } from '../../../src/client/models/War.js';
+import type { War } from '../../../src/models/War.js';
 import type { Change } from '../../../src/simulator/index.js';
 import { type Heard, LivingWorld } from './LivingWorld.js';
 

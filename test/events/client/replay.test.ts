@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import type { War, WarAttack } from '../../../src/client/models/War.js';
+import type { War, WarAttack } from '../../../src/models/War.js';
 import { createSimulator, type SimulatorOptions } from '../../../src/simulator/index.js';
 import { type Heard, LivingWorld } from './LivingWorld.js';
 import { MortalLives } from './MortalLives.js';

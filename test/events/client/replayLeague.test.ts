@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import type { RaidSeason } from '../../../src/client/models/RaidSeason.js';
-import type { War, WarAttack } from '../../../src/client/models/War.js';
+import type { RaidSeason } from '../../../src/models/RaidSeason.js';
+import type { War, WarAttack } from '../../../src/models/War.js';
 import { type Heard, LivingWorld } from './LivingWorld.js';
 import { MortalLives } from './MortalLives.js';
 

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { afterEach, expect, test } from 'vitest';
-import type { War, WarAttack } from '../../../src/client/models/War.js';
+import type { War, WarAttack } from '../../../src/models/War.js';
 import { type Heard, LivingWorld } from './LivingWorld.js';
 
 let living: LivingWorld | undefined;

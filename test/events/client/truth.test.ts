@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import type { WarAttack } from '../../../src/client/models/War.js';
+import type { WarAttack } from '../../../src/models/War.js';
 import type { Fault, Observation } from '../../../src/simulator/index.js';
 import { type Heard, hear, LivingWorld } from './LivingWorld.js';
 

@@ -1,8 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { Player } from '../../../src/client/models/Player.js';
 import type { EventsClient } from '../../../src/events/EventsClient.js';
 import type { EventsOptions } from '../../../src/events/EventsOptions.js';
+import type { Player } from '../../../src/models/Player.js';
 import { GatedStore } from './GatedStore.js';
 import { type Heard, hear, LivingWorld } from './LivingWorld.js';
 

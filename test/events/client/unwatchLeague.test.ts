@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'vitest';
-import type { War } from '../../../src/client/models/War.js';
+import type { War } from '../../../src/models/War.js';
 import { GatedStore } from './GatedStore.js';
 import { hear, LivingWorld } from './LivingWorld.js';
 

@@ -1,13 +1,13 @@
-import { CLAN_ATTRIBUTES, MEMBER_ATTRIBUTES } from '../../../src/events/diff/clanAttributes.js';
+import { changeType } from '../../../src/events/compare/eventTables.js';
+import type { Found } from '../../../src/events/compare/Found.js';
+import { CLAN_ATTRIBUTES, MEMBER_ATTRIBUTES } from '../../../src/events/subjects/clan/clanAttributes.js';
+import { legendChangeType } from '../../../src/events/subjects/player/PlayerEvents.js';
 import {
   LEGEND_ATTRIBUTES,
   PLAYER_ATTRIBUTES,
   PLAYER_CLAN_ATTRIBUTES,
-} from '../../../src/events/diff/playerAttributes.js';
-import type { UNIT_LISTS } from '../../../src/events/diff/units.js';
-import type { Found } from '../../../src/events/Found.js';
-import { changeType } from '../../../src/events/types/eventTables.js';
-import { legendChangeType } from '../../../src/events/types/PlayerEvents.js';
+} from '../../../src/events/subjects/player/playerAttributes.js';
+import type { UNIT_LISTS } from '../../../src/events/subjects/player/units.js';
 import { isFields, type Said, say, sayFields } from './canonical.js';
 import type { Detail } from './collect.js';
 

@@ -1,4 +1,4 @@
-import { nameAt } from '../../../src/events/diff/namedItems.js';
+import { nameAt } from '../../../src/events/compare/namedItems.js';
 
 /** Everything that a payload says, by path: `troops/Dragon/level` and its value as JSON. What says nothing (null, an empty object) is not there. */
 export type Said = Map<string, string>;

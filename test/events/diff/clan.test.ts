@@ -1,10 +1,10 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { ClanPayload } from '../../../src/api/payloads/clan.js';
-import { CapitalDistrict } from '../../../src/client/models/CapitalDistrict.js';
-import { Clan } from '../../../src/client/models/Clan.js';
-import { ClanMember } from '../../../src/client/models/ClanMember.js';
-import { compileClanDiff } from '../../../src/events/diff/compileClanDiff.js';
-import { CLAN_EVENT_TYPES } from '../../../src/events/types/ClanEvents.js';
+import { CLAN_EVENT_TYPES } from '../../../src/events/subjects/clan/ClanEvents.js';
+import { compileClanDiff } from '../../../src/events/subjects/clan/compileClanDiff.js';
+import { CapitalDistrict } from '../../../src/models/CapitalDistrict.js';
+import { Clan } from '../../../src/models/Clan.js';
+import { ClanMember } from '../../../src/models/ClanMember.js';
 import { collect, copyOf, detailOf, everything, names, samples } from './collect.js';
 
 type Writable = ReturnType<typeof copyOf<ClanPayload>>;

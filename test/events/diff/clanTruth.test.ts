@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ClanPayload } from '../../../src/api/payloads/clan.js';
-import { compileClanDiff } from '../../../src/events/diff/compileClanDiff.js';
+import { compileClanDiff } from '../../../src/events/subjects/clan/compileClanDiff.js';
 import { createSimulator, type Observation, type Simulator } from '../../../src/simulator/index.js';
 import { ask, encode } from '../../simulator/ask.js';
 import { collect, everything, names } from './collect.js';

@@ -1,7 +1,7 @@
 import type { ClanPayload } from '../../../src/api/payloads/clan.js';
 import type { PlayerPayload } from '../../../src/api/payloads/player.js';
-import type { Diff } from '../../../src/events/diff/compilePlayerDiff.js';
-import type { Found } from '../../../src/events/Found.js';
+import type { Found } from '../../../src/events/compare/Found.js';
+import type { Diff } from '../../../src/events/subjects/player/compilePlayerDiff.js';
 import { createSimulator, type SimulatorOptions } from '../../../src/simulator/index.js';
 
 export const everything = (): boolean => true;

@@ -1,12 +1,12 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { PlayerPayload } from '../../../src/api/payloads/player.js';
-import { Achievement } from '../../../src/client/models/Achievement.js';
-import { LegendSeason } from '../../../src/client/models/LegendStatistics.js';
-import { LeagueTier } from '../../../src/client/models/leagues.js';
-import { Player } from '../../../src/client/models/Player.js';
-import { Equipment, Hero, Pet, Troop } from '../../../src/client/models/Unit.js';
-import { compilePlayerDiff } from '../../../src/events/diff/compilePlayerDiff.js';
-import { PLAYER_EVENT_TYPES } from '../../../src/events/types/PlayerEvents.js';
+import { compilePlayerDiff } from '../../../src/events/subjects/player/compilePlayerDiff.js';
+import { PLAYER_EVENT_TYPES } from '../../../src/events/subjects/player/PlayerEvents.js';
+import { Achievement } from '../../../src/models/Achievement.js';
+import { LegendSeason } from '../../../src/models/LegendStatistics.js';
+import { LeagueTier } from '../../../src/models/leagues.js';
+import { Player } from '../../../src/models/Player.js';
+import { Equipment, Hero, Pet, Troop } from '../../../src/models/Unit.js';
 import { collect, copyOf, detailOf, everything, named, names, samples } from './collect.js';
 
 type Writable = ReturnType<typeof copyOf<PlayerPayload>>;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PlayerPayload } from '../../../src/api/payloads/player.js';
-import { compilePlayerDiff } from '../../../src/events/diff/compilePlayerDiff.js';
-import type { Found } from '../../../src/events/Found.js';
+import type { Found } from '../../../src/events/compare/Found.js';
+import { compilePlayerDiff } from '../../../src/events/subjects/player/compilePlayerDiff.js';
 import { createSimulator, type Observation, type Simulator } from '../../../src/simulator/index.js';
 import { ask, encode } from '../../simulator/ask.js';
 import { collect, everything, names } from './collect.js';

@@ -1,4 +1,4 @@
-import type { Found } from '../../../src/events/Found.js';
+import type { Found } from '../../../src/events/compare/Found.js';
 import type { Observation } from '../../../src/simulator/index.js';
 
 /** One change as both the truth and the diff can put it: `playerTrophiesChange: 10 → 20`. */

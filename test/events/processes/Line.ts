@@ -1,5 +1,5 @@
-import type { RaidAttack } from '../../../src/client/models/RaidLogEntry.js';
-import type { War, WarAttack } from '../../../src/client/models/War.js';
+import type { RaidAttack } from '../../../src/models/RaidLogEntry.js';
+import type { War, WarAttack } from '../../../src/models/War.js';
 import type { Heard } from '../client/LivingWorld.js';
 import { digest } from './digest.js';
 

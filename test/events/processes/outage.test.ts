@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { redisStore } from '../../../src/store/redis/openRedisStore.js';
+import { redisStore } from '../../../src/redis/openRedisStore.js';
 import { hasRedis, type RedisServer, startRedis } from '../../redis/redisServer.js';
 import { waitUntil } from '../../waitUntil.js';
 import { distinct, expectWhole } from '../client/expectWhole.js';

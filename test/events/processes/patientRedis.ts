@@ -1,5 +1,5 @@
-import { redisStore } from '../../../src/store/redis/openRedisStore.js';
-import type { RedisStore } from '../../../src/store/redis/RedisStore.js';
+import { redisStore } from '../../../src/redis/openRedisStore.js';
+import type { RedisStore } from '../../../src/redis/RedisStore.js';
 
 /**
  * A store in Redis that may take its time. Where a machine has other things to do, a server can be kept from answering for longer than half a second, and what is told while the store

@@ -1,7 +1,7 @@
 // A life of `kills.test.ts`, in a process of its own: it watches, and writes every event of a subject as a line of a file, in the listener, so that what was told outlives the process.
 import { appendFileSync, openSync, writeSync } from 'node:fs';
 import { EventsClient } from '../../../src/events/EventsClient.js';
-import { sqliteStore } from '../../../src/store/sqlite/SqliteStore.js';
+import { sqliteStore } from '../../../src/sqlite/SqliteStore.js';
 import { type ErrorLine, type Line, toLine } from './Line.js';
 import { patientRedis } from './patientRedis.js';
 

@@ -1,9 +1,9 @@
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import type { RaidAttackPayload, RaidDistrictPayload, RaidSeasonPayload } from '../../../src/api/payloads/raid.js';
 import { formatTimestamp } from '../../../src/api/timestamps.js';
-import type { RaidAttack } from '../../../src/client/models/RaidLogEntry.js';
-import { RAID_EVENT_TYPES, type RaidEvents } from '../../../src/events/raid/raidTables.js';
-import { raidTracker } from '../../../src/events/raid/raidTracker.js';
+import { RAID_EVENT_TYPES, type RaidEvents } from '../../../src/events/subjects/raid/raidTables.js';
+import { raidTracker } from '../../../src/events/subjects/raid/raidTracker.js';
+import type { RaidAttack } from '../../../src/models/RaidLogEntry.js';
 import { fixtures, fixturesAreThere } from '../../models/fixtures.js';
 
 const START_AT = Date.UTC(2026, 2, 13, 7);

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import type { SubjectKind } from '../../../src/events/Subject.js';
 import type { PollOutcome } from '../../../src/events/schedule/PollOutcome.js';
 import { Schedule } from '../../../src/events/schedule/Schedule.js';
 import type { ScheduleOptions } from '../../../src/events/schedule/ScheduleOptions.js';
+import type { SubjectKind } from '../../../src/events/subjects/Subject.js';
 import { FakeClock } from '../../../src/testing/FakeClock.js';
 import { fairness, maxOf, mean, minOf, type PollingOptions, SimulatedPolling, windows } from './SimulatedPolling.js';
 

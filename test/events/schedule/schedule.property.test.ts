@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { SUBJECT_KINDS } from '../../../src/events/Subject.js';
 import type { PollOutcome } from '../../../src/events/schedule/PollOutcome.js';
 import { Schedule } from '../../../src/events/schedule/Schedule.js';
 import { SlotHeap } from '../../../src/events/schedule/SlotHeap.js';
 import { SlotTable } from '../../../src/events/schedule/SlotTable.js';
+import { SUBJECT_KINDS } from '../../../src/events/subjects/Subject.js';
 import { FakeClock } from '../../../src/testing/FakeClock.js';
 
 const SLOTS = 12;

@@ -1,9 +1,9 @@
-import { raidTracker } from '../../../src/events/raid/raidTracker.js';
-import type { SubjectKind } from '../../../src/events/Subject.js';
-import { leagueGroupTracker } from '../../../src/events/war/leagueGroupTracker.js';
-import { leagueWarTracker } from '../../../src/events/war/leagueWarTracker.js';
-import type { Absence, Compare, Follow, Tracker, Wish } from '../../../src/events/war/Tracker.js';
-import { warTracker } from '../../../src/events/war/warTracker.js';
+import { leagueGroupTracker } from '../../../src/events/subjects/league/leagueGroupTracker.js';
+import { leagueWarTracker } from '../../../src/events/subjects/league/leagueWarTracker.js';
+import { raidTracker } from '../../../src/events/subjects/raid/raidTracker.js';
+import type { SubjectKind } from '../../../src/events/subjects/Subject.js';
+import type { Absence, Compare, Follow, Tracker, Wish } from '../../../src/events/subjects/Tracker.js';
+import { warTracker } from '../../../src/events/subjects/war/warTracker.js';
 import type { Simulator } from '../../../src/simulator/index.js';
 import { ask } from '../../simulator/ask.js';
 

@@ -1,15 +1,15 @@
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import type { LeagueGroupPayload } from '../../../src/api/payloads/cwl.js';
-import type { LeagueGroup } from '../../../src/client/models/LeagueGroup.js';
-import type { War } from '../../../src/client/models/War.js';
-import { leagueGroupTracker } from '../../../src/events/war/leagueGroupTracker.js';
+import { leagueGroupTracker } from '../../../src/events/subjects/league/leagueGroupTracker.js';
 import {
   LEAGUE_GROUP_EVENT_TYPES,
   LEAGUE_WAR_EVENT_TYPES,
   type LeagueEvents,
-} from '../../../src/events/war/leagueTables.js';
-import { leagueWarTracker } from '../../../src/events/war/leagueWarTracker.js';
-import type { Absence, TrackContext } from '../../../src/events/war/Tracker.js';
+} from '../../../src/events/subjects/league/leagueTables.js';
+import { leagueWarTracker } from '../../../src/events/subjects/league/leagueWarTracker.js';
+import type { Absence, TrackContext } from '../../../src/events/subjects/Tracker.js';
+import type { LeagueGroup } from '../../../src/models/LeagueGroup.js';
+import type { War } from '../../../src/models/War.js';
 import { fixtures, fixturesAreThere } from '../../models/fixtures.js';
 import { END_AT, START_AT, THEM, US, war } from './payloads.js';
 

@@ -1,8 +1,8 @@
 import type { ClanWarPayload, WarAttackPayload, WarMemberPayload } from '../../../src/api/payloads/war.js';
 import { formatTimestamp } from '../../../src/api/timestamps.js';
-import type { Found } from '../../../src/events/Found.js';
-import type { TrackContext, Tracked } from '../../../src/events/war/Tracker.js';
-import { type WarBaseline, warTracker } from '../../../src/events/war/warTracker.js';
+import type { Found } from '../../../src/events/compare/Found.js';
+import type { TrackContext, Tracked } from '../../../src/events/subjects/Tracker.js';
+import { type WarBaseline, warTracker } from '../../../src/events/subjects/war/warTracker.js';
 import { attack, warClan, warMember } from '../../models/samples.js';
 
 /* Hand-made wars between #2PP and #8QQ, two against two. */

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import type { War, WarAttack } from '../../../src/client/models/War.js';
+import type { War, WarAttack } from '../../../src/models/War.js';
 import { createSimulator, type Simulator } from '../../../src/simulator/index.js';
 import { type Told, Watcher } from './Watcher.js';
 

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ClanWarPayload } from '../../../src/api/payloads/war.js';
-import type { War, WarAttack } from '../../../src/client/models/War.js';
-import type { Found } from '../../../src/events/Found.js';
-import { type WarBaseline, warTracker } from '../../../src/events/war/warTracker.js';
+import type { Found } from '../../../src/events/compare/Found.js';
+import { type WarBaseline, warTracker } from '../../../src/events/subjects/war/warTracker.js';
+import type { War, WarAttack } from '../../../src/models/War.js';
 import { createSimulator, type Simulator } from '../../../src/simulator/index.js';
 import { ask, encode } from '../../simulator/ask.js';
 

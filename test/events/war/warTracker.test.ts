@@ -1,10 +1,10 @@
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import type { ClanWarPayload } from '../../../src/api/payloads/war.js';
-import type { War, WarAttack, WarMember } from '../../../src/client/models/War.js';
-import { War as WarModel } from '../../../src/client/models/War.js';
-import { WAR_EVENT_TYPES, type WarEvents } from '../../../src/events/war/warTables.js';
-import { warTracker } from '../../../src/events/war/warTracker.js';
-import { isUnfinished, warWish } from '../../../src/events/war/warWishes.js';
+import { WAR_EVENT_TYPES, type WarEvents } from '../../../src/events/subjects/war/warTables.js';
+import { warTracker } from '../../../src/events/subjects/war/warTracker.js';
+import { isUnfinished, warWish } from '../../../src/events/subjects/war/warWishes.js';
+import type { War, WarAttack, WarMember } from '../../../src/models/War.js';
+import { War as WarModel } from '../../../src/models/War.js';
 import { fixtures, fixturesAreThere } from '../../models/fixtures.js';
 import { Chain, END_AT, noWar, PREPARED_AT, START_AT, stepsOnly, swapped, THEM, US, war } from './payloads.js';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { idToTag, isTag, TAG_ALPHABET } from '../../../src/api/tags.js';
-import { SUBJECT_KINDS, type SubjectKind } from '../../../src/events/Subject.js';
+import { SUBJECT_KINDS, type SubjectKind } from '../../../src/events/subjects/Subject.js';
 import { SubjectTable } from '../../../src/events/watch/SubjectTable.js';
 import { toNumber, toTag } from '../../../src/events/watch/tagNumbers.js';
 

@@ -1,0 +1,8 @@
+import type { Player } from '../../../models/Player.js';
+import type { Comparison } from '../../compare/Comparison.js';
+import type { PlayerEvents } from './PlayerEvents.js';
+
+export type PlayerComparison = Comparison<Player, PlayerEvents>;
+
+/** A part of comparing two players. */
+export type PlayerStep = (player: PlayerComparison) => void;

@@ -1,0 +1,62 @@
+import type { MaybePromise } from '../internal/MaybePromise.js';
+import { toStore } from '../store/foreign/toStore.js';
+import { collect, forEach, later } from '../store/later.js';
+import type { EntryFacts, Store } from '../store/Store.js';
+
+/** Deletes at once in `clear`. */
+const AT_ONCE = 64;
+
+/** A store with every method that can be derived. */
+export type WholeStore = Store & Required<Pick<Store, 'delete' | 'keys' | 'entries' | 'clear' | 'getMany'>>;
+
+/** Derives what the store lacks. */
+export function toWholeStore(store: Store): WholeStore {
+  return toStore('keyv', store) as WholeStore;
+}
+
+/** The keys of a store that begin with a prefix, as a store of their own: for stores without `scope`. */
+export class PrefixedStore implements WholeStore {
+  readonly #store: WholeStore;
+  readonly #prefix: string;
+
+  constructor(store: WholeStore, prefix: string) {
+    this.#store = store;
+    this.#prefix = prefix;
+  }
+
+  get(key: string): MaybePromise<unknown> {
+    return this.#store.get(this.#prefix + key);
+  }
+
+  getMany(keys: readonly string[]): MaybePromise<readonly unknown[]> {
+    return this.#store.getMany(keys.map((key) => this.#prefix + key));
+  }
+
+  set(key: string, value: unknown, facts?: EntryFacts): MaybePromise<unknown> {
+    return facts === undefined
+      ? this.#store.set(this.#prefix + key, value)
+      : this.#store.set(this.#prefix + key, value, facts);
+  }
+
+  delete(key: string): MaybePromise<boolean> {
+    return this.#store.delete(this.#prefix + key);
+  }
+
+  keys(): MaybePromise<string[]> {
+    return later(collect(this.#store.keys()), (keys) =>
+      keys.flatMap((key) =>
+        typeof key === 'string' && key.startsWith(this.#prefix) ? [key.slice(this.#prefix.length)] : [],
+      ),
+    );
+  }
+
+  entries(): MaybePromise<[string, unknown][]> {
+    return later(this.keys(), (keys) =>
+      later(this.getMany(keys), (values) => keys.map((key, index): [string, unknown] => [key, values[index]])),
+    );
+  }
+
+  clear(): MaybePromise<unknown> {
+    return later(this.keys(), (keys) => forEach(keys, AT_ONCE, (key) => this.delete(key)));
+  }
+}

@@ -1,0 +1,111 @@
+import type { LeagueGroupClanPayload, LeagueGroupMemberPayload, LeagueGroupPayload } from '../api/payloads/cwl.js';
+import { findByTag } from './byTag.js';
+import { Images } from './Images.js';
+import { Model } from './Model.js';
+import { indexBy, recordsOf, textsOf, viewOf, viewsOf } from './reading.js';
+import { clanLink, playerLink } from './shareLinks.js';
+
+/** What the API writes for a war that has not been drawn. */
+const NOT_DRAWN = '#0';
+
+/** A clan's group in the clan war league. */
+export class LeagueGroup extends Model<LeagueGroupPayload> {
+  #clans: readonly LeagueGroupClan[] | undefined;
+  #clansByTag: ReadonlyMap<string, LeagueGroupClan> | undefined;
+  #rounds: readonly (readonly string[])[] | undefined;
+  #numberOfRounds: number | undefined;
+  #warTags: readonly string[] | undefined;
+
+  get state(): LeagueGroupPayload['state'] {
+    return this.raw.state;
+  }
+
+  /** A month (`2023-06`) or, since seasons have 28 days, a date. It can differ by days between clans of the same season. */
+  get season(): string | undefined {
+    return this.raw.season;
+  }
+
+  get clans(): readonly LeagueGroupClan[] {
+    return (this.#clans ??= viewsOf(this.raw.clans, LeagueGroupClan));
+  }
+
+  /** War tags by round, of the rounds that have been drawn: finished, in battle, and in preparation. */
+  get rounds(): readonly (readonly string[])[] {
+    return (this.#rounds ??= recordsOf(this.raw.rounds)
+      .map((round) => textsOf(round.warTags).filter((tag) => tag !== NOT_DRAWN))
+      .filter((warTags) => warTags.length > 0));
+  }
+
+  /** How many rounds the season has, those that have not been drawn included. */
+  get numberOfRounds(): number {
+    return (this.#numberOfRounds ??= recordsOf(this.raw.rounds).length);
+  }
+
+  /** The war tags of all rounds that have been drawn. */
+  get warTags(): readonly string[] {
+    return (this.#warTags ??= this.rounds.flat());
+  }
+
+  /** The clan with that tag, which is corrected first; `undefined` for every other. */
+  getClan(tag: string): LeagueGroupClan | undefined {
+    return findByTag((this.#clansByTag ??= indexBy(this.clans, (clan) => clan.tag)), tag);
+  }
+}
+
+/** A clan of the group with its whole roster. */
+export class LeagueGroupClan extends Model<LeagueGroupClanPayload> {
+  #badge: Images | undefined;
+  #members: readonly LeagueGroupMember[] | undefined;
+  #membersByTag: ReadonlyMap<string, LeagueGroupMember> | undefined;
+
+  get tag(): string {
+    return this.raw.tag;
+  }
+
+  get name(): string {
+    return this.raw.name;
+  }
+
+  get level(): number {
+    return this.raw.clanLevel;
+  }
+
+  get badge(): Images | undefined {
+    return (this.#badge ??= viewOf(this.raw.badgeUrls, Images));
+  }
+
+  /** Everybody who may fight in this season, not only who is in the present war. */
+  get members(): readonly LeagueGroupMember[] {
+    return (this.#members ??= viewsOf(this.raw.members, LeagueGroupMember));
+  }
+
+  /** The link that opens the clan in the game. */
+  get shareLink(): string | undefined {
+    return clanLink(this.raw.tag);
+  }
+
+  /** The member with that tag, which is corrected first; `undefined` for everybody else. */
+  getMember(tag: string): LeagueGroupMember | undefined {
+    return findByTag((this.#membersByTag ??= indexBy(this.members, (member) => member.tag)), tag);
+  }
+}
+
+/** A player on a clan's roster. */
+export class LeagueGroupMember extends Model<LeagueGroupMemberPayload> {
+  get tag(): string {
+    return this.raw.tag;
+  }
+
+  get name(): string {
+    return this.raw.name;
+  }
+
+  get townHall(): number {
+    return this.raw.townHallLevel;
+  }
+
+  /** The link that opens the member's profile in the game. */
+  get shareLink(): string | undefined {
+    return playerLink(this.raw.tag);
+  }
+}

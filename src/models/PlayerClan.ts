@@ -1,0 +1,31 @@
+import type { PlayerClanPayload } from '../api/payloads/player.js';
+import { Images } from './Images.js';
+import { Model } from './Model.js';
+import { viewOf } from './reading.js';
+import { clanLink } from './shareLinks.js';
+
+/** A player's clan, as far as the player's own payload tells of it. */
+export class PlayerClan extends Model<PlayerClanPayload> {
+  #badge: Images | undefined;
+
+  get tag(): string {
+    return this.raw.tag;
+  }
+
+  get name(): string {
+    return this.raw.name;
+  }
+
+  get level(): number {
+    return this.raw.clanLevel;
+  }
+
+  get badge(): Images | undefined {
+    return (this.#badge ??= viewOf(this.raw.badgeUrls, Images));
+  }
+
+  /** The link that opens the clan in the game. */
+  get shareLink(): string | undefined {
+    return clanLink(this.raw.tag);
+  }
+}

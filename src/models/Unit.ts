@@ -1,0 +1,74 @@
+import type { Village } from '../api/payloads/common.js';
+import type { PlayerItemPayload } from '../api/payloads/player.js';
+import { Model } from './Model.js';
+import { viewsOf } from './reading.js';
+import { originalOfSuperTroop, SIEGE_MACHINES } from './unitNames.js';
+
+/** What a player trains or upgrades. */
+export abstract class Unit extends Model<PlayerItemPayload> {
+  get name(): string {
+    return this.raw.name;
+  }
+
+  get level(): number {
+    return this.raw.level;
+  }
+
+  /** The highest level in the game at the time, not the highest for the player's hall. */
+  get maxLevel(): number {
+    return this.raw.maxLevel;
+  }
+
+  get village(): Village {
+    return this.raw.village;
+  }
+
+  get isHomeBase(): boolean {
+    return this.raw.village === 'home';
+  }
+
+  get isBuilderBase(): boolean {
+    return this.raw.village === 'builderBase';
+  }
+
+  get isMax(): boolean {
+    return this.raw.level >= this.raw.maxLevel;
+  }
+}
+
+/** A troop, super troop or siege machine. */
+export class Troop extends Unit {
+  get isSuperTroop(): boolean {
+    return this.originalName !== undefined;
+  }
+
+  /** The troop that this super troop is made of; `undefined` for all others. */
+  get originalName(): string | undefined {
+    return this.raw.village === 'home' ? originalOfSuperTroop(this.raw.name) : undefined;
+  }
+
+  /** Whether the super troop is boosted at the moment. `level` and `maxLevel` mean nothing while it is not. */
+  get isActive(): boolean {
+    return this.raw.superTroopIsActive === true;
+  }
+
+  get isSiegeMachine(): boolean {
+    return SIEGE_MACHINES.has(this.raw.name);
+  }
+}
+
+export class Pet extends Unit {}
+
+export class Spell extends Unit {}
+
+/** A piece of equipment for a hero. */
+export class Equipment extends Unit {}
+
+export class Hero extends Unit {
+  #equipment: readonly Equipment[] | undefined;
+
+  /** What the hero wears. */
+  get equipment(): readonly Equipment[] {
+    return (this.#equipment ??= viewsOf(this.raw.equipment, Equipment));
+  }
+}

@@ -1,0 +1,169 @@
+import type {
+  CapitalRankingPayload,
+  ClanBuilderBaseRankingPayload,
+  ClanRankingPayload,
+  PlayerBuilderBaseRankingPayload,
+  PlayerRankingPayload,
+  RankingClanPayload,
+} from '../api/payloads/rankings.js';
+import { Images } from './Images.js';
+import { Location } from './Location.js';
+import { BuilderBaseLeague, League, LeagueTier } from './leagues.js';
+import { Model } from './Model.js';
+import { viewOf } from './reading.js';
+import { clanLink, playerLink } from './shareLinks.js';
+
+/** What all rankings have. */
+abstract class Ranking<
+  P extends { readonly tag: string; readonly name: string; readonly rank: number; readonly previousRank?: number },
+> extends Model<P> {
+  get tag(): string {
+    return this.raw.tag;
+  }
+
+  get name(): string {
+    return this.raw.name;
+  }
+
+  /** From 1. */
+  get rank(): number {
+    return this.raw.rank;
+  }
+
+  /** `-1` where there was none; `undefined` in the rankings of past seasons. */
+  get previousRank(): number | undefined {
+    return this.raw.previousRank;
+  }
+}
+
+/** What the three rankings of clans have. */
+abstract class RankedClan<
+  P extends ClanRankingPayload | ClanBuilderBaseRankingPayload | CapitalRankingPayload,
+> extends Ranking<P> {
+  #location: Location | undefined;
+  #badge: Images | undefined;
+
+  get level(): number {
+    return this.raw.clanLevel;
+  }
+
+  get memberCount(): number {
+    return this.raw.members;
+  }
+
+  get location(): Location | undefined {
+    return (this.#location ??= viewOf(this.raw.location, Location));
+  }
+
+  get badge(): Images | undefined {
+    return (this.#badge ??= viewOf(this.raw.badgeUrls, Images));
+  }
+
+  /** The link that opens the clan in the game. */
+  get shareLink(): string | undefined {
+    return clanLink(this.raw.tag);
+  }
+}
+
+/** A clan's place by trophies. */
+export class ClanRanking extends RankedClan<ClanRankingPayload> {
+  get points(): number {
+    return this.raw.clanPoints;
+  }
+}
+
+/** A clan's place in the Builder Base. */
+export class ClanBuilderBaseRanking extends RankedClan<ClanBuilderBaseRankingPayload> {
+  /** Also under its former name, `clanVersusPoints`, in the payload. */
+  get builderBasePoints(): number | undefined {
+    return this.raw.clanBuilderBasePoints ?? this.raw.clanVersusPoints;
+  }
+}
+
+/** A clan's place in the clan capital. */
+export class CapitalRanking extends RankedClan<CapitalRankingPayload> {
+  get capitalPoints(): number {
+    return this.raw.clanCapitalPoints;
+  }
+}
+
+/** The clan of a ranked player. */
+export class RankingClan extends Model<RankingClanPayload> {
+  #badge: Images | undefined;
+
+  get tag(): string {
+    return this.raw.tag;
+  }
+
+  get name(): string {
+    return this.raw.name;
+  }
+
+  get badge(): Images | undefined {
+    return (this.#badge ??= viewOf(this.raw.badgeUrls, Images));
+  }
+
+  /** The link that opens the clan in the game. */
+  get shareLink(): string | undefined {
+    return clanLink(this.raw.tag);
+  }
+}
+
+abstract class RankedPlayer<P extends PlayerRankingPayload | PlayerBuilderBaseRankingPayload> extends Ranking<P> {
+  #clan: RankingClan | undefined;
+
+  get expLevel(): number {
+    return this.raw.expLevel;
+  }
+
+  /** `undefined` without a clan. */
+  get clan(): RankingClan | undefined {
+    return (this.#clan ??= viewOf(this.raw.clan, RankingClan));
+  }
+
+  /** The link that opens the player's profile in the game. */
+  get shareLink(): string | undefined {
+    return playerLink(this.raw.tag);
+  }
+}
+
+/** A player's place by trophies, at the moment or in a past season of the Legend League. */
+export class PlayerRanking extends RankedPlayer<PlayerRankingPayload> {
+  #league: League | undefined;
+  #leagueTier: LeagueTier | undefined;
+
+  get trophies(): number {
+    return this.raw.trophies;
+  }
+
+  get attackWins(): number {
+    return this.raw.attackWins;
+  }
+
+  get defenseWins(): number {
+    return this.raw.defenseWins;
+  }
+
+  /** The trophy league as it was until October 2025. */
+  get league(): League | undefined {
+    return (this.#league ??= viewOf(this.raw.league, League));
+  }
+
+  get leagueTier(): LeagueTier | undefined {
+    return (this.#leagueTier ??= viewOf(this.raw.leagueTier, LeagueTier));
+  }
+}
+
+/** A player's place in the Builder Base. */
+export class PlayerBuilderBaseRanking extends RankedPlayer<PlayerBuilderBaseRankingPayload> {
+  #builderBaseLeague: BuilderBaseLeague | undefined;
+
+  /** Also under its former name, `versusTrophies`, in the payload. */
+  get builderBaseTrophies(): number | undefined {
+    return this.raw.builderBaseTrophies ?? this.raw.versusTrophies;
+  }
+
+  get builderBaseLeague(): BuilderBaseLeague | undefined {
+    return (this.#builderBaseLeague ??= viewOf(this.raw.builderBaseLeague, BuilderBaseLeague));
+  }
+}

@@ -1,0 +1,198 @@
+import { isPromiseLike, type MaybePromise } from '../../internal/MaybePromise.js';
+import { collect, forEach, later } from '../later.js';
+import type { EntryFacts, RemovalListener, Store } from '../Store.js';
+
+/** So many keys are remembered for a store that can't list its own; those written longest ago are forgotten first. */
+const MAX_REMEMBERED = 100_000;
+/** Calls at once when a listing has to ask for each key. */
+const AT_ONCE = 64;
+
+/** An object of somebody else's, with whatever methods it has. */
+type Foreign = Readonly<Record<PropertyKey, unknown>>;
+type Call = (...given: unknown[]) => unknown;
+
+/**
+ * An object that was not made to be a store of ours, or one that has not every method. Only methods whose meaning is the same everywhere
+ * are used: `get`, `set`, `delete` (or `remove`, `del`), `getMany`, those of `pop`, `clear`, `keys`, `entries` and `items` that take the
+ * arguments that they would be called with (an `LRUCache`'s `pop` takes no key, a Redis client's `keys` wants a pattern), iterators over
+ * pairs, and Keyv's `iterator`.
+ *
+ * It is called with keys and values only, unless it says that it `takesFacts`: a third argument means something else to each of them.
+ * What is lacking is derived: `pop` is a `get` and a `delete`; a missing `delete` writes `null`, which reads as absent; a missing list is
+ * made of the keys that were written through here and are still there, the last 100,000 of them; a missing `clear` deletes each of the
+ * list.
+ */
+export class ForeignStore implements Store {
+  readonly #foreign: Foreign;
+  readonly #takesFacts: boolean;
+  readonly #delete: Call | undefined;
+  readonly #pop: Call | undefined;
+  readonly #clear: Call | undefined;
+  readonly #getMany: Call | undefined;
+  readonly #listEntries: (() => unknown) | undefined;
+  readonly #listKeys: (() => unknown) | undefined;
+  readonly #remembered: Set<string> | undefined;
+
+  constructor(store: object) {
+    this.#foreign = store as Foreign;
+    this.#takesFacts = this.#foreign['takesFacts'] === true;
+    this.#delete = this.#method('delete') ?? this.#method('remove') ?? this.#method('del');
+    this.#pop = this.#method('pop', 'key');
+    this.#clear = this.#method('clear', 'nothing');
+    this.#getMany = this.#method('getMany');
+    // An LRUCache lists the most recently used first, and has this for the other way round.
+    this.#listEntries =
+      this.#method('rentries', 'nothing') ??
+      this.#method('entries', 'nothing') ??
+      this.#method('items', 'nothing') ??
+      this.#pairs();
+    this.#listKeys = this.#method('keys', 'nothing');
+    this.#remembered = this.#listEntries === undefined && this.#listKeys === undefined ? new Set() : undefined;
+  }
+
+  get(key: string): MaybePromise<unknown> {
+    return later((this.#foreign['get'] as Call).call(this.#foreign, key), presentOf);
+  }
+
+  set(key: string, value: unknown, facts?: EntryFacts): MaybePromise<unknown> {
+    if (value === undefined) return this.delete(key);
+    this.#remember(key);
+    return facts !== undefined && this.#takesFacts ? this.#set(key, value, facts) : this.#set(key, value);
+  }
+
+  delete(key: string): MaybePromise<boolean> {
+    this.#remembered?.delete(key);
+    // Begun at once: a delete that waited for a look-up would be overtaken by the next write, and never happen if the look-up hangs.
+    if (this.#delete !== undefined) return later(this.#delete(key), wasThere);
+    const before = this.get(key);
+    // Whether the write fails first is the answer's matter; this look-up must not fail unheard meanwhile.
+    if (isPromiseLike(before)) before.then(undefined, () => {});
+    return later(this.#set(key, null), () => later(before, (value) => value !== undefined));
+  }
+
+  pop(key: string): MaybePromise<unknown> {
+    if (this.#pop !== undefined) {
+      this.#remembered?.delete(key);
+      return later(this.#pop(key), presentOf);
+    }
+    return later(this.get(key), (value) => (value === undefined ? undefined : later(this.delete(key), () => value)));
+  }
+
+  keys(): MaybePromise<string[]> {
+    return later(this.entries(), (entries) => entries.map(([key]) => key));
+  }
+
+  entries(): MaybePromise<[string, unknown][]> {
+    const listed = this.#listEntries === undefined ? this.#readAll() : collect(this.#listEntries());
+    return later(listed, (pairs) => pairs.filter(isPresentPair));
+  }
+
+  clear(): MaybePromise<unknown> {
+    if (this.#clear !== undefined) {
+      this.#remembered?.clear();
+      return this.#clear();
+    }
+    return later(this.#keysToRead(), (keys) => forEach(keys, AT_ONCE, (key) => this.delete(key)));
+  }
+
+  getMany(keys: readonly string[]): MaybePromise<unknown[]> {
+    if (this.#getMany === undefined) return forEach(keys, AT_ONCE, (key) => this.get(key));
+    return later(this.#getMany(keys), (values) =>
+      Array.isArray(values) && values.length === keys.length
+        ? values.map(presentOf)
+        : forEach(keys, AT_ONCE, (key) => this.get(key)),
+    );
+  }
+
+  get size(): number | undefined {
+    const { size } = this.#foreign;
+    return typeof size === 'number' ? size : undefined;
+  }
+
+  get bytes(): number | undefined {
+    const { bytes } = this.#foreign;
+    return this.#takesFacts && typeof bytes === 'number' ? bytes : undefined;
+  }
+
+  get takesFacts(): boolean {
+    return this.#takesFacts;
+  }
+
+  get format(): 'values' | 'text' {
+    return this.#foreign['format'] === 'text' || isKeyv(this.#foreign) ? 'text' : 'values';
+  }
+
+  /** Only a store that `takesFacts` is made to be observed. */
+  set onRemoval(listener: RemovalListener<unknown> | undefined) {
+    if (this.#takesFacts) (this.#foreign as unknown as Store).onRemoval = listener;
+  }
+
+  get onRemoval(): RemovalListener<unknown> | undefined {
+    return this.#takesFacts ? (this.#foreign as unknown as Store).onRemoval : undefined;
+  }
+
+  close(): MaybePromise<unknown> {
+    return this.#method('close', 'nothing')?.();
+  }
+
+  #set(...given: [key: string, value: unknown, facts?: EntryFacts]): MaybePromise<unknown> {
+    return (this.#foreign['set'] as Call).apply(this.#foreign, given);
+  }
+
+  #remember(key: string): void {
+    const remembered = this.#remembered;
+    if (remembered === undefined) return;
+    remembered.delete(key);
+    remembered.add(key);
+    if (remembered.size > MAX_REMEMBERED) remembered.delete(remembered.values().next().value as string);
+  }
+
+  #keysToRead(): MaybePromise<string[]> {
+    if (this.#remembered !== undefined) return [...this.#remembered];
+    if (this.#listKeys === undefined) return this.keys();
+    return later(collect(this.#listKeys()), (keys) => keys.filter((key) => typeof key === 'string'));
+  }
+
+  #readAll(): MaybePromise<unknown[]> {
+    return later(this.#keysToRead(), (keys) =>
+      forEach(keys, AT_ONCE, (key) => later(this.get(key), (value) => [key, value])),
+    );
+  }
+
+  /** A method, if its declared parameters agree with what it would be called with where that tells meanings apart. */
+  #method(name: string, calledWith?: 'nothing' | 'key'): Call | undefined {
+    const method = this.#foreign[name];
+    if (typeof method !== 'function') return undefined;
+    if (calledWith !== undefined && method.length > 0 !== (calledWith === 'key')) return undefined;
+    return (...given) => (this.#foreign[name] as Call).apply(this.#foreign, given);
+  }
+
+  /** An iteration over pairs: Keyv's own, or the object's. */
+  #pairs(): (() => unknown) | undefined {
+    if (typeof this.#foreign['iterator'] === 'function') {
+      return () => (this.#foreign['iterator'] as Call).call(this.#foreign, this.#foreign['namespace']);
+    }
+    const iterate = this.#foreign[Symbol.asyncIterator] ?? this.#foreign[Symbol.iterator];
+    return typeof iterate === 'function' ? () => this.#foreign : undefined;
+  }
+}
+
+/** `null` is what many stores answer for a key that they don't have. */
+function presentOf(found: unknown): unknown {
+  return found === null ? undefined : found;
+}
+
+function isPresentPair(pair: unknown): pair is [string, unknown] {
+  return Array.isArray(pair) && typeof pair[0] === 'string' && presentOf(pair[1]) !== undefined;
+}
+
+/** Some answer whether something was there, some how many, and some nothing at all, which is taken for a yes. */
+function wasThere(outcome: unknown): boolean {
+  return typeof outcome === 'number' ? outcome > 0 : outcome !== false;
+}
+
+/** A Keyv writes everything as JSON itself, which would lose what the cache knows of a copy: it gets the cache's own text. */
+function isKeyv(foreign: Foreign): boolean {
+  const { opts, iterator } = foreign as { opts?: unknown; iterator?: unknown };
+  return typeof opts === 'object' && opts !== null && 'store' in opts && typeof iterator === 'function';
+}

@@ -1,0 +1,54 @@
+import { MemoryStore } from '../memory/MemoryStore.js';
+import type { Store } from '../Store.js';
+import { StoreContractError } from '../StoreContractError.js';
+import { ForeignStore } from './ForeignStore.js';
+import { IndexedStore } from './IndexedStore.js';
+
+/** With all of these and `takesFacts`, an object is a store that needs no adapting. */
+const ALL_METHODS = ['delete', 'pop', 'keys', 'entries', 'clear', 'getMany'];
+
+/**
+ * Makes a store of whatever a user gives for a cache name: a store of ours, or one that says it `takesFacts` and has every method, is used
+ * as it is; a plain object is indexed; and anything with `get` and `set` (a `Map`, an `LRUCache`, a Keyv, something self-made, sync or
+ * async) is adapted.
+ *
+ * What such an object lacks is derived where that is sound (see `ForeignStore`). It gets keys and values only, and looks after size and
+ * time itself.
+ *
+ * @throws StoreContractError naming the cache name and the missing method, or what else is wrong.
+ */
+export function toStore(cacheName: string, instance: unknown): Store {
+  if (typeof instance !== 'object' || instance === null) throw new StoreContractError(cacheName, instance);
+  if (instance instanceof MemoryStore) return instance as Store;
+  if (instance instanceof WeakMap) {
+    // Its methods don't show it.
+    throw new StoreContractError(cacheName, instance, { trouble: 'a WeakMap takes no strings as keys' });
+  }
+  const has = (method: string) => typeof read(cacheName, instance, method) === 'function';
+  if (!has('get') && !has('set') && isPlain(instance)) {
+    if (Object.isExtensible(instance)) return new IndexedStore(instance);
+    throw new StoreContractError(cacheName, instance, { trouble: 'this one is frozen' });
+  }
+  for (const method of ['get', 'set']) {
+    if (!has(method)) throw new StoreContractError(cacheName, instance, { method });
+  }
+  if (read(cacheName, instance, 'takesFacts') === true && ALL_METHODS.every(has)) return instance as Store;
+  try {
+    return new ForeignStore(instance);
+  } catch (cause) {
+    throw new StoreContractError(cacheName, instance, { trouble: 'looking at its methods threw', cause });
+  }
+}
+
+function read(cacheName: string, instance: object, property: string): unknown {
+  try {
+    return (instance as Record<string, unknown>)[property];
+  } catch (cause) {
+    throw new StoreContractError(cacheName, instance, { trouble: `reading its ${property} threw`, cause });
+  }
+}
+
+function isPlain(instance: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(instance);
+  return prototype === null || prototype === Object.prototype;
+}
