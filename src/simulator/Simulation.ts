@@ -20,19 +20,19 @@ import type { World } from './world/World.js';
 const WEEK_MS = 7 * 86_400_000;
 /** Members of a group of the ranked league. */
 const GROUP_SIZE = 100;
-/** Weeks before the world began whose groups and results can be asked for. */
+/** Weeks before the world began whose groups and results can be read. */
 export const PAST_WEEKS = 12;
-/** How many clans fight wars and raids at most, counted from the first: each of their attacks is an event. */
+/** How many clans fight wars and raids at most, counted from the first: each of their attacks is a scheduled event. */
 export const MAX_LIVING_CLANS = 400;
 
 export interface SimulationOptions {
   readonly beganAt: number;
-  /** Actions of each player in an hour; `0`: wars, raids and seasons go on, but nobody does anything else. */
+  /** Actions per player and hour. `0`: only wars, raids and seasons go on. */
   readonly activity: number;
   readonly truth: TruthLog;
 }
 
-/** The world in time: its subjects, its wars and its calendar, as they are now. */
+/** The world in time: its players, clans, wars and calendar as they are now. */
 export class Simulation {
   readonly world: World;
   readonly wars: WarBoard;
@@ -57,7 +57,7 @@ export class Simulation {
     this.wars = new WarBoard(ledger, this.#timeline, (clan, from, to) => this.leagues.season(clan, from, to));
     this.leagues = new LeagueBoard(ledger, this.#timeline, this.wars, living);
     this.raids = new RaidBoard(ledger, this.#timeline, living);
-    // Clans that are in the league have no other war.
+    // Clans in the league have no other war.
     this.leagues.begin();
     this.wars.begin(living);
     this.raids.begin();
@@ -70,12 +70,12 @@ export class Simulation {
     return this.#timeline.now;
   }
 
-  /** Lets the world live until this instant. An instant before `now` changes nothing. */
+  /** Runs the world until this instant. An instant before `now` changes nothing. */
   runTo(at: number): void {
     this.#timeline.runTo(at);
   }
 
-  /** Stops the regular and friendly wars while a break lasts. */
+  /** Stops the regular and friendly wars during a maintenance break. */
   stopWars({ fromAt, lastsMs, everyMs, isPlanned }: WarBreak): void {
     const stop = (at: number): void =>
       this.#timeline.schedule(at, () => {
@@ -106,7 +106,7 @@ export class Simulation {
     };
   }
 
-  /** What the calendar says now: worked out once a week, for every player asks. */
+  /** The present week and seasons: computed once a week, because every player payload needs them. */
   #calendar(): { readonly week: Week; readonly legendSeasons: Seasons['legendSeasons'] } {
     const known = this.#known;
     // Seasons change on a Monday too, at the same hour as weeks.
@@ -136,7 +136,7 @@ export class Simulation {
     return { week, members: this.groupMembers(index % this.#groups) };
   }
 
-  /** Everybody in the group of a player: the players whose numbers leave the same remainder. */
+  /** The members of a player's group: the players whose indices leave the same remainder. */
   groupMembers(player: number): number[] {
     const first = player % this.#groups;
     return Array.from(

@@ -9,62 +9,74 @@ import { MAX_MEMBERS, type WorldSize } from './world/World.js';
 
 export type { RouteName };
 
-/** What a simulated world is made of. Everything has a default. */
+/** Options of a simulated world, all with a default. */
 export interface SimulatorOptions {
-  /** Two worlds of the same seed and options are the same to the byte. A whole number from 0 to 4,294,967,295; default 1. */
+  /**
+   * Two worlds of the same seed and options are the same to the byte. A whole number from 0 to 4,294,967,295; default
+   * 1.
+   */
   readonly seed?: number;
   /**
-   * How many clans there are, from 1 to 1,000,000. Default 12. At most 400 of them, counted from the first, fight wars, war leagues and
-   * raids; the others have their logs of the past only.
+   * How many clans there are, from 1 to 1,000,000. Default 12. At most 400 of them, counted from the first, fight wars,
+   * war leagues and raids; the others have their logs of the past only.
    */
   readonly clans?: number;
-  /** How many members a clan starts with, from 1 to 50: a number, or the bounds between which the seed decides. Default 20 to 50. */
+  /**
+   * How many members a clan starts with, from 1 to 50: a number, or the bounds between which the seed decides. Default
+   * 20 to 50.
+   */
   readonly membersPerClan?: number | { readonly min: number; readonly max: number };
   /**
-   * How many players there are in all, at least one per clan; they are spread evenly, and who finds no place has no clan. Default: as many
-   * as the clans have members, and one in twenty without a clan. Not together with `membersPerClan`.
+   * How many players there are in all, at least one per clan. They are spread evenly over the clans; players beyond 50
+   * per clan have none. Default: the clans' members, and one in twenty more without a clan. Excludes `membersPerClan`.
    */
   readonly players?: number;
   /** The port to listen on. Default `0`: a free one. */
   readonly port?: number;
-  /** The instant at which the world begins, from 2016 to 2999. Default: `clock`'s time when a clock is given, otherwise 2026-03-11T12:00Z. */
+  /**
+   * The instant at which the world begins, from 2016 to 2999. Default: `clock`'s time when a clock is given, otherwise
+   * 2026-03-11T12:00Z.
+   */
   readonly startAt?: Date;
-  /** What drives the world's time, when `speed` is not 0, and delays. Default: the system's clock. */
+  /** Drives delays, and the world's time when `speed` is not 0. Default: the system clock. */
   readonly clock?: Clock;
   /**
-   * How many times faster than the clock the world's time runs. `0`: it stands still until `advance`. Default: `1` when a clock is given,
-   * otherwise `0`, so that the same requests get the same bytes.
+   * How many times faster than the clock the world's time runs. `0`: it stands still until `advance`. Default: `1` when
+   * a clock is given, otherwise `0`, so that equal requests get equal bytes.
    */
   readonly speed?: number;
   /**
-   * How much each player does in an hour, on average: donates, attacks, upgrades, joins, leaves. `0`: nothing, while wars, raids and seasons
-   * go on. Default 0.5. All together do at most 2,000 things a minute.
+   * Actions per player and hour on average: donations, attacks, upgrades, joins, leaves. `0`: none, while wars, raids
+   * and seasons go on. Default 0.5. All players together do at most 2,000 actions a minute.
    */
   readonly activity?: number;
   /** How many of the latest changes the truth log keeps; all are counted. Default 1,000,000. */
   readonly maxChanges?: number;
-  /** How long the API keeps its answers, by route, instead of the times that were seen of the real one. `0`: not at all. */
+  /** How long the API caches answers, by route. Default: the times observed of the real API. `0`: not at all. */
   readonly maxAge?: Partial<Readonly<Record<RouteName, Duration>>>;
   /**
-   * Who else fills the API's cache. `'shared'` (default): others ask too, so that the first answer is as a rule some way through its life.
-   * `'own'`: nobody, so that the first answer has its whole life before it.
+   * Who else fills the API's cache. `'shared'` (default): other clients, so the first answer has usually used up part
+   * of its life. `'own'`: no other client, so the first answer has its whole life before it.
    */
   readonly apiCache?: 'shared' | 'own';
-  /** Whether `realtime=true` goes past the API's cache. Default `false`: it is ignored, as for accounts that are not approved. */
+  /**
+   * Whether `realtime=true` bypasses the API's cache. Default `false`: it is ignored, as for accounts that are not
+   * approved.
+   */
   readonly realtime?: boolean;
-  /** Whether answers are compressed for whoever accepts it. Default `true`. */
+  /** Whether answers are compressed for clients that accept it. Default `true`. */
   readonly gzip?: boolean;
-  /** How many tokens are made ready, from 1 to 10. Default 2. */
+  /** How many API tokens exist from the start, 1 to 10. Default 2. */
   readonly tokenCount?: number;
-  /** Faults that are there from the start, as for `faults.add`. Default: none. */
+  /** Faults present from the start, as for `faults.add`. Default: none. */
   readonly faults?: readonly Fault[];
-  /** What a token may do before it is locked and gets 429. Default: `null`, no bound. */
+  /** The rate above which a token is locked and gets 429. Default: `null`, no limit. */
   readonly rateLimit?: RateLimit | null;
-  /** How long a login at the developer site takes; another one meanwhile gets its temporary error. Default `0`: no time. */
+  /** How long a login at the developer site takes; a concurrent login gets its temporary error. Default `0`. */
   readonly loginDelay?: Duration;
-  /** Passwords by e-mail. Default: everybody is let in with any e-mail and password, except with the password `wrong`. */
+  /** Passwords by e-mail. Default: any e-mail and password is accepted, except the password `wrong`. */
   readonly accounts?: Readonly<Record<string, string>>;
-  /** How many of the latest requests are kept to be looked at; all are counted. `0`: only counted. Default 100,000. */
+  /** How many of the latest requests are recorded; all are counted. `0`: only counted. Default 100,000. */
   readonly maxRequests?: number;
 }
 

@@ -19,17 +19,17 @@ import { TruthLog } from './truth/TruthLog.js';
 import { World } from './world/World.js';
 import { WorldClock } from './world/WorldClock.js';
 
-/** How often a world that runs by itself is looked at while somebody waits for its changes. */
+/** How often a world that runs by itself is advanced while an iteration waits for its changes, in milliseconds. */
 const BEAT_MS = 500;
 const LOOPBACK = '127.0.0.1';
 /** A Wednesday in a week of the ranked league whose id is known from a capture. */
 const DEFAULT_START = Date.UTC(2026, 2, 11, 12);
-/** The account that owns the ready tokens. */
+/** The account that owns the initial tokens. */
 const OWN_ACCOUNT = 'simulator@example.com';
 
 /**
- * Starts a simulated world behind the API's own routes on a free port of the loopback interface, with a developer site where a client can
- * log in. Nothing outside the machine is ever asked.
+ * Starts a simulated world behind the API's own routes on a free port of the loopback interface, with a developer site
+ * where a client can log in. It never sends requests itself.
  * @throws InvalidArgumentError for an option that can't be honoured, naming it and its value.
  */
 export async function createSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
@@ -38,7 +38,7 @@ export async function createSimulator(options: SimulatorOptions = {}): Promise<S
   const startAt = settings.startAt ?? settings.clock?.now() ?? DEFAULT_START;
   const worldClock = new WorldClock(clock, settings.speed, startAt);
   const world = new World(settings.seed, settings.size);
-  // A world that runs by itself only moves when somebody looks; whoever waits for its changes needs it to be looked at.
+  // A world that runs by itself is only advanced when it is read, so an iteration waiting for changes needs a timer.
   let beat: Timer | undefined;
   const keepMoving = (): void => {
     if (settings.speed === 0 || beat !== undefined) return;

@@ -1,6 +1,6 @@
 /**
- * Chance that can be looked up: the same numbers give the same hash, in any order of asking. Everything in the world that was not changed
- * by an event is derived from such hashes, so that nothing needs to be kept of what nobody has touched.
+ * A hash of numbers. Whatever in the world has not been changed by an event is derived from such hashes in any order,
+ * so unchanged subjects need no memory.
  */
 export function hash(seed: number, a: number, b = 0, c = 0): number {
   let h = seed | 0;
@@ -17,7 +17,7 @@ function mix(value: number): number {
   return h ^ (h >>> 16);
 }
 
-/** A sequence of random numbers for a sequence of decisions: one per action, so that no action shifts the numbers of another. */
+/** A seeded random number generator. Each action has its own, so that no action shifts the numbers of another. */
 export class Stream {
   #state: number;
 
@@ -59,17 +59,17 @@ export class Stream {
   }
 }
 
-/** The hash as a whole number from `min` to `max`, both included. */
+/** Maps a hash to a whole number from `min` to `max`, both included. */
 export function within(value: number, min: number, max: number): number {
   return min + (value % (max - min + 1));
 }
 
-/** The hash as a number in [0, 1). */
+/** Maps a hash to a number in [0, 1). */
 export function unit(value: number): number {
   return value / 4_294_967_296;
 }
 
-/** An item of a list that is known to be there: of a table, by an index that the world keeps. */
+/** The item at an index that must exist. @throws RangeError when it does not */
 export function at<T>(items: readonly T[], index: number): T {
   if (index < 0 || index >= items.length) throw new RangeError(`no item ${index} among ${items.length}`);
   return items[index] as T;

@@ -7,7 +7,7 @@ import type { Simulator } from './Simulator.js';
 import type { SimulatorOptions } from './SimulatorOptions.js';
 import type { Change } from './truth/Change.js';
 
-/** What the command line gives. */
+/** Options of `simulate`. */
 export interface SimulateOptions {
   readonly seed?: number;
   readonly clans?: number;
@@ -22,7 +22,7 @@ export interface SimulateOptions {
   readonly clock?: Clock;
 }
 
-/** Something worth a line. */
+/** One line of the report. */
 export interface SimulatorEvent {
   /** The world's time. */
   readonly at: Date;
@@ -30,7 +30,7 @@ export interface SimulatorEvent {
   readonly text: string;
 }
 
-/** What each name on the command line stands for: rates at which the seed decides, and a maintenance break every six hours. */
+/** The faults behind each name: random ones at a rate, and a maintenance break every six hours. */
 const NAMED: Readonly<Record<string, readonly Fault[]>> = {
   maintenance: [{ kind: 'maintenance', after: '15m', for: '10m', every: '6h' }],
   '429': [{ kind: 'throttle', rate: 0.002, lock: '30s' }],
@@ -48,7 +48,7 @@ const NAMED: Readonly<Record<string, readonly Fault[]>> = {
 
 export const FAULT_NAMES: readonly string[] = Object.keys(NAMED);
 
-/** The faults that names stand for. @throws InvalidArgumentError for a name that stands for none. */
+/** The faults behind the given names. @throws InvalidArgumentError for an unknown name. */
 export function namedFaults(names: string | readonly string[]): Fault[] {
   const list = typeof names === 'string' ? names.split(',').filter((name) => name.trim() !== '') : names;
   return list.flatMap((name) => {
@@ -58,8 +58,8 @@ export function namedFaults(names: string | readonly string[]): Fault[] {
   });
 }
 
-/** Fields whose changes are worth a line, by kind. */
-const TOLD: Readonly<Record<Change['kind'], ReadonlySet<string>>> = {
+/** Fields whose changes are reported, by kind. */
+const REPORTED_FIELDS: Readonly<Record<Change['kind'], ReadonlySet<string>>> = {
   player: new Set(['townHallLevel', 'name', 'clan', 'leagueTier']),
   clan: new Set(['name', 'clanLevel', 'warLog', 'warLeague', 'isWarLogPublic']),
   war: new Set(['state', 'attacks']),
@@ -70,7 +70,7 @@ const TOLD: Readonly<Record<Change['kind'], ReadonlySet<string>>> = {
 };
 
 /**
- * Starts a simulated world that runs by itself, and tells of what happens in it, line by line, until it is closed.
+ * Starts a simulated world that runs by itself, and reports what happens in it as lines of text, until it is closed.
  * @throws InvalidArgumentError for an option that can't be honoured, naming it and its value.
  */
 export async function simulate(options: SimulateOptions, onEvent: (event: SimulatorEvent) => void): Promise<Simulator> {
@@ -85,20 +85,20 @@ export async function simulate(options: SimulateOptions, onEvent: (event: Simula
   const simulator = await createSimulator(world);
   simulator.faults.onStrike = ({ kind }, route) =>
     onEvent({ at: simulator.now, text: `fault ${kind} strikes ${route ?? 'a request'}` });
-  void tellChanges(simulator, onEvent);
+  void reportChanges(simulator, onEvent);
   return simulator;
 }
 
-async function tellChanges(simulator: Simulator, onEvent: (event: SimulatorEvent) => void): Promise<void> {
-  let told: Change | undefined;
+async function reportChanges(simulator: Simulator, onEvent: (event: SimulatorEvent) => void): Promise<void> {
+  let last: Change | undefined;
   for await (const change of simulator.truth) {
-    if (!TOLD[change.kind].has(change.field) || isSameAttack(change, told)) continue;
-    told = change;
+    if (!REPORTED_FIELDS[change.kind].has(change.field) || isSameAttack(change, last)) continue;
+    last = change;
     onEvent({ at: new Date(change.at), text: textOf(simulator, change) });
   }
 }
 
-/** The log has an attack of a war once for each side, one right after the other. */
+/** The log holds an attack of a war once per side, one right after the other. */
 function isSameAttack(change: Change, last: Change | undefined): boolean {
   return (
     change.kind === 'war' &&

@@ -7,10 +7,10 @@ import { warPayload } from './payloads/warPayload.js';
 import type { Simulation } from './Simulation.js';
 import { type War, warPhase } from './war/War.js';
 
-/** A list with at least one item, so that `[0]` is known to be there. Items of large worlds are made when they are looked at. */
+/** A list with at least one item. Items are made on access. */
 export type Subjects<T> = readonly [T, ...T[]];
 
-/** A player of the simulated world, as it is at the moment of looking: the truth, which the API may not show yet. */
+/** A player of the simulated world in its present state, which the API may not show yet. */
 export interface SimulatedPlayer {
   readonly tag: string;
   readonly name: string;
@@ -18,20 +18,20 @@ export interface SimulatedPlayer {
   readonly trophies: number;
   /** The tag of the player's clan; `undefined` without one. */
   readonly clanTag: string | undefined;
-  /** What the player would find in the game's settings, for `verifytoken`. */
+  /** The API token from the player's game settings, for `verifytoken`. */
   readonly token: string;
   /** What `/players/{playerTag}` would send if nothing were cached. */
   payload(): PlayerPayload;
 }
 
-/** A clan of the simulated world, as it is at the moment of looking. */
+/** A clan of the simulated world in its present state. */
 export interface SimulatedClan {
   readonly tag: string;
   readonly name: string;
   readonly isWarLogPublic: boolean;
   /** Tags of the members, in the order of their ranks. */
   readonly memberTags: readonly string[];
-  /** What `/clans/{clanTag}/currentwar` would say to whoever may see it. */
+  /** The state that `/clans/{clanTag}/currentwar` would show if the war log were public. */
   readonly warState: WarState;
   /** The other side of the war; `undefined` when there is none. */
   readonly opponentTag: string | undefined;
@@ -39,7 +39,7 @@ export interface SimulatedClan {
   payload(): ClanPayload;
 }
 
-/** A war that a clan of the world shows, as it stands at the moment of looking. */
+/** A war that a clan of the world shows, in its present state. */
 export interface SimulatedWar {
   readonly clanTag: string;
   readonly opponentTag: string;
@@ -119,8 +119,7 @@ export function simulatedClan(simulation: Simulation, index: number): SimulatedC
 }
 
 /**
- * A list whose items are made when they are looked at, and then kept by nobody: a million players cost nothing until somebody reads them.
- * To the outside it is an array that can only be read.
+ * A read-only array whose items are made on access and not kept: a million players cost nothing until they are read.
  */
 export function lazyList<T>(length: number, make: (index: number) => T): readonly T[] {
   const indexOf = (property: string | symbol): number =>

@@ -2,7 +2,7 @@ import type { Simulation } from '../Simulation.js';
 import { type Answer, found } from '../server/Answer.js';
 import { type Listing, page } from '../server/paging.js';
 
-/** What a route is asked. */
+/** The input of a route handler. */
 export interface Question {
   readonly simulation: Simulation;
   /** The parts of the path that vary, decoded, in order. */
@@ -16,7 +16,7 @@ export interface Question {
   readonly forbiddenMaxAge: number;
 }
 
-/** The page of a list as an answer; what is wrong with the question is an answer already. */
+/** The requested page of a list as an answer, or the answer that says what is wrong with the paging parameters. */
 export function listed(question: Question, items: Listing<unknown>): Answer {
   const result = page(items, question.query);
   return 'status' in result ? result : found(result, question.maxAge);

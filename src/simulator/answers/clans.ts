@@ -46,7 +46,7 @@ export const leagueGroup: Handler = (question) =>
     return group === undefined ? notFound() : found(group, question.maxAge);
   });
 
-/** League wars come in the order of the war, whoever asks. */
+/** League wars show the sides in the order of the war, whichever clan asks. */
 export const leagueWar: Handler = ({ simulation, parameters, maxAge }) => {
   const war = simulation.leagues.war(parameters[0] ?? '');
   return war === undefined ? notFound() : found(warPayload(war, simulation.now, 0), maxAge);

@@ -30,7 +30,7 @@ import {
   warLeagues,
 } from './statics.js';
 
-/** What answers each route. */
+/** The handler of each route. */
 export const HANDLERS: Readonly<Record<RouteName, Handler>> = {
   battleLog: playerBattles,
   builderBaseLeague,

@@ -32,7 +32,7 @@ export const playerHistory: Handler = (question) =>
     return found({ items: leagueHistory(one, question.simulation.beganAt, PAST_WEEKS) }, question.maxAge);
   });
 
-/** The group of a week; the player whose battles it comes with is a parameter of its own. */
+/** The group of a week, with the battles of the player named by a query parameter. */
 export const playerGroup: Handler = ({ simulation, parameters, query, maxAge }) => {
   const [tag = '', seasonId = ''] = parameters;
   const asked = query.get('playerTag');
@@ -67,7 +67,7 @@ function tokenOf(body: string): string {
     const parsed: unknown = JSON.parse(body);
     if (typeof parsed === 'object' && parsed !== null && 'token' in parsed) return String(parsed.token);
   } catch {
-    // Not JSON: no token in it.
+    // Not JSON, so it contains no token.
   }
   return '';
 }

@@ -22,7 +22,7 @@ import { refuseOthers, unknownValue } from './statics.js';
 /** Places of a ranking. */
 const RANKED = 200;
 
-/** The numbers of those that count, the best first. @param points `undefined`: doesn't count. */
+/** Indices sorted by points, the most first. @param points `undefined` leaves the index out. */
 function best(numbers: Iterable<number>, points: (index: number) => number | undefined): number[] {
   const kept: { index: number; value: number }[] = [];
   let bar = Number.NEGATIVE_INFINITY;
@@ -30,7 +30,7 @@ function best(numbers: Iterable<number>, points: (index: number) => number | und
     const value = points(index);
     if (value === undefined || value <= bar) continue;
     kept.push({ index, value });
-    // Twice as many as needed are let in before the lower half goes: sorting is seldom, and nothing is kept for long.
+    // Sort and cut only when the list has grown to twice the needed length: that keeps sorting rare and memory bounded.
     if (kept.length < 2 * RANKED) continue;
     kept.sort((a, b) => b.value - a.value);
     kept.length = RANKED;
@@ -46,7 +46,9 @@ function* upTo(count: number): Generator<number, void, void> {
   for (let index = 0; index < count; index++) yield index;
 }
 
-/** Which clans a ranking is of: all, those of a country, or, of a region, none; or what is wrong with the id. */
+/**
+ * A filter for the clans of a ranking: all, those of a country, or none for a region. An `Answer` when the id is bad.
+ */
 function scope(question: Question): ((clan: ClanState) => boolean) | Answer {
   const id = question.parameters[0] ?? '';
   if (id === 'global') return () => true;
@@ -57,13 +59,13 @@ function scope(question: Question): ((clan: ClanState) => boolean) | Answer {
   return (clan) => clan.location === index;
 }
 
-/** The rank at the last count: near the present one, or -1 for whoever was not ranked then. */
+/** The rank at the last count: near the present one, or -1 when the clan or player was not ranked then. */
 function previousRank(seed: number, rank: number): number {
   const roll = hash(seed, 90) % 12;
   return roll === 0 ? -1 : Math.max(1, rank + (roll % 5) - 2);
 }
 
-/** What a ranking of clans is by, under the names that it has in the payload. */
+/** The score of a clan ranking, under its names in the payload. */
 type ClanScore =
   | Pick<ClanRankingPayload, 'clanPoints'>
   | Pick<ClanBuilderBaseRankingPayload, 'clanBuilderBasePoints' | 'clanVersusPoints'>
@@ -109,7 +111,7 @@ export const clanTrophies = clanRanking(pointsBy('trophies'), (clanPoints) => ({
 
 export const clanBuilderBase = clanRanking(
   pointsBy('builderBaseTrophies'),
-  // Sent under its former name too.
+  // The API also sends it under its former name.
   (points) => ({ clanBuilderBasePoints: points, clanVersusPoints: points }),
 );
 
@@ -118,7 +120,7 @@ export const capitals = clanRanking(
   (clanCapitalPoints) => ({ clanCapitalPoints }),
 );
 
-/** Members of the clans that a ranking is of: players are ranked where their clan is. */
+/** Members of the clans that the filter lets through: players are ranked where their clan is. */
 function* membersWhere(world: World, included: (clan: ClanState) => boolean): Generator<number, void, void> {
   for (let index = 0; index < world.clanCount; index++) {
     const clan = world.clan(index);
@@ -151,7 +153,7 @@ function clanOf(player: PlayerState, world: World) {
 }
 
 export const playerTrophies = playerRanking(
-  // A higher tier is above any number of trophies: they are counted within a tier.
+  // Trophies count within a tier only: a higher tier ranks above any number of them.
   ({ trophies, leagueTier }) => leagueTier * 100_000 + trophies,
   (player, rank, world): PlayerRankingPayload => ({
     tag: world.playerTag(player.index),
@@ -188,7 +190,7 @@ export const playerBuilderBase = playerRanking(
 /** How many players the ranking of a finished season has. */
 const SEASON_PLACES = 1_000;
 
-/** The legends of a finished season: nobody can change them any more, so that the seed says who they were. */
+/** The legends of a finished season. They no longer change, so the seed decides who they were. */
 export const leagueSeason: Handler = (question) => {
   const [leagueId, seasonId = ''] = question.parameters;
   const refused = refuseOthers(leagueId);

@@ -8,7 +8,7 @@ import { WAR_FREQUENCIES } from '../world/ClanState.js';
 import type { World } from '../world/World.js';
 import { type Handler, listed } from './Handler.js';
 
-/** Clans that a search finds at most; the real one found 832 for a common word. */
+/** The most clans that a search finds; the real API found 832 for a common word. */
 const MAX_FOUND = 1_000;
 const MIN_NAME = 3;
 
@@ -25,7 +25,10 @@ const FILTERS = [
 ] as const;
 type Filter = (typeof FILTERS)[number];
 
-/** Clans by name and other marks, in the order of the world. Cheap tests go first: points are computed from the members. */
+/**
+ * Clans by name and other filters, in the order of the world. Cheap filters go first: points are computed from the
+ * members.
+ */
 export const searchClans: Handler = (question) => {
   const { world } = question.simulation;
   const tests: Test[] = [];
@@ -55,7 +58,7 @@ function testOf(filter: Filter, value: string): Test | Answer {
     return (clan) => clan.name.toLowerCase().includes(part);
   }
   if (filter === 'warFrequency') {
-    // The document prints the values in capitals, the wire has them in camel case: the API takes both.
+    // The API's document prints the values in capitals, its answers in camel case: the API accepts both.
     const wanted = WAR_FREQUENCIES.find((one) => one.toLowerCase() === value.toLowerCase().replaceAll('_', ''));
     if (wanted === undefined) return badRequest('Unknown value for parameter warFrequency');
     return (clan) => clan.warFrequency === wanted;

@@ -15,12 +15,12 @@ import { type Answer, badRequest, found } from '../server/Answer.js';
 import { pastSeasonIds, season } from '../world/Calendar.js';
 import { type Handler, listed } from './Handler.js';
 
-/** A list that never changes. */
+/** The route of a static list. */
 function list(items: readonly unknown[]): Handler {
   return (question) => listed(question, items);
 }
 
-/** One of such a list, by its id; the API refuses an id that it doesn't know. */
+/** The route of one item of a static list, by id; the API answers 400 for an unknown id. */
 function one(items: readonly { readonly id: number }[], parameter: string): Handler {
   const byId = new Map(items.map((item) => [String(item.id), item]));
   return ({ parameters, maxAge }) => {

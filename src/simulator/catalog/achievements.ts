@@ -1,11 +1,11 @@
-/** An achievement as the game words it; `#` stands for the target in `info` and for the value in `completion`. */
+/** An achievement. `#` stands for the target in `info` and for the value in `completion`. */
 export interface Achievement {
   readonly name: string;
   readonly village: 'home' | 'builderBase' | 'clanCapital';
-  /** What the third star asks for. */
+  /** The target of the third star. */
   readonly target: number;
   readonly info: string;
-  /** `null`: the game says nothing about the progress. */
+  /** `null`: the game shows no progress. */
   readonly completion: string | null;
 }
 

@@ -15,7 +15,7 @@ function divisions(metals: readonly string[], numerals: readonly string[]): stri
 const THREE = ['III', 'II', 'I'];
 const FIVE = ['V', 'IV', 'III', 'II', 'I'];
 
-/** Three tiers for each of eleven names, numbered through, between Unranked and Legend. */
+/** Between Unranked and Legend: three tiers for each of eleven names, numbered consecutively. */
 export const LEAGUE_TIERS: readonly LeagueTierPayload[] = [
   'Unranked',
   ...[
@@ -36,7 +36,10 @@ export const LEAGUE_TIERS: readonly LeagueTierPayload[] = [
 
 export const TOP_TIER = LEAGUE_TIERS.length - 1;
 
-/** The leagues before October 2025. Of players below the top tier the API still sends the first, of the top tier the last. */
+/**
+ * The leagues before October 2025. The API still sends the first for players below the top tier, and the last for the
+ * top tier.
+ */
 export const LEAGUES: readonly LeaguePayload[] = [
   'Unranked',
   ...divisions(['Bronze', 'Silver', 'Gold', 'Crystal', 'Master', 'Champion', 'Titan'], THREE),

@@ -261,10 +261,10 @@ YE Yemen
 ZM Zambia
 ZW Zimbabwe`;
 
-/** Places at the end of the list which have ids and no names. */
+/** The number of places without a name at the end of the list. */
 const UNNAMED = 5;
 
-/** Regions first, then countries by name, then places without a name: ids count up from 32000000 without a gap. */
+/** Regions, then countries by name, then places without a name; ids count up from 32000000 without a gap. */
 export const LOCATIONS: readonly LocationPayload[] = [
   ...REGIONS.map((name) => ({ name, isCountry: false })),
   ...COUNTRIES.trim()

@@ -58,7 +58,9 @@ const CLAN_SECOND = [
   'Family',
   'Kings',
 ];
-/** Beyond Latin, as in the captured names: right-to-left text, full-width letters, emoji of two code units, combining marks. */
+/**
+ * Names beyond Latin, as in captures: right-to-left text, full-width letters, emoji of two code units, combining marks.
+ */
 const FOREIGN = ['⚡𝕿𝖍𝖔𝖗⚡', 'موج', '发财', 'ＧＨＯＳＴ', 'आशिष', '☠NaviD☠', 'ᵀᴴ¹²', 'Дракон', '龍★★★', 'shāh❤️'];
 
 /** At most 15 characters, as in the game; one name in eight has letters beyond Latin. */

@@ -182,7 +182,7 @@ export const EQUIPMENT = units('home', [
   ['Flame Blower', 18, 8],
 ]);
 
-/** Which equipment fits which hero; a hero wears two. */
+/** Equipment by hero; a hero wears two pieces. */
 export const EQUIPMENT_OF: Readonly<Record<string, readonly string[]>> = {
   'Barbarian King': [
     'Barbarian Puppet',

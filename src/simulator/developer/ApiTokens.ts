@@ -11,7 +11,7 @@ export interface ApiKey {
   readonly key: string;
 }
 
-/** The tokens that the API accepts, each from the addresses that it is bound to. */
+/** The tokens that the API accepts, each bound to addresses. */
 export class ApiTokens {
   readonly #seed: number;
   readonly #byToken = new Map<string, ApiKey>();
@@ -21,7 +21,7 @@ export class ApiTokens {
     this.#seed = seed;
   }
 
-  /** A new key that looks like the real ones: three parts, the middle one saying which addresses it is for. */
+  /** Creates a key that looks like a real one: a JWT whose middle part names the addresses it is bound to. */
   create(
     name: string,
     description: string,
@@ -56,7 +56,7 @@ export class ApiTokens {
     this.#byToken.delete(key.key);
   }
 
-  /** The key of an `Authorization` header, whatever address it comes from. The scheme's name is taken in any case. */
+  /** The key of an `Authorization` header, whatever address it comes from. The scheme's name is case-insensitive. */
   find(header: string | undefined): ApiKey | undefined {
     const token = /^bearer +(\S+)$/i.exec(header ?? '')?.[1];
     return token === undefined ? undefined : this.#byToken.get(token);
@@ -77,7 +77,7 @@ function bytes(seed: number, number: number, count: number): Buffer {
   return result;
 }
 
-/** Nobody can check the signature of a real token either; this one is only as long. */
+/** A signature of the right length. Clients cannot verify a real one either. */
 function signature(seed: number, number: number): string {
   return bytes(seed, number, 64).toString('base64url');
 }

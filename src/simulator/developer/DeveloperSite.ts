@@ -34,8 +34,8 @@ export const WRONG_PASSWORD = 'wrong';
 const OK = { status: { code: 0, message: 'ok', detail: null }, sessionExpiresInSeconds: 3_600 };
 
 /**
- * The developer site: accounts, their sessions and their keys. Without a list of accounts everybody is let in who brings an e-mail and a
- * password, except with the password `wrong`; each e-mail is an account of its own.
+ * The developer site: accounts, their sessions and their keys. Without a list of accounts it accepts any e-mail and
+ * password, except the password `wrong`; each e-mail is a separate account.
  */
 export class DeveloperSite {
   readonly #tokens: ApiTokens;
@@ -45,7 +45,7 @@ export class DeveloperSite {
   readonly #sessions = new Map<string, Account>();
   readonly #seed: number;
 
-  /** @param passwords by e-mail; `undefined`: everybody is let in. */
+  /** @param passwords by e-mail; `undefined`: any e-mail and password is accepted. */
   constructor(
     tokens: ApiTokens,
     passwords: ReadonlyMap<string, string> | undefined,
@@ -58,7 +58,7 @@ export class DeveloperSite {
     this.#apiUrl = apiUrl;
   }
 
-  /** The account of an e-mail, opened if need be. */
+  /** The account of an e-mail, created on first use. */
   account(email: string): Account {
     const known = email.toLowerCase();
     let account = this.#accounts.get(known);
@@ -146,7 +146,7 @@ export class DeveloperSite {
   }
 }
 
-/** The site's way to say no. */
+/** An error answer of the site. */
 export function refuse(status: number, error: string, description: string): DeveloperAnswer {
   return { status, payload: { error, description } };
 }

@@ -1,37 +1,40 @@
 import type { Duration } from '../../internal/duration.js';
 import type { RouteName } from '../server/routes.js';
 
-/** When a fault strikes. Everything is optional: without anything it strikes the next request, once. */
+/** When a fault hits. All optional: by default it hits the next request, once. */
 export interface FaultTiming {
   /** Only requests of these routes. Default: all. */
   readonly route?: RouteName | readonly RouteName[];
-  /** From how long after now on, in the world's time. Default `0`. */
+  /** Delay before it becomes active, in the world's time. Default `0`. */
   readonly after?: Duration;
-  /** For how long, in the world's time. Default: without end, until `times` is used up. */
+  /** How long it stays active, in the world's time. Default: until `times` is used up. */
   readonly for?: Duration;
-  /** It comes again and again, so long from one beginning to the next; only together with a shorter `for`. */
+  /** Repeats it with this interval from one start to the next; requires a shorter `for`. */
   readonly every?: Duration;
-  /** How many requests it strikes. Default: 1, or without bound when `for` or `rate` is given. */
+  /** How many requests it hits. Default: 1, or unbounded when `for` or `rate` is given. */
   readonly times?: number;
-  /** How likely it strikes each request, from 0 to 1; the seed decides which. Default `1`. */
+  /** Probability of hitting each request, 0 to 1; the seed decides which. Default `1`. */
   readonly rate?: number;
 }
 
 /**
- * Something that goes wrong in front of the API or in it, as it does in the real one.
+ * A failure of the API or of a server in front of it, as the real one shows them.
  *
  * - `throttle`: 429, and the token that was used stays locked for `lock` (default 30 seconds of the clock).
  * - `error`: 500 as JSON.
  * - `badGateway`, `gatewayTimeout`: 502 and 504 with a page of HTML.
- * - `maintenance`: 503, as JSON or (`body: 'html'`) as a page. With `stopsWars` what is still to come of regular and friendly wars, their starts, attacks and ends, comes later by as long as the
- *   break is; then `for` must be given, and nothing that spares some requests. Default: the world does not notice.
- * - `slow`: the answer is held back for `delay` of the clock.
+ * - `maintenance`: 503, as JSON or (`body: 'html'`) as a page. With `stopsWars` the future starts, attacks and ends of
+ *   regular and friendly wars move by the length of the break; it then requires `for`, and excludes `route`, `times`
+ *   and `rate`. Default: the world goes on.
+ * - `slow`: the answer is delayed by `delay` of the clock.
  * - `hang`: no answer, and the connection stays open.
- * - `reset`: the connection is cut before an answer.
- * - `truncate`: the connection is cut in the middle of the body.
+ * - `reset`: the connection is closed before an answer.
+ * - `truncate`: the connection is closed in the middle of the body.
  * - `malformed`: 200 with a body that ends too early to be JSON.
- * - `address`: from now on requests come from `address`, so that tokens bound to another are refused with `accessDenied.invalidIp`.
- * - `developerError`: the developer site answers with its temporary error; `times` and `rate` count its requests, `route` doesn't apply.
+ * - `address`: from then on requests come from `address`, so tokens bound to another one are refused with
+ *   `accessDenied.invalidIp`.
+ * - `developerError`: the developer site answers with its temporary error; `times` and `rate` count its requests,
+ *   `route` doesn't apply.
  */
 export type Fault = FaultTiming &
   (
@@ -72,8 +75,8 @@ export const FAULT_KINDS: readonly FaultKind[] = [
 /** A fault that was added. */
 export interface FaultHandle {
   readonly fault: Fault;
-  /** How many requests it struck. */
+  /** How many requests it has hit. */
   readonly hits: number;
-  /** Takes it away; what it has done stays done. */
+  /** Removes it; its effects so far remain. */
   cancel(): void;
 }

@@ -11,7 +11,7 @@ interface Planned {
   readonly routes: ReadonlySet<RouteName> | undefined;
   readonly fromAt: number;
   readonly untilAt: number;
-  /** `0`: it comes once. */
+  /** `0`: it does not repeat. */
   readonly everyMs: number;
   readonly lastsMs: number;
   readonly times: number;
@@ -19,33 +19,33 @@ interface Planned {
   hits: number;
 }
 
-/** A break that stops wars: from when on, for how long, and after what time it comes again; `everyMs: 0`: it does not. Milliseconds of the world's time. */
+/** A maintenance break that stops wars, in milliseconds of the world's time. `everyMs: 0`: it does not repeat. */
 export interface WarBreak {
   readonly fromAt: number;
   readonly lastsMs: number;
   readonly everyMs: number;
-  /** Whether it still comes: it may have been taken away. */
+  /** Whether it is still planned: the fault may have been cancelled. */
   readonly isPlanned: () => boolean;
 }
 
-/** The faults of a simulator: scripted ones, one by one, and those of a rate. The first that fits a request strikes it. */
+/** The faults of a simulator, scripted or at a rate. The first one that matches a request hits it. */
 export class Faults {
   readonly #seed: number;
   readonly #now: () => number;
   readonly #stopWars: (planned: WarBreak) => void;
-  /** Hears of each request that is struck, with its route if it has one. */
+  /** Called for each request that a fault hits, with its route if it has one. */
   onStrike: ((fault: Fault, route: RouteName | undefined) => void) | undefined;
   #planned: Planned[] = [];
   #rolls = 0;
 
-  /** @param now the world's time. @param stopWars told of breaks that stop wars. */
+  /** @param now the world's time. @param stopWars called for maintenance breaks that stop wars. */
   constructor(seed: number, now: () => number, stopWars: (planned: WarBreak) => void = () => undefined) {
     this.#seed = seed;
     this.#now = now;
     this.#stopWars = stopWars;
   }
 
-  /** @throws InvalidArgumentError for a fault that can't be, naming what is wrong with it. */
+  /** @throws InvalidArgumentError for a contradictory or malformed fault, naming what is wrong with it. */
   add(fault: Fault): FaultHandle {
     const planned = this.#plan(fault);
     this.#planned.push(planned);
@@ -64,19 +64,19 @@ export class Faults {
     };
   }
 
-  /** Takes all faults away. */
+  /** Removes all faults. */
   clear(): void {
     this.#planned = [];
   }
 
-  /** The faults that are there, whether they strike at the moment or not. */
+  /** All faults added and not removed, active at the moment or not. */
   get all(): readonly Fault[] {
     return this.#planned.map(({ fault }) => fault);
   }
 
-  /** For the server: what strikes this request. */
+  /** For the server: the fault that hits this request. */
   strike(site: 'api' | 'developer', route?: RouteName): Fault | undefined {
-    // Nearly always there is nothing planned: asking costs nothing.
+    // Usually nothing is planned, so this check is all that a request costs.
     if (this.#planned.length === 0) return undefined;
     const now = this.#now();
     this.#planned = this.#planned.filter((one) => one.hits < one.times && now < one.untilAt);

@@ -1,13 +1,13 @@
 import type { Clock } from '../../internal/Clock.js';
 import type { Duration } from '../../internal/duration.js';
 
-/** What a token may do before it is locked. */
+/** The request rate above which a token is locked. */
 export interface RateLimit {
   /** Requests a second, on average. */
   readonly perSecond: number;
-  /** How many may come at once. Default: as many as in one second. */
+  /** How many requests may come at once. Default: those of one second. */
   readonly burst?: number;
-  /** For how long a token is locked that was used too much. Default 30 seconds, as clients report of the real API. */
+  /** How long an overused token is locked. Default 30 seconds, as clients report of the real API. */
   readonly lock?: Duration;
 }
 
@@ -16,7 +16,10 @@ interface Bucket {
   readAt: number;
 }
 
-/** A bucket for each token; whoever empties it is locked out for a while. Works in the clock's time: requests come in that. */
+/**
+ * A bucket per token; a token that empties its bucket is locked for a while. Measured in the clock's time, as requests
+ * are.
+ */
 export class RateLimiter {
   readonly #clock: Clock;
   readonly #perSecond: number;

@@ -4,7 +4,7 @@ import { badgeUrls } from '../catalog/images.js';
 import { type Side, score, type War } from '../war/War.js';
 
 export const DAY_MS = 86_400_000;
-/** Clans of a group; everybody meets everybody once, in as many rounds as there are others. */
+/** Clans in a group; each meets every other once, so there is one round fewer than clans. */
 export const GROUP = 8;
 export const ROUNDS = GROUP - 1;
 /** Wars of a round. */
@@ -17,13 +17,13 @@ export interface Group {
   /** When the first round's preparation begins. */
   readonly startAt: number;
   readonly season: string;
-  /** Who was a member when the group was drawn, by clan. */
+  /** The members at the time of the draw, by clan. */
   readonly rosters: ReadonlyMap<number, readonly number[]>;
-  /** The wars of the rounds that were drawn. */
+  /** The wars of the rounds drawn so far. */
   readonly rounds: (readonly War[])[];
 }
 
-/** What a clan did in all wars of its group. */
+/** A clan's sums over all wars of its group. */
 export interface GroupSum {
   readonly clan: number;
   readonly attacks: number;
@@ -49,7 +49,7 @@ export function sumOf(group: Group, clan: number): GroupSum {
   return sum;
 }
 
-/** A whole season as the war log tells it: one entry with the sums over its wars, no result, and an opponent who is nobody. */
+/** The war log entry of a whole season: sums over its wars, no result, and an empty opponent. */
 export function seasonEntry(
   side: Pick<Side, 'tag' | 'name' | 'clanLevel' | 'badgeId'>,
   sum: Omit<GroupSum, 'clan'>,
@@ -75,7 +75,7 @@ export function seasonEntry(
   };
 }
 
-/** Who meets whom in a round, by place in the group: everybody meets everybody once (circle method). */
+/** The pairings of a round, by place in the group (round-robin by the circle method). */
 export function pairs(round: number): (readonly [number, number])[] {
   const circle = Array.from({ length: ROUNDS }, (_, place) => (place + round) % ROUNDS);
   return [

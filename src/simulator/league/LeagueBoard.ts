@@ -15,11 +15,11 @@ import type { World } from '../world/World.js';
 import { DAY_MS, GROUP, type Group, pairs, ROUNDS, seasonEntry, sumOf, WARS } from './Group.js';
 
 const HOUR_MS = 3_600_000;
-/** The war league begins so long after the season; groups differ by up to two days. */
+/** Delay between the start of the season and of the war league; groups differ by up to two days. */
 const OFFSET_MS = 13 * DAY_MS;
-/** A group is shown so long after its last war. */
+/** How long a group stays visible after its last war. */
 const SHOWN_MS = 2 * DAY_MS;
-/** Before a group is drawn its route times out. */
+/** How long before the draw the group's route answers with a gateway timeout. */
 const DRAW_MS = HOUR_MS;
 
 /** Clan war leagues: groups of eight clans, seven rounds of a day each, four wars a round. */
@@ -33,7 +33,7 @@ export class LeagueBoard {
   readonly #tags: TagSpace;
   readonly #clans: number;
   readonly #drawing = new Map<number, number>();
-  /** By clan, from the draw of its group to the end of the last war. */
+  /** Groups by clan, from the draw to the end of the last war. */
   readonly #seasons = new Map<number, Span>();
   #made = 0;
 
@@ -47,7 +47,7 @@ export class LeagueBoard {
     this.#tags = new TagSpace(hash(this.#world.seed, 15, 0), 2 * 14 ** 8, 30);
   }
 
-  /** The league that is under way when the world begins, and all that follow. */
+  /** Starts the league that is under way when the world begins, and schedules all that follow. */
   begin(): void {
     const { now } = this.#timeline;
     const current = season(now);
@@ -67,7 +67,10 @@ export class LeagueBoard {
     return until !== undefined && this.#timeline.now < until && this.#timeline.now >= until - DRAW_MS;
   }
 
-  /** The league season that the clan takes part in at any instant from `from` to `to`; `undefined`: none. Known from the start of the game's season on. */
+  /**
+   * The league season that the clan takes part in at any instant from `from` to `to`; `undefined`: none. Known from the
+   * start of the game's season on.
+   */
   season(clan: number, from: number, to: number): Span | undefined {
     const known = this.#seasons.get(clan);
     return known !== undefined && from < known.endAt && to > known.startAt ? known : undefined;
@@ -128,7 +131,8 @@ export class LeagueBoard {
     if (endAt <= now) return;
     for (const clan of clans) this.#drawing.set(clan, startAt);
     const draw = () => this.#draw(number, clans, startAt);
-    // A league that began before the world is made up to now at once, without a word: it is how the world is found.
+    // A league that began before the world is built up to now at once, without log entries: it is part of the initial
+    // state.
     if (startAt <= now) draw();
     else this.#timeline.schedule(startAt, draw);
     this.#timeline.schedule(endAt, () => this.#forget(clans));
@@ -146,7 +150,7 @@ export class LeagueBoard {
     const { now } = this.#timeline;
     for (const clan of clans) {
       this.#groups.set(clan, group);
-      if (startAt >= now) this.#tell(clan, 'state', null, 'preparation');
+      if (startAt >= now) this.#log(clan, 'state', null, 'preparation');
     }
     for (let round = 0; round < ROUNDS; round++) {
       const drawnAt = startAt + round * DAY_MS;
@@ -160,7 +164,7 @@ export class LeagueBoard {
       const changeAt = startAt + days * DAY_MS;
       if (changeAt <= now) continue;
       this.#timeline.schedule(changeAt, () => {
-        for (const clan of clans) this.#tell(clan, 'state', old, state);
+        for (const clan of clans) this.#log(clan, 'state', old, state);
         if (state === 'ended') this.#promote(group);
       });
     }
@@ -171,7 +175,7 @@ export class LeagueBoard {
     const preparationStartAt = group.startAt + round * DAY_MS;
     const wars = pairs(round).map(([a, b], place) => {
       const id = (group.number * ROUNDS + round) * WARS + place;
-      // Which side comes first is chance.
+      // The order of the sides is random.
       const [one, other] = hash(this.#world.seed, 61, id) % 2 === 0 ? [a, b] : [b, a];
       return this.#war(group, id, at(group.clans, one), at(group.clans, other), preparationStartAt);
     });
@@ -182,7 +186,7 @@ export class LeagueBoard {
       this.#follow(war);
     }
     if (isNews) {
-      for (const clan of group.clans) this.#tell(clan, 'rounds', old, this.#tagsOf(group, round), String(round));
+      for (const clan of group.clans) this.#log(clan, 'rounds', old, this.#tagsOf(group, round), String(round));
     }
   }
 
@@ -210,12 +214,12 @@ export class LeagueBoard {
       endAt: preparationStartAt + 2 * DAY_MS,
       clans: states,
       rosters: [pick(members[0], states[0]), pick(members[1], states[1])],
-      // Places on the map are counted over everybody who could have been taken.
+      // Map positions are counted over the whole roster.
       ranks: members,
     });
   }
 
-  /** Plans what of a war is still to come. */
+  /** Schedules the future events of a war. */
   #follow(war: War): void {
     const { now } = this.#timeline;
     const tag = war.tag ?? '';
@@ -239,7 +243,7 @@ export class LeagueBoard {
     this.#ledger.achieve(fighter, 'War League Legend', stars);
   }
 
-  /** The two best go up a league, the two last go down, and each log gets an entry for the whole season. */
+  /** Promotes the two best clans, demotes the two last, and adds an entry for the whole season to each war log. */
   #promote(group: Group): void {
     const sums = group.clans.map((clan) => sumOf(group, clan));
     const order = [...sums].sort((a, b) => b.stars - a.stars || b.destruction - a.destruction || a.clan - b.clan);
@@ -262,11 +266,11 @@ export class LeagueBoard {
 
   #forget(clans: readonly number[]): void {
     for (const clan of clans) {
-      if (this.#groups.delete(clan)) this.#tell(clan, 'state', 'ended', null);
+      if (this.#groups.delete(clan)) this.#log(clan, 'state', 'ended', null);
     }
   }
 
-  #tell(
+  #log(
     clan: number,
     field: string,
     old: string | null | string[],

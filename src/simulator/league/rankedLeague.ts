@@ -17,7 +17,10 @@ const WEEK_MS = 7 * 86_400_000;
 /** Attacks, and defences, of a week. */
 const MAX_BATTLES_A_WEEK = 8;
 
-/** A player's battles, latest first: those of the world's time, and before them what the seed says of the days before it began. */
+/**
+ * A player's battles, latest first: those since the world began, then battles of the days before, derived from the
+ * seed.
+ */
 export function battlesOf(world: World, player: PlayerState, beganAt: number): readonly Battle[] {
   const lived = player.battles ?? [];
   if (lived.length >= MAX_BATTLES || player.firstHall < 7) return lived;
@@ -77,7 +80,7 @@ function armyShareCode(roll: number): string {
   return `u${within(roll, 1, 12)}x${(roll >>> 4) % 24}-${within(roll >>> 9, 1, 20)}x58s${within(roll >>> 14, 1, 9)}x${(roll >>> 18) % 12}`;
 }
 
-/** A player's finished weeks, latest first: those of the world's time, and before them what the seed says. */
+/** A player's finished weeks, latest first: those since the world began, then earlier ones derived from the seed. */
 export function leagueHistory(player: PlayerState, beganAt: number, pastWeeks: number): LeagueSeasonResultPayload[] {
   const first = rankedWeek(beganAt).number;
   const lived = (player.weeks ?? []).filter(({ tier }) => tier > 0);

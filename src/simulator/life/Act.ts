@@ -4,19 +4,19 @@ import type { World } from '../world/World.js';
 import type { Crowd } from './Crowd.js';
 import type { Ledger } from './Ledger.js';
 
-/** What an action has at hand. */
+/** The input of an action. */
 export interface Scene {
   readonly world: World;
   readonly ledger: Ledger;
-  /** Who else acts. */
+  /** The players that act. */
   readonly crowd: Crowd;
-  /** The action's own chance. */
+  /** The action's own random numbers. */
   readonly chance: Stream;
   /** The instant of the action. */
   readonly at: number;
-  /** Whoever acts. */
+  /** The player that acts. */
   readonly player: PlayerState;
 }
 
-/** Something that a player does. `false`: it could not be done. */
+/** An action of a player. Returns `false` when it was impossible. */
 export type Act = (scene: Scene) => boolean;

@@ -7,7 +7,7 @@ import type { Ledger } from './Ledger.js';
 import { achieve, boost, changeEquipment, changeLabels, hallUpgrade, rename, upgrade } from './progress.js';
 import type { Timeline } from './Timeline.js';
 
-/** How often each action comes, relative to the others. */
+/** The relative frequency of each action. */
 const ACTS: readonly (readonly [weight: number, act: Act])[] = [
   [26, attack],
   [26, donate],
@@ -28,12 +28,12 @@ const ACTS: readonly (readonly [weight: number, act: Act])[] = [
 ];
 const TOTAL = ACTS.reduce((sum, [weight]) => sum + weight, 0);
 
-/** How many actions a minute a world has at most, whatever its size: it has to be computed. */
+/** The most actions a minute, whatever the world's size: each has to be computed. */
 export const MAX_ACTIONS_PER_MINUTE = 2_000;
 
 /**
- * What players do, one action after the other, in intervals that the seed decides. Each action has numbers of its own, so that one that
- * can't be done shifts nothing.
+ * Players' actions, one after the other, at intervals derived from the seed. Each action has its own random numbers, so
+ * an impossible one shifts nothing.
  */
 export class Activity {
   readonly #ledger: Ledger;
@@ -42,7 +42,7 @@ export class Activity {
   readonly #crowd: Crowd;
   #number = 0;
 
-  /** @param perPlayerHour actions of each player in an hour; `0`: nobody does anything. */
+  /** @param perPlayerHour actions per player and hour; `0`: none. */
   constructor(ledger: Ledger, timeline: Timeline, perPlayerHour: number) {
     this.#crowd = new Crowd(ledger.world);
     const perMinute = Math.min(MAX_ACTIONS_PER_MINUTE, (this.#crowd.size * perPlayerHour) / 60);
@@ -54,7 +54,7 @@ export class Activity {
 
   #plan(): void {
     const chance = new Stream(hash(this.#ledger.world.seed, 50, this.#number++));
-    // Exponential intervals: actions don't know of each other.
+    // Exponential intervals: actions are independent of each other.
     const wait = -Math.log(1 - chance.next()) * this.#meanMs;
     this.#timeline.schedule(this.#timeline.now + Math.max(1, Math.round(wait)), () => {
       this.#act(chance);

@@ -1,13 +1,13 @@
 import type { Stream } from '../random.js';
 import type { World } from '../world/World.js';
 
-/** So many players act at most. Of larger worlds the others keep still: whoever acts has to be kept in memory. */
+/** The most players that act. The others of a larger world stay unchanged, because changed players take memory. */
 export const MAX_LIVELY_PLAYERS = 100_000;
 
-/** Who acts: everybody, or in large worlds the members of some clans, spread evenly, and some without a clan. */
+/** The players that act: all of them, or in large worlds the members of some clans, spread evenly. */
 export class Crowd {
   readonly #world: World;
-  /** Every so many-th clan is lively; `0`: everybody is. */
+  /** The distance between two lively clans; `0`: all players act. */
   readonly #stride: number;
   readonly #clans: number;
 
@@ -18,12 +18,12 @@ export class Crowd {
     this.#clans = isLarge ? Math.ceil(world.clanCount / this.#stride) : world.clanCount;
   }
 
-  /** How many act, about. */
+  /** About how many players act. */
   get size(): number {
     return Math.min(this.#world.playerCount, MAX_LIVELY_PLAYERS);
   }
 
-  /** Somebody who acts. */
+  /** A random player that acts. */
   player(chance: Stream): number {
     const { playerCount } = this.#world;
     if (this.#stride === 0) return chance.integer(0, playerCount - 1);

@@ -12,13 +12,13 @@ import { ALL_UNITS, OFFSETS, type PlayerState } from '../world/PlayerState.js';
 import type { World } from '../world/World.js';
 import { type ClanField, clanShown, labelId, shownName, shownOf, unitField, unitName, unitNames } from './shown.js';
 
-/** Fields of a player that are set as they are. */
+/** Fields of a player that `setPlayer` sets. */
 type PlayerField = {
   [Field in keyof PlayerState]: PlayerState[Field] extends string | number ? Field : never;
 }[keyof PlayerState] &
   Exclude<keyof PlayerState, 'index' | 'seed' | 'firstHall' | 'clan' | 'boosted' | 'legendTrophies'>;
 
-/** Achievements that say what a field says. */
+/** Achievements that mirror a field. */
 const TIED: Partial<Record<PlayerField, string>> = {
   townHallLevel: 'Bigger & Better',
   bestTrophies: 'Sweet Victory!',
@@ -28,7 +28,7 @@ const TIED: Partial<Record<PlayerField, string>> = {
   clanCapitalContributions: 'Most Valuable Clanmate',
 };
 
-/** How the members of a clan stand. */
+/** The ranks and points of a clan's members. */
 interface Standing {
   readonly order: readonly PlayerState[];
   readonly ranks: ReadonlyMap<number, number>;
@@ -38,15 +38,15 @@ interface Standing {
 
 const MAX_STANDINGS = 5_000;
 
-/** The game stops counting there. */
+/** The game's largest counter value. */
 const MAX_VALUE = 2_000_000_000;
 
-/** The only hand that changes the world: whatever it changes, and what follows from that, is written into the truth log. */
+/** The only writer of the world. It writes each change, and what follows from it, into the truth log. */
 export class Ledger {
   readonly world: World;
   readonly #truth: TruthLog;
   readonly #now: () => number;
-  /** How clans stood after their last change: before the next one they stand the same. */
+  /** The standings of clans after their last change, which are those before the next one. */
   readonly #standings = new Map<number, Standing>();
 
   constructor(world: World, truth: TruthLog, now: () => number) {
@@ -59,7 +59,7 @@ export class Ledger {
     this.#truth.add({ at: this.#now(), kind, tag, field, ...(item === undefined ? {} : { item }), old, new: value });
   }
 
-  /** Sets a field of a player, and the achievement that says the same. Trophies, tier and clan have methods of their own. */
+  /** Sets a field of a player, and the achievement that mirrors it. Trophies, tier and clan have their own methods. */
   setPlayer<F extends PlayerField>(index: number, field: F, value: PlayerState[F]): void {
     const player = this.world.touchPlayer(index);
     const old = player[field];
@@ -79,8 +79,8 @@ export class Ledger {
     if (achievement !== undefined) this.#player(player, 'achievements', old, value, achievement);
   }
 
-  /** Writes what follows from the calendar: the world has no field for it. */
-  tellPlayer(player: PlayerState, field: string, old: ChangeValue, value: ChangeValue, item?: string): void {
+  /** Logs a change that follows from the calendar and has no field in the world. */
+  logPlayer(player: PlayerState, field: string, old: ChangeValue, value: ChangeValue, item?: string): void {
     this.#player(player, field, old, value, item);
   }
 
@@ -92,7 +92,7 @@ export class Ledger {
     this.#player(player, 'labels', old.map(labelId), labels.map(labelId));
   }
 
-  /** Trophies of the home village, never below 0; the record, the clan's points and the ranks follow. */
+  /** Sets home-village trophies, at least 0; the record, the clan's points and the ranks follow. */
   setTrophies(index: number, wanted: number): void {
     const player = this.world.player(index);
     const trophies = Math.max(0, wanted);
@@ -107,7 +107,7 @@ export class Ledger {
     this.ranked(this.world.player(index).clan, () => this.setPlayer(index, 'leagueTier', tier));
   }
 
-  /** Trophies of the Builder Base; the record, the league and the clan's points follow. */
+  /** Sets Builder Base trophies, at least 0; the record, the league and the clan's points follow. */
   setBuilderBaseTrophies(index: number, wanted: number): void {
     const player = this.world.player(index);
     const trophies = Math.max(0, wanted);
@@ -119,7 +119,7 @@ export class Ledger {
     if (old !== league) this.#player(player, 'builderBaseLeague', old, league);
   }
 
-  /** The level of a unit, by its index among all. */
+  /** Sets the level of a unit, by its index in `ALL_UNITS`. */
   setLevel(index: number, unit: number, level: number): void {
     const player = this.world.touchPlayer(index);
     const old = player.levels[unit] as number;
@@ -127,12 +127,12 @@ export class Ledger {
     if (old === 0 && unit >= OFFSETS.equipment) this.#pinWorn(player, unit);
     player.levels[unit] = level;
     this.#player(player, unitField(unit), old, level, unitName(unit));
-    // A hero comes dressed.
+    // A new hero comes with equipment.
     const worn = old === 0 ? wornEquipment(player, unit) : [];
     if (worn.length > 0) this.#player(player, 'equipment', null, unitNames(worn), unitName(unit));
   }
 
-  /** The super troop that is boosted, by index, or -1. */
+  /** Sets the boosted super troop, by index; -1: none. */
   setBoosted(index: number, unit: number): void {
     const player = this.world.touchPlayer(index);
     const old = player.boosted;
@@ -142,14 +142,16 @@ export class Ledger {
     if (unit !== -1) this.#player(player, 'superTroopIsActive', false, true, at(ALL_UNITS, unit).name);
   }
 
-  /** The two pieces that a hero wears, by index. */
+  /** Sets the two pieces of equipment that a hero wears, by index. */
   setWorn(index: number, hero: number, old: readonly number[], worn: readonly number[]): void {
     const player = this.world.touchPlayer(index);
     player.worn = new Map(player.worn).set(hero, worn);
     this.#player(player, 'equipment', unitNames(old), unitNames(worn), at(ALL_UNITS, hero).name);
   }
 
-  /** What a hero wears is derived from what the player owns until it is chosen: a new piece must not change it unseen. */
+  /**
+   * Worn equipment is derived from what the player owns until it is chosen; a new piece must not change it unlogged.
+   */
   #pinWorn(player: PlayerState, piece: number): void {
     const hero = heroOfPiece(piece);
     const worn = wornEquipment(player, hero);
@@ -158,7 +160,7 @@ export class Ledger {
     else if (isShown) player.worn = new Map(player.worn).set(hero, worn);
   }
 
-  /** Progress of an achievement that says nothing else. */
+  /** Adds progress to an achievement that mirrors no field. */
   achieve(index: number, name: string, amount: number): void {
     const place = ACHIEVEMENT_INDEX.get(name);
     if (place === undefined) throw new RangeError(`no achievement ${name}`);
@@ -177,7 +179,7 @@ export class Ledger {
     if (old === value) return;
     const before = clanShown(field, clan);
     clan[field] = value;
-    // Ties and losses are shown by public war logs only.
+    // Only clans with a public war log show ties and losses.
     if (clan.isWarLogPublic || (field !== 'warTies' && field !== 'warLosses')) {
       this.write('clan', this.world.clanTag(index), shownName(field), before, clanShown(field, clan));
     }
@@ -193,7 +195,7 @@ export class Ledger {
     this.write('clan', this.world.clanTag(index), 'labels', old, ids(labels));
   }
 
-  /** Moves a player to another clan, or with -1 to none. */
+  /** Moves a player to another clan; -1: to none. */
   move(index: number, to: number): void {
     const player = this.world.touchPlayer(index);
     const from = player.clan;
@@ -209,7 +211,7 @@ export class Ledger {
           null,
           tag,
         );
-        // Outside a clan neither is shown.
+        // Players without a clan show neither.
         this.#player(player, 'role', player.role, null);
         this.#player(player, 'warPreference', player.warPreference, null);
         player.role = 'member';
@@ -229,7 +231,7 @@ export class Ledger {
     this.#player(player, 'clan', tagOf(from), tagOf(to));
   }
 
-  /** Runs what may change a clan's order or points, and writes what became of them. */
+  /** Runs a change that may affect a clan's order or points, and logs the effects. */
   ranked(clanIndex: number, change: () => void): void {
     if (clanIndex === -1) {
       change();
@@ -241,7 +243,7 @@ export class Ledger {
     if (this.#standings.size >= MAX_STANDINGS) this.#standings.clear();
     this.#standings.set(clanIndex, after);
     const clanTag = this.world.clanTag(clanIndex);
-    const tell = (member: PlayerState, field: string, old: number | null, value: number | null): void => {
+    const log = (member: PlayerState, field: string, old: number | null, value: number | null): void => {
       if (old !== value) this.#player(member, field, old, value, undefined, clanTag);
     };
     let counted: ReadonlyMap<number, number> | undefined;
@@ -251,20 +253,20 @@ export class Ledger {
     };
     for (const member of before.order) {
       if (after.ranks.has(member.index)) continue;
-      tell(member, 'clanRank', before.ranks.get(member.index) ?? null, null);
-      tell(member, 'previousClanRank', previousRank(member), null);
+      log(member, 'clanRank', before.ranks.get(member.index) ?? null, null);
+      log(member, 'previousClanRank', previousRank(member), null);
     }
     after.order.forEach((member, place) => {
       const old = before.ranks.get(member.index) ?? null;
-      tell(member, 'clanRank', old, place + 1);
-      if (old === null) tell(member, 'previousClanRank', null, previousRank(member));
+      log(member, 'clanRank', old, place + 1);
+      if (old === null) log(member, 'previousClanRank', null, previousRank(member));
     });
     for (const field of ['clanPoints', 'clanBuilderBasePoints'] as const) {
       if (before[field] !== after[field]) this.write('clan', clanTag, field, before[field], after[field]);
     }
   }
 
-  /** Forgets what is known of the order of clans: something changed it past `ranked`. */
+  /** Drops the cached standings, after a change made outside `ranked`. */
   forgetStandings(): void {
     this.#standings.clear();
   }
@@ -287,7 +289,7 @@ export class Ledger {
     this.write('clan', tag, 'members', count, members.length);
   }
 
-  /** What a public war log adds to the clan's payload. */
+  /** Logs the fields that a public war log adds to the clan's payload. */
   #clanRecord(clan: ClanState, shown: boolean): void {
     for (const field of ['warTies', 'warLosses'] as const) {
       const value = clan[field];

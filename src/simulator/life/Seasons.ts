@@ -5,41 +5,44 @@ import type { PlayerState } from '../world/PlayerState.js';
 import type { Ledger } from './Ledger.js';
 import type { Timeline } from './Timeline.js';
 
-/** Above so many players the end of a week or season is written as one change of the world: a line for each would be most of the log. */
-export const MAX_TOLD_PLAYERS = 50_000;
-/** Weeks of which a player's results are kept. */
+/**
+ * Above this number of players the end of a week or season is logged as one change of the world, not as one per player.
+ */
+export const MAX_LOGGED_PLAYERS = 50_000;
+/** How many weeks of results are kept per player. */
 const MAX_WEEKS = 60;
-/** Of a group of 100 so many go up a tier, and as many go down. */
+/** How many of a group of 100 are promoted, and as many demoted. */
 const MOVERS = 20;
 
 /** The ends of weeks of the ranked league and of seasons. */
 export class Seasons {
   readonly #ledger: Ledger;
   readonly #timeline: Timeline;
-  /** The numbers of the players of a player's group of this week. */
+  /** The player indices of a player's group of this week. */
   readonly #group: (player: number) => readonly number[];
 
   constructor(ledger: Ledger, timeline: Timeline, group: (player: number) => readonly number[]) {
     this.#ledger = ledger;
     this.#timeline = timeline;
     this.#group = group;
-    // A season ends with a week. It comes first, here as later, when it is planned longer before: what it counts is gone with the week.
+    // A season ends together with a week, and must be handled first: the end of the week resets what the season counts.
+    // Being scheduled earlier, it runs first.
     timeline.schedule(season(timeline.now).endAt, () => this.#endSeason());
     timeline.schedule(rankedWeek(timeline.now).endAt, () => this.#endWeek());
   }
 
-  get #tellsEverybody(): boolean {
-    return this.#ledger.world.playerCount <= MAX_TOLD_PLAYERS;
+  get #logsAllPlayers(): boolean {
+    return this.#ledger.world.playerCount <= MAX_LOGGED_PLAYERS;
   }
 
   get #concerned(): readonly number[] {
     const { world } = this.#ledger;
-    return this.#tellsEverybody
+    return this.#logsAllPlayers
       ? Array.from({ length: world.playerCount }, (_, index) => index)
       : world.touchedPlayers();
   }
 
-  /** Results are kept, the best go up and the last go down, and everybody starts again from 0. */
+  /** Records results, promotes the best, demotes the last, and resets all trophies to 0. */
   #endWeek(): void {
     const { world } = this.#ledger;
     const [ended, next] = [rankedWeek(this.#timeline.now - 1), rankedWeek(this.#timeline.now)];
@@ -57,15 +60,15 @@ export class Seasons {
       const startAgain = () => {
         for (const index of members) this.#startAgain(world.player(index), ended.number, placements.get(index) ?? 1);
       };
-      // Where not everybody is told of, ranks and points are not either.
-      if (this.#tellsEverybody) this.#ledger.ranked(clan, startAgain);
+      // Where not all players are logged, ranks and points are not logged either.
+      if (this.#logsAllPlayers) this.#ledger.ranked(clan, startAgain);
       else startAgain();
     }
-    if (!this.#tellsEverybody) this.#ledger.forgetStandings();
+    if (!this.#logsAllPlayers) this.#ledger.forgetStandings();
     for (const index of concerned) {
       const player = world.player(index);
       if (player.leagueTier > 0)
-        this.#ledger.tellPlayer(player, 'currentLeagueSeasonId', ended.startAt / 1_000, next.startAt / 1_000);
+        this.#ledger.logPlayer(player, 'currentLeagueSeasonId', ended.startAt / 1_000, next.startAt / 1_000);
     }
     this.#timeline.schedule(next.endAt, () => this.#endWeek());
   }
@@ -92,7 +95,7 @@ export class Seasons {
     return placements;
   }
 
-  /** Donations, wins and the last count of ranks start again. */
+  /** Resets donations and wins, and counts the ranks. */
   #endSeason(): void {
     const { world } = this.#ledger;
     const [ended, next] = [season(this.#timeline.now - 1), season(this.#timeline.now)];
@@ -109,7 +112,7 @@ export class Seasons {
       if (player.legendTrophies > 0) {
         const old = previousLegendSeason(player, lastSeasonId(ended.startAt));
         player.legendSeason = finishedSeason(ended.id, player.trophies);
-        this.#ledger.tellPlayer(player, 'legendStatistics', old, player.legendSeason, 'previousSeason');
+        this.#ledger.logPlayer(player, 'legendStatistics', old, player.legendSeason, 'previousSeason');
       }
       if (player.clan !== -1) clans.add(player.clan);
     }
@@ -125,7 +128,7 @@ export class Seasons {
     const counted = world.previousRanks(clan);
     for (const member of world.membersByRank(clan)) {
       const [before, after] = [old.get(member.index) ?? 0, counted.get(member.index) ?? 0];
-      if (before !== after) this.#ledger.tellPlayer(member, 'previousClanRank', before, after);
+      if (before !== after) this.#ledger.logPlayer(member, 'previousClanRank', before, after);
     }
   }
 }

@@ -5,8 +5,8 @@ interface Entry {
 }
 
 /**
- * What is going to happen, by instant. Whatever steps the time is advanced in, things happen one by one, each at its own instant, and of
- * two at the same instant the one that was planned first comes first: that is what makes a world repeatable.
+ * The scheduled actions of the world. However large the steps of time are, actions run one by one, each at its own
+ * instant, and in the order of scheduling at the same instant: that makes a world repeatable.
  */
 export class Timeline {
   readonly #heap: Entry[] = [];
@@ -17,12 +17,12 @@ export class Timeline {
     this.#now = startAt;
   }
 
-  /** The instant of what is happening, or up to which everything has happened. */
+  /** The instant of the running action, or up to which all actions have run. Epoch milliseconds. */
   get now(): number {
     return this.#now;
   }
 
-  /** Plans something; an instant that is over counts as now. */
+  /** Schedules an action; a past instant counts as now. */
   schedule(at: number, run: () => void): void {
     const heap = this.#heap;
     heap.push({ at: Math.max(at, this.#now), order: this.#order++, run });
@@ -35,7 +35,7 @@ export class Timeline {
     }
   }
 
-  /** Lets everything happen that is planned until this instant, also what that plans. */
+  /** Runs all actions up to this instant, including those that they schedule. */
   runTo(at: number): void {
     for (let next = this.#heap[0]; next !== undefined && next.at <= at; next = this.#heap[0]) {
       this.#pop();

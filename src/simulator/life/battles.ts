@@ -4,10 +4,10 @@ import type { Stream } from '../random.js';
 import type { Battle, PlayerState } from '../world/PlayerState.js';
 import type { Act } from './Act.js';
 
-/** Battles that the API lists. */
+/** How many battles the API lists. */
 export const MAX_BATTLES = 50;
 
-/** How an attack ends: whole villages fall more often than not. */
+/** The result of an attack; three stars are more likely than not. */
 export function battleResult(chance: Stream): BattleResult {
   const luck = chance.next();
   const stars = luck > 0.55 ? 3 : luck > 0.25 ? 2 : luck > 0.08 ? 1 : 0;
@@ -16,7 +16,7 @@ export function battleResult(chance: Stream): BattleResult {
   return { stars, destructionPercentage: stars === 3 ? 100 : chance.integer(least, most) };
 }
 
-/** A ranked attack on somebody: trophies, wins, loot, and an entry in both logs. */
+/** A ranked attack on another player: trophies, wins, loot, and an entry in both logs. */
 export const attack: Act = ({ world, ledger, crowd, chance, at, player }) => {
   const opponent = world.touchPlayer(crowd.player(chance));
   if (opponent === player || player.leagueTier === 0) return false;

@@ -5,7 +5,7 @@ import type { Role } from '../world/PlayerState.js';
 import { MAX_MEMBERS } from '../world/World.js';
 import type { Act } from './Act.js';
 
-/** Troops for a clan mate: what one gives the other receives. */
+/** Donates troops to a clan mate. */
 export const donate: Act = ({ world, ledger, chance, player }) => {
   if (player.clan === -1) return false;
   const others = world.clan(player.clan).members.filter((member) => member !== player.index);
@@ -34,7 +34,7 @@ export const changeWarPreference: Act = ({ ledger, player }) => {
   return true;
 };
 
-/** A clan keeps at least so many, so that it can go to war. */
+/** The fewest members a clan keeps, so that it can fight wars. */
 const FEW_MEMBERS = 6;
 
 export const leave: Act = ({ world, ledger, player }) => {
@@ -44,7 +44,7 @@ export const leave: Act = ({ world, ledger, player }) => {
   return true;
 };
 
-/** Somebody without a clan finds one. */
+/** A player without a clan joins one. */
 export const join: Act = ({ world, ledger, crowd, chance, player }) => {
   if (player.clan !== -1) return false;
   const clan = world.clan(crowd.clan(chance));
@@ -64,7 +64,7 @@ export const promote: Act = ({ ledger, chance, player }) => {
   return true;
 };
 
-/** Whoever leads the clan hands it over. */
+/** The leader hands the clan over. */
 export const handOver: Act = ({ world, ledger, chance, player }) => {
   if (player.clan === -1 || player.role !== 'leader') return false;
   const others = world.clan(player.clan).members.filter((member) => member !== player.index);
@@ -74,7 +74,7 @@ export const handOver: Act = ({ world, ledger, chance, player }) => {
   return true;
 };
 
-/** The clan of whoever acts changes one of its settings. */
+/** The player's clan changes one of its settings. */
 export const changeSettings: Act = ({ world, ledger, chance, player }) => {
   const { clan } = player;
   if (clan === -1) return false;

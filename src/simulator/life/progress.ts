@@ -4,7 +4,7 @@ import { ownedEquipment, wornEquipment } from '../world/equipment.js';
 import { ALL_UNITS, levelCap, OFFSETS, SUPER_TROOPS, TOP_HALL } from '../world/PlayerState.js';
 import type { Act } from './Act.js';
 
-/** A troop, spell, hero or piece of equipment gets a level, or its first one. */
+/** Upgrades or unlocks a troop, spell, hero or piece of equipment. */
 export const upgrade: Act = ({ ledger, chance, player }) => {
   const start = chance.integer(0, ALL_UNITS.length - 1);
   for (let step = 0; step < ALL_UNITS.length; step++) {
@@ -20,7 +20,7 @@ export const upgrade: Act = ({ ledger, chance, player }) => {
   return false;
 };
 
-/** The town hall, or the builder hall, gets a level. */
+/** Upgrades the town hall or the builder hall. */
 export const hallUpgrade: Act = ({ ledger, chance, player }) => {
   if (player.builderHallLevel > 0 && player.builderHallLevel < 10 && chance.chance(0.5)) {
     ledger.setPlayer(player.index, 'builderHallLevel', player.builderHallLevel + 1);
@@ -33,12 +33,12 @@ export const hallUpgrade: Act = ({ ledger, chance, player }) => {
   }
   if (hall >= TOP_HALL) return false;
   ledger.setPlayer(player.index, 'townHallLevel', hall + 1);
-  // Halls 12 to 16 have a weapon, which starts anew with each of them.
+  // Halls 12 to 16 have a weapon, which restarts at level 1 with each hall.
   ledger.setPlayer(player.index, 'townHallWeaponLevel', hall + 1 >= 12 && hall + 1 <= 16 ? 1 : 0);
   return true;
 };
 
-/** What villages do all day. */
+/** Adds to the counters of everyday achievements. */
 export const achieve: Act = ({ ledger, chance, player }) => {
   const [name, most] = chance.pick<readonly [string, number]>([
     ['Nice and Tidy', 5],
@@ -53,7 +53,7 @@ export const achieve: Act = ({ ledger, chance, player }) => {
   return true;
 };
 
-/** Another hero's outfit. */
+/** Changes a hero's equipment. */
 export const changeEquipment: Act = ({ ledger, chance, player }) => {
   const hero = chance.integer(OFFSETS.heroes, OFFSETS.equipment - 1);
   if ((player.levels[hero] as number) === 0) return false;

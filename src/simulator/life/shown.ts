@@ -7,14 +7,14 @@ import type { ChangeValue } from '../truth/Change.js';
 import type { ClanState } from '../world/ClanState.js';
 import { ALL_UNITS, OFFSETS } from '../world/PlayerState.js';
 
-/** Fields of a clan that are set as they are. */
+/** Fields of a clan that `setClan` sets. */
 export type ClanField = Exclude<keyof ClanState, 'index' | 'seed' | 'badgeId' | 'members' | 'labels'>;
 
 export function labelId(label: number): number {
   return at(PLAYER_LABELS, label).id;
 }
 
-/** Fields that the payload doesn't have while they are 0. */
+/** Fields that the payload omits while they are 0. */
 const ABSENT_AT_ZERO: ReadonlySet<string> = new Set(['townHallWeaponLevel', 'builderHallLevel']);
 
 export function shownOf(field: string, value: string | number): string | number | null {
@@ -22,7 +22,7 @@ export function shownOf(field: string, value: string | number): string | number 
   return field === 'leagueTier' && typeof value === 'number' ? at(LEAGUE_TIERS, value).id : value;
 }
 
-/** The name in the payload of what the world names otherwise. */
+/** A field's name in the payload. */
 export function shownName(field: ClanField): string {
   return field === 'badge' ? 'badgeUrls' : field === 'capitalHallLevel' ? 'clanCapital' : field;
 }
@@ -47,18 +47,18 @@ export function clanShown(field: ClanField, clan: ClanState): ChangeValue {
   }
 }
 
-/** A unit's name, with its village where both have one of that name. */
+/** A unit's name, with its village where both villages have a unit of that name. */
 export function unitName(unit: number): string {
   const { name, village } = at(ALL_UNITS, unit);
   return name === 'Baby Dragon' && village === 'builderBase' ? `${name} (${village})` : name;
 }
 
-/** A hero that wears nothing has no list at all. */
+/** Names of worn equipment; `null` for none, because the payload then has no list. */
 export function unitNames(units: readonly number[]): ChangeValue {
   return units.length === 0 ? null : units.map(unitName);
 }
 
-/** The list of the payload that a unit is in, by its index among all. */
+/** The payload list that holds a unit, by its index in `ALL_UNITS`. */
 export function unitField(unit: number): 'troops' | 'spells' | 'heroes' | 'heroEquipment' {
   if (unit < OFFSETS.spells) return 'troops';
   if (unit < OFFSETS.heroes) return 'spells';

@@ -16,7 +16,7 @@ import { type ClanState, DISTRICTS } from '../world/ClanState.js';
 import type { PlayerState } from '../world/PlayerState.js';
 import type { World } from '../world/World.js';
 
-/** How much of each member's trophies counts for the clan, in tens from the best. */
+/** The share of each member's trophies that counts for the clan, in groups of ten from the best. */
 const SHARES = [0.5, 0.25, 0.12, 0.1, 0.03];
 
 /** The clan's trophies: those of the ten best count half, of the next ten a quarter, and so on. */
@@ -76,7 +76,7 @@ export function clanHead(world: World, clan: ClanState, members: readonly Player
     warFrequency: clan.warFrequency,
     warWinStreak: clan.warWinStreak,
     warWins: clan.warWins,
-    // Private war logs hide how the clan fared.
+    // A private war log hides ties and losses.
     ...(clan.isWarLogPublic ? { warTies: clan.warTies, warLosses: clan.warLosses } : {}),
     isWarLogPublic: clan.isWarLogPublic,
     warLeague: at(WAR_LEAGUES, clan.warLeague),
@@ -97,7 +97,8 @@ export function memberPayloads(world: World, clan: ClanState, members: readonly 
     role: member.role,
     townHallLevel: member.townHallLevel,
     expLevel: member.expLevel,
-    // The former league is left only of legends; with it on every member a clan is a quarter larger than the real ones of 2026.
+    // Only legends still have the former league: with it on every member a clan is a quarter larger than real ones of
+    // 2026.
     ...(member.leagueTier === TOP_TIER ? { league: at(LEAGUES, LEAGUES.length - 1) } : {}),
     leagueTier: at(LEAGUE_TIERS, member.leagueTier),
     trophies: member.trophies,
@@ -111,7 +112,7 @@ export function memberPayloads(world: World, clan: ClanState, members: readonly 
   }));
 }
 
-/** The house in the clan capital: how it looks is decided by the seed. */
+/** The player's house in the clan capital, derived from the seed. */
 export function playerHouse(player: PlayerState): PlayerHousePayload {
   const roll = hash(player.seed, 200);
   return {

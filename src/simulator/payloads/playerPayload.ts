@@ -12,7 +12,7 @@ import { ALL_UNITS, OFFSETS, type PlayerState } from '../world/PlayerState.js';
 import type { World } from '../world/World.js';
 import { playerHouse } from './clanPayload.js';
 
-/** What of a player depends on the calendar and not on the player. */
+/** The parts of a player payload that depend on the calendar alone. */
 export interface Seasons {
   readonly currentLeagueGroupTag: string;
   readonly currentLeagueSeasonId: number;
@@ -22,12 +22,12 @@ export interface Seasons {
   readonly legendSeasons: readonly [previous: string, best: string];
 }
 
-/** Everything but the long lists. */
+/** A player payload without the long lists. */
 type Head = Omit<PlayerPayload, 'achievements' | 'labels' | 'troops' | 'heroes' | 'heroEquipment' | 'spells'>;
 
 /**
- * The player as the JSON text that the API sends. The long lists are put together from ready pieces of text: `JSON.stringify` of the
- * whole takes five times as long, and an answer that takes long makes the simulator the bottleneck of what it tests.
+ * The player as JSON text. The long lists are joined from cached pieces of text, which takes a fifth of the time of
+ * `JSON.stringify`: a slow simulator would be the bottleneck of load tests.
  */
 export function playerJson(world: World, player: PlayerState, seasons: Seasons): string {
   const head = JSON.stringify(headPayload(world, player, seasons));
@@ -93,7 +93,7 @@ function legendStatistics(player: PlayerState, seasons: Seasons): NonNullable<Pl
   };
 }
 
-/** `ITEM_JSON[unit][level]`: each piece is made when it is first needed and then used by all players. */
+/** `ITEM_JSON[unit][level]`: cached pieces of text, shared by all players. */
 const ITEM_JSON: string[][] = ALL_UNITS.map(() => []);
 
 function itemJson(index: number, level: number): string {
@@ -118,7 +118,7 @@ function itemsJson(levels: Uint8Array, from: number, to: number, boosted = -1): 
   return text;
 }
 
-/** The heroes in the order in which the API lists them: by when they came into the game, both villages mixed. */
+/** The heroes in the API's order: by their release, both villages mixed. */
 const HERO_ORDER: readonly number[] = [0, 1, 2, HOME_HEROES.length, 3, HOME_HEROES.length + 1, 4, 5].map(
   (place) => OFFSETS.heroes + place,
 );
@@ -136,17 +136,17 @@ function achievementsJson(player: PlayerState): string {
   for (let index = 0; index < ACHIEVEMENTS.length; index++) {
     const value = achievementValue(player, index);
     const [before, between, after] = achievementPieces(index, achievementStars(index, value));
-    // The value stands twice: as a number, and in the words for it, of those that have any.
+    // The value occurs as a number, and in the completion text of achievements that have one.
     text += before + value + (after === undefined ? between : between + value + after);
   }
   // Each piece begins with a comma.
   return text.slice(1);
 }
 
-/** What of an achievement's text stands before, between and after its value. */
+/** The text of an achievement before, between and after its value. */
 type Pieces = readonly [before: string, between: string, after?: string];
 
-/** `ACHIEVEMENT_PIECES[achievement][stars]`: each is made when it is first needed and then used by all players. */
+/** `ACHIEVEMENT_PIECES[achievement][stars]`: cached pieces of text, shared by all players. */
 const ACHIEVEMENT_PIECES: Pieces[][] = ACHIEVEMENTS.map(() => []);
 
 function achievementPieces(index: number, stars: number): Pieces {
@@ -170,8 +170,8 @@ function makePieces(index: number, stars: number): Pieces {
 }
 
 /**
- * JSON with escapes for what is beyond Latin 1: a single such character, and one achievement has one, doubles the memory of the whole text and the time to encode
- * it.
+ * Escapes characters beyond Latin 1, of which one achievement has one: a single such character doubles the memory of
+ * the whole text and the time to encode it.
  */
 function ascii(json: string): string {
   return json.replaceAll(

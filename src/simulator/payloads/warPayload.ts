@@ -3,14 +3,14 @@ import { formatTimestamp } from '../../api/timestamps.js';
 import { badgeUrls } from '../catalog/images.js';
 import { attacksUntil, bestAttacks, type Fighter, type PlannedAttack, score, type War, warPhase } from '../war/War.js';
 
-/** The war as the API shows it at an instant. `first` is the side that stands under `clan`. */
+/** The war as the API shows it at an instant. `first` is the side shown under `clan`. */
 export function warPayload(war: War, at: number, first: 0 | 1): ClanWarPayload {
   const attacks = attacksUntil(war, at);
   const startTime = formatTimestamp(new Date(war.startAt));
   return {
     state: warPhase(war, at),
     teamSize: war.teamSize,
-    // League wars have one attack each and say nothing about it.
+    // League wars have one attack per member, and the API omits the number.
     ...(war.kind === 'league' ? {} : { attacksPerMember: war.attacksPerMember, battleModifier: war.battleModifier }),
     preparationStartTime: formatTimestamp(new Date(war.preparationStartAt)),
     startTime,
@@ -21,7 +21,7 @@ export function warPayload(war: War, at: number, first: 0 | 1): ClanWarPayload {
   };
 }
 
-/** What the API says of a clan that is in no war: two stubs with the badge of nobody. */
+/** The API's answer for a clan without a war: two empty sides with a placeholder badge. */
 export function notInWarPayload(): ClanWarPayload {
   const stub = { badgeUrls: badgeUrls(0), clanLevel: 0, attacks: 0, stars: 0, destructionPercentage: 0 };
   return { state: 'notInWar', clan: stub, opponent: stub };

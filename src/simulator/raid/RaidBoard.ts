@@ -11,10 +11,13 @@ import { planRaid, type RaidAttack, type RaidPlan } from './planRaid.js';
 import { raidPayload } from './raidPayload.js';
 
 const WEEK_MS = 7 * 86_400_000;
-/** Weekends that the API lists. */
+/** How many weekends the API lists. */
 const LISTED = 20;
 
-/** The raid weekends of a world. Those of living clans change the world; of the others, and of the time before, they are only told. */
+/**
+ * The raid weekends of a world. Those of living clans change the world; those of other clans and of the past are only
+ * shown.
+ */
 export class RaidBoard {
   readonly #world: World;
   readonly #ledger: Ledger;
@@ -46,7 +49,7 @@ export class RaidBoard {
     this.#timeline.schedule(startAt + WEEK_MS, () => this.#everyWeek());
   }
 
-  /** The clan's weekends, latest first. One of the past has to be planned to be told: only those that are asked for are. */
+  /** The clan's weekends, latest first. Past ones are computed only when the page includes them. */
   seasons(clan: ClanState): Listing<RaidSeasonPayload> {
     if (clan.capitalHallLevel === 0) return [];
     const { now } = this.#timeline;
@@ -72,7 +75,7 @@ export class RaidBoard {
     for (let index = 0; index < this.#clans; index++) {
       const clan = this.#world.clan(index);
       if (clan.capitalHallLevel === 0) continue;
-      // A weekend that began before the world has the members that the world found.
+      // A weekend that began before the world has the members that the world began with.
       const plan = planRaid(this.#world, clan, clan.members, number, startAt);
       const plans = this.#plans.get(index) ?? new Map<number, RaidPlan>();
       this.#plans.set(index, plans.set(number, plan));

@@ -6,10 +6,10 @@ import type { ClanState } from '../world/ClanState.js';
 import { DISTRICTS } from '../world/ClanState.js';
 import type { World } from '../world/World.js';
 
-/** An attack of a raid: on one district, going on where the one before ended. */
+/** An attack of a raid on one district, continuing where the previous one ended. */
 export interface RaidAttack {
   readonly at: number;
-  /** The player's number; -1 in defences, whose attackers are not of this world. */
+  /** The player's index; -1 in defences, whose attackers are outside this world. */
   readonly player: number;
   readonly tag: string;
   readonly name: string;
@@ -32,20 +32,20 @@ export interface Raid {
   readonly attacks: readonly RaidAttack[];
 }
 
-/** A clan's raid weekend, decided when it begins; what is known of it at an instant is a function of this plan. */
+/** A clan's raid weekend, decided when it begins. Its payload at any instant is a function of this plan. */
 export interface RaidPlan {
   readonly clan: number;
   readonly startAt: number;
   readonly endAt: number;
   readonly raids: readonly Raid[];
   readonly defenses: readonly Raid[];
-  /** By number of the player: 1 for whoever earned a sixth attack. */
+  /** By player index: 1 for players that earned a sixth attack. */
   readonly bonus: ReadonlyMap<number, number>;
 }
 
 export const ATTACK_LIMIT = 5;
 
-/** @param members who takes part: those who are members when it begins. */
+/** @param members the clan's members when the weekend begins. */
 export function planRaid(
   world: World,
   clan: ClanState,
@@ -87,7 +87,7 @@ export function planRaid(
 
 type Turn = Pick<RaidAttack, 'at' | 'player' | 'tag' | 'name'>;
 
-/** One clan after the other is raided, district by district, as long as there are attacks. */
+/** Assigns attacks to one clan after the other, district by district. */
 function raidsOf(turns: readonly Turn[], stream: Stream, target: () => Omit<Raid, 'attacks'>): Raid[] {
   const raids: (Omit<Raid, 'attacks'> & { attacks: RaidAttack[] })[] = [];
   let destruction: number[] = [];
@@ -98,7 +98,7 @@ function raidsOf(turns: readonly Turn[], stream: Stream, target: () => Omit<Raid
       raids.push(raid);
       destruction = DISTRICTS.map(() => 0);
     }
-    // The peak is reached when all other districts are destroyed.
+    // The peak opens when all other districts are destroyed.
     const open = raid.halls.flatMap((hall, district) =>
       hall > 0 && (destruction[district] as number) < 100 ? [district] : [],
     );
@@ -118,7 +118,7 @@ function raidsOf(turns: readonly Turn[], stream: Stream, target: () => Omit<Raid
   return raids;
 }
 
-/** Clans that are raided, or raid, are not of this world: their tags lead nowhere. */
+/** A clan outside this world, which is raided or raids. Its tag answers 404. */
 function foreignClan(world: World, stream: Stream): Omit<Raid, 'attacks'> {
   const number = stream.integer(0, 1_000_000);
   const peak = stream.integer(4, 10);

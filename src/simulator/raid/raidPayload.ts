@@ -10,7 +10,10 @@ import { badgeUrls } from '../catalog/images.js';
 import { DISTRICTS } from '../world/ClanState.js';
 import { ATTACK_LIMIT, type Raid, type RaidAttack, type RaidPlan } from './planRaid.js';
 
-/** A raid weekend as the API shows it at an instant. @param detailed with members and attacks, which older weekends have no more. */
+/**
+ * A raid weekend as the API shows it at an instant. @param detailed with members and attacks, which older weekends
+ * lack.
+ */
 export function raidPayload(plan: RaidPlan, now: number, detailed: boolean): RaidSeasonPayload {
   const raids = plan.raids.map((raid) => until(raid, now)).filter((raid) => raid.attacks.length > 0);
   const defenses = plan.defenses.map((raid) => until(raid, now)).filter((raid) => raid.attacks.length > 0);

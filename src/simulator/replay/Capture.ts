@@ -2,14 +2,14 @@ import { isTag } from '../../api/tags.js';
 import { type Asked, understand } from '../server/Api.js';
 import type { RouteName } from '../server/routes.js';
 
-/** A recorded response of the API, made ready to be given again. */
+/** A recorded response of the API. */
 export interface Capture {
   /** Path of the file below the folder. */
   readonly file: string;
   readonly route: RouteName;
-  /** The tag or id that it is about; `undefined`: the file doesn't tell, so that it can stand for any. */
+  /** The tag or id that it is about; `undefined`: the file does not say, so it can answer for any. */
   readonly subject: string | undefined;
-  /** The path that it was the answer to, when the file tells. */
+  /** The path that it answered, when the file says so. */
   readonly asked: Asked | undefined;
   readonly status: number;
   readonly json: string;
@@ -19,7 +19,7 @@ export interface Capture {
   readonly malformed: boolean;
 }
 
-/** What a file of captures holds. */
+/** The content of a capture file. */
 interface CaptureFile {
   readonly body: unknown;
   readonly headers?: Readonly<Record<string, string>>;
@@ -28,7 +28,7 @@ interface CaptureFile {
   readonly args?: Readonly<Record<string, string>>;
 }
 
-/** Which route a folder, or a file, is of: the longest that fits the file's path is taken. */
+/** The route of a folder or file name; the longest match with the file's path counts. */
 const FOLDERS: Readonly<Record<string, RouteName>> = {
   'clans/clans': 'clan',
   'clans/search': 'searchClans',
@@ -65,7 +65,7 @@ const FOLDERS: Readonly<Record<string, RouteName>> = {
   goldpass: 'goldPass',
 };
 
-/** The capture in a file, or `undefined` when the file holds something else. */
+/** The capture in a file; `undefined` when the file holds something else. */
 export function readCapture(file: string, content: unknown): Capture | undefined {
   if (!isCaptureFile(content)) return undefined;
   const asked = askedFor(content);
@@ -97,7 +97,7 @@ function isCaptureFile(content: unknown): content is CaptureFile {
   );
 }
 
-/** The path of `endpoint` with `args` put in. */
+/** The path of `endpoint` with its parameters replaced by `args`. */
 function askedFor({ endpoint, args = {} }: CaptureFile): Asked | undefined {
   if (endpoint === undefined) return undefined;
   const path = endpoint.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(args[name] ?? ''));

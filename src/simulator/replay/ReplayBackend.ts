@@ -7,21 +7,22 @@ import { type Capture, isObject } from './Capture.js';
 import { type KnownSubjects, knownSubjects } from './knownSubjects.js';
 
 /**
- * Answers from captured responses. What was captured for exactly this path comes first. Somebody whom the captures know, but of whom they don't
- * have this, gets the first good capture of the route; whom they don't know gets what the API once said of someone unknown.
+ * Answers from captured responses. A capture of exactly this path comes first. A subject that occurs in the captures
+ * without a capture of this route gets the first successful capture of the route; an unknown subject gets the API's
+ * answer for an unknown one.
  */
 export class ReplayBackend implements Backend {
   readonly known: KnownSubjects;
   readonly #byRoute: Map<RouteName, Capture[]>;
 
   constructor(captures: readonly Capture[]) {
-    // What says itself which path it answers goes before what has to be guessed from the body.
+    // Captures that name their path go before those whose path is inferred from the body.
     const sorted = [...captures].sort((a, b) => Number(b.asked !== undefined) - Number(a.asked !== undefined));
     this.#byRoute = groupByRoute(sorted);
     this.known = knownSubjects(captures);
   }
 
-  /** The tags or ids that a route has a good capture of. */
+  /** The tags or ids with a successful capture of a route. */
   subjects(route: RouteName): string[] {
     const subjects = this.#captures(route).map(({ status, subject }) => (status === 200 ? subject : undefined));
     return [...new Set(subjects.filter((subject) => subject !== undefined))];
@@ -32,7 +33,7 @@ export class ReplayBackend implements Backend {
     if (match === undefined) return notFound();
     const capture = this.#choose(match.route, match.parameters.map(canonical), asked, request.body);
     if (capture === undefined) return match.route.includes('ocation') ? badRequest(UNKNOWN_LOCATION) : notFound();
-    // What was captured for just this question is given as it was; of anything longer the part that is asked for.
+    // A capture of exactly this request is sent as it was; of a longer list only the requested page.
     return this.#reply(capture, capture.asked?.key === asked.key ? undefined : query);
   }
 
@@ -49,13 +50,13 @@ export class ReplayBackend implements Backend {
       captures.find((one) => one.subject !== undefined && canonical(one.subject) === subject);
     if (exact !== undefined) return exact;
     if (route in RANKINGS) return this.#ranking(subject, good, bad);
-    // A location or league says itself which it is: no other can stand for it.
+    // A location or league names itself, so another one cannot answer for it.
     if (/^\d+$/.test(subject)) return bad;
     const standIn = good.find((one) => one.subject === undefined) ?? good[0];
     return this.known.tags.has(subject) ? (standIn ?? bad) : (bad ?? undefined);
   }
 
-  /** Countries have rankings, regions empty ones; the captures are named so. */
+  /** Countries have rankings, regions empty ones; the captures are named accordingly. */
   #ranking(subject: string, good: readonly Capture[], bad: Capture | undefined): Capture | undefined {
     const isCountry = subject === 'global' ? true : this.known.locations.get(subject);
     if (isCountry === undefined) return bad;
@@ -90,7 +91,7 @@ function canonical(parameter: string): string {
   return tryCorrectTag(parameter) ?? parameter;
 }
 
-/** The recorded token is the right one; any other is invalid. */
+/** The recorded token is valid; any other is invalid. */
 function verification(captures: readonly Capture[], subject: string, body: string): Capture | undefined {
   const own = captures.filter((one) => one.status === 200 && one.subject === subject);
   const right = own.find((one) => isObject(one.body) && one.body['status'] === 'ok');

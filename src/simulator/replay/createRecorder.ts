@@ -12,33 +12,34 @@ import { isObject } from './Capture.js';
 export interface RecorderOptions {
   /** The root of the API whose answers are recorded, such as `https://api.clashofclans.com/v1`. */
   readonly target: string;
-  /** The folder to record into; made if need be. An answer replaces an earlier one to the same question. */
+  /** The folder to record into; created if missing. An answer replaces an earlier one to the same request. */
   readonly dir: string;
   /** The port to listen on. Default `0`: a free one. */
   readonly port?: number;
 }
 
-/** A server that passes requests on to an API and records its answers, in the form that `createReplay` serves. */
+/** A proxy that forwards requests to an API and records its answers in the form that `createReplay` serves. */
 export interface Recorder extends AsyncDisposable {
-  /** What takes the place of the API's root in a client. */
+  /** The base URL for clients, in place of the API's. */
   readonly baseUrl: string;
   /** The files that were written, as paths below the folder, in the order of their first recording. */
   readonly files: readonly string[];
-  /** How many answers could not be written; the client got them nevertheless. */
+  /** How many answers could not be written; the client received them all the same. */
   readonly failures: number;
-  /** Stops passing on. What is being written is finished first. */
+  /** Stops the proxy after pending writes have finished. */
   close(): Promise<void>;
 }
 
-/** Headers of an answer that are recorded; all others could tell more than they should. */
+/** Headers of an answer that are recorded; others could contain private data. */
 const RECORDED_HEADERS = ['cache-control', 'content-type'];
-/** Answers that say something of their question, and not of the moment, the token, or the address. */
+/** Statuses that depend on the request alone, not on the moment, the token or the address. */
 const RECORDED_STATUSES: ReadonlySet<number> = new Set([200, 400, 404]);
 const PREFIX = '/v1';
 
 /**
- * Starts a recorder on a free port of the loopback interface. Tokens are passed on and never written: neither the `Authorization` header, nor
- * the token of a `verifytoken` request and its answer, nor the answers in which the API says the client's address.
+ * Starts a recorder on a free port of the loopback interface. It forwards tokens and never writes them: neither the
+ * `Authorization` header, nor the token of a `verifytoken` request and its answer, nor answers that contain the
+ * client's address.
  * @throws InvalidArgumentError for a target that is no URL, and for a folder without a name.
  */
 export async function createRecorder(options: RecorderOptions): Promise<Recorder> {
@@ -115,12 +116,12 @@ async function passOn(
       return value === null ? [] : [[name, value]];
     }),
   );
-  // Recorded before it is sent: whoever has the answer can rely on the file.
+  // Record before sending, so that a client that has the answer can rely on the file.
   await recording.add(path, answer.status, headers, body);
   response.writeHead(answer.status, headers).end(body);
 }
 
-/** Writes answers into a folder, one file per question. */
+/** Writes answers into a folder, one file per request path. */
 class Recording {
   readonly files = new Set<string>();
   failures = 0;
@@ -148,7 +149,7 @@ class Recording {
       headers,
       body: withoutToken(body),
     };
-    // One after the other: two answers to the same question must not write one file at once.
+    // One after the other: two answers to the same path must not write one file at once.
     this.#writing = this.#writing.then(() => this.#write(file, `${JSON.stringify(content, null, 2)}\n`));
     await this.#writing;
   }
@@ -161,7 +162,7 @@ class Recording {
     try {
       const path = join(this.#dir, file);
       await mkdir(dirname(path), { recursive: true });
-      // Written beside and moved: a replay never reads half a file.
+      // Write a temporary file and rename it, so that a replay never reads half a file.
       await writeFile(`${path}.part`, text);
       await rename(`${path}.part`, path);
       this.files.add(file);
@@ -175,19 +176,19 @@ function isPrivateWarLog(status: number, body: Record<string, unknown>): boolean
   return status === 403 && body['reason'] === 'accessDenied' && body['message'] === undefined;
 }
 
-/** The token of a player, which `verifytoken` sends back. */
+/** Replaces a player's token, which `verifytoken` sends back. */
 function withoutToken(body: Record<string, unknown>): Record<string, unknown> {
   return 'token' in body && 'status' in body ? { ...body, token: 'TOKEN' } : body;
 }
 
-/** `player/2PP.json`; with a query its parts too. */
+/** The file name, such as `player/2PP.json`, with the query's parts if there are any. */
 function fileOf({ match, query }: Asked): string {
   const parts = [...(match?.parameters ?? []), ...[...query].map(([name, value]) => `${name}=${value}`)];
   const name = parts.map((part) => part.replaceAll(/[^\w=-]/g, '')).join('_');
   return `${match?.route ?? ''}/${name === '' ? 'all' : name}.json`;
 }
 
-/** The route with names of its own for the arguments, and the query after it. */
+/** The route's pattern with its parameter names, followed by the query's. */
 function endpointOf({ match, query }: Asked): string {
   const path = match === undefined ? '' : routeFacts(match.route).path;
   const names = [...new Set(query.keys())].map((name) => `${name}={${name}}`);

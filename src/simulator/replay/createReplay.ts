@@ -14,17 +14,18 @@ import { ReplayBackend } from './ReplayBackend.js';
 
 export interface ReplayOptions {
   /**
-   * The folder of captured responses: files `{ body, headers, response_code }`, optionally with the `endpoint` and `args` that they answer;
-   * otherwise the folder's name says the route, such as `players/player`, and the body whom it is about.
+   * The folder of captured responses: files `{ body, headers, response_code }`, optionally with the `endpoint` and
+   * `args` that they answer; otherwise the folder's name gives the route, such as `players/player`, and the body the
+   * subject.
    */
   readonly dir: string;
   /** The port to listen on. Default `0`: a free one. */
   readonly port?: number;
-  /** How many tokens are made ready, from 1 to 10. Default 2. */
+  /** How many API tokens exist from the start, 1 to 10. Default 2. */
   readonly tokenCount?: number;
-  /** How many of the latest requests are kept to be looked at; all are counted. `0`: only counted. Default 100,000. */
+  /** How many of the latest requests are recorded; all are counted. `0`: only counted. Default 100,000. */
   readonly maxRequests?: number;
-  /** By which the recorded `max-age` runs down. Default: the system's clock. */
+  /** Drives the countdown of the recorded `max-age`. Default: the system clock. */
   readonly clock?: Clock;
 }
 
@@ -33,18 +34,18 @@ export interface Replay extends AsyncDisposable {
   readonly baseUrl: string;
   readonly developerUrl: string;
   readonly tokens: readonly string[];
-  /** Players of whom the captures speak, those with a capture of their own first. */
+  /** Players that occur in the captures, those with a capture of their own first. */
   readonly players: readonly KnownSubject[];
-  /** Clans of which the captures speak, those with a capture of their own first. */
+  /** Clans that occur in the captures, those with a capture of their own first. */
   readonly clans: readonly KnownSubject[];
   readonly requests: RequestLog;
-  /** The tags or ids of which a route has a good capture, such as those whose `currentWar` was captured. */
+  /** The tags or ids with a successful capture of a route, such as those whose `currentWar` was captured. */
   subjects(route: RouteName): readonly string[];
   close(): Promise<void>;
 }
 
 const LOOPBACK = '127.0.0.1';
-/** Replays have nothing that chance decides, but tokens are made from a seed. */
+/** A replay has no randomness, but tokens are made from a seed. */
 const SEED = 1;
 
 /**

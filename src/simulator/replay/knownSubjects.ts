@@ -1,11 +1,11 @@
 import { isTag } from '../../api/tags.js';
 import { type Capture, isObject } from './Capture.js';
 
-/** A player or clan that captures speak of. */
+/** A player or clan that occurs in the captures. */
 export interface KnownSubject {
   readonly tag: string;
   readonly name: string;
-  /** Whether there is a capture of the subject itself; if not, the first capture of its kind stands for it. */
+  /** Whether there is a capture of the subject itself; if not, the first capture of its kind answers for it. */
   readonly recorded: boolean;
 }
 
@@ -22,7 +22,7 @@ export interface KnownSubjects {
 
 const CLAN_ROUTES: ReadonlySet<string> = new Set(['clanMembers', 'warLog', 'currentWar', 'leagueGroup', 'raidSeasons']);
 
-/** Everybody of whom the captures speak, those with captures of their own first. */
+/** Every player and clan that occurs in the captures, those with captures of their own first. */
 export function knownSubjects(captures: readonly Capture[]): KnownSubjects {
   const players = new Map<string, KnownSubject>();
   const clans = new Map<string, KnownSubject>();
@@ -45,7 +45,7 @@ export function knownSubjects(captures: readonly Capture[]): KnownSubjects {
   }
   for (const capture of good) {
     if (capture.route.endsWith('Ranking') || capture.route === 'searchClans') continue;
-    // Whoever is asked for by the path is known even if the body doesn't say the tag.
+    // A clan named by the path is known even if the body does not contain its tag.
     if (CLAN_ROUTES.has(capture.route)) add(clans, capture.subject, '', false);
     walk(capture.body, (one, key, parent) => {
       if (parent === 'members' || parent === 'memberList') add(players, one['tag'], one['name'], false);

@@ -5,8 +5,9 @@ import { requireText } from '../../internal/preconditions.js';
 import { type Capture, readCapture } from './Capture.js';
 
 /**
- * Every captured response below a folder, by path of its file. Files that hold something else are passed over.
- * @throws InvalidArgumentError when there is no such folder, when a `.json` file in it is not JSON, and when there is no capture in it.
+ * Reads every captured response below a folder, sorted by file path. Files with other content are skipped.
+ * @throws InvalidArgumentError when there is no such folder, when a `.json` file in it is not JSON, and when there is
+ *   no capture in it.
  */
 export async function loadCaptures(argument: string, dir: string): Promise<Capture[]> {
   requireText(argument, dir);

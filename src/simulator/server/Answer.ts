@@ -1,23 +1,23 @@
-/** What a route has to say, before the API's cache makes it a response. */
+/** The result of a route handler, before the API's cache turns it into a response. */
 export interface Answer {
   readonly status: number;
-  /** JSON text; of a page in front of the API, HTML. */
+  /** JSON text, or HTML for a page from a server in front of the API. */
   readonly json: string;
   readonly html?: boolean;
-  /** How long the API's cache keeps it, in seconds; `0`: not at all, and then without a `Cache-Control`. */
+  /** How long the API's cache keeps it, in seconds. `0`: not cached, and sent without `Cache-Control`. */
   readonly maxAge: number;
-  /** Whether the header is spelt `public max-age=600`, without the comma, as the API spells it on most errors. */
+  /** Whether the header reads `public max-age=600`, without the comma, as the API sends it with most errors. */
   readonly malformed?: boolean;
 }
 
-/** How long the API keeps errors that are about the request. */
+/** How long the API caches errors that are about the request, in seconds. */
 const ERROR_MAX_AGE = 600;
 
 export function found(payload: unknown, maxAge: number): Answer {
   return { status: 200, json: JSON.stringify(payload), maxAge };
 }
 
-/** Nothing there. Of players the API says which tag it looked for; of clans and groups it says nothing. */
+/** A 404. For players the API names the tag it looked for; for clans and groups it does not. */
 export function notFound(tag?: string): Answer {
   const message = tag === undefined ? {} : { message: `Not found with tag ${tag.replace(/^#/, '')}` };
   return {
@@ -28,7 +28,7 @@ export function notFound(tag?: string): Answer {
   };
 }
 
-/** A private war log: a refusal without a message, which is how clients tell it from a refused token. */
+/** A private war log: a refusal without a message, by which clients distinguish it from a refused token. */
 export function privateWarLog(maxAge: number): Answer {
   return { status: 403, json: '{"reason":"accessDenied"}', maxAge };
 }
@@ -47,12 +47,12 @@ export function refusal(status: number, reason: string, message: string): Answer
   return { status, json: JSON.stringify({ reason, message }), maxAge: 0 };
 }
 
-/** What the server in front of the API says when the API takes too long. */
+/** The answer of the server in front of the API when the API takes too long. */
 export function gatewayTimeout(): Answer {
   return { status: 504, json: htmlPage(504, 'Gateway Time-out'), html: true, maxAge: 0 };
 }
 
-/** A page as a server in front of the API sends it when the API can't answer. */
+/** An HTML error page, as a server in front of the API sends it when the API cannot answer. */
 export function htmlPage(status: number, title: string): string {
   const heading = `${status} ${title}`;
   return `<html>\r\n<head><title>${heading}</title></head>\r\n<body>\r\n<center><h1>${heading}</h1></center>\r\n</body>\r\n</html>\r\n`;

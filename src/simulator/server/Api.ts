@@ -3,7 +3,7 @@ import type { Simulation } from '../Simulation.js';
 import { type Answer, notFound } from './Answer.js';
 import { matchRoute, type RouteMatch, type RouteName, routeFacts } from './routes.js';
 
-/** A request that was let through to the API. */
+/** A request that passed authorization and faults. */
 export interface ApiRequest {
   readonly method: string;
   /** Below `/v1`, with the query. */
@@ -11,30 +11,30 @@ export interface ApiRequest {
   readonly body: string;
 }
 
-/** A request's path, understood, with the key under which the API's cache keeps the answer. */
+/** A parsed request path, with the key under which the API's cache keeps the answer. */
 export interface Asked {
   readonly match: RouteMatch | undefined;
   readonly query: URLSearchParams;
-  /** Equal for all spellings of the same question. */
+  /** Equal for all spellings of the same request. */
   readonly key: string;
-  /** Equal for all questions about the same thing, whatever part of it they ask for: the key of the question without a query. */
+  /** The key without the query: equal for all pages and parts of the same subject. */
   readonly subject: string;
 }
 
-/** Answers what the routes are asked, from whatever is behind them. */
+/** Produces the answers of the routes: a living world, or captured responses. */
 export interface Backend {
   answer(asked: Asked, request: ApiRequest): Answer;
 }
 
 const NO_QUERY = new URLSearchParams();
 
-/** Takes a path apart. */
+/** Parses a path with its query. */
 export function understand(path: string): Asked {
   const mark = path.indexOf('?');
   const match = matchRoute(mark === -1 ? path : path.slice(0, mark));
   const query = mark === -1 ? NO_QUERY : new URLSearchParams(path.slice(mark + 1));
   const subject = match === undefined ? path : `${match.route} ${match.parameters.join(' ')}`;
-  // Without parameters the key needs no sorting, which is nearly every request.
+  // Nearly all requests have no query, and then nothing needs sorting.
   const key = mark === -1 ? subject : `${subject}?${sorted(query)}`;
   return { match, query, key, subject };
 }

@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { hash } from '../random.js';
 import type { Answer } from './Answer.js';
 
-/** An answer as it leaves the API: bytes, ready to be written again until it expires. */
+/** An answer as the API sends it: bytes, sent again until it expires. */
 export interface CachedAnswer {
   readonly status: number;
   readonly body: Buffer;
@@ -12,27 +12,29 @@ export interface CachedAnswer {
   readonly madeAt: number;
   /** The world's instant from which on the API makes a new one. */
   readonly expiresAt: number;
-  /** Made when the first client that takes it asks. */
+  /** Made when the first client that accepts gzip asks. */
   gzip?: Buffer;
 }
 
-/** Bytes of answers kept; above it the oldest leave early, as in any cache. */
+/** Bound on the bytes of cached answers; above it the oldest are evicted. */
 const DEFAULT_MAX_BYTES = 256 * 1024 * 1024;
 
-/** Instants of answers remembered, over all keys. */
+/** Bound on the remembered instants of answers, over all keys. */
 const MAX_REMEMBERED = 1_000_000;
 
 /**
- * The cache in front of the API: an answer is made once and given again until its time is over, however much the world changes meanwhile.
+ * The cache in front of the API: an answer is made once and sent again until it expires, however much the world changes
+ * meanwhile.
  *
- * The real one is filled by everybody, so that a client's first answer is as a rule some way through its life. `shared` imitates that: the
- * instants at which a subject's answer expires are fixed by its key, every max-age seconds, whoever asks when.
+ * Other clients fill the real cache too, so a client's first answer has usually used up part of its life. `shared`
+ * imitates that: the instants at which a subject's answer expires are fixed by its key, every max-age seconds,
+ * regardless of who asks when.
  */
 export class ApiCache {
   readonly #entries = new Map<string, CachedAnswer>();
   readonly #shared: boolean;
   readonly #maxBytes: number;
-  /** When the answers about each subject were made, whatever was asked of it: what anybody can have seen. */
+  /** When answers about each subject were made, whichever query asked for them: the states a client can have seen. */
   readonly #madeAt = new Map<string, number[]>();
   #made = 0;
   #bytes = 0;
@@ -48,7 +50,7 @@ export class ApiCache {
     return entry !== undefined && now < entry.expiresAt ? entry : undefined;
   }
 
-  /** Makes the answer ready to be sent, and keeps it if it may be kept. `subject` is what it is about, where the key says more. */
+  /** Encodes the answer, and caches it if it may be cached. `subject` is what it is about, where the key says more. */
   put(key: string, answer: Answer, now: number, subject = key): CachedAnswer {
     const entry = ready(answer, now, this.expiry(key, answer.maxAge, now));
     if (entry.expiresAt > now) this.#keep(key, entry);
@@ -62,7 +64,7 @@ export class ApiCache {
   }
 
   #remember(subject: string, now: number): void {
-    // The subjects that were first asked for are forgotten first.
+    // Forget the subjects that were asked for first.
     while (this.#made >= MAX_REMEMBERED) {
       const [oldest, instants] = this.#madeAt.entries().next().value as [string, number[]];
       this.#madeAt.delete(oldest);
@@ -74,12 +76,14 @@ export class ApiCache {
     else instants.push(now);
   }
 
-  /** Makes the answer ready to be sent, past the cache. Its header claims the route's whole max-age nevertheless, as the real one's does. */
+  /**
+   * Encodes the answer without caching it. Its header still claims the route's whole max-age, as the real API's does.
+   */
   uncached(answer: Answer, now: number): CachedAnswer {
     return ready(answer, now, now + answer.maxAge * 1_000);
   }
 
-  /** When an answer that is made now stops being given. */
+  /** When an answer made now expires. */
   expiry(key: string, maxAgeSeconds: number, now: number): number {
     const span = maxAgeSeconds * 1_000;
     if (span === 0 || !this.#shared) return now + span;

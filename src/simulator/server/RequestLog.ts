@@ -1,11 +1,11 @@
 /** A request that reached the API's routes. The token is named by its id, never shown. */
 export interface RequestRecord {
   readonly method: string;
-  /** As it came, below `/v1`, with its query: `/players/%232PP`. */
+  /** The path as received, below `/v1`, with its query: `/players/%232PP`. */
   readonly path: string;
-  /** Such as `/players/{playerTag}`; `undefined` for a path that the API has not. */
+  /** Such as `/players/{playerTag}`; `undefined` for an unknown path. */
   readonly route: string | undefined;
-  /** `0`: the connection was cut before a status was sent. */
+  /** `0`: the connection was closed before a status was sent. */
   readonly status: number;
   /** The id of the token at the developer site; `undefined` when the token is unknown, or absent. */
   readonly tokenId: string | undefined;
@@ -14,8 +14,8 @@ export interface RequestRecord {
 }
 
 /**
- * The requests so far, oldest first. `length` counts all of them; only the latest ones, up to a bound, are kept to be looked at.
- * Iterating, `filter` and the like go over those that are kept.
+ * The requests so far, oldest first. `length` counts all of them; only the latest ones are recorded, up to a bound.
+ * Iteration, `filter` and `map` cover the recorded ones.
  */
 export class RequestLog implements Iterable<RequestRecord> {
   readonly #maxKept: number;
@@ -31,7 +31,10 @@ export class RequestLog implements Iterable<RequestRecord> {
     return this.#dropped + this.#records.length;
   }
 
-  /** The request of that number, from 0; a negative number counts from the end. `undefined`: there is none, or it is no longer kept. */
+  /**
+   * The request of this number, from 0; a negative number counts from the end. `undefined`: none, or no longer
+   * recorded.
+   */
   at(index: number): RequestRecord | undefined {
     const place = index < 0 ? this.length + index : index;
     return this.#records[place - this.#dropped];
@@ -45,7 +48,7 @@ export class RequestLog implements Iterable<RequestRecord> {
     return this.toArray().map(change);
   }
 
-  /** How many of the kept requests went to this route, such as `/players/{playerTag}`. */
+  /** How many of the recorded requests went to this route, such as `/players/{playerTag}`. */
   countRoute(route: string): number {
     return this.filter((record) => record.route === route).length;
   }
@@ -67,7 +70,7 @@ export class RequestLog implements Iterable<RequestRecord> {
   /** For the server. */
   add(record: RequestRecord): void {
     this.#records.push(record);
-    // Twice the bound is let in before the older half is cut off, so that dropping costs nothing per request.
+    // Cut only at twice the bound, so that dropping costs little per request.
     if (this.#records.length < 2 * this.#maxKept) return;
     const surplus = this.#records.length - this.#maxKept;
     this.#records.splice(0, surplus);

@@ -4,7 +4,7 @@ import { type CachedAnswer, gzipped } from './ApiCache.js';
 /** How much of an answer is sent. */
 export type Portion = 'whole' | 'truncated' | 'malformed';
 
-/** Sends an answer with what is left of its life. */
+/** Sends an answer with its remaining lifetime. */
 export function sendEntry(
   response: ServerResponse,
   entry: CachedAnswer,
@@ -13,7 +13,7 @@ export function sendEntry(
   portion: Portion,
 ): void {
   const seconds = Math.ceil((entry.expiresAt - now) / 1_000);
-  // Half of a compressed body would be an error of compression, not of JSON.
+  // Half of a compressed body would be a compression error, not malformed JSON.
   const zipped = zip && portion !== 'malformed';
   const whole = zipped ? gzipped(entry) : entry.body;
   const body = portion === 'whole' ? whole : whole.subarray(0, Math.floor(whole.length / 2));
@@ -21,7 +21,7 @@ export function sendEntry(
     'Content-Type',
     entry.contentType,
     'Content-Length',
-    // A truncated answer promises more than comes.
+    // A truncated answer announces more bytes than it sends.
     String(portion === 'truncated' ? whole.length : body.length),
   ];
   if (seconds > 0) headers.push('Cache-Control', `${entry.malformed ? 'public ' : ''}max-age=${seconds}`);

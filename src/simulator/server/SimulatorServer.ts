@@ -18,7 +18,7 @@ import { routeFacts } from './routes.js';
 
 const API_PREFIX = '/v1';
 const DEVELOPER_PREFIX = '/api';
-/** Paths taken apart are remembered up to so many. */
+/** Bound on the cache of parsed paths. */
 const MAX_UNDERSTOOD = 100_000;
 
 export interface ServerParts {
@@ -29,17 +29,21 @@ export interface ServerParts {
   readonly requests: RequestLog;
   readonly faults: Faults;
   readonly limiter: RateLimiter;
-  /** By which slow answers are held back. */
+  /** Times the delays of slow answers. */
   readonly clock: Clock;
   readonly gzip: boolean;
-  /** Whether `realtime=true` goes past the API's cache; if not it is ignored, as for accounts that are not approved. */
+  /**
+   * Whether `realtime=true` bypasses the API's cache; otherwise it is ignored, as for accounts that are not approved.
+   */
   readonly realtime: boolean;
   /** The address that requests come from, as the API sees it. */
   readonly address: () => string;
   readonly setAddress: (address: string) => void;
-  /** How long a login takes of the clock; another one meanwhile gets the developer site's temporary error. `0`: no time. */
+  /**
+   * How long a login takes, in milliseconds of the clock; a concurrent login gets the developer site's temporary error.
+   */
   readonly loginMs: number;
-  /** Lets the world live until now, and says when that is. */
+  /** Advances the world to the present, and returns it as epoch milliseconds. */
   readonly now: () => number;
 }
 
@@ -81,7 +85,7 @@ export class SimulatorServer {
     return `http://127.0.0.1:${this.#port}${DEVELOPER_PREFIX}`;
   }
 
-  /** Cuts every connection and frees the port. A second call does nothing more. */
+  /** Closes every connection and frees the port. A second call does nothing more. */
   async close(): Promise<void> {
     if (!this.#server.listening) return;
     await new Promise<void>((resolve) => {
@@ -92,7 +96,7 @@ export class SimulatorServer {
 
   async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = request.url ?? '/';
-    // Reading a body costs a turn of the event loop: a GET has none.
+    // Do not wait for the body of a GET: that would cost a turn of the event loop.
     const body = request.method === 'GET' || request.method === 'HEAD' ? '' : await readBody(request);
     if (url.startsWith(`${API_PREFIX}/`)) this.#api(request, response, url.slice(API_PREFIX.length), body);
     else if (url.startsWith(`${DEVELOPER_PREFIX}/`))
@@ -106,7 +110,7 @@ export class SimulatorServer {
     const key = tokens.find(request.headers.authorization);
     const asked = this.#understand(path);
     const method = request.method ?? 'GET';
-    // HEAD is answered as GET: Node leaves the body away.
+    // HEAD is answered as GET: Node omits the body.
     const asMethod = method === 'HEAD' ? 'GET' : method;
     const zip = this.#parts.gzip && acceptsGzip(request.headers['accept-encoding']);
     const log = (status: number): void =>
@@ -142,7 +146,7 @@ export class SimulatorServer {
         reply();
         return;
       case 'slow':
-        // The world goes on meanwhile, but the answer is of the moment at which it was made.
+        // The world goes on during the delay, but the answer shows the moment at which it was made.
         clock.schedule(reply, toMilliseconds('fault.delay', fault.delay));
         return;
       case 'throttle':
@@ -250,7 +254,7 @@ function page(status: number, title: string): Answer {
 
 const TEMPORARY = refuse(500, 'general', 'Temporary application error, request failed.');
 
-/** For how long the token of a `throttle` fault is locked when it doesn't say, in seconds. */
+/** The default lock of a `throttle` fault, in seconds. */
 const LOCK_SECONDS = 30;
 
 const THROTTLED = refusal(

@@ -1,20 +1,20 @@
 import type { PagePayload } from '../../api/payloads/common.js';
 import { type Answer, badRequest } from './Answer.js';
 
-/** Which part of a list is asked for. */
+/** The requested part of a list. */
 interface Window {
   readonly limit: number;
   readonly after: number | undefined;
   readonly before: number | undefined;
 }
 
-/** A list of which pages are cut. An array is one; where items cost something, only those of the page need be made. */
+/** A list that can be cut into pages. An array is one; a lazy list makes only the items of the page. */
 export interface Listing<T> {
   readonly length: number;
   slice(start: number, end: number): T[];
 }
 
-/** A page of a list, or what is wrong with the question. */
+/** A page of a list, or an error answer for bad paging parameters. */
 export function page<T>(items: Listing<T>, query: URLSearchParams): PagePayload<T> | Answer {
   const window = readWindow(query);
   if ('status' in window) return window;
@@ -33,7 +33,7 @@ export function page<T>(items: Listing<T>, query: URLSearchParams): PagePayload<
 }
 
 function readWindow(query: URLSearchParams): Window | Answer {
-  // A parameter without a value is none.
+  // A parameter without a value counts as absent.
   const read = (name: string): string | null => query.get(name) || null;
   const limit = read('limit');
   if (limit !== null && !/^\d{1,9}$/.test(limit)) return badRequest('Invalid value for parameter limit');
@@ -51,7 +51,7 @@ function cursor(position: number): string {
   return Buffer.from(JSON.stringify({ pos: position })).toString('base64url');
 }
 
-/** `NaN`: this is no cursor of ours. */
+/** `NaN`: not a cursor of this server. */
 function position(text: string | null): number | undefined {
   if (text === null) return undefined;
   const match = /^\{"pos":(\d{1,9})\}$/.exec(Buffer.from(text, 'base64url').toString());

@@ -1,9 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 
-/** Nothing that the API or the developer site takes is longer. */
+/** Bound on the length of a request body; real ones are shorter. */
 const MAX_BODY_BYTES = 64 * 1024;
 
-/** The body of a request, as text. @throws Error for one that is too long. */
+/** Reads the body of a request as text. @throws Error when it is too long */
 export async function readBody(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   let size = 0;

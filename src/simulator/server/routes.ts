@@ -69,7 +69,10 @@ export interface RouteMatch {
 
 const SPLIT = ROUTE_NAMES.map((route) => ({ route, parts: ROUTES[route].path.split('/') }));
 
-/** The route of a path below `/v1`, without the query, with or without a slash at its end; `undefined`: the API has none such. */
+/**
+ * The route of a path below `/v1`, without the query, with or without a slash at its end; `undefined`: the API has none
+ * such.
+ */
 export function matchRoute(path: string): RouteMatch | undefined {
   const parts = path.split('/');
   if (parts.length > 2 && parts.at(-1) === '') parts.pop();

@@ -1,4 +1,4 @@
-/** What a change changed from or to: JSON. Tags, ids and numbers as the API writes them. */
+/** The old or new value of a change, as JSON. Tags, ids and numbers as the API writes them. */
 export type ChangeValue =
   | string
   | number
@@ -8,13 +8,13 @@ export type ChangeValue =
   | { readonly [field: string]: ChangeValue };
 
 /**
- * Whose field it is. `player` and `clan` are what their routes show; `war` is a clan's regular or friendly war (its tag is the clan's, and each
- * side has changes of its own), `leagueWar` a war of the league (its tag is the war's), `leagueGroup` and `raid` a clan's; `world` is what
- * concerns everybody, and has no tag.
+ * The subject whose field changed. `player` and `clan` are what their routes show; `war` is a clan's regular or
+ * friendly war (its tag is the clan's, and each side has changes of its own), `leagueWar` a war of the league (its tag
+ * is the war's), `leagueGroup` and `raid` a clan's; `world` is what concerns all players, and has no tag.
  */
 export type ChangeKind = 'player' | 'clan' | 'war' | 'leagueWar' | 'leagueGroup' | 'raid' | 'world';
 
-/** Something that the world did, at the instant at which it became true: before any cache, and whether anybody asked or not. */
+/** A change of the world, at the instant it became true: before any cache, and whether or not a client asked. */
 export interface Change {
   /** Counts all changes, from 0. */
   readonly number: number;
@@ -23,9 +23,10 @@ export interface Change {
   readonly kind: ChangeKind;
   readonly tag: string;
   /**
-   * The field's name as in the API's payload, such as `trophies`. Ids stand for leagues, labels and locations, tags for clans. In lists of
-   * the payload `item` says which: `field: 'troops', item: 'Dragon'` with levels as values (the one name that both villages have: `Baby Dragon (builderBase)`), `field: 'memberList', item: '#2PP'` with a
-   * tag for who joined and `null` for who was not there.
+   * The field's name as in the API's payload, such as `trophies`. Ids stand for leagues, labels and locations, tags for
+   * clans. In lists of the payload `item` names the entry: `field: 'troops', item: 'Dragon'` with levels as values (the
+   * one name that both villages have is written `Baby Dragon (builderBase)`), `field: 'memberList', item: '#2PP'` with
+   * a tag for members and `null` for others.
    */
   readonly field: string;
   readonly item?: string;

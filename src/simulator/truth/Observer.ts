@@ -7,7 +7,7 @@ import { ROUTES, type RouteName } from '../server/routes.js';
 import { type Observed, observe } from './observe.js';
 import type { TruthLog } from './TruthLog.js';
 
-/** Says what of the truth can be seen through the API's cache. */
+/** Computes which changes can be seen through the API's cache. */
 export class Observer {
   readonly #truth: TruthLog;
   readonly #cache: ApiCache;
@@ -49,7 +49,7 @@ export class Observer {
   }
 }
 
-/** The plain question about a subject, without a query. */
+/** The request for a subject, without a query. */
 function askedOf(route: RouteName, tag: string): Asked {
   if (!(route in ROUTES)) throw new InvalidArgumentError('route', route, 'the name of a route');
   return understand(ROUTES[route].path.replace(/\{\w+\}/, encodeURIComponent(tag)));

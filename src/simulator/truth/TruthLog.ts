@@ -1,6 +1,6 @@
 import type { Change, ChangeKind } from './Change.js';
 
-/** Which changes are wanted; what is left out doesn't matter. */
+/** A filter for changes; absent properties match anything. */
 export interface ChangeFilter {
   readonly kind?: ChangeKind;
   readonly tag?: string;
@@ -13,8 +13,8 @@ export interface ChangeFilter {
 }
 
 /**
- * Every change that the world made, in order. `length` counts all of them; the latest ones are kept, up to a bound. Iterating gives those that
- * are kept; iterating with `for await` gives those and then each new one, until the simulator is closed.
+ * Every change of the world, in order. `length` counts all of them; the latest ones are kept, up to a bound. Iterating
+ * yields the kept ones; `for await` yields those and then each new one, until the simulator is closed.
  */
 export class TruthLog implements Iterable<Change>, AsyncIterable<Change> {
   readonly #maxKept: number;
@@ -40,17 +40,20 @@ export class TruthLog implements Iterable<Change>, AsyncIterable<Change> {
     return this.#dropped;
   }
 
-  /** The change of that number; a negative number counts from the end. `undefined`: there is none, or it is no longer kept. */
+  /**
+   * The change of this number; a negative number counts from the end. `undefined`: there is none, or it is no longer
+   * kept.
+   */
   at(number: number): Change | undefined {
     return this.#changes[(number < 0 ? this.length + number : number) - this.#dropped];
   }
 
-  /** The kept changes from that number on. */
+  /** The kept changes from this number on. */
   since(number: number): Change[] {
     return this.#changes.slice(Math.max(0, number - this.#dropped));
   }
 
-  /** The kept changes that fit, oldest first. */
+  /** The kept changes that match, oldest first. */
   list(filter: ChangeFilter = {}): Change[] {
     const since = filter.since?.getTime() ?? Number.NEGATIVE_INFINITY;
     const until = filter.until?.getTime() ?? Number.POSITIVE_INFINITY;
@@ -72,7 +75,7 @@ export class TruthLog implements Iterable<Change>, AsyncIterable<Change> {
   async *[Symbol.asyncIterator](): AsyncGenerator<Change, void, void> {
     let next = this.#dropped;
     for (;;) {
-      // Whoever is too slow for the bound goes on with the oldest that is kept.
+      // An iteration too slow for the bound continues with the oldest change kept.
       next = Math.max(next, this.#dropped);
       const change = this.at(next);
       if (change !== undefined && next >= 0) {
@@ -92,7 +95,7 @@ export class TruthLog implements Iterable<Change>, AsyncIterable<Change> {
   add(change: Omit<Change, 'number'>): void {
     const numbered: Change = { number: this.length, ...change };
     this.#changes.push(numbered);
-    // A fifth more is let in before the surplus is cut off, so that dropping costs next to nothing per change.
+    // Cut only when a fifth above the bound, so that dropping costs little per change.
     if (this.#changes.length > this.#maxKept * 1.2) {
       const surplus = this.#changes.length - this.#maxKept;
       this.#changes.splice(0, surplus);
@@ -106,7 +109,7 @@ export class TruthLog implements Iterable<Change>, AsyncIterable<Change> {
     return this.#waiting.length > 0;
   }
 
-  /** Ends every asynchronous iteration when it has given what is there. */
+  /** Ends every asynchronous iteration after the changes already made. */
   close(): void {
     this.#closed = true;
     this.#wake();

@@ -2,7 +2,9 @@ import { InvalidArgumentError } from '../../internal/InvalidArgumentError.js';
 import type { RouteName } from '../server/routes.js';
 import type { Change, ChangeKind, ChangeValue } from './Change.js';
 
-/** What somebody who reads a route can know of a field: one step, however many changes made it. */
+/**
+ * A field's step from one value to another, as a client that reads a route sees it: one step for any number of changes.
+ */
 export interface Observation {
   readonly kind: ChangeKind;
   readonly tag: string;
@@ -16,17 +18,17 @@ export interface Observation {
   readonly changes: readonly Change[];
 }
 
-/** What can be known of a subject, and what can't. */
+/** The changes of a subject that answers have shown, and those they have not. */
 export interface Observed {
-  /** In the order in which they can be seen. */
+  /** In the order in which they become visible. */
   readonly seen: readonly Observation[];
-  /** Changes between the first answer and the last which leave no trace in the answers: later ones took them back. */
+  /** Changes between the first and the last answer that no answer shows because later changes reverted them. */
   readonly unseen: readonly Change[];
-  /** Changes after the last answer: nobody has asked since. */
+  /** Changes after the last answer. */
   readonly pending: readonly Change[];
 }
 
-/** Fields of a player that clans show of their members. */
+/** Player fields that a clan's payload shows of its members. */
 const MEMBER_FIELDS: ReadonlySet<string> = new Set([
   'name',
   'role',
@@ -41,7 +43,7 @@ const MEMBER_FIELDS: ReadonlySet<string> = new Set([
   'donations',
   'donationsReceived',
 ]);
-/** Fields of a player that only clans show. */
+/** Player fields that only a clan's payload shows. */
 const RANKS: ReadonlySet<string> = new Set(['clanRank', 'previousClanRank']);
 
 const KINDS: Partial<Record<RouteName, ChangeKind>> = {
@@ -51,7 +53,7 @@ const KINDS: Partial<Record<RouteName, ChangeKind>> = {
   raidSeasons: 'raid',
 };
 
-/** The changes that a route shows of a subject; members of clans apart, who come and go. */
+/** A filter for the changes that a route shows of a subject. Members of clans are handled apart. */
 function shows(route: RouteName, tag: string): (change: Change) => boolean {
   const kind = KINDS[route];
   if (kind !== undefined) return (change) => change.kind === kind && change.tag === tag;
@@ -69,7 +71,7 @@ function shows(route: RouteName, tag: string): (change: Change) => boolean {
   }
 }
 
-/** @param answersAt the instants at which answers were made, ascending: what was asked between them got one of these. */
+/** @param answersAt the instants at which answers were made, ascending: requests in between got one of these. */
 export function observe(
   changes: readonly Change[],
   route: RouteName,
@@ -101,7 +103,7 @@ function isMemberField(change: Change): boolean {
   return change.kind === 'player' && MEMBER_FIELDS.has(change.field);
 }
 
-/** Changes of those who were members at both ends: of whoever came or went, only that is seen. */
+/** Changes of players that were members at both ends of the window: joins and leaves hide all else. */
 function ofMembers(window: readonly Change[], clanTag: string): Change[] {
   const moves = new Map<string, { old: ChangeValue; new: ChangeValue }>();
   for (const { kind, tag, field, item, old, new: value } of window) {
@@ -113,12 +115,14 @@ function ofMembers(window: readonly Change[], clanTag: string): Change[] {
     if (!isMemberField(change)) return false;
     const move = moves.get(change.tag);
     if (move === undefined) return change.clanTag === clanTag;
-    // Away and back again: what changed elsewhere shows too.
+    // Left and joined again: what changed elsewhere shows too.
     return move.old !== null && move.new !== null;
   });
 }
 
-/** One step per field, from the first old value to the last new one; none where these are the same. */
+/**
+ * Merges changes into one step per field, from the first old value to the last new one; no step where these are equal.
+ */
 function collapse(changes: readonly Change[], seenAt: number, seen: Observation[], unseen: Change[]): void {
   const byField = new Map<string, Change[]>();
   for (const change of changes) {

@@ -1,6 +1,6 @@
-/** A member of a side, as the war took them in: later changes of name or town hall don't show in it. */
+/** A member of a side, as of the start of the war: later changes of name or town hall do not show. */
 export interface Fighter {
-  /** The player's number. */
+  /** The player's index. */
   readonly player: number;
   readonly tag: string;
   readonly name: string;
@@ -9,7 +9,7 @@ export interface Fighter {
 }
 
 export interface Side {
-  /** The clan's number. */
+  /** The clan's index. */
   readonly clan: number;
   readonly tag: string;
   readonly name: string;
@@ -18,9 +18,9 @@ export interface Side {
   readonly fighters: readonly Fighter[];
 }
 
-/** An attack that will be made, or was: from `at` on it is part of the war. */
+/** A past or future attack; from `at` on it is part of the war. */
 export interface PlannedAttack {
-  /** Moves when the war is stopped before it. */
+  /** Epoch milliseconds; moves when the war is stopped before it. */
   at: number;
   /** From 1, over both sides. */
   readonly order: number;
@@ -36,8 +36,8 @@ export interface PlannedAttack {
 }
 
 /**
- * A war is decided when it is made: who fights, and every attack with its instant. What is known of it at an instant is a function of this
- * plan, so that it can be shown, and replayed, at any time.
+ * A war is decided when it is created: the fighters, and every attack with its instant. Its payload at any instant is a
+ * function of this plan.
  */
 export interface War {
   readonly id: number;
@@ -62,14 +62,14 @@ export function warPhase(war: War, at: number): WarPhase {
   return at < war.startAt ? 'preparation' : at < war.endAt ? 'inWar' : 'warEnded';
 }
 
-/** Puts off by so many milliseconds what of the war comes after an instant. */
+/** Moves the parts of a war after an instant by `ms` milliseconds. */
 export function putOff(war: War, after: number, ms: number): void {
   if (war.startAt > after) war.startAt += ms;
   if (war.endAt > after) war.endAt += ms;
   for (const attack of war.attacks) if (attack.at > after) attack.at += ms;
 }
 
-/** How a side stands. */
+/** The score of a side. */
 export interface Score {
   readonly attacks: number;
   /** The best attack on each of the other side's fighters, summed. */
@@ -87,7 +87,7 @@ export function attacksUntil(war: War, at: number): readonly PlannedAttack[] {
   return attacks.slice(0, count);
 }
 
-/** Whether an attack counts for more than another: stars, then destruction; of equal ones the first stands. */
+/** Whether an attack is better than the best so far, by stars, then destruction; of equal ones the first counts. */
 export function beats(attack: PlannedAttack, best: PlannedAttack | undefined): boolean {
   return (
     best === undefined ||

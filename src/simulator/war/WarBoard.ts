@@ -14,16 +14,17 @@ import { warLogEntry } from './warLogEntry.js';
 const HOUR_MS = 3_600_000;
 export const PREPARATION_MS = 23 * HOUR_MS;
 export const BATTLE_MS = 24 * HOUR_MS;
-/** A regular war from its preparation to its end: friendly ones are shorter. */
+/** The length of a regular war with its preparation; friendly wars are shorter. */
 const WAR_MS = PREPARATION_MS + BATTLE_MS;
-/** How long a clan that found an opponent waits for the war at most. */
+/** The longest wait between finding an opponent and the war. */
 const MAX_MATCH_MINUTES = 20;
 /** Finished wars that a clan's log keeps. */
 const MAX_LOG = 100;
 
 /**
- * The regular and friendly wars of a world, from the search for an opponent to the log: at most one per clan at a time, and none while the clan is in the war
- * league: a finished one may stay until that is over, as in the real API.
+ * The regular and friendly wars of a world, from the search for an opponent to the war log: at most one per clan at a
+ * time, and none while the clan is in the war league. A finished war may stay visible until the league is over, as in
+ * the real API.
  */
 export class WarBoard {
   readonly #world: World;
@@ -32,11 +33,13 @@ export class WarBoard {
   readonly #current = new Map<number, War>();
   readonly #logs = new Map<number, WarLogEntryPayload[]>();
   readonly #league: (clan: number, from: number, to: number) => Span | undefined;
-  /** Clans that look for an opponent. */
+  /** Clans searching for an opponent. */
   #searching: number[] = [];
   #made = 0;
 
-  /** @param league the league season that a clan takes part in at any instant between two; `undefined`: none. */
+  /**
+   * @param league the league season that a clan takes part in at any instant between the two given; `undefined`: none.
+   */
   constructor(
     ledger: Ledger,
     timeline: Timeline,
@@ -48,12 +51,12 @@ export class WarBoard {
     this.#league = league;
   }
 
-  /** The clan's war, which may have ended; `undefined`: none, or the clan is looking for one. */
+  /** The clan's war, which may have ended; `undefined`: none, or the clan is searching for an opponent. */
   current(clan: number): War | undefined {
     return this.#current.get(clan);
   }
 
-  /** Every war that some clan still shows, each once. */
+  /** Every war that at least one clan still shows, each once. */
   all(): War[] {
     return [...new Set(this.#current.values())];
   }
@@ -69,8 +72,9 @@ export class WarBoard {
   }
 
   /**
-   * The wars that are under way when the world begins: neighbours fight each other, most of them in battle, some in preparation, some
-   * already done; the others look for one. Of clans that are in the war league the war was over before it.
+   * Starts the wars that are under way when the world begins. Neighbouring clans fight each other: most wars are in
+   * battle, some in preparation, some ended; the remaining clans search for an opponent. Clans in the war league had
+   * their war before it.
    * @param clans how many clans take part, counted from the first.
    */
   begin(clans: number): void {
@@ -80,7 +84,7 @@ export class WarBoard {
       const stream = new Stream(hash(this.#world.seed, 31, first));
       const roll = stream.next();
       const isFree = this.#league(first, now - WAR_MS, now + WAR_MS) === undefined;
-      // The first pair that the league leaves free is always in battle, so that there is a war to look at.
+      // The first pair outside the league is always in battle, so that every world shows a war.
       const share = isFree && !fights ? 0.3 : roll;
       fights ||= isFree;
       const age =
@@ -89,7 +93,7 @@ export class WarBoard {
           : share < 0.7
             ? stream.next() * PREPARATION_MS
             : PREPARATION_MS + BATTLE_MS + stream.next() * 2 * HOUR_MS;
-      // Neighbours are in the same group of the league, or both in none.
+      // Neighbours are in the same league group, or both in none.
       const league = this.#league(first, now - age, now - age + WAR_MS);
       const beganAt = league === undefined ? now - age : league.startAt - WAR_MS - stream.next() * HOUR_MS;
       const paired = first + 1 < clans && share < 0.85;
@@ -135,7 +139,7 @@ export class WarBoard {
     return war;
   }
 
-  /** Stops all wars that are not over: what is to come of them comes so many milliseconds later. */
+  /** Stops all wars that are not over: their future starts, attacks and ends move by this many milliseconds. */
   putOff(ms: number): void {
     const { now } = this.#timeline;
     for (const war of this.all()) {
@@ -154,13 +158,13 @@ export class WarBoard {
     }
   }
 
-  /** Plans what of a war is still to come. */
+  /** Schedules the future events of a war. */
   #plan(war: War): void {
     const { now } = this.#timeline;
     if (war.startAt > now)
       this.#when(
         () => war.startAt,
-        () => this.#tellState(war, 'preparation', 'inWar'),
+        () => this.#logState(war, 'preparation', 'inWar'),
       );
     for (const attack of war.attacks) {
       if (attack.at > now)
@@ -177,7 +181,7 @@ export class WarBoard {
     else this.#leaveSoon(war);
   }
 
-  /** At an instant of a war, to wherever it is put off meanwhile. */
+  /** Runs something at an instant of a war, later if the instant has been moved meanwhile. */
   #when(instant: () => number, run: () => void): void {
     this.#timeline.schedule(instant(), () => {
       if (instant() > this.#timeline.now) this.#when(instant, run);
@@ -188,7 +192,8 @@ export class WarBoard {
   #strike(war: War, attack: PlannedAttack): void {
     const payload = { ...attackPayload(war, attack) };
     for (const side of war.sides) this.#ledger.write('war', side.tag, 'attacks', null, payload, String(attack.order));
-    // A war star is won once: whoever betters an attack wins what it adds. Friendly wars count nothing.
+    // Each war star is won once: a better attack on the same base earns only the stars it adds. Friendly wars do not
+    // count.
     if (war.kind === 'friendly') return;
     const stars = newStars(war, attack);
     const player = this.#world.player(war.sides[attack.side].fighters[attack.attacker]?.player ?? -1);
@@ -196,7 +201,7 @@ export class WarBoard {
   }
 
   #end(war: War): void {
-    this.#tellState(war, 'inWar', 'warEnded');
+    this.#logState(war, 'inWar', 'warEnded');
     const result = warResult(war);
     war.sides.forEach((side, which) => {
       const own = which === 0 || result === 'tie' ? result : result === 'win' ? 'lose' : 'win';
@@ -220,7 +225,7 @@ export class WarBoard {
     this.#ledger.setClan(clan, 'warWinStreak', 0);
   }
 
-  /** Each side shows a finished war until it looks for the next one, at a time of its own. */
+  /** Each side shows a finished war until it searches for the next one, each after its own delay. */
   #leaveSoon(war: War): void {
     for (const side of war.sides)
       this.#searchSoon(side.clan, new Stream(hash(this.#world.seed, 32, war.id, side.clan)));
@@ -253,13 +258,15 @@ export class WarBoard {
       if (war === undefined) {
         for (const one of [opponent, clan]) this.#searchSoon(one, stream);
       } else {
-        this.#tellState(war, 'notInWar', 'preparation');
+        this.#logState(war, 'notInWar', 'preparation');
         this.#plan(war);
       }
     });
   }
 
-  /** Who has been looking for an opponent longest. Whoever is in the league by now goes on after it. */
+  /**
+   * The clan that has searched for an opponent longest. Clans that entered the league meanwhile search again after it.
+   */
   #nextSearching(stream: Stream): number | undefined {
     for (let clan = this.#searching.shift(); clan !== undefined; clan = this.#searching.shift()) {
       const league = this.#leagueAhead(clan);
@@ -275,7 +282,7 @@ export class WarBoard {
     return this.#league(clan, now, now + MAX_MATCH_MINUTES * 60_000 + WAR_MS);
   }
 
-  #tellState(war: War, old: string, state: string): void {
+  #logState(war: War, old: string, state: string): void {
     for (const side of war.sides) this.#ledger.write('war', side.tag, 'state', old, state);
   }
 }

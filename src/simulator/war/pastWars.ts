@@ -10,7 +10,7 @@ import { TEAM_SIZES } from './planWar.js';
 
 const DAY_MS = 86_400_000;
 
-/** The wars that a clan fought before the world began, latest first: made from the seed, against clans that are not in this world. */
+/** A clan's wars before the world began, latest first: derived from the seed, against clans outside this world. */
 export function pastWars(world: World, clan: ClanState, beganAt: number): WarLogEntryPayload[] {
   const stream = new Stream(hash(clan.seed, 40));
   const count = stream.integer(8, 40);

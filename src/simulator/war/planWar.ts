@@ -4,7 +4,7 @@ import type { PlayerState } from '../world/PlayerState.js';
 import type { World } from '../world/World.js';
 import { beats, type Fighter, type PlannedAttack, type Side, type War } from './War.js';
 
-/** Sizes of teams that the game offers. */
+/** The team sizes of the game. */
 export const TEAM_SIZES = [5, 10, 15, 20, 25, 30, 35, 40, 45, 50];
 
 export interface WarTimes {
@@ -19,14 +19,14 @@ interface WarOrder extends WarTimes {
   readonly tag?: string;
   readonly attacksPerMember: number;
   readonly battleModifier?: 'none' | 'hardMode';
-  /** Numbers of the players of each side, as many on both. */
+  /** Player indices of each side, equally many on both. */
   readonly rosters: readonly [readonly number[], readonly number[]];
   readonly clans: readonly [ClanState, ClanState];
-  /** Whose strength decides the places on the map, of each side. Default: the roster's alone. */
+  /** The players among whom map positions are counted, for each side. Default: the roster. */
   readonly ranks?: readonly [readonly number[], readonly number[]];
 }
 
-/** Who would fight: members who want to, the strongest first. */
+/** The members that want to fight, the strongest first. */
 export function candidates(world: World, clan: ClanState): PlayerState[] {
   return clan.members
     .map((index) => world.player(index))
@@ -34,12 +34,12 @@ export function candidates(world: World, clan: ClanState): PlayerState[] {
     .sort((a, b) => b.townHallLevel - a.townHallLevel || a.index - b.index);
 }
 
-/** The largest team that both clans can field, or 0. */
+/** The largest team size that both clans can field; 0: none. */
 export function teamSize(available: number, wanted: number): number {
   return TEAM_SIZES.findLast((size) => size <= Math.min(available, wanted)) ?? 0;
 }
 
-/** Decides a war to its end. */
+/** Decides a war with all its attacks. */
 export function planWar(world: World, order: WarOrder): War {
   const stream = new Stream(hash(world.seed, 20, order.id));
   const sides: readonly [Side, Side] = [makeSide(world, order, 0, stream), makeSide(world, order, 1, stream)];
@@ -81,12 +81,12 @@ function makeSide(world: World, order: WarOrder, which: 0 | 1, stream: Stream): 
     name: clan.name,
     clanLevel: clan.clanLevel,
     badgeId: clan.badgeId,
-    // The API lists members in an order of its own, which is not that of the map.
+    // The API does not list members in map order.
     fighters: stream.shuffle(fighters),
   };
 }
 
-/** Attacks are at least this far apart: two in one instant would have no order. */
+/** The shortest time between two attacks, so that their order is unique. */
 const APART_MS = 1_000;
 
 function planAttacks(sides: readonly [Side, Side], times: WarOrder, stream: Stream): PlannedAttack[] {
@@ -128,7 +128,7 @@ function planAttacks(sides: readonly [Side, Side], times: WarOrder, stream: Stre
   return attacks;
 }
 
-/** Whoever is nearest on the map and not yet beaten with three stars; nobody attacks the same base twice. */
+/** The nearest base on the map without three stars; a fighter never attacks the same base twice. */
 function chooseDefender(
   defenders: readonly Fighter[],
   attacker: Fighter,

@@ -4,7 +4,7 @@ import { badgeUrls } from '../catalog/images.js';
 import { hash, within } from '../random.js';
 import { score, type War } from './War.js';
 
-/** A finished war as the log of one side tells it. */
+/** The war log entry of one side of a finished war. */
 export function warLogEntry(war: War, which: 0 | 1, result: 'win' | 'lose' | 'tie'): WarLogEntryPayload {
   const [own, other] = which === 0 ? ([0, 1] as const) : ([1, 0] as const);
   const [ours, theirs] = [war.sides[own], war.sides[other]];

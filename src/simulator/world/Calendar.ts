@@ -2,23 +2,23 @@ import { nextSeason, previousSeason, seasonAt, seasonById } from '../../api/seas
 import { raidWeekendAt, rankedTournamentAt } from '../../api/windows.js';
 
 const WEEK_MS = 7 * 86_400_000;
-/** The Monday at 05:00 UTC from which weeks are numbered. */
+/** The Monday, 05:00 UTC, of week 0. */
 const FIRST_WEEK = Date.UTC(2015, 5, 29, 5);
 
-/** A stretch of time. */
+/** A span of time, in epoch milliseconds. */
 export interface Span {
   readonly startAt: number;
   readonly endAt: number;
 }
 
-/** A week, with a number that counts on. */
+/** A week, numbered consecutively. */
 export interface Week extends Span {
   readonly number: number;
 }
 
 /** A season of the game. */
 export interface GameSeason extends Span {
-  /** What the API calls it once it is over. */
+  /** Its id in the API after its end. */
   readonly id: string;
 }
 
@@ -43,7 +43,7 @@ export function season(at: number): GameSeason {
   return { startAt: start.getTime(), endAt: end.getTime(), id: rankingsId };
 }
 
-/** The id of the season that was over last at an instant, or of one so many before it. */
+/** The id of the last season that ended before an instant, or of one `back` seasons earlier. */
 export function lastSeasonId(at: number, back = 0): string {
   let last = previousSeason(seasonAt(new Date(at)));
   for (let step = 0; step < back && last !== undefined; step++) last = previousSeason(last);
@@ -51,14 +51,14 @@ export function lastSeasonId(at: number, back = 0): string {
 }
 const FIRST_SEASON = '2015-07';
 
-/** The ids of all seasons that are over, the oldest first. */
+/** The ids of all seasons that have ended, oldest first. */
 export function pastSeasonIds(at: number): string[] {
   const ids: string[] = [];
   for (let one = seasonById(FIRST_SEASON); one.end.getTime() <= at; one = nextSeason(one)) ids.push(one.rankingsId);
   return ids;
 }
 
-/** A day as ids have it: `2026-03-09`. */
+/** A day in the format of ids: `2026-03-09`. */
 export function day(at: number): string {
   return new Date(at).toISOString().slice(0, 10);
 }

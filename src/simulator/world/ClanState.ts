@@ -28,7 +28,7 @@ export const DISTRICTS: readonly string[] = [
 /** Countries with players; named by their index among the locations. */
 const POPULATED = [6, 249, 113, 94, 87, 248, 38, 114, 185, 239, 115, 56, 122, 218, 120, 7];
 
-/** A clan as the world holds it. Made from the seed alone; mutable, because the world changes it. */
+/** The state of a clan. The seed alone decides its initial values; the world changes them. */
 export class ClanState {
   readonly index: number;
   readonly seed: number;
@@ -38,7 +38,7 @@ export class ClanState {
   /** Index among the locations, or -1: none. */
   location: number;
   isFamilyFriendly: boolean;
-  /** What the pictures of the badge are named after. */
+  /** Seed of the badge's image names. */
   badge: number;
   clanLevel: number;
   requiredTrophies: number;
@@ -55,13 +55,13 @@ export class ClanState {
   /** Index among the capital leagues. */
   capitalLeague: number;
   clanCapitalPoints: number;
-  /** 0: the capital is not opened. */
+  /** 0: no capital. */
   capitalHallLevel: number;
   /** Indices into the clan labels, at most three. */
   labels: readonly number[];
   /** Index into the chat languages, or -1: none chosen. */
   chatLanguage: number;
-  /** Numbers of the members, in no order that matters. */
+  /** Player indices of the members, unordered. */
   members: readonly number[];
 
   constructor(worldSeed: number, index: number, members: readonly number[]) {
@@ -107,7 +107,7 @@ export class ClanState {
   }
 }
 
-/** How strong a clan is, from 0 to 1. The first is the strongest there can be, so that a world always has a full-size player. */
+/** The strength of a clan, 0 to 1. The first clan has 1, so that every world has a player with all units. */
 export function clanPower(worldSeed: number, index: number): number {
   return index === 0 ? 1 : unit(hash(worldSeed, 12, index));
 }

@@ -15,7 +15,7 @@ export const TOP_HALL = 18;
 
 export type Role = 'leader' | 'coLeader' | 'admin' | 'member';
 
-/** Every unit of a player in one row, so that a level is one byte; `OFFSETS` says where each list starts. */
+/** All units in one list, so that a player's levels fit one byte array; `OFFSETS` holds the start of each kind. */
 export const ALL_UNITS: readonly Unit[] = [
   ...HOME_TROOPS,
   ...BUILDER_TROOPS,
@@ -36,15 +36,15 @@ export const SUPER_TROOPS: readonly number[] = ALL_UNITS.flatMap((one, index) =>
   one.superOf === undefined ? [] : [index],
 );
 
-/** A battle of the home village, as one of the two sees it. */
+/** A home-village battle from one player's point of view. */
 export interface Battle {
   readonly at: number;
   readonly attack: boolean;
-  /** The other player's number. */
+  /** The other player's index. */
   readonly opponent: number;
   readonly stars: number;
   readonly destruction: number;
-  /** What it brought, or cost. */
+  /** Trophies won or lost. */
   readonly trophies: number;
   readonly seconds: number;
 }
@@ -58,18 +58,18 @@ export interface WeekResult {
   readonly placement: number;
 }
 
-/** A finished season of a legend, as the API shows it. A type, not an interface: the truth log takes it as a value. */
+/** A legend's finished season in the API's form. A type alias, because the truth log takes it as a `ChangeValue`. */
 export type LegendSeason = {
   readonly id: string;
   readonly rank: number;
   readonly trophies: number;
 };
 
-/** Where a player starts: what the world knows of the slot before anything happens in it. */
+/** A player's initial position in the world. */
 export interface Slot {
   /** The clan's number, or -1. */
   readonly clan: number;
-  /** The place in that clan: 0 leads it. */
+  /** The position in that clan; 0 is the leader. */
   readonly place: number;
   /** How many members the clan starts with. */
   readonly size: number;
@@ -77,7 +77,7 @@ export interface Slot {
   readonly topHall: number;
 }
 
-/** What each decision about a player is hashed with. */
+/** Hash salts of the decisions about a player. */
 const ROLL = {
   hall: 100,
   exp: 101,
@@ -102,21 +102,21 @@ const ROLL = {
 };
 
 /**
- * A player as the world holds it, without what is derived when it is shown. Made from the seed and the slot alone; mutable, because the
- * world changes it. A state that was never changed can be thrown away: making it anew gives the same.
+ * The state of a player, without what its payload derives. The seed and the slot alone decide its initial values; the
+ * world changes them. An unchanged state can be dropped and made again.
  */
 export class PlayerState {
   readonly index: number;
   readonly seed: number;
-  /** The town hall that the player starts with: what is derived from it must not change when the hall does. */
+  /** The initial town hall, which derived values use so that they do not change with an upgrade. */
   readonly firstHall: number;
   /** As `firstHall`, of the builder hall. */
   readonly firstBuilderHall: number;
   name: string;
   townHallLevel: number;
-  /** 0: this hall has no weapon. */
+  /** 0: no weapon. */
   townHallWeaponLevel: number;
-  /** 0: not opened. */
+  /** 0: no Builder Base. */
   builderHallLevel: number;
   expLevel: number;
   /** 0 to `TOP_TIER`. */
@@ -137,13 +137,13 @@ export class PlayerState {
   clanCapitalContributions: number;
   /** Indices into the player labels, at most three. */
   labels: readonly number[];
-  /** Progress of achievements beyond what the seed says, by index; made when something is achieved. */
+  /** Progress of achievements beyond the initial values, by index. Created on first use. */
   achieved: Map<number, number> | undefined;
   /** Home-village battles, latest first, since the world began. */
   battles: readonly Battle[] | undefined;
   /** Weeks of the ranked league that ended since the world began, latest first. */
   weeks: readonly WeekResult[] | undefined;
-  /** The last season that ended since the world began; read by nobody who never was a legend. */
+  /** The last season that ended since the world began; only legends show it. */
   legendSeason: LegendSeason | undefined;
   /** The pieces that a hero wears, by indices into `ALL_UNITS`, for heroes that changed them. */
   worn: Map<number, readonly number[]> | undefined;
@@ -175,7 +175,7 @@ export class PlayerState {
     this.clan = slot.clan;
     this.role = slot.place === 0 ? 'leader' : slot.place < 3 ? 'coLeader' : slot.place % 4 === 3 ? 'admin' : 'member';
     this.warPreference = roll('war') % 4 === 0 ? 'out' : 'in';
-    // Neighbours gave to each other, so that what was given is what was received.
+    // Neighbours donated to each other, so that donations and receipts balance.
     const pair = slot.place >> 1;
     const given = [hash(worldSeed, 8, slot.clan, pair) % 900, hash(worldSeed, 9, slot.clan, pair) % 900] as const;
     const alone = slot.clan === -1 || (slot.place | 1) >= slot.size;
@@ -187,7 +187,7 @@ export class PlayerState {
     this.labels = [...new Set([labels % 19, (labels >>> 8) % 19, (labels >>> 16) % 19])].slice(0, (labels >>> 24) % 4);
   }
 
-  /** Level by index into `ALL_UNITS`; 0: not there yet. Made when first asked for. */
+  /** Level by index into `ALL_UNITS`; 0: not unlocked. Made on first access. */
   get levels(): Uint8Array {
     this.#levels ??= baseLevels(this.seed, this.firstHall, this.firstBuilderHall);
     return this.#levels;
@@ -203,14 +203,14 @@ export class PlayerState {
     this.#boosted = unitIndex;
   }
 
-  /** Trophies of former legend seasons, or 0 for whoever never was a legend. */
+  /** Trophies of former legend seasons; 0 for players that were never legends. */
   get legendTrophies(): number {
     const roll = hash(this.seed, ROLL.legend);
     return this.firstHall >= 15 && roll % 3 === 0 ? within(roll >>> 4, 1, 4_000) : 0;
   }
 }
 
-/** What rankings ask of a player: read for every player of a world, where making whole states would take seconds. */
+/** The part of a player that rankings need. Reading whole states of all players would take seconds. */
 export interface Standing {
   readonly leagueTier: number;
   readonly trophies: number;
@@ -250,7 +250,7 @@ export function baseTrophies(seed: number): number {
   return within(hash(seed, ROLL.trophies), 0, 800);
 }
 
-/** Small numbers more often than large ones, below `bound`. */
+/** A number below `bound`, small ones more often than large ones. */
 function skewed(roll: number, bound: number): number {
   const share = unit(roll);
   return Math.floor(share * share * bound);

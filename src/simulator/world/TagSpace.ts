@@ -4,8 +4,9 @@ import { hash } from '../random.js';
 const ROUNDS = 4;
 
 /**
- * Tags for the subjects 0, 1, 2, … of one kind that look random and can be turned back into the number without a table: the number is
- * scrambled by a Feistel network, a permutation of `2 ** bits` numbers, and added to the first id of the space.
+ * Tags for the subjects 0, 1, 2, … of one kind that look random and can be turned back into the number without a table:
+ * the number is scrambled by a Feistel network, a permutation of `2 ** bits` numbers, and added to the first id of the
+ * space.
  */
 export class TagSpace {
   readonly #seed: number;
@@ -33,7 +34,7 @@ export class TagSpace {
     return idToTag(BigInt(this.#first + left * (this.#mask + 1) + right));
   }
 
-  /** The subject's number, or -1 when the tag is none of this space. Whether a subject of that number exists is for the caller to say. */
+  /** The subject's index; -1 when the tag is outside this space. Does not check that such a subject exists. */
   index(tag: string): number {
     if (!isTag(tag) || tag[1] === '0') return -1;
     const offset = Number(tagToId(tag)) - this.#first;

@@ -4,7 +4,7 @@ import { finishedSeason } from './legend.js';
 import { baseStanding, baseTrophies, PlayerState, type Slot, type Standing } from './PlayerState.js';
 import { TagSpace } from './TagSpace.js';
 
-/** How large a world is. */
+/** The size of a world. */
 export interface WorldSize {
   readonly clans: number;
   /** How many members a clan starts with: between these, both included. */
@@ -15,11 +15,12 @@ export interface WorldSize {
 
 export const MAX_MEMBERS = 50;
 
-/** Untouched states kept for the next question; beyond it they are made anew each time, which costs 1-2 µs. */
+/** Bound on cached states of subjects that have never changed; making one again costs 1-2 µs. */
 const KEPT_STATES = 100_000;
 
 /**
- * The players and clans of a seed. Nothing is made before it is asked for; what was changed is kept for good, the rest while there is room.
+ * The players and clans of a seed. States are made on demand; changed ones are kept, the others are cached up to a
+ * bound.
  */
 export class World {
   readonly seed: number;
@@ -71,7 +72,7 @@ export class World {
     return player;
   }
 
-  /** How a player stands, without making, or keeping, whoever was never touched. */
+  /** A player's standing. Does not create the state of a player that has never changed. */
   standing(index: number): Standing {
     const touched = this.#touchedPlayers.get(index);
     if (touched !== undefined) return touched;
@@ -88,7 +89,7 @@ export class World {
     return clan;
   }
 
-  /** The player, to be changed: from now on the world keeps it. */
+  /** The player's state, to be changed: from now on the world keeps it. */
   touchPlayer(index: number): PlayerState {
     const player = this.player(index);
     this.#touchedPlayers.set(index, player);
@@ -96,7 +97,7 @@ export class World {
     return player;
   }
 
-  /** The clan, to be changed: from now on the world keeps it. */
+  /** The clan's state, to be changed: from now on the world keeps it. */
   touchClan(index: number): ClanState {
     const clan = this.clan(index);
     this.#touchedClans.set(index, clan);
@@ -104,7 +105,7 @@ export class World {
     return clan;
   }
 
-  /** Numbers of the players that the world keeps because something changed them. */
+  /** Indices of the players that have changed. */
   touchedPlayers(): number[] {
     return [...this.#touchedPlayers.keys()];
   }
@@ -114,13 +115,13 @@ export class World {
     return this.#baseMembers(clan);
   }
 
-  /** A week of the ranked league is over: whoever was never touched starts again from 0 too. */
+  /** Ends a week of the ranked league: players that have never changed start again from 0 too. */
   passWeek(): void {
     this.#passed.week = true;
     this.#players.clear();
   }
 
-  /** A season is over: whoever was never touched starts again from 0 too. */
+  /** Ends a season: players that have never changed start again from 0 too. */
   passSeason(id: string): void {
     this.#season = { id, inFirstWeek: !this.#passed.week };
     this.#passed.season = true;
@@ -140,26 +141,26 @@ export class World {
     return this.#clanTags.tag(index);
   }
 
-  /** The player's number, or -1: there is no such player. */
+  /** The player's index; -1: there is no such player. */
   playerIndex(tag: string): number {
     const index = this.#playerTags.index(tag);
     return index < this.playerCount ? index : -1;
   }
 
-  /** The clan's number, or -1: there is no such clan. */
+  /** The clan's index; -1: there is no such clan. */
   clanIndex(tag: string): number {
     const index = this.#clanTags.index(tag);
     return index < this.clanCount ? index : -1;
   }
 
-  /** Members by rank: league tier, then trophies, then whoever was there first. */
+  /** Members by rank: league tier, then trophies, then index. */
   membersByRank(clan: ClanState): PlayerState[] {
     return clan.members.map((index) => this.player(index)).sort(byRank);
   }
 
   /**
-   * The ranks of a clan's members at the last count, from 1, by the player's number; whoever is not in it was not in the clan then.
-   * Until a count was made in the world's time they are decided by the seed.
+   * The ranks of a clan's members at the last count, from 1, by the player's index; players who were not members then
+   * are absent. Before the first count in the world's time the seed decides them.
    */
   previousRanks(clan: ClanState): ReadonlyMap<number, number> {
     const counted = this.#countedRanks.get(clan.index);
@@ -171,7 +172,7 @@ export class World {
     return new Map(start.map((index, place) => [index, place + 1]));
   }
 
-  /** Makes the ranks of now those of the last count. */
+  /** Counts: the present ranks become the previous ones. */
   countRanks(clan: ClanState): void {
     this.#countedRanks.set(
       clan.index,

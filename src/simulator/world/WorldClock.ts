@@ -1,7 +1,7 @@
 import type { Clock } from '../../internal/Clock.js';
 
 /**
- * The world's time. It stands still until it is advanced, or runs along a clock, times a factor.
+ * The world's time. It stands still until it is advanced, or runs with a clock at a factor.
  */
 export class WorldClock {
   readonly #clock: Clock;

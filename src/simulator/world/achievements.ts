@@ -2,7 +2,7 @@ import { ACHIEVEMENTS } from '../catalog/achievements.js';
 import { at, hash, unit } from '../random.js';
 import { type PlayerState, TOP_HALL } from './PlayerState.js';
 
-/** Achievements that say what another field of the player says. */
+/** Achievements that mirror another field of the player. */
 const TIED: Readonly<Record<string, (player: PlayerState) => number>> = {
   'Bigger & Better': (player) => player.townHallLevel,
   'Sweet Victory!': (player) => player.bestTrophies,
@@ -14,7 +14,7 @@ const TIED: Readonly<Record<string, (player: PlayerState) => number>> = {
 
 const tied = ACHIEVEMENTS.map(({ name }) => TIED[name]);
 
-/** Achievements that grow with what a player does, by name: their index, for those who count. */
+/** Index of each achievement by name. */
 export const ACHIEVEMENT_INDEX: ReadonlyMap<string, number> = new Map(
   ACHIEVEMENTS.map(({ name }, index) => [name, index] as const).reverse(),
 );
@@ -33,7 +33,7 @@ function baseValue(player: PlayerState, index: number): number {
   return Math.min(2_000_000_000, Math.floor(target * grown * grown * (0.2 + 2.8 * roll * roll)));
 }
 
-/** How much of the last star's target each star asks for. */
+/** The share of the last star's target that each star needs. */
 const STEPS = [0.02, 0.2, 1];
 
 /** 0 to 3. */
@@ -42,7 +42,7 @@ export function achievementStars(index: number, value: number): number {
   return STEPS.filter((step) => value >= Math.ceil(target * step)).length;
 }
 
-/** What the next star asks for; at three stars what the third asked for. */
+/** The target of the next star; at three stars, that of the third. */
 export function achievementTarget(index: number, stars: number): number {
   return Math.ceil(at(ACHIEVEMENTS, index).target * (STEPS[stars] ?? 1));
 }

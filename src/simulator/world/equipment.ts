@@ -2,7 +2,7 @@ import { BUILDER_HEROES, EQUIPMENT, EQUIPMENT_OF, HOME_HEROES, type Unit } from 
 import { at, hash } from '../random.js';
 import { OFFSETS, type PlayerState } from './PlayerState.js';
 
-/** The pieces, by index, that fit each hero. */
+/** Equipment of each hero, by unit index. */
 const FITTING = new Map<number, readonly number[]>(
   [...HOME_HEROES, ...BUILDER_HEROES].map((hero: Unit, place) => [
     OFFSETS.heroes + place,
@@ -22,12 +22,12 @@ export function wornEquipment(player: PlayerState, hero: number): readonly numbe
   return [at(owned, first), at(owned, first + 1)];
 }
 
-/** All pieces that fit a hero and that the player has, by index. */
+/** A hero's equipment that the player owns, by unit index. */
 export function ownedEquipment(player: PlayerState, hero: number): readonly number[] {
   return (FITTING.get(hero) ?? []).filter((piece) => (player.levels[piece] as number) > 0);
 }
 
-/** The hero that a piece fits, by indices. */
+/** The hero of a piece of equipment, both as unit indices. */
 export function heroOfPiece(piece: number): number {
   for (const [hero, pieces] of FITTING) if (pieces.includes(piece)) return hero;
   throw new RangeError(`no hero for the unit ${piece}`);

@@ -1,16 +1,19 @@
 import { hash, within } from '../random.js';
 import type { LegendSeason, PlayerState } from './PlayerState.js';
 
-/** Trophies with which somebody stands in the middle of all legends. */
+/** Trophies of the median legend player. */
 const MEDIAN_TROPHIES = 400;
 const LEGENDS = 900_000;
 
-/** A season that ended in the world's time. The rank is among all legends of the game, most of whom are not of the world: the more trophies, the better. */
+/**
+ * A season that ended in the world's time. The rank is among all legends of the game, most of whom are outside the
+ * world.
+ */
 export function finishedSeason(id: string, trophies: number): LegendSeason {
   return { id, rank: 1 + Math.floor((LEGENDS * MEDIAN_TROPHIES) / (MEDIAN_TROPHIES + trophies)), trophies };
 }
 
-/** The last season: the one that ended in the world's time, or what the seed says of the one before the world began, whose id is given. */
+/** The last season: one that ended in the world's time, else the one before the world began, derived from the seed. */
 export function previousLegendSeason(player: PlayerState, id: string): LegendSeason {
   const roll = hash(player.seed, 201);
   return (
