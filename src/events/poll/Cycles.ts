@@ -1,5 +1,6 @@
 import type { LoopFinishEvent, LoopStartEvent } from '../catalogue/TrackerEvents.js';
 import { SUBJECT_KINDS, type SubjectKind } from '../subjects/Subject.js';
+import { type Column, Columns } from '../table/Columns.js';
 
 /** The round of whoever has left; counted rounds begin at 1 and never get there. */
 const GONE = 0xffff_ffff;
@@ -32,10 +33,13 @@ export interface CyclesOptions {
 export class Cycles {
   readonly #options: CyclesOptions;
   readonly #cycles: Record<SubjectKind, Cycle>;
-  #rounds = new Uint32Array(64);
+  readonly #columns: Columns;
+  readonly #rounds: Column<Uint32Array>;
 
-  constructor(options: CyclesOptions) {
+  constructor(options: CyclesOptions, columns: Columns = new Columns()) {
     this.#options = options;
+    this.#columns = columns;
+    this.#rounds = columns.add(Uint32Array);
     const cycle = (): Cycle => ({
       round: 1,
       left: 0,
@@ -50,19 +54,15 @@ export class Cycles {
   }
 
   enter(kind: SubjectKind, slot: number): void {
-    if (slot >= this.#rounds.length) {
-      const larger = new Uint32Array(Math.max(slot + 1, Math.ceil(this.#rounds.length * 1.25)));
-      larger.set(this.#rounds);
-      this.#rounds = larger;
-    }
+    this.#columns.reserve(slot);
     const cycle = this.#cycles[kind];
     cycle.watched++;
     // As long as nobody has been polled in it, a round is open.
     if (cycle.polls === 0) {
       cycle.left++;
-      this.#rounds[slot] = 0;
+      this.#rounds.values[slot] = 0;
     } else {
-      this.#rounds[slot] = cycle.round;
+      this.#rounds.values[slot] = cycle.round;
     }
   }
 
@@ -70,8 +70,8 @@ export class Cycles {
   leave(kind: SubjectKind, slot: number): void {
     const cycle = this.#cycles[kind];
     cycle.watched--;
-    const round = this.#rounds[slot];
-    this.#rounds[slot] = GONE;
+    const round = this.#rounds.values[slot];
+    this.#rounds.values[slot] = GONE;
     if (round === ABSENT) cycle.absent--;
     else if (round !== cycle.round) cycle.left--;
     else return;
@@ -84,7 +84,7 @@ export class Cycles {
   }
 
   polled(kind: SubjectKind, slot: number, changed: boolean, isAbsent = false): void {
-    const round = this.#rounds[slot];
+    const round = this.#rounds.values[slot];
     if (round === GONE) return;
     const cycle = this.#cycles[kind];
     if (cycle.polls++ === 0) {
@@ -98,7 +98,7 @@ export class Cycles {
       if (round !== cycle.round) cycle.left--;
       if (isAbsent) cycle.absent++;
     }
-    this.#rounds[slot] = isAbsent ? ABSENT : cycle.round;
+    this.#rounds.values[slot] = isAbsent ? ABSENT : cycle.round;
     this.#finishIfOver(kind, cycle);
   }
 

@@ -1,18 +1,12 @@
 import type { Wish } from '../subjects/Tracker.js';
+import type { Column, Columns } from '../table/Columns.js';
 
-/** Grows by a quarter: the room that stands empty counts as memory per subject too. */
-const GROWTH = 1.25;
-
-/** What the poller has to know of each subject between two polls, by its number: typed arrays, and maps for what few subjects have. */
+/** What the poller knows of each subject between two polls, by its number: columns, and maps for what few subjects have. */
 export class PollState {
-  /** The hash of the last answer as it was sent; 0: none. */
-  sent = new BigUint64Array(64);
-  /** Epoch milliseconds of the last answer, also of one that was the same; 0: none. */
-  seenAt = new Float64Array(64);
-  /** Whether the baseline was looked for in the store. */
-  loaded = new Uint8Array(64);
-  /** Whether it has been told that the subject is not there. */
-  absent = new Uint8Array(64);
+  readonly #sent: Column<BigUint64Array>;
+  readonly #seenAt: Column<Float64Array>;
+  readonly #loaded: Column<Uint8Array>;
+  readonly #absent: Column<Uint8Array>;
   /** What a subject's last answer wished. */
   readonly wishes = new Map<number, Wish>();
   /** Subjects whose next answer has to be compared even if it is the same. */
@@ -22,9 +16,35 @@ export class PollState {
   /** On whose behalf a subject is watched, where that is not itself. */
   readonly owners = new Map<number, Set<string>>();
 
-  /** Makes room for the number, and forgets what was known of the subject that had it before. */
+  constructor(columns: Columns) {
+    this.#sent = columns.add(BigUint64Array);
+    this.#seenAt = columns.add(Float64Array);
+    this.#loaded = columns.add(Uint8Array);
+    this.#absent = columns.add(Uint8Array);
+  }
+
+  /** The hash of the last answer as it was sent; 0: none. */
+  get sent(): BigUint64Array {
+    return this.#sent.values;
+  }
+
+  /** Epoch milliseconds of the last answer, also of one that was the same; 0: none. */
+  get seenAt(): Float64Array {
+    return this.#seenAt.values;
+  }
+
+  /** Whether the baseline was looked for in the store. */
+  get loaded(): Uint8Array {
+    return this.#loaded.values;
+  }
+
+  /** Whether it was reported that the subject is not there. */
+  get absent(): Uint8Array {
+    return this.#absent.values;
+  }
+
+  /** Forgets what was known of the subject that had the number before. */
   begin(slot: number): void {
-    if (slot >= this.loaded.length) this.#grow(slot + 1);
     this.sent[slot] = 0n;
     this.seenAt[slot] = 0;
     this.loaded[slot] = 0;
@@ -38,17 +58,4 @@ export class PollState {
     this.refollow.delete(slot);
     this.owners.delete(slot);
   }
-
-  #grow(least: number): void {
-    const size = Math.max(least, Math.ceil(this.loaded.length * GROWTH));
-    this.sent = larger(this.sent, new BigUint64Array(size));
-    this.seenAt = larger(this.seenAt, new Float64Array(size));
-    this.loaded = larger(this.loaded, new Uint8Array(size));
-    this.absent = larger(this.absent, new Uint8Array(size));
-  }
-}
-
-function larger<A extends { set(from: A): void }>(from: A, to: A): A {
-  to.set(from);
-  return to;
 }

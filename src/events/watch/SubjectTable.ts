@@ -1,9 +1,8 @@
 import { SUBJECT_KINDS, type SubjectKind } from '../subjects/Subject.js';
+import { type Column, Columns } from '../table/Columns.js';
 import { toNumber, toTag } from './tagNumbers.js';
 
-const FIRST_ROOM = 64;
-/** Grows by a quarter: the room that stands empty counts as memory per subject too. */
-const GROWTH = 1.25;
+const FIRST_INDEX_SIZE = 128;
 /** The index is made larger when more than this part of it is in use. */
 const MAX_FILL = 0.7;
 
@@ -13,14 +12,22 @@ const MAX_FILL = 0.7;
  */
 export class SubjectTable {
   /** The numbers of tags by slot; 0: the slot has no subject. */
-  #tags = new Float64Array(FIRST_ROOM);
-  #kinds = new Uint8Array(FIRST_ROOM);
+  readonly #tags: Column<Float64Array>;
+  readonly #kinds: Column<Uint8Array>;
   /** Slots and one by the hash of their subject, each at the first place that was free from there on; 0: free. */
-  #index = new Uint32Array(2 * FIRST_ROOM);
+  #index = new Uint32Array(FIRST_INDEX_SIZE);
   #used = 0;
   #end = 0;
   readonly #counts = new Uint32Array(SUBJECT_KINDS.length);
   readonly #free: number[] = [];
+  readonly #columns: Columns;
+
+  /** @param columns the columns of everything else that is known of a subject. */
+  constructor(columns: Columns = new Columns()) {
+    this.#columns = columns;
+    this.#tags = columns.add(Float64Array);
+    this.#kinds = columns.add(Uint8Array);
+  }
 
   /** One more than the largest number that was ever given out. */
   get capacity(): number {
@@ -44,10 +51,10 @@ export class SubjectTable {
     if (known !== undefined) return known;
     const number = SUBJECT_KINDS.indexOf(kind);
     const slot = this.#free.pop() ?? this.#end++;
-    if (slot >= this.#tags.length) this.#growRows();
+    this.#columns.reserve(slot);
     if (this.#used >= this.#index.length * MAX_FILL) this.#growIndex();
-    this.#tags[slot] = toNumber(tag);
-    this.#kinds[slot] = number;
+    this.#tags.values[slot] = toNumber(tag);
+    this.#kinds.values[slot] = number;
     this.#counts[number]! += 1;
     this.#enter(slot);
     return slot;
@@ -55,13 +62,13 @@ export class SubjectTable {
 
   /** Takes the subject out; its number is not given out again before `release`. */
   remove(slot: number): void {
-    const tag = this.#tags[slot] ?? 0;
+    const tag = this.#tags.values[slot] ?? 0;
     if (tag === 0) return;
-    const kind = this.#kinds[slot] as number;
+    const kind = this.#kinds.values[slot] as number;
     this.#vacate(this.#placeOf(kind, tag));
     this.#counts[kind]! -= 1;
     this.#used--;
-    this.#tags[slot] = 0;
+    this.#tags.values[slot] = 0;
   }
 
   /** Lets the number of a subject that was taken out be given out again. */
@@ -70,12 +77,12 @@ export class SubjectTable {
   }
 
   kindOf(slot: number): SubjectKind {
-    return SUBJECT_KINDS[this.#kinds[slot] ?? 0] as SubjectKind;
+    return SUBJECT_KINDS[this.#kinds.values[slot] ?? 0] as SubjectKind;
   }
 
   /** `undefined`: the subject was taken out. */
   tagOf(slot: number): string | undefined {
-    const tag = this.#tags[slot] ?? 0;
+    const tag = this.#tags.values[slot] ?? 0;
     return tag === 0 ? undefined : toTag(tag);
   }
 
@@ -83,7 +90,7 @@ export class SubjectTable {
   *slots(kind: SubjectKind): Generator<number, void, void> {
     const number = SUBJECT_KINDS.indexOf(kind);
     for (let slot = 0; slot < this.#end; slot++) {
-      if (this.#kinds[slot] === number && this.#tags[slot] !== 0) yield slot;
+      if (this.#kinds.values[slot] === number && this.#tags.values[slot] !== 0) yield slot;
     }
   }
 
@@ -93,12 +100,12 @@ export class SubjectTable {
     let place = hashOf(kind, tag) & mask;
     for (; ; place = (place + 1) & mask) {
       const entry = this.#index[place] as number;
-      if (entry === 0 || (this.#tags[entry - 1] === tag && this.#kinds[entry - 1] === kind)) return place;
+      if (entry === 0 || (this.#tags.values[entry - 1] === tag && this.#kinds.values[entry - 1] === kind)) return place;
     }
   }
 
   #enter(slot: number): void {
-    this.#index[this.#placeOf(this.#kinds[slot] as number, this.#tags[slot] as number)] = slot + 1;
+    this.#index[this.#placeOf(this.#kinds.values[slot] as number, this.#tags.values[slot] as number)] = slot + 1;
     this.#used++;
   }
 
@@ -109,22 +116,13 @@ export class SubjectTable {
     let free = place;
     for (let next = (free + 1) & mask; index[next] !== 0; next = (next + 1) & mask) {
       const slot = (index[next] as number) - 1;
-      const home = hashOf(this.#kinds[slot] as number, this.#tags[slot] as number) & mask;
+      const home = hashOf(this.#kinds.values[slot] as number, this.#tags.values[slot] as number) & mask;
       // Whoever has its home behind the free place is found as it is.
       if (((next - home) & mask) < ((next - free) & mask)) continue;
       index[free] = slot + 1;
       free = next;
     }
     index[free] = 0;
-  }
-
-  #growRows(): void {
-    const room = Math.ceil(this.#tags.length * GROWTH);
-    const [tags, kinds] = [new Float64Array(room), new Uint8Array(room)];
-    tags.set(this.#tags);
-    kinds.set(this.#kinds);
-    this.#tags = tags;
-    this.#kinds = kinds;
   }
 
   #growIndex(): void {

@@ -23,6 +23,7 @@ import { leagueWarTracker } from '../subjects/league/leagueWarTracker.js';
 import { raidTracker } from '../subjects/raid/raidTracker.js';
 import { SUBJECT_KINDS, type SubjectKind } from '../subjects/Subject.js';
 import { warTracker } from '../subjects/war/warTracker.js';
+import { Columns } from '../table/Columns.js';
 import { Interest } from './Interest.js';
 import { Roster } from './Roster.js';
 import { type ResolvedEventsOptions, resolveEventsOptions } from './resolveEventsOptions.js';
@@ -64,8 +65,9 @@ export class Tracking {
   readonly listeners: Listeners;
   readonly #clock: Clock;
   readonly #options: ResolvedEventsOptions;
-  readonly #subjects = new SubjectTable();
-  readonly #state = new PollState();
+  readonly #columns = new Columns();
+  readonly #subjects = new SubjectTable(this.#columns);
+  readonly #state = new PollState(this.#columns);
   readonly #schedule: Schedule;
   readonly #cycles: Cycles;
   readonly #delivery: Delivery;
@@ -98,15 +100,18 @@ export class Tracking {
       timeoutMs: this.#options.handlerTimeoutMs,
       onFailure: (task, event, error) => this.#fail(task, error, undefined, event.tag, event.type),
     });
-    this.#cycles = new Cycles({
-      now: () => clock.monotonic(),
-      onStart: (event) => void this.#delivery.tell([event]),
-      onFinish: (event, events) => {
-        const { kind } = event;
-        const batch = this.#interest.inBatches(kind) ? [{ type: `${kind}Batch`, kind, events }] : [];
-        void this.#delivery.tell([...batch, event]);
+    this.#cycles = new Cycles(
+      {
+        now: () => clock.monotonic(),
+        onStart: (event) => void this.#delivery.tell([event]),
+        onFinish: (event, events) => {
+          const { kind } = event;
+          const batch = this.#interest.inBatches(kind) ? [{ type: `${kind}Batch`, kind, events }] : [];
+          void this.#delivery.tell([...batch, event]);
+        },
       },
-    });
+      this.#columns,
+    );
     this.#roster = new Roster({
       clock,
       subjects: this.#subjects,
