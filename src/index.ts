@@ -89,6 +89,6 @@ export { TimeToLiveCache } from './store/memory/TimeToLiveCache.js';
 export type { EntryFacts, RemovalCause, RemovalFacts, RemovalListener, Store } from './store/Store.js';
 export { StoreContractError } from './store/StoreContractError.js';
 export type { StoreReport } from './store/StoreReport.js';
-export type { StoreTimeouts } from './store/StoreTimeouts.js';
+export type { StoreTimeouts, StoreTraits } from './store/StoreTraits.js';
 export type { StoreWatcher } from './store/StoreWatcher.js';
 export { TieredStore, tieredStore } from './store/tiered/TieredStore.js';

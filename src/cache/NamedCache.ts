@@ -1,7 +1,6 @@
 import type { Clock } from '../internal/Clock.js';
 import { isPromiseLike, type MaybePromise } from '../internal/MaybePromise.js';
 import type { DefaultCache } from '../store/memory/DefaultCache.js';
-import { MemoryStore } from '../store/memory/MemoryStore.js';
 import type { RemovalFacts, Store } from '../store/Store.js';
 import { attachFacts, type Facts, factsOf } from './copies/Facts.js';
 import type { KeyForm } from './copies/KeyForm.js';
@@ -63,6 +62,7 @@ export class NamedCache {
   readonly #onWrongKey: (key: string) => void;
   readonly #alone: boolean;
   readonly #tellsTime: boolean;
+  readonly #isText: boolean;
   readonly #clock: Clock;
 
   constructor(options: {
@@ -98,6 +98,7 @@ export class NamedCache {
     this.#onWrongKey = options.onWrongKey;
     this.#alone = options.alone;
     this.#tellsTime = options.tellsTime;
+    this.#isText = options.store.traits?.text === true;
     this.#clock = options.clock;
     this.overlays = options.overlays;
     this.breaker = options.breaker;
@@ -178,7 +179,7 @@ export class NamedCache {
   #read(key: string, found: unknown): unknown {
     const value = this.#form.read(found);
     // A text says whose it is.
-    return this.store.format === 'text' ? this.#belonging(key, value) : value;
+    return this.#isText ? this.#belonging(key, value) : value;
   }
 
   /** The value of a text that was found under a stored key, if it is that key's. */
@@ -248,10 +249,9 @@ export class NamedCache {
     );
   }
 
-  /** What a memory store holds, without counting as a use; elsewhere as `get`. */
+  /** What the store can show without counting it as a use; where it can't, as `get`. */
   peek(key: string): MaybePromise<unknown> {
-    if (!(this.store instanceof MemoryStore)) return this.find(key);
-    return this.near(key);
+    return this.store.peek === undefined ? this.find(key) : this.near(key);
   }
 
   /** What the store can say without asking anything that may fail. */
@@ -263,7 +263,7 @@ export class NamedCache {
   /** Live keys, a snapshot. */
   keys(): MaybePromise<string[]> {
     // Whether a text is still good is written in it.
-    if (this.store.format === 'text') return mapLate(this.items(), (items) => items.map(([key]) => key));
+    if (this.#isText) return mapLate(this.items(), (items) => items.map(([key]) => key));
     return this.#listed(
       () => this.store.keys?.() ?? [],
       (stored) => this.#keys.strip(stored),
@@ -288,8 +288,9 @@ export class NamedCache {
 
   /** What a memory store holds, least recently used first, by the bare key. */
   held(): [string, unknown][] {
-    if (!(this.store instanceof MemoryStore)) return [];
-    return [...this.store.entries()].flatMap(([stored, value]) => {
+    const entries = this.store.traits?.inMemory === true ? collect(this.store.entries?.() ?? []) : [];
+    if (isPromiseLike(entries)) return [];
+    return entries.flatMap(([stored, value]) => {
       const key = this.#keys.strip(stored);
       return key === undefined ? [] : [[key, value] as [string, unknown]];
     });

@@ -1,5 +1,4 @@
 import type { Clock } from '../internal/Clock.js';
-import { MemoryStore } from '../store/memory/MemoryStore.js';
 import { loadSnapshotSync } from '../store/snapshot/loadSnapshot.js';
 import type { SnapshotEntry } from '../store/snapshot/SnapshotEntry.js';
 import { saveSnapshot } from '../store/snapshot/saveSnapshot.js';
@@ -36,7 +35,7 @@ export class Snapshots {
         path,
         ({ name, key, text }) => {
           const one = named.get(name as CacheName);
-          if (one === undefined || !(one.store instanceof MemoryStore)) return;
+          if (one === undefined || one.store.traits?.inMemory !== true) return;
           const value = cache.decode(one.name, text);
           if (value !== undefined) one.restore(key, value);
         },
@@ -60,7 +59,7 @@ export class Snapshots {
   *#entries(): Generator<SnapshotEntry, void, void> {
     const { cache, named } = this.#options;
     for (const one of named.values()) {
-      if (!(one.store instanceof MemoryStore)) continue;
+      if (one.store.traits?.inMemory !== true) continue;
       for (const [key, value] of one.held()) {
         let text: string;
         try {

@@ -5,7 +5,6 @@ import { requireNumber } from '../internal/preconditions.js';
 import type { Codec } from '../store/Codec.js';
 import { toStore } from '../store/foreign/toStore.js';
 import { DefaultCache } from '../store/memory/DefaultCache.js';
-import { MemoryStore } from '../store/memory/MemoryStore.js';
 import type { Store } from '../store/Store.js';
 import { StoreContractError } from '../store/StoreContractError.js';
 import { CacheConfig } from './CacheConfig.js';
@@ -97,7 +96,6 @@ export function openNamedCaches(opening: Opening): OpenCaches {
 
 /** What a store tells of its own accord. */
 function watchReports(store: Store, names: readonly NamedCache[], writes: Writes, events: Emitter<CacheEvent>): void {
-  if (store instanceof MemoryStore) return;
   store.onReport = (report) => {
     switch (report.type) {
       case 'content': {
@@ -159,22 +157,23 @@ function openOne(
   const { cache, base, port, clock, events, madeHere } = opening;
   const config = requireConfig(name, cache.configFor(name));
   // The reference's rule: a memory store that the user made, and every store of somebody else, keeps its own time, or none.
-  const keepsOwnTime = store instanceof MemoryStore && !madeHere.has(store);
+  const traits = store.traits ?? {};
+  const keepsOwnTime = traits.ttl !== undefined && !madeHere.has(store);
   const tellsTime = !keepsOwnTime || Lifetime.judges(config) || config.jitter > 0;
   const ttl = ttlOf(cache, name);
   // Whoever writes in a way of their own does without versions.
-  const keepsOrder = store.keepsVersions === true && !Object.values(opening.verbs).some((verb) => verb !== undefined);
+  const keepsOrder = traits.keepsVersions === true && !Object.values(opening.verbs).some((verb) => verb !== undefined);
   const { storeSoftTimeoutMs, leaseMs } = config;
-  const storeTimeoutMs = config.storeTimeoutFor(store.timeouts);
-  const storeSoftMs = storeSoftTimeoutMs === undefined ? (store.timeouts?.softMs ?? null) : storeSoftTimeoutMs;
-  const keepsTime = store.takesFacts === true || store.format === 'text';
+  const storeTimeoutMs = config.storeTimeoutFor(traits.timeouts);
+  const storeSoftMs = storeSoftTimeoutMs === undefined ? (traits.timeouts?.softMs ?? null) : storeSoftTimeoutMs;
+  const keepsTime = traits.keepsTime === true || traits.text === true;
   const countsTime =
     // 0 is no time but the wish to keep nothing, whatever the store.
     ttl === 0 ||
     Lifetime.judges(config) ||
     opening.verbs.set !== undefined ||
-    store.format === 'text' ||
-    (store.takesFacts === true && tellsTime);
+    traits.text === true ||
+    (traits.keepsTime === true && tellsTime);
   const named: NamedCache = new NamedCache({
     name,
     store,
@@ -198,14 +197,9 @@ function openOne(
             events,
           )
       : undefined,
-    lifetime: new Lifetime(
-      config,
-      countsTime ? ttl : keepsOwnTime ? store.ttl : null,
-      !keepsTime,
-      port.random ?? Math.random,
-    ),
+    lifetime: new Lifetime(config, countsTime ? ttl : (traits.ttl ?? null), !keepsTime, port.random ?? Math.random),
     keys: keysFor(cache, base, name, sharers),
-    form: formFor(cache, name, store.format === 'text', store instanceof MemoryStore, port, clock),
+    form: formFor(cache, name, traits.text === true, traits.inMemory === true, port, clock),
     negatives: new DefaultCache<Negative>(MAX_NEGATIVES, config.negativeTtlMs / 1_000, { clock }),
     // Versions say which of two writes is the newer one, in whatever order the store takes them.
     rewrite: (key, intent) => (keepsOrder ? undefined : writes.rewrite(named, key, intent)),

@@ -5,6 +5,7 @@ import { requireText } from '../internal/preconditions.js';
 import { forEach, later } from '../store/later.js';
 import type { EntryFacts, Store } from '../store/Store.js';
 import type { StoreReport } from '../store/StoreReport.js';
+import type { StoreTraits } from '../store/StoreTraits.js';
 import type { KeyvPort } from './KeyvPort.js';
 import { prefixOf } from './partNames.js';
 import { unwrapText, wrapText } from './wrapText.js';
@@ -26,8 +27,8 @@ export interface KeyvShared {
 
 /** The keys of one part of a Keyv. See `keyvStore`. */
 export class KeyvPart implements Store<string> {
-  readonly takesFacts = true;
-  readonly format = 'text';
+  /** The backend is the Keyv: its parts fail together. */
+  readonly traits: StoreTraits;
   onReport?: ((report: StoreReport) => void) | undefined;
   readonly #shared: KeyvShared;
   readonly #names: readonly string[];
@@ -41,16 +42,12 @@ export class KeyvPart implements Store<string> {
   /** A part has no `onClose`: closing it closes nothing. */
   constructor(shared: KeyvShared, names: readonly string[], onClose?: () => MaybePromise<unknown>) {
     this.#shared = shared;
+    this.traits = { text: true, keepsTime: true, backend: shared.port.keyv };
     this.#names = names;
     this.#prefix = prefixOf(names);
     this.#remembered = shared.port.lists ? undefined : new Set();
     this.#onClose = onClose;
     shared.parts.add(this);
-  }
-
-  /** Stores on one Keyv fail together. */
-  get backend(): object {
-    return this.#shared.port.keyv;
   }
 
   get(key: string): MaybePromise<string | undefined> {

@@ -33,7 +33,7 @@ export class StoreAdapter extends EventEmitter {
     this.#store = store;
     this.#clock = clock;
     this.#disconnects = disconnects;
-    this.#isText = store.format === 'text';
+    this.#isText = store.traits?.text === true;
   }
 
   async get<Value>(key: string): Promise<Value | undefined> {

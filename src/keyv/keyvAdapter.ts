@@ -23,8 +23,8 @@ export interface KeyvAdapterOptions {
 export function keyvAdapter(store: Store, options: KeyvAdapterOptions = {}): StoreAdapter {
   const { disconnects = true, clock = systemClock } = options;
   if (typeof disconnects !== 'boolean') throw new InvalidArgumentError('disconnects', disconnects, 'true or false');
-  if (typeof store !== 'object' || store === null || store.takesFacts !== true) {
-    throw new InvalidArgumentError('store', store, 'a store that takes facts, so that times to live are kept');
+  if (typeof store !== 'object' || store === null || store.traits?.keepsTime !== true) {
+    throw new InvalidArgumentError('store', store, 'a store with the trait keepsTime, so that times to live are kept');
   }
   return new StoreAdapter(store, clock, disconnects);
 }

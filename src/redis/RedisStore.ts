@@ -5,7 +5,7 @@ import { encodeFrame, HEADER_BYTES, readFrame, readHeader } from '../store/frame
 import type { Lease } from '../store/Lease.js';
 import type { EntryFacts, RemovalFacts, Store } from '../store/Store.js';
 import type { StoreReport } from '../store/StoreReport.js';
-import type { StoreTimeouts } from '../store/StoreTimeouts.js';
+import type { StoreTraits } from '../store/StoreTraits.js';
 import type { StoreWatcher } from '../store/StoreWatcher.js';
 import { Changes } from './Changes.js';
 import { ClearMark } from './ClearMark.js';
@@ -36,12 +36,8 @@ const MGET_KEYS = 500;
  * `allkeys-lru`.
  */
 export class RedisStore implements Store<string | Uint8Array> {
-  readonly takesFacts = true;
-  readonly keepsVersions = true;
-  readonly format = 'text';
-  readonly timeouts: StoreTimeouts = { softMs: 50, hardMs: 500 };
-  /** The client, which all stores that share it depend on. */
-  readonly backend: object;
+  /** The backend is the client, which all stores that share it depend on. */
+  readonly traits: StoreTraits;
   /** Tells somebody of every change that others make. Not there when the store was made without tracking. */
   readonly watch?: (watcher: StoreWatcher) => () => void;
   onReport: ((report: StoreReport) => void) | undefined;
@@ -59,7 +55,13 @@ export class RedisStore implements Store<string | Uint8Array> {
     this.#isPart = parent !== undefined;
     this.#mark = new ClearMark(space.clearKey, parent, core);
     this.#changes = new Changes(core, this.#mark, (full, reason) => this.#report(full, reason));
-    this.backend = core.settings.connection.client;
+    this.traits = {
+      text: true,
+      keepsTime: true,
+      keepsVersions: true,
+      timeouts: { softMs: 50, hardMs: 500 },
+      backend: core.settings.connection.client,
+    };
     const { tracker } = core;
     if (tracker !== undefined) this.watch = (watcher) => tracker.watch(space, watcher);
     core.add(this, this.#mark);

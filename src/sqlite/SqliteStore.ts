@@ -4,7 +4,7 @@ import { encodeFrame, readFrame } from '../store/frame/frame.js';
 import type { Lease } from '../store/Lease.js';
 import type { EntryFacts, RemovalFacts, Store } from '../store/Store.js';
 import type { StoreReport } from '../store/StoreReport.js';
-import type { StoreTimeouts } from '../store/StoreTimeouts.js';
+import type { StoreTraits } from '../store/StoreTraits.js';
 import type { StoreWatcher } from '../store/StoreWatcher.js';
 import { ClearOperation } from './ClearOperation.js';
 import { fromKeyText, toKeyText } from './keyText.js';
@@ -30,10 +30,8 @@ const MARGIN_MS = 5_000;
  * Entries are evicted in the order in which they were written, not used: a read writes nothing.
  */
 export class SqliteStore implements Store<string | Uint8Array> {
-  readonly takesFacts = true;
-  readonly format = 'text';
-  readonly keepsVersions = true;
-  readonly timeouts: StoreTimeouts;
+  /** The backend is the database: its scopes fail together. */
+  readonly traits: StoreTraits;
   readonly #database: SqliteDatabase;
   readonly #scopes: Map<string, SqliteStore>;
   #onReport: ((report: StoreReport) => void) | undefined;
@@ -47,7 +45,13 @@ export class SqliteStore implements Store<string | Uint8Array> {
     this.#name = toKeyText(name);
     this.#scopes = scopes;
     this.#maxEntries = database.settings.maxEntries(name);
-    this.timeouts = { softMs: null, hardMs: database.settings.busyMs + MARGIN_MS };
+    this.traits = {
+      text: true,
+      keepsTime: true,
+      keepsVersions: true,
+      timeouts: { softMs: null, hardMs: database.settings.busyMs + MARGIN_MS },
+      backend: database,
+    };
     scopes.set(name, this);
     database.addScope(this.#name, this.#maxEntries, () => this.#onReport);
   }
@@ -60,11 +64,6 @@ export class SqliteStore implements Store<string | Uint8Array> {
   set onReport(listener: ((report: StoreReport) => void) | undefined) {
     this.#onReport = listener;
     if (listener !== undefined) this.#database.tellUntold(listener);
-  }
-
-  /** Scopes fail together: they share a file. */
-  get backend(): object {
-    return this.#database;
   }
 
   /**

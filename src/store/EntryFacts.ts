@@ -7,7 +7,7 @@ export interface EntryFacts {
   readonly deleteAt?: number | null;
   /** The value's size in bytes as it travelled, for stores that are bounded by size. Absent: the store measures, or counts nothing. */
   readonly bytes?: number;
-  /** Orders the writes of a key, see `keepsVersions`. Absent: the store takes one of its own, newer than all that it has seen. */
+  /** Orders the writes of a key, see `StoreTraits.keepsVersions`. Absent: the store takes one of its own, newer than all that it has seen. */
   readonly version?: number;
   /** The token of the lease under which the value was fetched: the write is refused when somebody else holds the lease by now. Absent: no lease. */
   readonly lease?: number;

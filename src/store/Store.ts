@@ -3,7 +3,7 @@ import type { Codec } from './Codec.js';
 import type { EntryFacts, RemovalFacts } from './EntryFacts.js';
 import type { Lease } from './Lease.js';
 import type { StoreReport } from './StoreReport.js';
-import type { StoreTimeouts } from './StoreTimeouts.js';
+import type { StoreTraits } from './StoreTraits.js';
 import type { StoreWatcher } from './StoreWatcher.js';
 
 export type { EntryFacts, RemovalFacts } from './EntryFacts.js';
@@ -15,6 +15,8 @@ export type { EntryFacts, RemovalFacts } from './EntryFacts.js';
  * A store is used for one cache name at a time, so that keys are the bare tags and ids and names never evict each other.
  */
 export interface Store<V = unknown> {
+  /** What the store is. Absent: an object with verbs alone, which is never given facts. */
+  readonly traits?: StoreTraits | undefined;
   /** The value, or `undefined` when it is absent or expired. Must not throw for a key that is not there. */
   get(key: string): MaybePromise<V | undefined>;
   /** Keeps the value, replacing what was there. `undefined` is not a value: setting it is deleting the key. */
@@ -38,31 +40,12 @@ export interface Store<V = unknown> {
   readonly size?: number | undefined;
   /** Bytes held, by the `bytes` facts given. Fallback: unknown. */
   readonly bytes?: number | undefined;
-  /**
-   * `'values'`: keeps any value as it is, by reference. `'text'`: keeps strings, and perhaps bytes; the cache encodes before it writes. Absent:
-   * `'values'`.
-   */
-  readonly format?: 'values' | 'text';
-  /**
-   * `true`: `set` understands the facts, and the store keeps to `deleteAt`. Absent: the object gets keys and values only, and looks after
-   * size and time itself.
-   */
-  readonly takesFacts?: boolean;
   /** Tells of every entry that leaves. At most one observer; the cache that owns the store sets it. */
   onRemoval?: RemovalListener<V> | undefined;
   /** Tells what went wrong, or right again, without anybody having asked. At most one observer; the cache that owns the store sets it. */
   onReport?: ((report: StoreReport) => void) | undefined;
-  /**
-   * `true`: the store keeps each entry's `version`, and a write or removal never takes the place of a newer one, whatever the order in which they arrive: `set` then
-   * answers `false`. A removal is remembered for a while, so that an older write that comes after it is refused. Absent: the last to arrive wins.
-   */
-  readonly keepsVersions?: boolean;
   /** A version newer than all that the store has given out or seen. Every store that keeps versions has it. */
   nextVersion?(): number;
-  /** The times that suit this store, where the cache's configuration does not say. Absent: no soft one, and the cache's default. */
-  readonly timeouts?: StoreTimeouts | undefined;
-  /** What the store depends on, such as a connection. Stores with the same one fail together, and are left alone together. Absent: the store itself. */
-  readonly backend?: object;
   /**
    * The part of the store that belongs to a name, as a store of its own; the same name gives the same part. Closing a part closes nothing. A store without it can still be shared by
    * names: its keys then have the name in front.
@@ -72,7 +55,7 @@ export interface Store<V = unknown> {
   peek?(key: string): V | undefined;
   /** Tells somebody of every change that others make, until the function given back is called. Fallback: nobody is told. */
   watch?(watcher: StoreWatcher): () => void;
-  /** Takes the cache's text form, once, before anything else. Only a store that keeps some of its values as text in spite of its `format` needs it. */
+  /** Takes the cache's text form, once, before anything else. Only a store that keeps some of its values as text although it is no store of text needs it. */
   useCodec?(codec: Codec<V>): void;
   /** Takes the right to fetch the key's value for so many milliseconds; `undefined`: somebody else has it, or a value is there. Fallback: everybody fetches. */
   lease?(key: string, ttlMs: number): MaybePromise<Lease | undefined>;

@@ -2,6 +2,7 @@ import type { Clock } from '../internal/Clock.js';
 import { systemClock } from '../internal/Clock.js';
 import type { MaybePromise } from '../internal/MaybePromise.js';
 import type { EntryFacts, Store } from '../store/Store.js';
+import type { StoreTraits } from '../store/StoreTraits.js';
 
 /** What can go wrong with a call. */
 export type Fault =
@@ -31,7 +32,7 @@ export interface StoreCall {
  * scripted per method: `once` for the next call (several queue up), `always` until `heal`.
  */
 export class FaultyStore implements Store {
-  readonly takesFacts = true;
+  readonly traits: StoreTraits = { keepsTime: true };
   /** Every call so far, in order. */
   readonly calls: StoreCall[] = [];
   readonly #values = new Map<string, { value: unknown; deleteAt: number | null }>();

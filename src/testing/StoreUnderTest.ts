@@ -76,7 +76,7 @@ export class StoreUnderTest {
   value(seed: string | number): unknown {
     let value = this.#values.get(seed);
     if (value === undefined) {
-      value = this.store.format === 'text' ? JSON.stringify({ seed }) : { seed, nested: [seed] };
+      value = this.store.traits?.text === true ? JSON.stringify({ seed }) : { seed, nested: [seed] };
       this.#values.set(seed, value);
     }
     return value;

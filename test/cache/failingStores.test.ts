@@ -221,7 +221,7 @@ describe('a value that can’t be encoded', () => {
   const text = () => {
     const texts = new Map<string, unknown>();
     const store = {
-      format: 'text',
+      traits: { text: true },
       get: (key: string) => texts.get(key),
       set: (key: string, value: unknown) => void texts.set(key, value),
       delete: (key: string) => texts.delete(key),
@@ -251,7 +251,7 @@ describe('a value that can’t be encoded', () => {
   it('is told once, and leaves nothing, in an asynchronous store too', async () => {
     const texts = new Map<string, unknown>();
     const store = {
-      format: 'text',
+      traits: { text: true },
       get: async (key: string) => texts.get(key),
       set: async (key: string, value: unknown) => void texts.set(key, value),
       delete: async (key: string) => texts.delete(key),

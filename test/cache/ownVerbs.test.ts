@@ -330,7 +330,7 @@ describe('a subclass that overrides', () => {
       override createDefaultCache(_maxSize: number | null, _ttl: number | null, name: CacheName) {
         if (name !== CLANS) return new Map();
         return {
-          format: 'text',
+          traits: { text: true },
           get: (key: string) => texts.get(key),
           set: (key: string, text: unknown) => void texts.set(key, text),
         };

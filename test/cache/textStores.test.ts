@@ -103,7 +103,7 @@ describe('a store of text', () => {
   const textStore = () => {
     const texts = new Map<string, string>();
     return {
-      format: 'text' as const,
+      traits: { text: true },
       texts,
       get: async (key: string) => texts.get(key) ?? null,
       set: async (key: string, text: string) => void texts.set(key, text),

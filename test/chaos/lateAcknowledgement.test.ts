@@ -16,9 +16,7 @@ it('a write that is acknowledged after its time is made up for, as whoever ackno
   let wakesUp: ((taken: boolean) => void) | undefined;
   let last = 0;
   const store = {
-    takesFacts: true,
-    keepsVersions: true,
-    timeouts: { softMs: 50, hardMs: 500 },
+    traits: { keepsTime: true, keepsVersions: true, timeouts: { softMs: 50, hardMs: 500 } },
     nextVersion: () => ++last,
     get: async (key: string) => kept.get(key),
     delete: async (key: string) => kept.delete(key),

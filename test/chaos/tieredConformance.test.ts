@@ -39,7 +39,7 @@ function suite(far: (context: ConformanceContext) => object, isWatched = true): 
 /** A store in memory that answers everything later. */
 function late(store: DefaultCache): object {
   return {
-    takesFacts: true,
+    traits: { keepsTime: true },
     get: async (key: string) => store.get(key),
     set: async (...args: Parameters<DefaultCache['set']>) => store.set(...args),
     delete: async (key: string) => store.delete(key),

@@ -3,7 +3,7 @@ import type { Store } from '../../src/store/Store.js';
 
 /** A store that keeps text, as a file or a server would. */
 export class TextStore implements Store<string> {
-  readonly format = 'text';
+  readonly traits = { text: true };
   readonly kept = new Map<string, string>();
 
   get(key: string): string | undefined {

@@ -76,7 +76,7 @@ describe('close', () => {
     const order: string[] = [];
     let finishWrite: (() => void) | undefined;
     const store = {
-      takesFacts: true,
+      traits: { keepsTime: true },
       get: () => undefined,
       set: () => {
         order.push('write begins');
@@ -127,7 +127,7 @@ describe('close', () => {
     class Bad extends Cache {
       override createDefaultCache(): object {
         return {
-          takesFacts: true,
+          traits: { keepsTime: true },
           get: () => undefined,
           set: () => undefined,
           delete: () => false,

@@ -160,7 +160,14 @@ describe('keyvAdapter', () => {
   test('what the store fails with comes out of the Keyv as it is', async () => {
     const failure = new Error('the store of a test, failing on purpose');
     const failing = () => Promise.reject(failure);
-    const broken = { takesFacts: true, get: failing, set: failing, delete: failing, keys: failing, clear: failing };
+    const broken = {
+      traits: { keepsTime: true },
+      get: failing,
+      set: failing,
+      delete: failing,
+      keys: failing,
+      clear: failing,
+    };
     const keyv = new Keyv({ store: keyvAdapter(broken), throwOnErrors: true });
     const heard: unknown[] = [];
     keyv.on('error', (error) => heard.push(error));
@@ -196,7 +203,7 @@ describe('keyvAdapter', () => {
   });
 
   test.each([[null], [5], [new Map()], [{ get() {}, set() {} }]])('%s is refused', (store) => {
-    expect(() => keyvAdapter(store as never)).toThrow(/store must be a store that takes facts/);
+    expect(() => keyvAdapter(store as never)).toThrow(/store must be a store with the trait keepsTime/);
   });
 
   test('an option that is none is refused', () => {
@@ -205,5 +212,5 @@ describe('keyvAdapter', () => {
 });
 
 function bare(): Store {
-  return { takesFacts: true, get: () => undefined, set: () => true };
+  return { traits: { keepsTime: true }, get: () => undefined, set: () => true };
 }

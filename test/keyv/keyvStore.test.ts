@@ -62,7 +62,7 @@ describe('parts of one Keyv', () => {
     expect(map.size).toBe(stores.length);
     expect(await a.get('a|b/#2PP')).toBe('1');
     expect(root.scope('a')).toBe(a);
-    expect(new Set(stores.map(({ backend }) => backend))).toEqual(new Set([map]));
+    expect(new Set(stores.map(({ traits }) => traits.backend))).toEqual(new Set([map]));
   });
 });
 

@@ -63,7 +63,7 @@ describe('the options of a Redis store', () => {
   it('takes clients of both libraries, and adds a listener only where there is none', () => {
     for (const client of [nodeRedis(), ioRedis()]) {
       const store = redisStore({ client });
-      expect(store.backend).toBe(client);
+      expect(store.traits.backend).toBe(client);
       expect(client.listenerCount('error')).toBe(1);
       toConnection(client, systemClock);
       expect(client.listenerCount('error')).toBe(1);
@@ -77,8 +77,8 @@ describe('the options of a Redis store', () => {
 
   it('says what it is', () => {
     const store = redisStore({ client: nodeRedis() });
-    expect(store).toMatchObject({ format: 'text', takesFacts: true, keepsVersions: true });
-    expect(store.timeouts).toEqual({ softMs: 50, hardMs: 500 });
+    expect(store).toMatchObject({ traits: { text: true, keepsTime: true, keepsVersions: true } });
+    expect(store.traits.timeouts).toEqual({ softMs: 50, hardMs: 500 });
     expect('size' in store).toBe(false);
     expect(store.scope('a')).toBe(store.scope('a'));
     expect(store.scope('a')).not.toBe(store.scope('b'));

@@ -115,7 +115,7 @@ describe.skipIf(firstDriver === undefined)('options (needs a SQLite driver)', ()
     const store = sqliteStore({ path: files.path(), busyTimeout: 0 });
     expect(run(store, 'PRAGMA journal_mode')).toEqual([['wal']]);
     expect(run(store, 'PRAGMA synchronous')).toEqual([[1]]);
-    expect(store.timeouts).toEqual({ softMs: null, hardMs: 5_000 });
+    expect(store.traits.timeouts).toEqual({ softMs: null, hardMs: 5_000 });
     await store.close();
   });
 });

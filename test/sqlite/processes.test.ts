@@ -177,7 +177,7 @@ describe.skipIf(firstDriver === undefined)('watching (needs a SQLite driver)', (
 
   test('a database that can not be read says that changes may be missed, and then that they are told again', async () => {
     const { clock, mine, told, close } = pair();
-    const { path } = (mine.backend as { settings: { path: string } }).settings;
+    const { path } = (mine.traits.backend as { settings: { path: string } }).settings;
     const breaker = open(path);
     breaker.exec('ALTER TABLE meta RENAME TO hidden');
     clock.advance(200);

@@ -258,8 +258,8 @@ describe.skipIf(firstDriver === undefined)('versions, marks and leases (needs a 
     expect(store.scope('players')).toBe(players);
     expect(store.scope('')).toBe(store);
     expect(players.scope('players')).toBe(players);
-    expect(players.backend).toBe(store.backend);
-    expect(other.backend).not.toBe(store.backend);
+    expect(players.traits.backend).toBe(store.traits.backend);
+    expect(other.traits.backend).not.toBe(store.traits.backend);
     expect(players.close()).toBeUndefined();
     await players.set('#A', 'still open');
     expect(other.scope('players').get('#A')).toBe('still open');

@@ -92,7 +92,7 @@ describe('the suite itself', () => {
       'a listing is of one moment, while the store changes',
       () => {
         const map = new Map<string, unknown>();
-        return { takesFacts: true, ...bound(map), keys: () => map.keys(), entries: () => map.entries() };
+        return { traits: { keepsTime: true }, ...bound(map), keys: () => map.keys(), entries: () => map.entries() };
       },
     ],
     'takes __proto__ for a prototype': [
@@ -142,7 +142,7 @@ describe('the suite itself', () => {
 });
 
 function breakStore(broken: Partial<Store>, store: Store = new DefaultCache(null, null)): Store {
-  return { takesFacts: true, ...bound(store), ...broken };
+  return { traits: { keepsTime: true }, ...bound(store), ...broken };
 }
 
 /** The methods of a store as own properties, so that some can be replaced. */

@@ -74,7 +74,7 @@ describe('what is taken as it is', () => {
   test('stores of ours, and those that take facts and have every method', () => {
     const cache = new DefaultCache(1, null);
     expect(toStore('players', cache)).toBe(cache);
-    const own = Object.assign(new Map(), { takesFacts: true, pop: () => undefined, getMany: () => [] });
+    const own = Object.assign(new Map(), { traits: { keepsTime: true }, pop: () => undefined, getMany: () => [] });
     expect(toStore('players', own)).toBe(own);
   });
 });
@@ -90,7 +90,7 @@ describe('foreign instances', () => {
   test('that take facts get them, and are observed and closed', () => {
     const calls: unknown[] = [];
     const own = {
-      takesFacts: true,
+      traits: { keepsTime: true },
       bytes: 12,
       onRemoval: undefined as unknown,
       get: () => undefined,

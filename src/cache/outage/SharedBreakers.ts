@@ -24,7 +24,7 @@ export class SharedBreakers {
 
   /** The breaker of a name's store; `onClosed` is called when it works again. */
   of(store: Store, name: CacheName, onClosed: () => void): Breaker {
-    const what = store.backend ?? store;
+    const what = store.traits?.backend ?? store;
     let shared = this.#shared.get(what);
     if (shared === undefined) {
       const names: CacheName[] = [];

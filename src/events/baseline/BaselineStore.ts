@@ -31,7 +31,7 @@ export class BaselineStore {
   constructor(store: Store, clock: Clock, onTrouble: (trouble: BaselineTrouble) => void) {
     this.#store = store.scope?.('baselines') ?? store;
     this.#clock = clock;
-    this.#timeoutMs = store.timeouts?.hardMs ?? TIMEOUT_MS;
+    this.#timeoutMs = store.traits?.timeouts?.hardMs ?? TIMEOUT_MS;
     this.#onTrouble = onTrouble;
     this.#queue = new WriteQueue({
       write: (key, value) => this.#put(key, value),
@@ -50,7 +50,7 @@ export class BaselineStore {
 
   /** Finds out whether the store takes bytes: some keep text only, or write everything as JSON. */
   async open(): Promise<void> {
-    if (this.#store.format !== 'text') return;
+    if (this.#store.traits?.text !== true) return;
     try {
       await this.#within(this.#store.set(PROBE_KEY, PROBE, { deleteAt: null }));
       const answer = await this.#within(this.#store.get(PROBE_KEY));

@@ -91,7 +91,7 @@ export class CalendarWatch {
   /** What the store answers in time; `undefined` where it fails or hangs: the calendar goes on without it. */
   async #ask(call: () => MaybePromise<unknown>): Promise<unknown> {
     const { clock, persist, onFailure } = this.#options;
-    const ms = persist?.timeouts?.hardMs ?? TIMEOUT_MS;
+    const ms = persist?.traits?.timeouts?.hardMs ?? TIMEOUT_MS;
     try {
       const answer = call();
       if (!isPromiseLike(answer)) return answer;

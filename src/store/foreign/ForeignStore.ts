@@ -1,6 +1,7 @@
 import { isPromiseLike, type MaybePromise } from '../../internal/MaybePromise.js';
 import { collect, forEach, later } from '../later.js';
 import type { EntryFacts, RemovalListener, Store } from '../Store.js';
+import type { StoreTraits } from '../StoreTraits.js';
 
 /** So many keys are remembered for a store that can't list its own; those written longest ago are forgotten first. */
 const MAX_REMEMBERED = 100_000;
@@ -17,14 +18,14 @@ type Call = (...given: unknown[]) => unknown;
  * arguments that they would be called with (an `LRUCache`'s `pop` takes no key, a Redis client's `keys` wants a pattern), iterators over
  * pairs, and Keyv's `iterator`.
  *
- * It is called with keys and values only, unless it says that it `takesFacts`: a third argument means something else to each of them.
+ * It is called with keys and values only, unless it has `traits`: a third argument means something else to each of them.
  * What is lacking is derived: `pop` is a `get` and a `delete`; a missing `delete` writes `null`, which reads as absent; a missing list is
  * made of the keys that were written through here and are still there, the last 100,000 of them; a missing `clear` deletes each of the
  * list.
  */
 export class ForeignStore implements Store {
   readonly #foreign: Foreign;
-  readonly #takesFacts: boolean;
+  readonly traits: StoreTraits | undefined;
   readonly #delete: Call | undefined;
   readonly #pop: Call | undefined;
   readonly #clear: Call | undefined;
@@ -35,7 +36,7 @@ export class ForeignStore implements Store {
 
   constructor(store: object) {
     this.#foreign = store as Foreign;
-    this.#takesFacts = this.#foreign['takesFacts'] === true;
+    this.traits = traitsOf(this.#foreign);
     this.#delete = this.#method('delete') ?? this.#method('remove') ?? this.#method('del');
     this.#pop = this.#method('pop', 'key');
     this.#clear = this.#method('clear', 'nothing');
@@ -114,15 +115,7 @@ export class ForeignStore implements Store {
     return this.#takesFacts && typeof bytes === 'number' ? bytes : undefined;
   }
 
-  get takesFacts(): boolean {
-    return this.#takesFacts;
-  }
-
-  get format(): 'values' | 'text' {
-    return this.#foreign['format'] === 'text' || isKeyv(this.#foreign) ? 'text' : 'values';
-  }
-
-  /** Only a store that `takesFacts` is made to be observed. */
+  /** Only a store with traits of its own is made to be observed. */
   set onRemoval(listener: RemovalListener<unknown> | undefined) {
     if (this.#takesFacts) (this.#foreign as unknown as Store).onRemoval = listener;
   }
@@ -133,6 +126,10 @@ export class ForeignStore implements Store {
 
   close(): MaybePromise<unknown> {
     return this.#method('close', 'nothing')?.();
+  }
+
+  get #takesFacts(): boolean {
+    return isObject(this.#foreign['traits']);
   }
 
   #set(...given: [key: string, value: unknown, facts?: EntryFacts]): MaybePromise<unknown> {
@@ -189,6 +186,17 @@ function isPresentPair(pair: unknown): pair is [string, unknown] {
 /** Some answer whether something was there, some how many, and some nothing at all, which is taken for a yes. */
 function wasThere(outcome: unknown): boolean {
   return typeof outcome === 'number' ? outcome > 0 : outcome !== false;
+}
+
+/** The traits that the object has, but for versions: removals are handed on without theirs. */
+function traitsOf(foreign: Foreign): StoreTraits | undefined {
+  const { traits } = foreign;
+  if (isObject(traits)) return { ...(traits as StoreTraits), keepsVersions: false };
+  return isKeyv(foreign) ? { text: true } : undefined;
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
 }
 
 /** A Keyv writes everything as JSON itself, which would lose what the cache knows of a copy: it gets the cache's own text. */

@@ -1,14 +1,13 @@
-import { MemoryStore } from '../memory/MemoryStore.js';
 import type { Store } from '../Store.js';
 import { StoreContractError } from '../StoreContractError.js';
 import { ForeignStore } from './ForeignStore.js';
 import { IndexedStore } from './IndexedStore.js';
 
-/** With all of these and `takesFacts`, an object is a store that needs no adapting. */
+/** An object with `traits` and all of these methods is a store that needs no adapting. */
 const ALL_METHODS = ['delete', 'pop', 'keys', 'entries', 'clear', 'getMany'];
 
 /**
- * Makes a store of whatever a user gives for a cache name: a store of ours, or one that says it `takesFacts` and has every method, is used
+ * Makes a store of whatever a user gives for a cache name: one that has `traits` and every method, as ours have, is used
  * as it is; a plain object is indexed; and anything with `get` and `set` (a `Map`, an `LRUCache`, a Keyv, something self-made, sync or
  * async) is adapted.
  *
@@ -19,7 +18,6 @@ const ALL_METHODS = ['delete', 'pop', 'keys', 'entries', 'clear', 'getMany'];
  */
 export function toStore(cacheName: string, instance: unknown): Store {
   if (typeof instance !== 'object' || instance === null) throw new StoreContractError(cacheName, instance);
-  if (instance instanceof MemoryStore) return instance as Store;
   if (instance instanceof WeakMap) {
     // Its methods don't show it.
     throw new StoreContractError(cacheName, instance, { trouble: 'a WeakMap takes no strings as keys' });
@@ -32,7 +30,8 @@ export function toStore(cacheName: string, instance: unknown): Store {
   for (const method of ['get', 'set']) {
     if (!has(method)) throw new StoreContractError(cacheName, instance, { method });
   }
-  if (read(cacheName, instance, 'takesFacts') === true && ALL_METHODS.every(has)) return instance as Store;
+  const traits = read(cacheName, instance, 'traits');
+  if (typeof traits === 'object' && traits !== null && ALL_METHODS.every(has)) return instance as Store;
   try {
     return new ForeignStore(instance);
   } catch (cause) {

@@ -3,6 +3,7 @@ import { systemClock } from '../../internal/Clock.js';
 import { InvalidArgumentError } from '../../internal/InvalidArgumentError.js';
 import { requireNumber, requireOneOf } from '../../internal/preconditions.js';
 import type { EntryFacts, RemovalCause, RemovalListener, Store } from '../Store.js';
+import type { StoreTraits } from '../StoreTraits.js';
 import { toBound } from './bounds.js';
 import { EVICTION_POLICIES, type EvictionPolicy, type EvictionPolicyName } from './EvictionPolicy.js';
 import { Expiry } from './Expiry.js';
@@ -47,7 +48,7 @@ const CLEARED_PER_SET = 2;
  * Expired entries are never returned, listed or counted, and they go first: no live entry is evicted while an expired one is held.
  */
 export abstract class MemoryStore<V> implements Store<V> {
-  readonly takesFacts = true;
+  readonly traits: StoreTraits;
   readonly #index = new Map<string, number>();
   readonly #keys: (string | undefined)[] = [];
   readonly #values: (V | undefined)[] = [];
@@ -76,6 +77,7 @@ export abstract class MemoryStore<V> implements Store<V> {
   protected constructor(maxSize: number, ttlMs: number, options: MemoryStoreOptions<V>) {
     this.#maxSize = maxSize;
     this.#ttlMs = ttlMs;
+    this.traits = { inMemory: true, keepsTime: true, ttl: this.ttl };
     this.#isBrief = ttlMs <= BRIEF_MS;
     this.#maxBytes = toBound('maxBytes', options.maxBytes === undefined ? null : options.maxBytes);
     this.#sizeOf = requireFunction('sizeOf', options.sizeOf) ?? sizeOf;

@@ -4,10 +4,10 @@ import type { Codec } from '../Codec.js';
 import { toStore } from '../foreign/toStore.js';
 import type { Lease } from '../Lease.js';
 import { collect, forEach, later } from '../later.js';
-import { MemoryStore } from '../memory/MemoryStore.js';
+import type { MemoryStore } from '../memory/MemoryStore.js';
 import type { EntryFacts, RemovalFacts, Store } from '../Store.js';
 import type { StoreReport } from '../StoreReport.js';
-import type { StoreTimeouts } from '../StoreTimeouts.js';
+import type { StoreTraits } from '../StoreTraits.js';
 import { Fills } from './Fills.js';
 
 /** What is on its way to the far tier for a key. */
@@ -22,8 +22,8 @@ type Settle = () => void;
  * is used for as long as the near store keeps it: give that a time to live that you can bear.
  */
 export class TieredStore<V = unknown> implements Store<V> {
-  readonly takesFacts = true;
-  readonly format = 'values';
+  /** Values, with the versions, the timeouts and the backend of the far store. */
+  readonly traits: StoreTraits;
   readonly near: MemoryStore<V>;
   readonly far: Store;
   /** The part of a name: a near store of its own in front of the far store's part. Not there without a near store for each name, nor where the far store has no parts: then there is only one, the whole. */
@@ -42,6 +42,8 @@ export class TieredStore<V = unknown> implements Store<V> {
   constructor(near: MemoryStore<V>, far: Store, nearFor?: (name: string) => MemoryStore<V>) {
     this.near = near;
     this.far = far;
+    const { keepsVersions = false, timeouts, backend = far } = far.traits ?? {};
+    this.traits = { keepsTime: true, keepsVersions, timeouts, backend };
     const farFor = far.scope?.bind(far);
     if (nearFor !== undefined && farFor !== undefined) this.scope = (name) => this.#part(name, nearFor, farFor);
     this.#trusted = far.watch === undefined;
@@ -67,20 +69,8 @@ export class TieredStore<V = unknown> implements Store<V> {
     return this.#trusted;
   }
 
-  get keepsVersions(): boolean {
-    return this.far.keepsVersions === true;
-  }
-
   nextVersion(): number {
     return this.far.nextVersion?.() ?? 0;
-  }
-
-  get timeouts(): StoreTimeouts | undefined {
-    return this.far.timeouts;
-  }
-
-  get backend(): object {
-    return this.far.backend ?? this.far;
   }
 
   get size(): number | undefined {
@@ -239,13 +229,13 @@ export class TieredStore<V = unknown> implements Store<V> {
   #read(key: string, found: unknown): V | undefined {
     if (found === undefined) return undefined;
     const codec = this.#codec;
-    if (this.far.format !== 'text' || codec === undefined) return found as V;
+    if (this.far.traits?.text !== true || codec === undefined) return found as V;
     return typeof found === 'string' || found instanceof Uint8Array ? codec.decode(key, found) : undefined;
   }
 
   #write(key: string, value: V): unknown {
     const codec = this.#codec;
-    return this.far.format !== 'text' || codec === undefined ? value : codec.encode(key, value);
+    return this.far.traits?.text !== true || codec === undefined ? value : codec.encode(key, value);
   }
 
   /** Notes that a write of the key is under way; what is given back ends it. */
@@ -288,7 +278,7 @@ export function tieredStore<V = unknown>(
   far: object,
 ): TieredStore<V> {
   const whole = typeof near === 'function' ? near('') : near;
-  if (!(whole instanceof MemoryStore))
+  if (whole.traits?.inMemory !== true)
     throw new InvalidArgumentError('near', whole, 'a store in memory, such as a DefaultCache');
   return new TieredStore<V>(whole, toStore('the far tier', far), typeof near === 'function' ? near : undefined);
 }

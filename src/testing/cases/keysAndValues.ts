@@ -60,7 +60,7 @@ export const keysAndValues: readonly Case[] = [
   {
     name: 'values that are false, zero or empty are values',
     run: async (store) => {
-      const values = store.store.format === 'text' ? ['', '0'] : [0, '', false, [], {}];
+      const values = store.store.traits?.text === true ? ['', '0'] : [0, '', false, [], {}];
       for (const [index, value] of values.entries()) {
         await store.set(`#${index}`, value);
         await store.has(`#${index}`, value);

@@ -61,11 +61,13 @@ export class FarServer {
 }
 
 export class FarConnection implements Store<string> {
-  readonly takesFacts = true;
-  readonly format = 'text';
-  readonly keepsVersions = true;
-  readonly timeouts = { softMs: 50, hardMs: 500 };
-  readonly backend = this;
+  readonly traits = {
+    text: true,
+    keepsTime: true,
+    keepsVersions: true,
+    timeouts: { softMs: 50, hardMs: 500 },
+    backend: this,
+  };
   asked = 0;
   readonly #server: FarServer;
   readonly #clock: Clock;

@@ -318,7 +318,7 @@ describe('what the store has is damaged', () => {
 it('a store that keeps text only gets text', async () => {
   const values = new Map<string, unknown>();
   const store: Store = {
-    format: 'text',
+    traits: { text: true },
     get: (key) => values.get(key),
     set: (key, value) => values.set(key, typeof value === 'string' ? value : JSON.stringify(value)),
     delete: (key) => values.delete(key),

@@ -6,5 +6,6 @@ import type { RedisStore } from '../../../src/redis/RedisStore.js';
  * seems to be away is not what is tested with it.
  */
 export function patientRedis(url: string): RedisStore {
-  return Object.assign(redisStore({ url }), { timeouts: { softMs: 10_000, hardMs: 10_000 } });
+  const store = redisStore({ url });
+  return Object.assign(store, { traits: { ...store.traits, timeouts: { softMs: 10_000, hardMs: 10_000 } } });
 }

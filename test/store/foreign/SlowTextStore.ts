@@ -3,8 +3,7 @@ import type { EntryFacts, Store } from '../../../src/store/Store.js';
 
 /** A user's own store: text only, always a promise, with deadlines, and without any method that can be derived. */
 export class SlowTextStore implements Store<string> {
-  readonly takesFacts = true;
-  readonly format = 'text';
+  readonly traits = { text: true, keepsTime: true };
   readonly #rows = new Map<string, { text: string; deleteAt: number | null }>();
   readonly #clock: Clock;
 
