@@ -64,7 +64,7 @@ const entries = Object.entries(JSON.parse(readFileSync(join(root, 'package.json'
   .filter(([, target]) => typeof target === 'object')
   .map(([name]) => [name, join(src, name === '.' ? '' : name.slice(2), 'index.ts')]);
 const { options } = ts.parseJsonConfigFileContent(
-  ts.readConfigFile(join(root, 'tsconfig.json'), ts.sys.readFile).config,
+  ts.readConfigFile(join(root, 'tsconfig.json'), (file) => ts.sys.readFile(file)).config,
   ts.sys,
   root,
 );
