@@ -1,6 +1,6 @@
 import type { Clock, Timer } from '../../src/internal/Clock.js';
 
-/** A clock that moves only when told: the simulator's own tests need no more of one. */
+/** A clock that moves only by `advance`. */
 export class ManualClock implements Clock {
   #now: number;
   #timers: { at: number; run: () => void }[] = [];

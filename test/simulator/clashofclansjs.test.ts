@@ -76,7 +76,7 @@ describe('clashofclans.js reads every route that it knows', () => {
     expect((await client.getSeasonRankings('2025-10-06', { limit: 10 })).length).toBe(10);
   });
 
-  it('what never changes', async () => {
+  it('static lists', async () => {
     expect((await client.getLeaguesTiers()).length).toBe(35);
     expect((await client.getBuilderBaseLeagues()).length).toBe(42);
     expect((await client.getCapitalLeagues()).length).toBe(23);

@@ -80,7 +80,7 @@ describe('createSimulator', () => {
     });
   });
 
-  it('says how long an answer will still be kept, and keeps it so long', async () => {
+  it('sends the remaining lifetime of an answer, and repeats the answer for that long', async () => {
     const simulator = await start({ apiCache: 'own', membersPerClan: 10 });
     const path = `/players/${encode(simulator.players[0].tag)}`;
     expect((await ask(simulator, path)).cacheControl).toBe('max-age=60');
@@ -90,7 +90,7 @@ describe('createSimulator', () => {
     expect((await ask(simulator, path)).cacheControl).toBe('max-age=60');
   });
 
-  it('fills the cache at other instants when others ask too', async () => {
+  it('fills the shared cache at other instants', async () => {
     const simulator = await start({ membersPerClan: 30 });
     const ages = new Set<string | null>();
     for (const player of simulator.players.slice(0, 10)) {
@@ -99,7 +99,7 @@ describe('createSimulator', () => {
     expect(ages.size).toBeGreaterThan(4);
   });
 
-  it('makes the same world of the same seed', async () => {
+  it('makes equal worlds from equal seeds', async () => {
     const [one, other] = [await start(), await start()];
     const different = await start({ seed: 8 });
     expect(one.players.map((player) => player.tag)).toEqual(other.players.map((player) => player.tag));
@@ -110,7 +110,7 @@ describe('createSimulator', () => {
     expect(one.tokens).toEqual(other.tokens);
   });
 
-  it('lists players like an array, however many there are', async () => {
+  it('lists any number of players like an array', async () => {
     const simulator = await start({ clans: 1_000, players: 30_000 });
     expect(simulator.players).toHaveLength(30_000);
     expect(simulator.players.at(-1)?.clanTag).toBe(simulator.clans.at(-1)?.tag);
@@ -122,7 +122,7 @@ describe('createSimulator', () => {
     expect(sum).toBe(30_000);
   });
 
-  it('compresses for whoever accepts it, unless told not to', async () => {
+  it('compresses for clients that accept it, unless gzip is false', async () => {
     const [zipped, plain] = [await start(), await start({ gzip: false })];
     const encoding = async (simulator: Simulator) => {
       const response = await fetch(`${simulator.baseUrl}/players/${encode(simulator.players[0].tag)}`, {
@@ -135,7 +135,7 @@ describe('createSimulator', () => {
     expect(await encoding(plain)).toBeNull();
   });
 
-  it('keeps the latest requests and counts them all', async () => {
+  it('records the latest requests and counts them all', async () => {
     const simulator = await start({ maxRequests: 3 });
     for (let count = 0; count < 8; count++) await ask(simulator, `/players/%23${count}PP`);
     expect(simulator.requests.length).toBe(8);
@@ -152,7 +152,7 @@ describe('createSimulator', () => {
     expect(counting.requests.toArray()).toEqual([]);
   });
 
-  it('stops serving when it is closed, twice without harm', async () => {
+  it('stops serving when closed, and can be closed twice', async () => {
     const simulator = await createSimulator();
     await simulator.close();
     await simulator.close();

@@ -33,7 +33,7 @@ function login(email: string, password = 'hunter2') {
 }
 
 describe('the developer site', () => {
-  it('logs in, with a temporary token that says where the client is', async () => {
+  it('logs in, and returns a temporary token that contains the address of the client', async () => {
     const { status, cookie, body } = await login('founder@example.com');
     expect(status).toBe(200);
     expect(cookie).toMatch(/^session=.+/);
@@ -66,7 +66,7 @@ describe('the developer site', () => {
     expect((await post('/apikey/revoke', { id: made[0]?.id }, cookie)).status).toBe(404);
   });
 
-  it('binds keys to addresses, several and networks too', async () => {
+  it('binds keys to one address, several addresses, or networks', async () => {
     const { cookie } = await login('bound@example.com');
     const create = async (...cidrRanges: string[]) => {
       const { body } = await post('/apikey/create', { name: 'bound', cidrRanges }, cookie);
@@ -83,7 +83,7 @@ describe('the developer site', () => {
     expect((await post('/apikey/create', { name: 'bad', cidrRanges: ['localhost'] }, cookie)).status).toBe(400);
   });
 
-  it('refuses wrong credentials and foreign sessions', async () => {
+  it('refuses wrong credentials and unknown sessions', async () => {
     expect(await login('founder@example.com', 'wrong')).toMatchObject({
       status: 403,
       body: { error: 'login', description: 'Invalid email or password.' },
@@ -96,7 +96,7 @@ describe('the developer site', () => {
     await get.text();
   });
 
-  it('knows only the accounts that it was given', async () => {
+  it('accepts only the given accounts', async () => {
     await using closed = await createSimulator({ accounts: { 'Me@example.com': 'secret' } });
     expect((await post('/login', { email: 'me@example.com', password: 'secret' }, '', closed)).status).toBe(200);
     expect((await post('/login', { email: 'me@example.com', password: 'hunter2' }, '', closed)).status).toBe(403);

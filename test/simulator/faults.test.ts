@@ -23,7 +23,7 @@ const statuses = async (simulator: Simulator, count: number): Promise<number[]> 
 };
 
 describe('faults', () => {
-  it('strike once unless told otherwise', async () => {
+  it('hit one request by default', async () => {
     const simulator = await start();
     const handle = simulator.faults.add({ kind: 'error' });
     expect(await statuses(simulator, 3)).toEqual([500, 200, 200]);
@@ -59,7 +59,7 @@ describe('faults', () => {
     expect((await read(simulator)).text).toContain('<h1>503 Service Temporarily Unavailable</h1>');
   });
 
-  it('throttle locks the token that was used, and no other', async () => {
+  it('throttle locks the token of the request and no other', async () => {
     const clock = new ManualClock();
     const simulator = await start({ clock, tokenCount: 2 });
     simulator.faults.add({ kind: 'throttle', lock: '30s' });
@@ -81,7 +81,7 @@ describe('faults', () => {
     expect(await statuses(simulator, 4)).toEqual([200, 200, 200, 429]);
   });
 
-  it('slow answers come after their delay', async () => {
+  it('slow answers arrive after their delay', async () => {
     const clock = new ManualClock();
     const simulator = await start({ clock });
     simulator.faults.add({ kind: 'slow', delay: '5s' });
@@ -98,7 +98,7 @@ describe('faults', () => {
     expect((await answer).status).toBe(200);
   });
 
-  it('hanging ones never come, resets and truncated bodies fail, malformed ones are no JSON', async () => {
+  it('hanging answers never arrive, resets and truncated bodies fail, malformed bodies are not JSON', async () => {
     const simulator = await start({ gzip: false });
     simulator.faults.add({ kind: 'hang' });
     const controller = new AbortController();
@@ -138,14 +138,14 @@ describe('faults', () => {
     expect((await ask(simulator, '/players/%232PP', { headers })).status).toBe(404);
   });
 
-  it('are for the routes that they name', async () => {
+  it('hit only the routes that they name', async () => {
     const simulator = await start();
     simulator.faults.add({ kind: 'error', route: ['clan', 'clanMembers'] });
     expect(await statuses(simulator, 2)).toEqual([200, 200]);
     expect((await ask(simulator, `/clans/${encode(simulator.clans[0].tag)}`)).status).toBe(500);
   });
 
-  it('strike at a rate which the seed decides', async () => {
+  it('hit at a rate, decided by the seed', async () => {
     const pattern = async (seed: number): Promise<number[]> => {
       const simulator = await start({ seed, faults: [{ kind: 'badGateway', rate: 0.3 }] });
       return statuses(simulator, 60);
@@ -158,7 +158,7 @@ describe('faults', () => {
     expect(share).toBeLessThan(30);
   });
 
-  it('can be taken away', async () => {
+  it('can be cancelled', async () => {
     const simulator = await start();
     const handle = simulator.faults.add({ kind: 'error', times: 5 });
     simulator.faults.add({ kind: 'badGateway', times: 5 });
@@ -170,7 +170,7 @@ describe('faults', () => {
     expect((await read(simulator)).status).toBe(200);
   });
 
-  it('include the temporary error of the developer site, also when several log in at once', async () => {
+  it('include the temporary error of the developer site, also for concurrent logins', async () => {
     const clock = new ManualClock();
     const simulator = await start({ clock, speed: 0, loginDelay: '1s' });
     const login = async (): Promise<number> => {
@@ -191,7 +191,7 @@ describe('faults', () => {
     expect(await statuses(simulator, 1)).toEqual([200]);
   });
 
-  it('come again and again', async () => {
+  it('repeat with every', async () => {
     const simulator = await start({ activity: 0 });
     simulator.faults.add({ kind: 'maintenance', after: '10m', for: '5m', every: '1h' });
     const seen: number[] = [];
@@ -203,7 +203,7 @@ describe('faults', () => {
     expect(broken).toEqual([2, 14, 26]);
   });
 
-  it('can be heard of', async () => {
+  it('are reported by onStrike', async () => {
     const simulator = await start();
     const heard: unknown[] = [];
     simulator.faults.onStrike = (fault, route) => heard.push([fault.kind, route]);

@@ -26,7 +26,10 @@ const leagueWars = async (): Promise<string[]> => {
   );
 };
 
-/** Captures, the paths that the simulator is asked instead, and the definition that the OpenAPI document gives (the item's, of lists). */
+/**
+ * Captures, the paths that the simulator is asked instead, and the definition that the OpenAPI document gives (the
+ * item's, of lists).
+ */
 const CASES: readonly {
   files: readonly string[];
   paths: () => readonly string[] | Promise<readonly string[]>;

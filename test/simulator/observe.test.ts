@@ -33,7 +33,7 @@ function absent(name: string): string {
   return /^player \S+ (troops|spells|heroes|heroEquipment) /.test(name) ? '0' : 'null';
 }
 
-function told({ seen }: Observed, ignore: (field: string) => boolean = () => false): string[] {
+function observedSteps({ seen }: Observed, ignore: (field: string) => boolean = () => false): string[] {
   const instants = [...new Set(seen.map(({ seenAt }) => seenAt))];
   return seen
     .filter(({ field }) => !ignore(field))
@@ -47,8 +47,8 @@ function told({ seen }: Observed, ignore: (field: string) => boolean = () => fal
 /** The number of the step says nothing when some steps are empty: it is left out where only the rest is compared. */
 const unnumbered = (lines: readonly string[]): string[] => lines.map((line) => line.replace(/^\d+ /, '')).sort();
 
-describe('what of the truth can be seen', () => {
-  it('is what the answers about a player differ by', async () => {
+describe('observable changes', () => {
+  it('are the differences between the answers about a player', async () => {
     const simulator = await start();
     const { tag } = simulator.players[0];
     const answers: Facts[] = [];
@@ -59,7 +59,7 @@ describe('what of the truth can be seen', () => {
       simulator.advance('41s');
     }
     const { seen, unseen, pending } = simulator.observed({ route: 'player', tag });
-    expect(unnumbered(told(simulator.observed({ route: 'player', tag })))).toEqual(unnumbered(steps(answers)));
+    expect(unnumbered(observedSteps(simulator.observed({ route: 'player', tag })))).toEqual(unnumbered(steps(answers)));
     expect(seen.length).toBeGreaterThan(50);
     // Every change of the player is in exactly one of the three, but for those before the first answer.
     const all = simulator.truth.list({ kind: 'player', tag }).filter(({ field }) => !/clanRank/i.test(field));
@@ -69,7 +69,7 @@ describe('what of the truth can be seen', () => {
     expect(simulator.observable({ route: 'player', tag, polls })).toEqual(simulator.observed({ route: 'player', tag }));
   });
 
-  it('is what the answers about a clan differ by, while members come and go', async () => {
+  it('are the differences between the answers about a clan, while members come and go', async () => {
     const simulator = await start({ activity: 60 });
     const { tag } = simulator.clans[0];
     const answers: Facts[] = [];
@@ -93,14 +93,14 @@ describe('what of the truth can be seen', () => {
       simulator.advance('70s');
     }
     const leagues = (field: string) => field.startsWith('league') || field.startsWith('builderBase');
-    // Of whoever came or went only that is told.
+    // Joins and leaves hide all other changes of a member.
     const moved = (line: string): boolean => /^player .*: null → |→ null$/.test(line) && line.startsWith('player');
     const expected = unnumbered(steps(answers)).filter((line) => !moved(line));
-    expect(unnumbered(told(simulator.observed({ route: 'clan', tag }), leagues))).toEqual(expected);
+    expect(unnumbered(observedSteps(simulator.observed({ route: 'clan', tag }), leagues))).toEqual(expected);
     expect(expected.filter((line) => line.includes(' memberList ')).length).toBeGreaterThan(3);
   });
 
-  it('depends on how often is asked: two changes within one answer are one, or none', async () => {
+  it('depend on the polling interval: two changes within one answer are one, or none', async () => {
     const simulator = await start();
     const from = simulator.now;
     simulator.advance('6h');
@@ -123,7 +123,7 @@ describe('what of the truth can be seen', () => {
     );
   });
 
-  it('shows each attack of a war once', async () => {
+  it('contain each attack of a war once', async () => {
     const simulator = await start({ activity: 0 });
     const war = simulator.wars.find(({ state }) => state === 'inWar');
     const tag = war?.clanTag ?? '';
@@ -138,7 +138,7 @@ describe('what of the truth can be seen', () => {
     expect(seen.length).toBeGreaterThan(0);
   });
 
-  it('is also what answers to questions with a query differ by', async () => {
+  it('include the differences between answers to requests with a query', async () => {
     const simulator = await start({
       startAt: new Date('2026-03-13T12:00:00Z'),
       membersPerClan: 20,
@@ -165,7 +165,7 @@ describe('what of the truth can be seen', () => {
     expect(again.flatMap(({ changes }) => changes)).toEqual(all);
   });
 
-  it('refuses routes without a subject, and beats of 0', async () => {
+  it('refuse routes without a subject, and intervals of 0', async () => {
     const simulator = await start();
     const { tag } = simulator.players[0];
     const polls = { every: '1m', from: simulator.now, to: simulator.now };

@@ -17,7 +17,7 @@ afterAll(async () => {
 });
 
 describe('createRecorder', () => {
-  it('records what passes through, without tokens, so that a replay says the same', async () => {
+  it('records answers without tokens, so that a replay repeats them', async () => {
     const [player, clan] = [simulator.players[0], simulator.clans[0]];
     const hidden = simulator.clans.find((one) => !one.isWarLogPublic)?.tag ?? '';
     const paths = [
@@ -64,7 +64,7 @@ describe('createRecorder', () => {
     expect(replay.players[0]).toMatchObject({ tag: player.tag, recorded: true });
   });
 
-  it('records neither refused tokens, nor the address, nor errors of the moment', async () => {
+  it('records neither refused tokens, nor the address, nor transient errors', async () => {
     const into = join(dir, 'second');
     await using recorder = await createRecorder({ target: simulator.baseUrl, dir: into });
     const proxied = { baseUrl: recorder.baseUrl, tokens: simulator.tokens };
@@ -79,7 +79,7 @@ describe('createRecorder', () => {
     expect(recorder.files).toEqual([]);
   });
 
-  it('refuses a target that is no URL, and a folder that can not be', async () => {
+  it('refuses a target that is no URL, and a folder that cannot be created', async () => {
     await expect(createRecorder({ target: 'nowhere', dir })).rejects.toMatchObject({ argument: 'target' });
     await expect(createRecorder({ target: simulator.baseUrl, dir: '' })).rejects.toMatchObject({ argument: 'dir' });
     await expect(createRecorder({ target: simulator.baseUrl, dir: '/dev/null/x' })).rejects.toMatchObject({

@@ -20,7 +20,7 @@ describe.skipIf(!existsSync(FIXTURES))('a replay of real captures (skipped witho
   });
   afterAll(() => replay.close());
 
-  it('says whom it knows, those recorded first', () => {
+  it('lists the subjects of its captures, recorded ones first', () => {
     expect(replay.players[0]).toEqual({ tag: '#2PP', name: 'Morgil', recorded: true });
     expect(replay.players.length).toBeGreaterThan(100);
     expect(replay.clans[0]).toEqual({ tag: '#2PP', name: 'The Order', recorded: true });
@@ -67,18 +67,18 @@ describe.skipIf(!existsSync(FIXTURES))('a replay of real captures (skipped witho
     expect(await ask(replay, path)).toMatchObject({ status, body });
   });
 
-  it('keeps the recorded life of an answer, in its spelling', async () => {
+  it('keeps the recorded max-age of an answer, in its spelling', async () => {
     expect((await ask(replay, '/clans/%232PP')).cacheControl).toMatch(/^max-age=(91|90|89)$/);
     expect((await ask(replay, '/players/%239999998')).cacheControl).toMatch(/^public max-age=(600|59\d)$/);
   });
 
-  it('lets a known member be read through the first capture', async () => {
+  it('answers for a known member with the first capture', async () => {
     const member = replay.players.find((player) => !player.recorded);
     const answer = await ask(replay, `/players/${encode(member?.tag ?? '')}`);
     expect(answer).toMatchObject({ status: 200, body: { name: 'Morgil' } });
   });
 
-  it('pages recorded lists', async () => {
+  it('cuts recorded lists into pages', async () => {
     const first = await ask(replay, '/clans/%2329Y8PRCJR/warlog?limit=50');
     expect(first.body['items']).toHaveLength(50);
     expect(first.body['paging']).toEqual({ cursors: { after: 'eyJwb3MiOjUwfQ' } });
@@ -96,7 +96,7 @@ describe.skipIf(!existsSync(FIXTURES))('a replay of real captures (skipped witho
     expect(await verify('other')).toBe('invalid');
   });
 
-  it('has the developer site and the log of a simulator', async () => {
+  it('has the developer site and the request log of a simulator', async () => {
     const before = replay.requests.length;
     const login = await fetch(`${replay.developerUrl}/login`, {
       method: 'POST',
@@ -111,7 +111,7 @@ describe.skipIf(!existsSync(FIXTURES))('a replay of real captures (skipped witho
 });
 
 describe('createReplay', () => {
-  it('refuses a folder that does not exist, is a file, is empty or broken, naming it', async () => {
+  it('refuses a folder that does not exist, is a file, is empty or holds broken JSON, and names it', async () => {
     const dir = await mkdtemp(join(tmpdir(), 'replay-'));
     try {
       await expect(createReplay({ dir: join(dir, 'absent') })).rejects.toMatchObject({
@@ -132,7 +132,7 @@ describe('createReplay', () => {
     }
   });
 
-  it('passes over files that are no captures', async () => {
+  it('skips files that are not captures', async () => {
     const dir = await mkdtemp(join(tmpdir(), 'replay-'));
     try {
       await writeFile(join(dir, 'package.json'), '{"name":"x"}');

@@ -47,7 +47,7 @@ describe('paging', () => {
 describe('the search for clans', () => {
   const search = (query: string) => items<ClanPayload>(`/clans?${query}`);
 
-  it('filters by each mark', async () => {
+  it('filters by each parameter', async () => {
     const all = simulator.clans.map((clan) => clan.payload());
     const cases: [string, (clan: ClanPayload) => boolean][] = [
       ['name=ing', ({ name }) => name.toLowerCase().includes('ing')],
@@ -106,7 +106,7 @@ describe('the war league', () => {
     expect((await ask(simulator, '/clanwarleagues/wars/%230')).status).toBe(404);
   });
 
-  it('is played to its end: everybody meets everybody once, and the log gets one entry', async () => {
+  it('runs to its end: each clan meets each other once, and the war log gets one entry', async () => {
     await using world = await createSimulator({
       seed: 3,
       clans: 8,
@@ -149,7 +149,7 @@ describe('the war league', () => {
     expect((await ask(world, `${path}/currentwar/leaguegroup`)).status).toBe(404);
   });
 
-  it('swaps the sides: a clan is not always the first of its wars', async () => {
+  it('swaps the sides: a clan is not always the first side of its wars', async () => {
     await using world = await createSimulator({
       seed: 3,
       clans: 8,
@@ -199,9 +199,9 @@ describe('raid weekends', () => {
     const running = await read();
     expect(running?.state).toBe('ongoing');
     expect(running?.startTime).toBe('20260313T070000.000Z');
-    const told = world.truth.list({ kind: 'raid', tag, field: 'attackLog' });
-    expect(running?.totalAttacks).toBe(told.length);
-    const looted = told.reduce((sum, change) => sum + (change.new as { loot: number }).loot, 0);
+    const logged = world.truth.list({ kind: 'raid', tag, field: 'attackLog' });
+    expect(running?.totalAttacks).toBe(logged.length);
+    const looted = logged.reduce((sum, change) => sum + (change.new as { loot: number }).loot, 0);
     expect(running?.capitalTotalLoot).toBe(looted);
     expect(running?.members?.reduce((sum, member) => sum + member.capitalResourcesLooted, 0)).toBe(looted);
     world.advance('3d');
@@ -229,7 +229,7 @@ describe('raid weekends', () => {
 });
 
 describe('the ranked league', () => {
-  it('has a group for each player, and the battles of whoever asks', async () => {
+  it('has a group for each player, with the battles of the requested player', async () => {
     const player = simulator.players[0].payload();
     const path = `/leaguegroup/${encode(player.currentLeagueGroupTag ?? '')}/${player.currentLeagueSeasonId ?? ''}`;
     const group = (await ask(simulator, `${path}?playerTag=${encode(player.tag)}`))
@@ -247,7 +247,7 @@ describe('the ranked league', () => {
     expect((await ask(simulator, `${previous}?playerTag=${encode(player.tag)}`)).status).toBe(200);
   });
 
-  it('ends each week: results are kept, and everybody starts from 0', async () => {
+  it('ends each week: results are kept, and all trophies restart from 0', async () => {
     await using world = await createSimulator({ seed: 3, clans: 3, activity: 1 });
     const player = world.players.find((one) => one.payload().leagueTier?.id !== 105_000_000 && one.trophies > 100);
     const history = () =>
@@ -287,7 +287,7 @@ describe('rankings and seasons', () => {
     expect((await ask(simulator, '/locations/1/rankings/clans')).status).toBe(400);
   });
 
-  it('knows only ids that there are', async () => {
+  it('refuses unknown ids', async () => {
     for (const path of [
       '/leaguetiers/1',
       '/leagues/1',
@@ -307,7 +307,7 @@ describe('rankings and seasons', () => {
 });
 
 describe('realtime', () => {
-  it.each([true, false])('goes past the cache only where it is allowed: %s', async (realtime) => {
+  it.each([true, false])('bypasses the cache only when allowed: %s', async (realtime) => {
     await using world = await createSimulator({ seed: 7, clans: 2, activity: 0, realtime, apiCache: 'own' });
     const war = world.wars.find(({ state }) => state === 'inWar');
     const tag = war?.clanTag ?? '';
@@ -316,13 +316,13 @@ describe('realtime', () => {
       const { clan, opponent } = (await ask(world, path + query)).body as unknown as ClanWarPayload;
       return (clan.attacks ?? 0) + (opponent.attacks ?? 0);
     };
-    const told = () => world.truth.list({ kind: 'war', tag, field: 'attacks' }).length;
-    while (told() === 0) world.advance('1s');
+    const logged = () => world.truth.list({ kind: 'war', tag, field: 'attacks' }).length;
+    while (logged() === 0) world.advance('1s');
     // Both answers are made, and kept, just before the next attack.
     const before = { plain: await attacks(''), realtime: await attacks('?realtime=true') };
-    const count = told();
+    const count = logged();
     let steps = 0;
-    while (told() === count) {
+    while (logged() === count) {
       if (steps++ % 100 === 0) await attacks('');
       if (steps % 100 === 1) await attacks('?realtime=true');
       world.advance('1s');

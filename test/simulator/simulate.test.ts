@@ -5,7 +5,7 @@ import { ask, encode } from './ask.js';
 import { ManualClock } from './ManualClock.js';
 
 describe('simulate', () => {
-  it('runs by the clock, times its speed, and tells of what happens', async () => {
+  it('runs with the clock times its speed, and reports what happens', async () => {
     const clock = new ManualClock();
     const events: SimulatorEvent[] = [];
     await using simulator = await simulate({ seed: 7, clans: 12, speed: 60, activity: 4, clock }, (event) =>
@@ -31,7 +31,7 @@ describe('simulate', () => {
     expect(instants).toEqual([...instants].sort((a, b) => a - b));
   });
 
-  it('stops telling when it is closed', async () => {
+  it('stops reporting when it is closed', async () => {
     const clock = new ManualClock();
     const events: SimulatorEvent[] = [];
     const simulator = await simulate({ speed: 3_600, clock }, (event) => events.push(event));
@@ -43,7 +43,7 @@ describe('simulate', () => {
     expect(events).toEqual([]);
   });
 
-  it('has faults by name, and tells when they strike', async () => {
+  it('has faults by name, and reports when they hit', async () => {
     const clock = new ManualClock();
     const events: SimulatorEvent[] = [];
     await using simulator = await simulate({ clock, faults: 'maintenance,429' }, (event) => events.push(event));
@@ -57,7 +57,7 @@ describe('simulate', () => {
     expect(statuses).toEqual(new Set([200, 429]));
   });
 
-  it('knows its faults', () => {
+  it('lists its fault names', () => {
     expect(namedFaults(FAULT_NAMES).length).toBeGreaterThanOrEqual(FAULT_NAMES.length);
     expect(namedFaults('')).toEqual([]);
     expect(() => namedFaults('503')).toThrow('faults must be one of ');

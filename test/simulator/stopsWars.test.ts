@@ -33,7 +33,7 @@ function fight(simulator: Simulator): { tag: string; endAt: number; startAt: num
 }
 
 describe('a maintenance break that stops wars', () => {
-  it('moves what is to come of them, and nothing that has been', async () => {
+  it('moves future starts, attacks and ends, and nothing in the past', async () => {
     const [still, stopped] = [await start(), await start()];
     const { tag, startAt, endAt } = fight(stopped);
     const breakAt = stopped.now.getTime() + 6 * HOUR_MS;
@@ -54,7 +54,7 @@ describe('a maintenance break that stops wars', () => {
     expect(stopped.truth.list({ kind: 'war', tag, field: 'startTime' })).toEqual([]);
   });
 
-  it('comes again and again, as often as the fault does', async () => {
+  it('repeats with the fault', async () => {
     const simulator = await start();
     const { tag, endAt } = fight(simulator);
     simulator.faults.add({ kind: 'maintenance', for: '10m', every: '1h', stopsWars: true });
@@ -63,7 +63,7 @@ describe('a maintenance break that stops wars', () => {
     expect(moves.map((change) => instant(change.new) - endAt)).toEqual([600_000, 1_200_000, 1_800_000]);
   });
 
-  it('one that is taken away before it comes moves nothing', async () => {
+  it('moves nothing when it is cancelled before it begins', async () => {
     const simulator = await start();
     const { tag, endAt } = fight(simulator);
     const handle = simulator.faults.add({ kind: 'maintenance', after: '1h', for: '2h', stopsWars: true });
@@ -72,7 +72,7 @@ describe('a maintenance break that stops wars', () => {
     expect(instant((await war(simulator, tag)).endTime)).toBe(endAt);
   });
 
-  it('is refused where it would spare some requests, or has no end', async () => {
+  it('is refused with route, times or rate, and without an end', async () => {
     const simulator = await start();
     const whole: Fault = { kind: 'maintenance', for: '1h', stopsWars: true };
     const { for: _for, ...endless } = whole;

@@ -10,7 +10,7 @@ beforeAll(async () => {
 afterAll(() => simulator.close());
 
 describe('requests in other spellings', () => {
-  it('takes a window parameter without a value as none', async () => {
+  it('treats a paging parameter without a value as absent', async () => {
     const { text } = await ask(simulator, '/locations?limit=3');
     expect((await ask(simulator, '/locations?limit=3&after=&before=')).text).toBe(text);
     const all = await ask(simulator, '/locations');
@@ -39,7 +39,7 @@ describe('requests in other spellings', () => {
     expect((await ask(simulator, '/locations', { headers })).status).toBe(status);
   });
 
-  it('drops one slash at the end of a path', async () => {
+  it('ignores one slash at the end of a path', async () => {
     const path = `/clans/${encode(simulator.clans[0].tag)}`;
     expect(await ask(simulator, `${path}/`)).toEqual(await ask(simulator, path));
     expect((await ask(simulator, `${path}//`)).status).toBe(404);

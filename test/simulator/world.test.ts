@@ -33,7 +33,7 @@ const factOf = (change: Change): string => {
 };
 
 describe('the living world', () => {
-  it('is the same to the byte in whatever steps it is advanced', async () => {
+  it('is the same to the byte whatever steps it is advanced in', async () => {
     const [one, other] = [await start({ activity: 1 }), await start({ activity: 1 })];
     one.advance('1d');
     for (let step = 0; step < 24 * 4; step++) other.advance('15m');
@@ -52,7 +52,7 @@ describe('the living world', () => {
     }
   });
 
-  it('does not depend on being asked', async () => {
+  it('does not depend on requests', async () => {
     const options = { activity: 4, clans: 4 };
     const [asked, left] = [await start(options), await start(options)];
     for (let step = 0; step < 6; step++) {
@@ -64,7 +64,7 @@ describe('the living world', () => {
     expect([...asked.truth]).toEqual([...left.truth]);
   });
 
-  it('writes down every change, and nothing else (the log explains each difference of the payloads)', async () => {
+  it('logs every change and nothing else: the log explains each difference of the payloads', async () => {
     const simulator = await start({ activity: 4, clans: 6, membersPerClan: { min: 6, max: 16 } });
     // Over the end of a ranked week and of a season.
     for (const [step, at] of [
@@ -77,28 +77,28 @@ describe('the living world', () => {
       expect(simulator.now.toISOString().slice(0, 10)).toBe(at);
       const after = facts(simulator);
       const problems: unknown[] = [];
-      const told = new Map<string, { old: string; new: string }>();
+      const logged = new Map<string, { old: string; new: string }>();
       for (const change of changes) {
         if (change.field === 'warLog') continue;
         const name = factOf(change);
         const [old, value] = [JSON.stringify(change.old), JSON.stringify(change.new)];
-        const first = told.get(name);
+        const first = logged.get(name);
         // Each change changes something, and goes on where the one before ended.
         if (old === value || (first !== undefined && old !== first.new)) problems.push({ change, before: first });
-        told.set(name, { old: first?.old ?? old, new: value });
+        logged.set(name, { old: first?.old ?? old, new: value });
       }
-      for (const name of new Set([...before.keys(), ...after.keys(), ...told.keys()])) {
+      for (const name of new Set([...before.keys(), ...after.keys(), ...logged.keys()])) {
         const [old, value] = [before.get(name) ?? absent(name), after.get(name) ?? absent(name)];
-        const change = told.get(name) ?? { old, new: old };
+        const change = logged.get(name) ?? { old, new: old };
         if (change.old !== old || change.new !== value)
-          problems.push({ name, told: change, seen: { old, new: value } });
+          problems.push({ name, logged: change, seen: { old, new: value } });
       }
       expect(problems).toEqual([]);
-      expect(told.size).toBeGreaterThan(500);
+      expect(logged.size).toBeGreaterThan(500);
     }
   });
 
-  it('keeps members, donations and war stars together', async () => {
+  it('keeps members, donations and war stars consistent', async () => {
     const simulator = await start({ activity: 3, clans: 4 });
     for (let day = 0; day < 4; day++) {
       simulator.advance('1d');
@@ -130,7 +130,7 @@ describe('the living world', () => {
     }
   });
 
-  it('fights wars from the search to the log', async () => {
+  it('fights wars from the search for an opponent to the war log', async () => {
     const simulator = await start({ activity: 0.1 });
     // The first eight are in the war league.
     const clan = simulator.clans[9] as SimulatedClan;
@@ -154,7 +154,7 @@ describe('the living world', () => {
     expect(clan.payload().warWins).toBeGreaterThanOrEqual(wins + won - friendly);
   });
 
-  it('lets no clan have a regular war while its war league goes on', async () => {
+  it('gives no clan a regular war during its war league', async () => {
     const simulator = await start({ activity: 0, clans: 20, membersPerClan: 15, maxAge: { leagueGroup: 0 } });
     const isOn = (state: unknown): boolean => state === 'preparation' || state === 'inWar';
     const seen = { regular: 0, league: 0, finishedInLeague: 0 };
@@ -200,21 +200,21 @@ describe('the living world', () => {
     expect(wars).toBeGreaterThan(8);
   });
 
-  it('tells of each attack of a war at its instant, on both sides, and shows it from then on', async () => {
+  it('logs each attack of a war at its instant, for both sides, and shows it from then on', async () => {
     const simulator = await start({ activity: 0, apiCache: 'own', maxAge: { currentWar: 0 } });
     const war = simulator.wars.find(({ state }) => state === 'inWar');
     const path = `/clans/${encode(war?.clanTag ?? '')}/currentwar`;
     let known = 0;
     for (let step = 0; step < 20; step++) {
-      const told = simulator.advance('30m').filter((one) => one.tag === war?.clanTag && one.field === 'attacks');
+      const logged = simulator.advance('30m').filter((one) => one.tag === war?.clanTag && one.field === 'attacks');
       const payload = (await ask(simulator, path)).body as unknown as ClanWarPayload;
       if (payload.state !== 'inWar') break;
       const attacks = [payload.clan, payload.opponent].flatMap(
         (side) => side.members?.flatMap((one) => one.attacks ?? []) ?? [],
       );
-      const latest = attacks.sort((a, b) => b.order - a.order).slice(0, told.length);
-      expect(told.map((one) => one.new).reverse()).toEqual(latest);
-      if (known > 0) expect(attacks.length).toBe(known + told.length);
+      const latest = attacks.sort((a, b) => b.order - a.order).slice(0, logged.length);
+      expect(logged.map((one) => one.new).reverse()).toEqual(latest);
+      if (known > 0) expect(attacks.length).toBe(known + logged.length);
       known = attacks.length;
       checkWar(payload);
     }
@@ -225,7 +225,7 @@ describe('the living world', () => {
     );
   });
 
-  it('can be followed while it happens', async () => {
+  it('can be followed by for await', async () => {
     const simulator = await start({ activity: 2 });
     const seen: number[] = [];
     const following = (async () => {
@@ -247,7 +247,7 @@ describe('the living world', () => {
     expect(simulator.truth.at(-1)?.number).toBe(simulator.truth.length - 1);
   });
 
-  it('does nothing of its own without activity', async () => {
+  it('changes no player without activity', async () => {
     const simulator = await start({ activity: 0 });
     simulator.advance('12h');
     const fields = new Set(simulator.truth.list({ kind: 'player' }).map(({ field }) => field));
