@@ -1,5 +1,6 @@
 export { InvalidTagError } from './api/InvalidTagError.js';
 export type * from './api/payloads/index.js';
+export type { PageOptions } from './api/query.js';
 export { Cache } from './cache/Cache.js';
 export { CacheConfig, type CacheConfigOptions, type EvictionPolicy } from './cache/CacheConfig.js';
 export type { CacheEvent, StoreOperation } from './cache/CacheEvent.js';
@@ -19,7 +20,6 @@ export type { CallOptions, PageCallOptions, RealtimeOptions } from './client/Cal
 export { Client } from './client/Client.js';
 export type { AccountOptions, CacheClass, ClientOptions } from './client/ClientOptions.js';
 export type { ClanFilters, ClanSearch } from './client/endpoints/ClanSearch.js';
-export type { PageOptions } from './client/endpoints/Endpoint.js';
 export type { RankedGroupKey } from './client/endpoints/endpoints.js';
 export type { LocationId } from './client/endpoints/ids.js';
 export { DeveloperSiteError } from './client/login/DeveloperSiteError.js';
@@ -55,7 +55,7 @@ export type { KindStats, ScheduleStats } from './events/schedule/ScheduleStats.j
 export { SUBJECT_KINDS, type SubjectKind } from './events/subjects/Subject.js';
 export { UnknownEventError } from './events/UnknownEventError.js';
 export type { Watched } from './events/watch/Tracking.js';
-export { ApiError } from './http/errors/ApiError.js';
+export { ApiError, type ErrorMeaning } from './http/errors/ApiError.js';
 export { BadRequestError } from './http/errors/BadRequestError.js';
 export { ClosedError } from './http/errors/ClosedError.js';
 export { ForbiddenError } from './http/errors/ForbiddenError.js';

@@ -1,6 +1,6 @@
+import type { PageOptions } from '../api/query.js';
 import type { ReadOptions } from '../cache/read/ReadOptions.js';
 import type { Duration } from '../internal/duration.js';
-import type { PageOptions } from './endpoints/Endpoint.js';
 
 /** How one call uses the cache and the API. */
 export interface CallOptions extends ReadOptions {

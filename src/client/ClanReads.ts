@@ -20,7 +20,7 @@ export abstract class ClanReads extends WarReads {
     search: ClanSearch,
     options?: O,
   ): PageRead<Clan, Answer<PageOf<Clan>, O>> {
-    return this.list((page) => this.read(endpoints.searchClans, { ...search, ...page }, options), search);
+    return this.list((page) => this.read(endpoints.searchClans, search, options, page), search);
   }
 
   /**
@@ -41,7 +41,7 @@ export abstract class ClanReads extends WarReads {
     tag: string,
     options?: O,
   ): PageRead<ClanMember, Answer<PageOf<ClanMember>, O>> {
-    return this.list((page) => this.read(endpoints.getMembers, { tag, page }, options), options);
+    return this.list((page) => this.read(endpoints.getMembers, tag, options, page), options);
   }
 
   /**
@@ -51,6 +51,6 @@ export abstract class ClanReads extends WarReads {
     tag: string,
     options?: O,
   ): PageRead<RaidSeason, Answer<PageOf<RaidSeason>, O>> {
-    return this.list((page) => this.read(endpoints.getRaidSeasons, { tag, page }, options), options);
+    return this.list((page) => this.read(endpoints.getRaidSeasons, tag, options, page), options);
   }
 }

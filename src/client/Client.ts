@@ -27,7 +27,7 @@ export class Client extends LeagueReads {
   getLocations<const O extends PageCallOptions = Fetching>(
     options?: O,
   ): PageRead<Location, Answer<PageOf<Location>, O>> {
-    return this.list((page) => this.read(endpoints.getLocations, page, options), options);
+    return this.list((page) => this.read(endpoints.getLocations, undefined, options, page), options);
   }
 
   /** One location: `/locations/{locationId}`. @throws BadRequestError for an id that does not exist */
@@ -40,7 +40,7 @@ export class Client extends LeagueReads {
     id: LocationId,
     options?: O,
   ): PageRead<ClanRanking, Answer<PageOf<ClanRanking>, O>> {
-    return this.list((page) => this.read(endpoints.getClanRanking, { id, page }, options), options);
+    return this.list((page) => this.read(endpoints.getClanRanking, id, options, page), options);
   }
 
   /** The best players of a location, or of the world: `/locations/{locationId}/rankings/players`. */
@@ -48,7 +48,7 @@ export class Client extends LeagueReads {
     id: LocationId,
     options?: O,
   ): PageRead<PlayerRanking, Answer<PageOf<PlayerRanking>, O>> {
-    return this.list((page) => this.read(endpoints.getPlayerRanking, { id, page }, options), options);
+    return this.list((page) => this.read(endpoints.getPlayerRanking, id, options, page), options);
   }
 
   /** The best clans in the builder base: `/locations/{locationId}/rankings/clans-builder-base`. */
@@ -56,7 +56,7 @@ export class Client extends LeagueReads {
     id: LocationId,
     options?: O,
   ): PageRead<ClanBuilderBaseRanking, Answer<PageOf<ClanBuilderBaseRanking>, O>> {
-    return this.list((page) => this.read(endpoints.getClanBuilderBaseRanking, { id, page }, options), options);
+    return this.list((page) => this.read(endpoints.getClanBuilderBaseRanking, id, options, page), options);
   }
 
   /** The best players in the builder base: `/locations/{locationId}/rankings/players-builder-base`. */
@@ -64,7 +64,7 @@ export class Client extends LeagueReads {
     id: LocationId,
     options?: O,
   ): PageRead<PlayerBuilderBaseRanking, Answer<PageOf<PlayerBuilderBaseRanking>, O>> {
-    return this.list((page) => this.read(endpoints.getPlayerBuilderBaseRanking, { id, page }, options), options);
+    return this.list((page) => this.read(endpoints.getPlayerBuilderBaseRanking, id, options, page), options);
   }
 
   /** The best clan capitals: `/locations/{locationId}/rankings/capitals`. */
@@ -72,17 +72,17 @@ export class Client extends LeagueReads {
     id: LocationId,
     options?: O,
   ): PageRead<CapitalRanking, Answer<PageOf<CapitalRanking>, O>> {
-    return this.list((page) => this.read(endpoints.getCapitalRanking, { id, page }, options), options);
+    return this.list((page) => this.read(endpoints.getCapitalRanking, id, options, page), options);
   }
 
   /** The labels that clans can have: `/labels/clans`. */
   getClanLabels<const O extends PageCallOptions = Fetching>(options?: O): PageRead<Label, Answer<PageOf<Label>, O>> {
-    return this.list((page) => this.read(endpoints.getClanLabels, page, options), options);
+    return this.list((page) => this.read(endpoints.getClanLabels, undefined, options, page), options);
   }
 
   /** The labels that players can have: `/labels/players`. */
   getPlayerLabels<const O extends PageCallOptions = Fetching>(options?: O): PageRead<Label, Answer<PageOf<Label>, O>> {
-    return this.list((page) => this.read(endpoints.getPlayerLabels, page, options), options);
+    return this.list((page) => this.read(endpoints.getPlayerLabels, undefined, options, page), options);
   }
 
   /** The present gold pass season: `/goldpass/seasons/current`. */

@@ -1,3 +1,4 @@
+import { type PageOptions, queryOf } from '../api/query.js';
 import { Cache } from '../cache/Cache.js';
 import { CACHE_PORT, type CacheOwner, type CachePort } from '../cache/CacheOwner.js';
 import { FACTS } from '../cache/copies/Facts.js';
@@ -26,7 +27,7 @@ import { type BulkOptions, type BulkRead, bulk, type Tags } from './bulk.js';
 import type { CallOptions } from './CallOptions.js';
 import type { AccountOptions, ClientOptions } from './ClientOptions.js';
 import { classify } from './classify.js';
-import type { Endpoint, PageOptions } from './endpoints/Endpoint.js';
+import type { Endpoint } from './endpoints/Endpoint.js';
 import { isClassOf } from './isClassOf.js';
 import { DeveloperTokens } from './login/DeveloperTokens.js';
 import { PageRead } from './PageRead.js';
@@ -141,10 +142,11 @@ export abstract class ClientCore implements CacheOwner {
     endpoint: Endpoint<A, M>,
     argument: A,
     options?: O,
+    page?: PageOptions,
   ): Promise<Answer<M, O>> {
     let answer: MaybePromise<unknown>;
     try {
-      const key = endpoint.key(argument);
+      const key = endpoint.key(argument, page);
       answer = this.readThrough(
         endpoint.cache,
         key,
@@ -165,7 +167,7 @@ export abstract class ClientCore implements CacheOwner {
     options: O,
   ): Promise<Answer<M, O>> {
     const key = endpoint.key(tag);
-    const realtime = { ...endpoint, path: (of: string) => `${endpoint.path(of)}?realtime=true` };
+    const realtime = { ...endpoint, path: (of: string) => endpoint.path(of) + queryOf({ realtime: true }) };
     const keep = options.updateCache !== false;
     const { fetch, lane, signal, timeout } = options;
     // Another key than the ordinary one: whoever waits for that must not be joined.
@@ -345,10 +347,6 @@ function contextOf({ operation, route }: Pick<Endpoint<never, unknown>, 'operati
 function withQuery(path: string, query: RequestOptions['query']): string {
   if (typeof path !== 'string' || !path.startsWith('/'))
     throw new InvalidArgumentError('path', path, "an encoded path that begins with '/'");
-  const given = Object.entries(query ?? {}).filter(([, value]) => value !== undefined);
-  if (given.length === 0) return path;
-  const text = given
-    .map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(String(value))}`)
-    .join('&');
-  return `${path}${path.includes('?') ? '&' : '?'}${text}`;
+  const text = queryOf(query ?? {});
+  return path.includes('?') ? path + text.replace('?', '&') : path + text;
 }

@@ -23,7 +23,7 @@ export abstract class LeagueReads extends PlayerReads {
   getLeagueTiers<const O extends PageCallOptions = Fetching>(
     options?: O,
   ): PageRead<LeagueTier, Answer<PageOf<LeagueTier>, O>> {
-    return this.list((page) => this.read(endpoints.getLeagueTiers, page, options), options);
+    return this.list((page) => this.read(endpoints.getLeagueTiers, undefined, options, page), options);
   }
 
   /** One tier of the ranked leagues: `/leaguetiers/{leagueTierId}`. @throws BadRequestError for an id that does not exist */
@@ -33,7 +33,7 @@ export abstract class LeagueReads extends PlayerReads {
 
   /** The leagues from before October 2025: `/leagues`. Legacy; `getLeagueTiers` has taken its place. */
   getLeagues<const O extends PageCallOptions = Fetching>(options?: O): PageRead<League, Answer<PageOf<League>, O>> {
-    return this.list((page) => this.read(endpoints.getLeagues, page, options), options);
+    return this.list((page) => this.read(endpoints.getLeagues, undefined, options, page), options);
   }
 
   /** One league from before October 2025: `/leagues/{leagueId}`. Legacy. */
@@ -45,7 +45,7 @@ export abstract class LeagueReads extends PlayerReads {
   getBuilderBaseLeagues<const O extends PageCallOptions = Fetching>(
     options?: O,
   ): PageRead<BuilderBaseLeague, Answer<PageOf<BuilderBaseLeague>, O>> {
-    return this.list((page) => this.read(endpoints.getBuilderBaseLeagues, page, options), options);
+    return this.list((page) => this.read(endpoints.getBuilderBaseLeagues, undefined, options, page), options);
   }
 
   /** One league of the builder base: `/builderbaseleagues/{leagueId}`. */
@@ -60,7 +60,7 @@ export abstract class LeagueReads extends PlayerReads {
   getCapitalLeagues<const O extends PageCallOptions = Fetching>(
     options?: O,
   ): PageRead<CapitalLeague, Answer<PageOf<CapitalLeague>, O>> {
-    return this.list((page) => this.read(endpoints.getCapitalLeagues, page, options), options);
+    return this.list((page) => this.read(endpoints.getCapitalLeagues, undefined, options, page), options);
   }
 
   /** One league of the clan capital: `/capitalleagues/{leagueId}`. */
@@ -72,7 +72,7 @@ export abstract class LeagueReads extends PlayerReads {
   getWarLeagues<const O extends PageCallOptions = Fetching>(
     options?: O,
   ): PageRead<WarLeague, Answer<PageOf<WarLeague>, O>> {
-    return this.list((page) => this.read(endpoints.getWarLeagues, page, options), options);
+    return this.list((page) => this.read(endpoints.getWarLeagues, undefined, options, page), options);
   }
 
   /** One league of the clan war league: `/warleagues/{leagueId}`. */
@@ -87,8 +87,8 @@ export abstract class LeagueReads extends PlayerReads {
   getLeagueSeasons<const O extends PageCallOptions & { readonly leagueId?: number } = Fetching>(
     options?: O,
   ): PageRead<LeagueSeason, Answer<PageOf<LeagueSeason>, O>> {
-    const id = options?.leagueId ?? LEGEND_LEAGUE;
-    return this.list((page) => this.read(endpoints.getLeagueSeasons, { id, page }, options), options);
+    const leagueId = options?.leagueId ?? LEGEND_LEAGUE;
+    return this.list((page) => this.read(endpoints.getLeagueSeasons, leagueId, options, page), options);
   }
 
   /** The final ranking of a season of the legend league: `/leagues/{leagueId}/seasons/{seasonId}`. Long: give a `limit`. */
@@ -96,7 +96,7 @@ export abstract class LeagueReads extends PlayerReads {
     season: string,
     options?: O,
   ): PageRead<PlayerRanking, Answer<PageOf<PlayerRanking>, O>> {
-    const id = options?.leagueId ?? LEGEND_LEAGUE;
-    return this.list((page) => this.read(endpoints.getSeasonRankings, { id, season, page }, options), options);
+    const leagueId = options?.leagueId ?? LEGEND_LEAGUE;
+    return this.list((page) => this.read(endpoints.getSeasonRankings, { leagueId, season }, options, page), options);
   }
 }

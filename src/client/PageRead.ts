@@ -1,4 +1,4 @@
-import type { PageOptions } from './endpoints/Endpoint.js';
+import type { PageOptions } from '../api/query.js';
 import { RepeatedCursorError } from './RepeatedCursorError.js';
 
 /** What a read of a page gives back. */

@@ -1,5 +1,6 @@
 import type { VerifyTokenPayload } from '../api/payloads/player.js';
-import { correctTag, encodeTag } from '../api/tags.js';
+import { pathOf, routeOf } from '../api/routes.js';
+import { correctTag } from '../api/tags.js';
 import type { Answer } from '../cache/read/ReadOptions.js';
 import { requireText } from '../internal/preconditions.js';
 import type { BattleLogEntry } from '../models/BattleLogEntry.js';
@@ -90,9 +91,9 @@ export abstract class PlayerReads extends ClanReads {
     const response = await this.post(
       {
         operation: `verifyPlayerToken('${playerTag}')`,
-        route: '/players/{playerTag}/verifytoken',
+        route: routeOf('verifyToken').path,
         subject: playerTag,
-        path: `/players/${encodeTag(playerTag)}/verifytoken`,
+        path: pathOf('verifyToken', [playerTag]),
         body: { token: token.trim() },
       },
       options,

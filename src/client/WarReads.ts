@@ -1,9 +1,10 @@
+import { routeOf } from '../api/routes.js';
 import { correctTag } from '../api/tags.js';
 import type { Facts } from '../cache/copies/Facts.js';
 import { factsOf } from '../cache/copies/Facts.js';
 import type { LoadContext, Loaded } from '../cache/read/Loader.js';
 import type { Answer } from '../cache/read/ReadOptions.js';
-import { PrivateWarLogError } from '../http/errors/PrivateWarLogError.js';
+import { meaningOf } from '../http/errors/ApiError.js';
 import { requireOneOf } from '../internal/preconditions.js';
 import type { LeagueGroup } from '../models/LeagueGroup.js';
 import type { PageOf } from '../models/Page.js';
@@ -14,9 +15,9 @@ import type { CallOptions, Fetching, PageCallOptions, RealtimeOptions } from './
 import { ClientCore } from './ClientCore.js';
 import { endpoints } from './endpoints/endpoints.js';
 import type { PageRead } from './PageRead.js';
-import { findWar, isNoLeagueGroup, WAR_ROUNDS, type WarRound } from './WarRound.js';
+import { findWar, WAR_ROUNDS, type WarRound } from './WarRound.js';
 
-const CURRENT_WAR = { operation: 'getCurrentWar', route: '/clans/{clanTag}/currentwar' } as const;
+const CURRENT_WAR = { operation: 'getCurrentWar', route: routeOf('currentWar').path };
 
 /** There is no such war; told apart from every answer, and never seen by a caller. */
 class NoWar extends Error {}
@@ -31,7 +32,7 @@ export abstract class WarReads extends ClientCore {
     tag: string,
     options?: O,
   ): PageRead<WarLogEntry, Answer<PageOf<WarLogEntry>, O>> {
-    return this.list((page) => this.read(endpoints.getWarLog, { tag, page }, options), options);
+    return this.list((page) => this.read(endpoints.getWarLog, tag, options, page), options);
   }
 
   /**
@@ -131,13 +132,13 @@ export abstract class WarReads extends ClientCore {
   }
 
   async #findWar(clanTag: string, round: WarRound, options: CallOptions): Promise<War | undefined> {
-    let hidden: PrivateWarLogError | undefined;
+    let hidden: unknown;
     const war = await findWar(round, {
       regularWar: async () => {
         try {
           return await this.getClanWar(clanTag, options);
         } catch (error) {
-          if (!(error instanceof PrivateWarLogError)) throw error;
+          if (meaningOf(error) !== 'hidden') throw error;
           hidden = error;
           return undefined;
         }
@@ -153,7 +154,8 @@ export abstract class WarReads extends ClientCore {
     try {
       return await this.getLeagueGroup(clanTag, options);
     } catch (error) {
-      if (isNoLeagueGroup(error)) return undefined;
+      const meaning = meaningOf(error);
+      if (meaning === 'absent' || meaning === 'pending') return undefined;
       throw error;
     }
   }

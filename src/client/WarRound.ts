@@ -1,6 +1,3 @@
-import { GatewayError } from '../http/errors/GatewayError.js';
-import { NotFoundError } from '../http/errors/NotFoundError.js';
-import { TimeoutError } from '../http/errors/TimeoutError.js';
 import type { LeagueGroup } from '../models/LeagueGroup.js';
 import type { War } from '../models/War.js';
 
@@ -62,13 +59,4 @@ function isOn(war: War): boolean {
 
 function endOf(war: War): number {
   return war.endTime?.getTime() ?? 0;
-}
-
-/** A league group that is not there, or that the API can't tell yet: while the groups are made it times out or answers 504. */
-export function isNoLeagueGroup(error: unknown): boolean {
-  return (
-    error instanceof NotFoundError ||
-    error instanceof TimeoutError ||
-    (error instanceof GatewayError && error.status === 504)
-  );
 }

@@ -1,14 +1,13 @@
+import { pathOf, routeOf } from '../api/routes.js';
 import { Emitter } from '../internal/Emitter.js';
 import { InvalidArgumentError } from '../internal/InvalidArgumentError.js';
 import { requireNumber, requireOneOf } from '../internal/preconditions.js';
 import { Call } from './Call.js';
 import { Calls } from './Calls.js';
 import { Courier, rotationError } from './Courier.js';
-import { ApiError } from './errors/ApiError.js';
+import { ApiError, type ErrorMeaning } from './errors/ApiError.js';
 import { ClosedError } from './errors/ClosedError.js';
 import { MaintenanceError } from './errors/MaintenanceError.js';
-import { ThrottledError } from './errors/ThrottledError.js';
-import { UnexpectedBodyError } from './errors/UnexpectedBodyError.js';
 import { Maintenance } from './Maintenance.js';
 import { Rotation } from './Rotation.js';
 import { Throttle } from './Throttle.js';
@@ -21,10 +20,13 @@ import { Wire } from './Wire.js';
 
 /** The cheapest route of the API: it asks whether a maintenance break is over. */
 const PROBE: TransportRequest = {
-  path: '/goldpass/seasons/current',
-  route: '/goldpass/seasons/current',
+  path: pathOf('goldPass'),
+  route: routeOf('goldPass').path,
   operation: 'probe for the end of maintenance',
 };
+
+/** Meanings of errors which show that the API itself answers again. */
+const OWN_WORD = new Set<ErrorMeaning>(['absent', 'hidden', 'refused']);
 
 /**
  * Sends requests to the API and behaves well: pooled connections, every token within its limit, deadlines, retries that can help, and
@@ -171,9 +173,7 @@ export class Transport {
       await this.#send(PROBE, true);
       return true;
     } catch (error) {
-      const own =
-        !(error instanceof ApiError) || error instanceof ThrottledError || error instanceof UnexpectedBodyError;
-      return !own && error.status !== undefined && error.status < 500;
+      return error instanceof ApiError && error.status !== undefined && OWN_WORD.has(error.meaning);
     }
   }
 

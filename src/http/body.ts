@@ -52,7 +52,7 @@ export function failureFacts(
 }
 
 /** Whether the body is a page and not data. */
-export function isHtml(raw: RawResponse): boolean {
+function isHtml(raw: RawResponse): boolean {
   // Whoever stands in between does not always say so; compressed pages do.
   return (
     /\bhtml\b/i.test(header(raw.headers, 'content-type') ?? '') || /^\s*</.test(raw.body.toString('latin1', 0, 64))

@@ -1,4 +1,5 @@
-import { failureFacts, isHtml, unexpected } from './body.js';
+import { matchRoute, routeOf } from '../api/routes.js';
+import { failureFacts, unexpected } from './body.js';
 import type { ApiError, FailureFacts, RequestContext } from './errors/ApiError.js';
 import { BadRequestError } from './errors/BadRequestError.js';
 import { ForbiddenError } from './errors/ForbiddenError.js';
@@ -24,10 +25,12 @@ export type Verdict =
 
 /** Statuses that come from what stands in front of the API and are over by the next try. */
 const PASSING = new Set([502, 503, 504]);
-/** The routes that a private war log closes. */
-const WAR_ROUTE = /\/(?:warlog|currentwar)(?:[/?]|$)/;
 
-/** @param storedAt epoch milliseconds of arrival. */
+/**
+ * Judges an answer that is not a success. Errors of the API are JSON objects with a `reason`; all others come from something in front of it and say
+ * nothing about the subject, whatever their status is.
+ * @param storedAt epoch milliseconds of arrival
+ */
 export function judge(
   context: RequestContext,
   raw: RawResponse,
@@ -38,13 +41,14 @@ export function judge(
   const { status } = raw;
   const facts = failureFacts(context, raw, storedAt, maxBytes);
   if (status === 429) return { kind: 'throttled', facts };
-  if (status === 503 && (facts.reason === 'inMaintenance' || isHtml(raw))) return { kind: 'maintenance', facts };
+  if (status < 400) return { kind: 'final', error: redirect(context, raw) };
+  if (facts.reason === undefined) return { kind: 'passing', error: new GatewayError(context, facts, tries) };
+  if (status === 503 && facts.reason === 'inMaintenance') return { kind: 'maintenance', facts };
   if (PASSING.has(status)) return { kind: 'passing', error: new GatewayError(context, facts, tries) };
   if (status >= 500) return { kind: 'final', error: new GatewayError(context, facts, tries) };
   if (status === 401 || status === 403) return forbidden(context, facts);
   if (status === 404) return { kind: 'final', error: new NotFoundError(context, facts) };
-  if (status >= 400) return { kind: 'final', error: new BadRequestError(context, facts) };
-  return { kind: 'final', error: redirect(context, raw) };
+  return { kind: 'final', error: new BadRequestError(context, facts) };
 }
 
 function forbidden(context: RequestContext, facts: FailureFacts): Verdict {
@@ -52,17 +56,17 @@ function forbidden(context: RequestContext, facts: FailureFacts): Verdict {
   if (reason === 'accessDenied.invalidIp') return { kind: 'refused', error: new InvalidAddressError(context, facts) };
   if (reason === 'accessDenied.privateWarLog') return { kind: 'final', error: new PrivateWarLogError(context, facts) };
   // The API uses one reason for a private log and a bad token; only the latter comes with a message.
-  if (reason === 'accessDenied' && detail === undefined && WAR_ROUTE.test(context.route)) {
+  if (reason === 'accessDenied' && detail === undefined && canBePrivate(context)) {
     return { kind: 'final', error: new PrivateWarLogError(context, facts) };
-  }
-  if (reason === undefined) {
-    const advice =
-      'The answer is not one of the API: check baseUrl, and whether the address of this machine is blocked.';
-    return { kind: 'final', error: new ForbiddenError(context, facts, advice) };
   }
   const error = new ForbiddenError(context, facts);
   const ofToken = facts.status === 401 || /invalid authorization/i.test(detail ?? '');
   return ofToken ? { kind: 'refused', error } : { kind: 'final', error };
+}
+
+function canBePrivate({ route }: RequestContext): boolean {
+  const match = matchRoute(route.split('?', 1)[0] ?? '');
+  return match !== undefined && routeOf(match.route).canBePrivate === true;
 }
 
 function redirect(context: RequestContext, raw: RawResponse): ApiError {

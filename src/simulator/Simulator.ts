@@ -1,7 +1,7 @@
+import type { RouteName } from '../api/routes.js';
 import type { Duration } from '../internal/duration.js';
 import type { Fault, FaultHandle } from './faults/Fault.js';
 import type { RequestLog } from './server/RequestLog.js';
-import type { RouteName } from './server/routes.js';
 import type { SimulatedClan, SimulatedPlayer, SimulatedWar, Subjects } from './subjects.js';
 import type { Change } from './truth/Change.js';
 import type { Observed } from './truth/observe.js';

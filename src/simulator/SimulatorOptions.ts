@@ -1,10 +1,10 @@
+import { ROUTE_NAMES, type RouteName } from '../api/routes.js';
 import type { Clock } from '../internal/Clock.js';
 import { type Duration, toMilliseconds } from '../internal/duration.js';
 import { describe, InvalidArgumentError } from '../internal/InvalidArgumentError.js';
 import { requireInteger, requireNumber, requireOneOf, requireText } from '../internal/preconditions.js';
 import type { Fault } from './faults/Fault.js';
 import type { RateLimit } from './faults/RateLimiter.js';
-import { ROUTE_NAMES, type RouteName } from './server/routes.js';
 import { MAX_MEMBERS, type WorldSize } from './world/World.js';
 
 export type { RouteName };

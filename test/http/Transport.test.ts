@@ -8,7 +8,7 @@ import { Transport } from '../../src/http/Transport.js';
 import type { TransportOptions } from '../../src/http/TransportOptions.js';
 import { parse, unpack } from '../../src/http/unpack.js';
 import { InvalidArgumentError } from '../../src/internal/InvalidArgumentError.js';
-import { html, json, startServer, until } from './server.js';
+import { json, startServer, until } from './server.js';
 import { PLAYER, rejection, setUp } from './setup.js';
 
 describe('a request', () => {
@@ -286,7 +286,7 @@ describe('bad input', () => {
   });
 
   it('is answered with what the API says', async () => {
-    const server = await startServer((_, response) => html(response, 418));
+    const server = await startServer((_, response) => json(response, 418, { reason: 'teapot' }));
     const { transport } = setUp(server.url);
     expect(await rejection(transport.send(PLAYER))).toBeInstanceOf(BadRequestError);
   });

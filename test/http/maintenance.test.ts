@@ -42,7 +42,7 @@ describe('maintenance', () => {
   });
 
   it('probes once a minute at least, however long it lasts', async () => {
-    const server = await startServer((_, response) => html(response, 503));
+    const server = await startServer((_, response) => json(response, 503, BODY));
     const { transport, clock } = setUp(server.url);
     await rejection(transport.send(PLAYER));
     const pauses: number[] = [];
@@ -82,9 +82,16 @@ describe('maintenance', () => {
     ['a 403', 403, true],
     ['a 500', 500, false],
     ['a 502', 502, false],
-  ])('is over after %s to the probe: %s', async (_, status, over) => {
+    ['a page with a 403', 403, false, '<html>'],
+    ['a page with a 404', 404, false, '<html>'],
+    ['a page with a 200', 200, false, '<html>'],
+  ])('is over after %s to the probe: %s', async (_, status, over, page?: string) => {
     const server = await startServer((_request, response, index) =>
-      index === 0 ? json(response, 503, BODY) : json(response, status, { reason: 'any' }),
+      index === 0
+        ? json(response, 503, BODY)
+        : page === undefined
+          ? json(response, status, { reason: 'any' })
+          : html(response, status),
     );
     const { transport, clock } = setUp(server.url);
     await rejection(transport.send(PLAYER));

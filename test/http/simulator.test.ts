@@ -49,11 +49,11 @@ describe('with every fault of the simulator', () => {
     [{ kind: 'error' }, 'GATEWAY'],
     [{ kind: 'malformed' }, 'UNEXPECTED_BODY'],
     [{ kind: 'maintenance' }, 'MAINTENANCE'],
-    [{ kind: 'maintenance', body: 'html' }, 'MAINTENANCE'],
+    [{ kind: 'maintenance', body: 'html' }, 'GATEWAY'],
     [{ kind: 'address', address: '198.51.100.9' }, 'INVALID_ADDRESS'],
   ])('%o has its error', async (fault, code) => {
     const simulator = await simulate();
-    const { transport } = setUp(simulator.baseUrl, { tokens: new StaticTokens(simulator.tokens) });
+    const { transport } = setUp(simulator.baseUrl, { tokens: new StaticTokens(simulator.tokens), retries: 0 });
     simulator.faults.add(fault);
     expect(await rejection(transport.send(player(simulator)))).toMatchObject({ code });
   });

@@ -1,6 +1,6 @@
+import { type PageOptions, pageValues, type QueryValues, queryOf } from '../../api/query.js';
 import { InvalidArgumentError } from '../../internal/InvalidArgumentError.js';
 import { requireInteger, requireText } from '../../internal/preconditions.js';
-import { type PageOptions, pageQuery } from './Endpoint.js';
 import { positiveId } from './ids.js';
 
 /** What clans are searched by: at least one filter. Several narrow the search down. */
@@ -24,28 +24,37 @@ export type ClanSearch = ClanFilters & PageOptions;
 const MIN_NAME = 3;
 
 /**
- * The query of a search in one spelling only, so that equal searches have equal keys.
- * @throws InvalidArgumentError when there is no filter, or one can't be
+ * The query of a search. Equal searches have equal queries, because queries are parts of cache keys.
+ * @throws InvalidArgumentError for a search without a filter, or a filter with an impossible value
  */
-export function searchQuery(search: ClanSearch): string {
-  const parts: string[] = [];
+export function searchQuery(search: ClanSearch, page: PageOptions = search): string {
   const { name, warFrequency, locationId, minMembers, maxMembers, minClanPoints, minClanLevel, labelIds } = search;
-  if (name !== undefined) {
-    if (requireText('name', name).trim().length < MIN_NAME)
-      throw new InvalidArgumentError('name', name, `at least ${MIN_NAME} characters`);
-    parts.push(`name=${encodeURIComponent(name.trim())}`);
-  }
-  if (warFrequency !== undefined)
-    parts.push(`warFrequency=${encodeURIComponent(requireText('warFrequency', warFrequency))}`);
-  if (locationId !== undefined) parts.push(`locationId=${positiveId('locationId', locationId)}`);
-  if (minMembers !== undefined) parts.push(`minMembers=${requireInteger('minMembers', minMembers, 0)}`);
-  if (maxMembers !== undefined) parts.push(`maxMembers=${requireInteger('maxMembers', maxMembers, 0)}`);
-  if (minClanPoints !== undefined) parts.push(`minClanPoints=${requireInteger('minClanPoints', minClanPoints, 0)}`);
-  if (minClanLevel !== undefined) parts.push(`minClanLevel=${requireInteger('minClanLevel', minClanLevel, 0)}`);
-  if (labelIds !== undefined && labelIds.length > 0) {
-    const ids = [...labelIds].sort((a, b) => a - b).map((id) => positiveId('labelIds', id));
-    parts.push(`labelIds=${ids.join(',')}`);
-  }
-  if (parts.length === 0) throw new InvalidArgumentError('search', search, 'a search with at least one filter');
-  return pageQuery(search, parts);
+  const filters: QueryValues = {
+    name: optional(name, requireName),
+    warFrequency: optional(warFrequency, (value) => requireText('warFrequency', value)),
+    locationId: optional(locationId, (value) => positiveId('locationId', value)),
+    minMembers: optional(minMembers, (value) => requireInteger('minMembers', value, 0)),
+    maxMembers: optional(maxMembers, (value) => requireInteger('maxMembers', value, 0)),
+    minClanPoints: optional(minClanPoints, (value) => requireInteger('minClanPoints', value, 0)),
+    minClanLevel: optional(minClanLevel, (value) => requireInteger('minClanLevel', value, 0)),
+    labelIds: labelIds?.length === 0 ? undefined : optional(labelIds, requireLabels),
+  };
+  if (Object.values(filters).every((value) => value === undefined))
+    throw new InvalidArgumentError('search', search, 'a search with at least one filter');
+  return queryOf({ ...filters, ...pageValues(page) });
+}
+
+function optional<T, R>(value: T | undefined, check: (value: T) => R): R | undefined {
+  return value === undefined ? undefined : check(value);
+}
+
+function requireName(name: string): string {
+  const text = requireText('name', name).trim();
+  if (text.length < MIN_NAME) throw new InvalidArgumentError('name', name, `at least ${MIN_NAME} characters`);
+  return text;
+}
+
+/** The ids in ascending order, so that their order makes no difference. */
+function requireLabels(ids: readonly number[]): readonly string[] {
+  return [...ids].sort((a, b) => a - b).map((id) => positiveId('labelIds', id));
 }

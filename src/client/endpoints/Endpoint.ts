@@ -1,112 +1,94 @@
-import { correctTag, encodeTag } from '../../api/tags.js';
+import { type PageOptions, pageQuery } from '../../api/query.js';
+import { pathOf, type RouteName, routeOf } from '../../api/routes.js';
+import { correctTag } from '../../api/tags.js';
 import type { CacheName } from '../../cache/names.js';
-import { InvalidArgumentError } from '../../internal/InvalidArgumentError.js';
-import { requireInteger } from '../../internal/preconditions.js';
 
-/**
- * One row of the endpoints table: all that the client knows of a route. Everything about a request follows from its key: where it goes, where it
- * is kept, and what a kept payload becomes.
- */
+/** What the client knows about a route besides its path: the cache name of its answers, the keys in that cache, and the model of an answer. */
 export interface Endpoint<A, M> {
   /** The client's method, for messages. */
   readonly operation: string;
-  /** The route's pattern in the API's own words. */
+  /** Its name in the table of routes. */
+  readonly name: RouteName;
+  /** The path of that route, with `{name}` for each parameter. */
   readonly route: string;
-  /** The cache name that its answers are kept under. */
+  /** The cache name of its answers. */
   readonly cache: CacheName;
-  /** The canonical key of a request; refuses what can't be asked for. */
-  key(argument: A): string;
-  /** Whether a key of that cache name is one of this row's. */
+  /**
+   * The canonical key of a request.
+   * @throws InvalidTagError or InvalidArgumentError for an argument that the API cannot be asked for
+   */
+  key(argument: A, page?: PageOptions): string;
+  /** Whether a key of that cache name belongs to this endpoint. */
   owns(key: string): boolean;
   /** The encoded path and query of a key. */
   path(key: string): string;
-  /** Whether a payload can be an answer of this route, for what comes back from a store. */
+  /** Whether a payload from a store can be an answer of this endpoint. */
   accepts(payload: object, key: string): boolean;
-  /** The model of a payload. */
+  /** Makes the model of a payload. */
   model(payload: never, key: string): M;
 }
 
-/** One page of a list. The API takes `after` or `before`, not both. */
-export interface PageOptions {
-  /** Items on a page, at least 1. Absent: as many as the API likes. */
-  readonly limit?: number | undefined;
-  /** Cursor of the page before: give back a page's `after` to get the next one. */
-  readonly after?: string | undefined;
-  /** Cursor of the page after: give back a page's `before` to get the previous one. */
-  readonly before?: string | undefined;
-}
+/** An endpoint that does not know its method yet. */
+export type EndpointRow<A, M> = Omit<Endpoint<A, M>, 'operation'>;
 
-/** A tag, and which page of its list. */
-export interface TaggedPage {
-  readonly tag: string;
-  readonly page?: PageOptions | undefined;
-}
+type Accepts = Endpoint<never, unknown>['accepts'];
 
-type Row<A, M> = Pick<Endpoint<A, M>, 'operation' | 'route' | 'cache' | 'model'> & {
-  readonly accepts?: Endpoint<A, M>['accepts'];
-};
-
-/** A route about one tag. Its key is the tag. */
-export function byTag<M>(row: Row<string, M>): Endpoint<string, M> {
-  const [before, after] = aroundParameter(row.route);
+/** An endpoint about one tag. The key is the tag, followed by the query of a page unless it is the first page at the API's own limit. */
+export function byTag<P extends object, M>(
+  name: RouteName,
+  cache: CacheName,
+  model: (payload: P, key: string) => M,
+  accepts: Accepts = isList(name) ? hasItems : hasTag,
+): EndpointRow<string, M> {
   return {
-    accepts: (payload, key) => (payload as { tag?: unknown }).tag === key,
-    ...row,
-    key: (tag) => correctTag(tag),
-    owns: (key) => key.startsWith('#'),
-    path: (key) => `${before}${encodeTag(key)}${after}`,
-  };
-}
-
-/** A list about one tag. Its key is the tag, and the page unless it is the first one as the API cuts it. */
-export function listByTag<M>(row: Row<TaggedPage, M>): Endpoint<TaggedPage, M> {
-  const [before, after] = aroundParameter(row.route);
-  return {
-    accepts: hasItems,
-    ...row,
-    key: ({ tag, page }) => correctTag(tag) + pageQuery(page),
+    name,
+    route: routeOf(name).path,
+    cache,
+    key: (tag, page) => (page === undefined ? correctTag(tag) : correctTag(tag) + pageQuery(page)),
     owns: (key) => key.startsWith('#'),
     path: (key) => {
-      const at = key.indexOf('?');
-      return at === -1
-        ? `${before}${encodeTag(key)}${after}`
-        : `${before}${encodeTag(key.slice(0, at))}${after}${key.slice(at)}`;
+      const end = key.indexOf('?');
+      return end === -1 ? pathOf(name, [key]) : pathOf(name, [key.slice(0, end)], key.slice(end));
     },
+    accepts,
+    model,
   };
 }
 
-/** A route without a tag. Its key is its path, with the page's query, without the slash in front. */
-export function byPath<A, M>(row: Row<A, M> & { readonly at: (argument: A) => string }): Endpoint<A, M> {
-  const { at, ...rest } = row;
-  const pattern = new RegExp(`^${rest.route.slice(1).replace(/\{\w+\}/g, '[^/?]+')}(\\?|$)`);
-  return { accepts: () => true, ...rest, key: at, owns: (key) => pattern.test(key), path: (key) => `/${key}` };
+/**
+ * An endpoint about anything else. The key is the path with its query, without the slash in front.
+ * @param parameters checks an argument and returns the values of the route's parameters
+ * @param query the query of an argument and a page. Default: that of the page
+ */
+export function byPath<A, P extends object, M>(
+  name: RouteName,
+  cache: CacheName,
+  model: (payload: P) => M,
+  parameters: (argument: A) => readonly string[],
+  query: (argument: A, page?: PageOptions) => string = (_argument, page) => pageQuery(page),
+): EndpointRow<A, M> {
+  const route = routeOf(name).path;
+  const pattern = new RegExp(`^${route.slice(1).replace(/\{\w+\}/g, '[^/?]+')}(\\?|$)`);
+  return {
+    name,
+    route,
+    cache,
+    key: (argument, page) => pathOf(name, parameters(argument), query(argument, page)).slice(1),
+    owns: (key) => pattern.test(key),
+    path: (key) => `/${key}`,
+    accepts: isList(name) ? hasItems : () => true,
+    model,
+  };
 }
 
-export function hasItems(payload: object): boolean {
+function isList(name: RouteName): boolean {
+  return routeOf(name).answers !== 'object';
+}
+
+function hasItems(payload: object): boolean {
   return Array.isArray((payload as { items?: unknown }).items);
 }
 
-/** The query of a page, in one spelling only, so that equal pages have equal keys; empty for the first page as the API cuts it. */
-export function pageQuery(page: PageOptions | undefined, before: readonly string[] = []): string {
-  const parts = [...before];
-  if (page !== undefined) {
-    const { limit, after, before: backTo } = page;
-    if (after !== undefined && backTo !== undefined) {
-      throw new InvalidArgumentError('before', backTo, "absent when 'after' is given: the API takes one of them");
-    }
-    if (limit !== undefined) parts.push(`limit=${requireInteger('limit', limit, 1)}`);
-    if (after !== undefined) parts.push(`after=${cursor('after', after)}`);
-    if (backTo !== undefined) parts.push(`before=${cursor('before', backTo)}`);
-  }
-  return parts.length === 0 ? '' : `?${parts.join('&')}`;
-}
-
-function cursor(argument: string, value: unknown): string {
-  if (typeof value === 'string' && value !== '') return encodeURIComponent(value);
-  throw new InvalidArgumentError(argument, value, "a page's cursor, a non-empty string");
-}
-
-function aroundParameter(route: string): readonly [string, string] {
-  const [before = '', after = ''] = route.split(/\{\w+\}/);
-  return [before, after];
+function hasTag(payload: object, key: string): boolean {
+  return (payload as { tag?: unknown }).tag === key;
 }

@@ -1,5 +1,7 @@
 import type { PagePayload } from '../../api/payloads/common.js';
-import { correctTag, encodeTag } from '../../api/tags.js';
+import { queryOf } from '../../api/query.js';
+import { pathOf, routeOf } from '../../api/routes.js';
+import { correctTag } from '../../api/tags.js';
 import { BattleLogEntry } from '../../models/BattleLogEntry.js';
 import { Clan } from '../../models/Clan.js';
 import { ClanMember } from '../../models/ClanMember.js';
@@ -23,263 +25,108 @@ import {
 import { War } from '../../models/War.js';
 import { WarLogEntry } from '../../models/WarLogEntry.js';
 import { type ClanSearch, searchQuery } from './ClanSearch.js';
-import { byPath, byTag, type Endpoint, hasItems, listByTag, type PageOptions, pageQuery } from './Endpoint.js';
+import { byPath, byTag, type EndpointRow } from './Endpoint.js';
 import { type LocationId, locationId, positiveId, seasonId } from './ids.js';
 
-/** A page of a list that hangs on nothing but an id. */
-interface IdPage<I> {
-  readonly id: I;
-  readonly page?: PageOptions | undefined;
-}
-
-/** What a ranked league group is asked for by. */
+/** Names one group of the ranked leagues, as one of its players sees it. */
 export interface RankedGroupKey {
   readonly groupTag: string;
   readonly seasonId: number | string;
   readonly playerTag: string;
 }
 
+/** Names one season of a league. */
+interface SeasonKey {
+  readonly leagueId: number;
+  readonly season: string;
+}
+
 type View<P extends object, M> = new (raw: P) => M;
 
+function modelOf<P extends object, M>(View: View<P, M>): (payload: P) => M {
+  return (payload) => new View(payload);
+}
+
 function pageOf<P extends object, M>(View: View<P, M>): (payload: PagePayload<P>) => Page<M, P> {
-  const view = (item: P) => new View(item);
+  const view = modelOf(View);
   return (payload) => new Page(payload, view);
 }
 
 const isWar = (payload: object) => typeof (payload as { state?: unknown }).state === 'string';
+const nothing = (_argument: undefined) => [];
+const leagueId = (id: number) => [positiveId('leagueId', id)];
+const rankedLocation = (id: LocationId) => [locationId(id)];
 
-/** All entries of a kind of league, and one of them: five kinds of league look alike. */
-function leagueKind<P extends object, M>(
-  kind: string,
-  singular: string,
-  plural: string,
-  parameter: string,
-  View: View<P, M>,
-) {
-  return {
-    list: byPath({
-      operation: plural,
-      route: `/${kind}`,
-      cache: 'leagues',
-      accepts: hasItems,
-      at: (page: PageOptions | undefined) => kind + pageQuery(page),
-      model: pageOf(View),
-    }),
-    one: byPath({
-      operation: singular,
-      route: `/${kind}/{${parameter}}`,
-      cache: 'leagues',
-      at: (id: number) => `${kind}/${positiveId(parameter, id)}`,
-      model: (payload: P) => new View(payload),
-    }),
-  };
+/** Gives each row the name that it has in the table as its operation. */
+function named<T extends Readonly<Record<string, object>>>(rows: T) {
+  const named = Object.entries(rows).map(([operation, row]) => [operation, { operation, ...row }]);
+  return Object.fromEntries(named) as { readonly [K in keyof T]: T[K] & { readonly operation: string } };
 }
 
-/** One of the five rankings of a location. */
-function ranking<P extends object, M>(
-  operation: string,
-  kind: string,
-  cache: 'clanRankings' | 'playerRankings',
-  View: View<P, M>,
-) {
-  return byPath({
-    operation,
-    route: `/locations/{locationId}/rankings/${kind}`,
-    cache,
-    accepts: hasItems,
-    at: ({ id, page }: IdPage<LocationId>) => `locations/${locationId(id)}/rankings/${kind}${pageQuery(page)}`,
-    model: pageOf(View),
-  });
-}
+/** The endpoints of the client, each by the name of its method. `revive` finds the model of a stored payload in the same table. */
+export const endpoints = named({
+  searchClans: byPath('searchClans', 'clanSearches', pageOf(Clan), (_search: ClanSearch) => [], searchQuery),
+  getClan: byTag('clan', 'searchClans', modelOf(Clan)),
+  getMembers: byTag('clanMembers', 'memberLists', pageOf(ClanMember)),
+  getWarLog: byTag('warLog', 'warLogs', pageOf(WarLogEntry)),
+  getClanWar: byTag('currentWar', 'clanWars', (raw: War['raw'], clanTag) => new War(raw, { clanTag }), isWar),
+  getLeagueGroup: byTag('leagueGroup', 'leagueGroups', modelOf(LeagueGroup), isWar),
+  getLeagueWar: byTag('leagueWar', 'leagueWars', (raw: War['raw'], warTag) => new War(raw, { warTag }), isWar),
+  getRaidSeasons: byTag('raidSeasons', 'raidSeasons', pageOf(RaidSeason)),
 
-const leagueTiers = leagueKind('leaguetiers', 'getLeagueTier', 'getLeagueTiers', 'leagueTierId', LeagueTier);
-const leagues = leagueKind('leagues', 'getLeague', 'getLeagues', 'leagueId', League);
-const builderBaseLeagues = leagueKind(
-  'builderbaseleagues',
-  'getBuilderBaseLeague',
-  'getBuilderBaseLeagues',
-  'leagueId',
-  BuilderBaseLeague,
-);
-const capitalLeagues = leagueKind('capitalleagues', 'getCapitalLeague', 'getCapitalLeagues', 'leagueId', CapitalLeague);
-const warLeagues = leagueKind('warleagues', 'getWarLeague', 'getWarLeagues', 'leagueId', WarLeague);
-
-/**
- * Every route of the API that is read, with the cache name, the key and the model that belong to it. The methods of the client, the keys of
- * the cache, what comes back from a store and the simulator's request log all follow from this table.
- * Source: the API's OpenAPI document of November 2025, and captures of 2026 for the battle log, the league history, the ranked league group and
- * the league tiers, which it lacks.
- */
-export const endpoints = {
-  searchClans: byPath({
-    operation: 'searchClans',
-    route: '/clans',
-    cache: 'clanSearches',
-    accepts: hasItems,
-    at: (search: ClanSearch) => `clans${searchQuery(search)}`,
-    model: pageOf(Clan),
-  }),
-  getClan: byTag({
-    operation: 'getClan',
-    route: '/clans/{clanTag}',
-    cache: 'searchClans',
-    model: (raw: Clan['raw']) => new Clan(raw),
-  }),
-  getMembers: listByTag({
-    operation: 'getMembers',
-    route: '/clans/{clanTag}/members',
-    cache: 'memberLists',
-    model: pageOf(ClanMember),
-  }),
-  getWarLog: listByTag({
-    operation: 'getWarLog',
-    route: '/clans/{clanTag}/warlog',
-    cache: 'warLogs',
-    model: pageOf(WarLogEntry),
-  }),
-  getClanWar: byTag({
-    operation: 'getClanWar',
-    route: '/clans/{clanTag}/currentwar',
-    cache: 'clanWars',
-    accepts: isWar,
-    model: (raw: War['raw'], clanTag) => new War(raw, { clanTag }),
-  }),
-  getLeagueGroup: byTag({
-    operation: 'getLeagueGroup',
-    route: '/clans/{clanTag}/currentwar/leaguegroup',
-    cache: 'leagueGroups',
-    accepts: isWar,
-    model: (raw: LeagueGroup['raw']) => new LeagueGroup(raw),
-  }),
-  getLeagueWar: byTag({
-    operation: 'getLeagueWar',
-    route: '/clanwarleagues/wars/{warTag}',
-    cache: 'leagueWars',
-    accepts: isWar,
-    model: (raw: War['raw'], warTag) => new War(raw, { warTag }),
-  }),
-  getRaidSeasons: listByTag({
-    operation: 'getRaidSeasons',
-    route: '/clans/{clanTag}/capitalraidseasons',
-    cache: 'raidSeasons',
-    model: pageOf(RaidSeason),
-  }),
-
-  getPlayer: byTag({
-    operation: 'getPlayer',
-    route: '/players/{playerTag}',
-    cache: 'searchPlayers',
-    model: (raw: Player['raw']) => new Player(raw),
-  }),
-  getBattleLog: byTag({
-    operation: 'getBattleLog',
-    route: '/players/{playerTag}/battlelog',
-    cache: 'battleLogs',
-    accepts: hasItems,
-    model: pageOf(BattleLogEntry),
-  }),
-  getLeagueHistory: byTag({
-    operation: 'getLeagueHistory',
-    route: '/players/{playerTag}/leaguehistory',
-    cache: 'leagueHistories',
-    accepts: hasItems,
-    model: pageOf(LeagueSeasonResult),
-  }),
+  getPlayer: byTag('player', 'searchPlayers', modelOf(Player)),
+  getBattleLog: byTag('battleLog', 'battleLogs', pageOf(BattleLogEntry)),
+  getLeagueHistory: byTag('leagueHistory', 'leagueHistories', pageOf(LeagueSeasonResult)),
   getRankedLeagueGroup: {
-    operation: 'getRankedLeagueGroup',
-    route: '/leaguegroup/{leagueGroupTag}/{leagueSeasonId}',
+    name: 'rankedGroup',
+    route: routeOf('rankedGroup').path,
     cache: 'rankedGroups',
     key: ({ groupTag, seasonId: season, playerTag }) =>
       `${correctTag(groupTag, 'groupTag')}/${seasonId('seasonId', season)}/${correctTag(playerTag, 'playerTag')}`,
     owns: (key) => key.startsWith('#'),
     path: (key) => {
-      const [group = '', season = '', player = ''] = key.split('/');
-      return `/leaguegroup/${encodeTag(group)}/${season}?playerTag=${encodeTag(player)}`;
+      const [group = '', season = '', playerTag] = key.split('/');
+      return pathOf('rankedGroup', [group, season], queryOf({ playerTag }));
     },
     accepts: (payload) => Array.isArray((payload as { members?: unknown }).members),
-    model: (raw: RankedLeagueGroup['raw']) => new RankedLeagueGroup(raw),
-  } satisfies Endpoint<RankedGroupKey, RankedLeagueGroup>,
+    model: modelOf(RankedLeagueGroup),
+  } satisfies EndpointRow<RankedGroupKey, RankedLeagueGroup>,
 
-  getLeagueTiers: leagueTiers.list,
-  getLeagueTier: leagueTiers.one,
-  getLeagues: leagues.list,
-  getLeague: leagues.one,
-  getBuilderBaseLeagues: builderBaseLeagues.list,
-  getBuilderBaseLeague: builderBaseLeagues.one,
-  getCapitalLeagues: capitalLeagues.list,
-  getCapitalLeague: capitalLeagues.one,
-  getWarLeagues: warLeagues.list,
-  getWarLeague: warLeagues.one,
-  getLeagueSeasons: byPath({
-    operation: 'getLeagueSeasons',
-    route: '/leagues/{leagueId}/seasons',
-    cache: 'seasonLists',
-    accepts: hasItems,
-    at: ({ id, page }: IdPage<number>) => `leagues/${positiveId('leagueId', id)}/seasons${pageQuery(page)}`,
-    model: pageOf(LeagueSeason),
-  }),
-  getSeasonRankings: byPath({
-    operation: 'getSeasonRankings',
-    route: '/leagues/{leagueId}/seasons/{seasonId}',
-    cache: 'seasons',
-    accepts: hasItems,
-    at: ({ id, season, page }: IdPage<number> & { readonly season: string }) =>
-      `leagues/${positiveId('leagueId', id)}/seasons/${seasonId('seasonId', season)}${pageQuery(page)}`,
-    model: pageOf(PlayerRanking),
-  }),
+  getLeagueTiers: byPath('leagueTiers', 'leagues', pageOf(LeagueTier), nothing),
+  getLeagueTier: byPath('leagueTier', 'leagues', modelOf(LeagueTier), (id: number) => [positiveId('leagueTierId', id)]),
+  getLeagues: byPath('leagues', 'leagues', pageOf(League), nothing),
+  getLeague: byPath('league', 'leagues', modelOf(League), leagueId),
+  getBuilderBaseLeagues: byPath('builderBaseLeagues', 'leagues', pageOf(BuilderBaseLeague), nothing),
+  getBuilderBaseLeague: byPath('builderBaseLeague', 'leagues', modelOf(BuilderBaseLeague), leagueId),
+  getCapitalLeagues: byPath('capitalLeagues', 'leagues', pageOf(CapitalLeague), nothing),
+  getCapitalLeague: byPath('capitalLeague', 'leagues', modelOf(CapitalLeague), leagueId),
+  getWarLeagues: byPath('warLeagues', 'leagues', pageOf(WarLeague), nothing),
+  getWarLeague: byPath('warLeague', 'leagues', modelOf(WarLeague), leagueId),
+  getLeagueSeasons: byPath('leagueSeasons', 'seasonLists', pageOf(LeagueSeason), leagueId),
+  getSeasonRankings: byPath('leagueSeason', 'seasons', pageOf(PlayerRanking), (of: SeasonKey) => [
+    ...leagueId(of.leagueId),
+    seasonId('seasonId', of.season),
+  ]),
 
-  getLocations: byPath({
-    operation: 'getLocations',
-    route: '/locations',
-    cache: 'locations',
-    accepts: hasItems,
-    at: (page: PageOptions | undefined) => `locations${pageQuery(page)}`,
-    model: pageOf(Location),
-  }),
-  getLocation: byPath({
-    operation: 'getLocation',
-    route: '/locations/{locationId}',
-    cache: 'locations',
-    at: (id: number) => `locations/${positiveId('locationId', id)}`,
-    model: (raw: Location['raw']) => new Location(raw),
-  }),
-  getClanRanking: ranking('getClanRanking', 'clans', 'clanRankings', ClanRanking),
-  getPlayerRanking: ranking('getPlayerRanking', 'players', 'playerRankings', PlayerRanking),
-  getClanBuilderBaseRanking: ranking(
-    'getClanBuilderBaseRanking',
-    'clans-builder-base',
+  getLocations: byPath('locations', 'locations', pageOf(Location), nothing),
+  getLocation: byPath('location', 'locations', modelOf(Location), (id: number) => [positiveId('locationId', id)]),
+  getClanRanking: byPath('clanRanking', 'clanRankings', pageOf(ClanRanking), rankedLocation),
+  getPlayerRanking: byPath('playerRanking', 'playerRankings', pageOf(PlayerRanking), rankedLocation),
+  getClanBuilderBaseRanking: byPath(
+    'clanBuilderBaseRanking',
     'clanRankings',
-    ClanBuilderBaseRanking,
+    pageOf(ClanBuilderBaseRanking),
+    rankedLocation,
   ),
-  getPlayerBuilderBaseRanking: ranking(
-    'getPlayerBuilderBaseRanking',
-    'players-builder-base',
+  getPlayerBuilderBaseRanking: byPath(
+    'playerBuilderBaseRanking',
     'playerRankings',
-    PlayerBuilderBaseRanking,
+    pageOf(PlayerBuilderBaseRanking),
+    rankedLocation,
   ),
-  getCapitalRanking: ranking('getCapitalRanking', 'capitals', 'clanRankings', CapitalRanking),
+  getCapitalRanking: byPath('capitalRanking', 'clanRankings', pageOf(CapitalRanking), rankedLocation),
 
-  getClanLabels: byPath({
-    operation: 'getClanLabels',
-    route: '/labels/clans',
-    cache: 'labels',
-    accepts: hasItems,
-    at: (page: PageOptions | undefined) => `labels/clans${pageQuery(page)}`,
-    model: pageOf(Label),
-  }),
-  getPlayerLabels: byPath({
-    operation: 'getPlayerLabels',
-    route: '/labels/players',
-    cache: 'labels',
-    accepts: hasItems,
-    at: (page: PageOptions | undefined) => `labels/players${pageQuery(page)}`,
-    model: pageOf(Label),
-  }),
-  getGoldPass: byPath({
-    operation: 'getGoldPass',
-    route: '/goldpass/seasons/current',
-    cache: 'goldPass',
-    at: (_nothing: undefined) => 'goldpass/seasons/current',
-    model: (raw: GoldPassSeason['raw']) => new GoldPassSeason(raw),
-  }),
-} as const;
+  getClanLabels: byPath('clanLabels', 'labels', pageOf(Label), nothing),
+  getPlayerLabels: byPath('playerLabels', 'labels', pageOf(Label), nothing),
+  getGoldPass: byPath('goldPass', 'goldPass', modelOf(GoldPassSeason), nothing),
+});

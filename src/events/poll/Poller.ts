@@ -1,3 +1,4 @@
+import { pathOf, routeOf } from '../../api/routes.js';
 import type { RequestContext } from '../../http/errors/ApiError.js';
 import { ClosedError } from '../../http/errors/ClosedError.js';
 import type { TransportRequest, TransportResponse } from '../../http/TransportRequest.js';
@@ -84,8 +85,8 @@ export class Poller {
   #requestFor(kind: SubjectKind, tag: string): TransportRequest & RequestContext {
     const one = this.#options.tracker(kind);
     return {
-      path: one.path(tag),
-      route: one.route,
+      path: pathOf(one.route, [tag], one.query),
+      route: routeOf(one.route).path,
       operation: `${one.operation}('${tag}')`,
       subject: tag,
       lane: 'background',
@@ -145,7 +146,7 @@ export class Poller {
       this.#rest();
       return;
     }
-    const absence = absenceOf(kind, error);
+    const absence = absenceOf(error);
     // What is not there is an answer to whoever compares that.
     if (absence !== undefined && comparesAbsence(kind)) {
       const { freshUntil } = error as { freshUntil?: number };
@@ -189,7 +190,7 @@ export class Poller {
       const response = await this.#options.send(request);
       return parse(request, response, unpack(request, response)) as SubjectPayloads[K];
     } catch (error) {
-      if (absenceOf(kind, error) === undefined) throw error;
+      if (absenceOf(error) === undefined) throw error;
       return undefined;
     }
   }

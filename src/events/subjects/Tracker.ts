@@ -4,6 +4,7 @@ import type { LeagueGroupPayload } from '../../api/payloads/cwl.js';
 import type { PlayerPayload } from '../../api/payloads/player.js';
 import type { RaidSeasonPayload } from '../../api/payloads/raid.js';
 import type { ClanWarPayload } from '../../api/payloads/war.js';
+import type { RouteName } from '../../api/routes.js';
 import type { MaybePromise } from '../../internal/MaybePromise.js';
 import type { Found } from '../compare/Found.js';
 import type { SubjectKind } from './Subject.js';
@@ -28,12 +29,12 @@ export interface SubjectPayloads {
  */
 export interface Tracker<P extends object, B extends object = P> {
   readonly kind: SubjectKind;
-  /** The route's pattern in the API's own words. */
-  readonly route: string;
+  /** The route that is polled, with the tag as its only parameter. */
+  readonly route: RouteName;
   /** What errors and figures call the request. */
   readonly operation: string;
-  /** The encoded path and query of a tag. */
-  path(tag: string): string;
+  /** The query of the request, as `queryOf` makes it. Absent: none. */
+  readonly query?: string;
   /** The types of all events that can come of it. */
   readonly types: readonly string[];
   /** The comparison that looks only at what is listened to; to be made anew when that changes. */

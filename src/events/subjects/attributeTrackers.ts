@@ -10,9 +10,8 @@ import type { Compare, Tracked, Tracker } from './Tracker.js';
 /** Players: their answers, attribute by attribute. */
 export const playerTracker: Tracker<PlayerPayload> = {
   kind: 'player',
-  route: '/players/{playerTag}',
+  route: 'player',
   operation: 'watchPlayers',
-  path: (tag) => `/players/${encodeURIComponent(tag)}`,
   types: PLAYER_EVENT_TYPES,
   compile: (listens) => comparison(compilePlayerDiff(listens)),
 };
@@ -20,9 +19,8 @@ export const playerTracker: Tracker<PlayerPayload> = {
 /** Clans with their members. */
 export const clanTracker: Tracker<ClanPayload> = {
   kind: 'clan',
-  route: '/clans/{clanTag}',
+  route: 'clan',
   operation: 'watchClans',
-  path: (tag) => `/clans/${encodeURIComponent(tag)}`,
   types: CLAN_EVENT_TYPES,
   compile: (listens) => comparison(compileClanDiff(listens)),
 };

@@ -1,4 +1,30 @@
+import { matchRoute } from '../../api/routes.js';
 import { WarchestError } from '../../internal/WarchestError.js';
+
+/**
+ * What an error says about the subject of the request, and so what a caller can do. Only `absent`, `hidden`, `pending`, `refused`, `throttled` and
+ * `maintenance` are the API's own word.
+ *
+ * - `absent`: there is nothing under this tag or id.
+ * - `hidden`: the clan keeps it private.
+ * - `pending`: the API cannot say yet. It draws the groups of a league season and meanwhile answers 504 or not at all.
+ * - `refused`: the request is wrong, or its token is. The same request will fail again.
+ * - `throttled`: every token was used too much.
+ * - `maintenance`: the game is in its maintenance break.
+ * - `outage`: no answer of the API came: the connection failed, a server in front of the API answered, or the time was over.
+ * - `unsent`: the request ended before it was sent, or this caller stopped waiting for it. Nothing is known.
+ * - `closed`: the client was closed.
+ */
+export type ErrorMeaning =
+  | 'absent'
+  | 'hidden'
+  | 'pending'
+  | 'refused'
+  | 'throttled'
+  | 'maintenance'
+  | 'outage'
+  | 'unsent'
+  | 'closed';
 
 /** What was being done: every request has it, and every error about a request repeats it. */
 export interface RequestContext {
@@ -28,6 +54,8 @@ export interface FailureFacts {
  * No token, header or body is in it.
  */
 export abstract class ApiError extends WarchestError {
+  /** What the error says about the subject of the request. */
+  abstract readonly meaning: ErrorMeaning;
   readonly operation: string;
   readonly route: string;
   readonly subject: string | undefined;
@@ -50,6 +78,16 @@ export abstract class ApiError extends WarchestError {
     this.detail = facts.detail;
     this.freshUntil = facts.freshUntil;
   }
+}
+
+/** The meaning of an error. `undefined`: it is not an error about a request. */
+export function meaningOf(error: unknown): ErrorMeaning | undefined {
+  return error instanceof ApiError ? error.meaning : undefined;
+}
+
+/** Whether the route, or the path, is that of league groups: the API answers it with 504, or not at all, while it draws the groups. */
+export function isLeagueGroup({ route }: RequestContext): boolean {
+  return matchRoute(route)?.route === 'leagueGroup';
 }
 
 function describeRequest({ operation, subject }: RequestContext): string {

@@ -3,6 +3,7 @@ import { ApiError, describeAnswer, type FailureFacts, type RequestContext } from
 /** The API refuses the request as it is written (400, or another status of the 4xx family without a class of its own). */
 export class BadRequestError extends ApiError {
   override readonly code = 'BAD_REQUEST';
+  override readonly meaning = 'refused';
 
   constructor(context: RequestContext, facts: FailureFacts) {
     super(context, `${describeAnswer(facts)}. Correct the parameters: the same request will fail again.`, facts);

@@ -1,17 +1,26 @@
-import { ApiError, describeAnswer, type FailureFacts, type RequestContext } from './ApiError.js';
+import {
+  ApiError,
+  describeAnswer,
+  type ErrorMeaning,
+  type FailureFacts,
+  isLeagueGroup,
+  type RequestContext,
+} from './ApiError.js';
 
-/** The API or the network in front of it failed (5xx), also after the retries that could help. */
+/** The API failed (5xx), or something in front of it answered in its place, also after the retries that could help. */
 export class GatewayError extends ApiError {
   override readonly code = 'GATEWAY';
+  override readonly meaning: ErrorMeaning;
   /** How often the request was sent. */
   readonly tries: number;
 
   constructor(context: RequestContext, facts: FailureFacts, tries: number) {
-    super(
-      context,
-      `${describeAnswer(facts)} ${tries === 1 ? 'once' : `${tries} times`}. The fault is not in the request: try again later.`,
-      facts,
-    );
+    const advice =
+      facts.reason === undefined && (facts.status ?? 0) < 500
+        ? 'The API itself did not answer: check baseUrl, and whether the address of this machine is blocked.'
+        : 'The fault is not in the request: try again later.';
+    super(context, `${describeAnswer(facts)} ${tries === 1 ? 'once' : `${tries} times`}. ${advice}`, facts);
+    this.meaning = facts.status === 504 && isLeagueGroup(context) ? 'pending' : 'outage';
     this.tries = tries;
   }
 }

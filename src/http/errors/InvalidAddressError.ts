@@ -3,6 +3,7 @@ import { ApiError, describeAnswer, type FailureFacts, type RequestContext } from
 /** The token is bound to other IP addresses than the one that this request came from (403 `accessDenied.invalidIp`). */
 export class InvalidAddressError extends ApiError {
   override readonly code = 'INVALID_ADDRESS';
+  override readonly meaning = 'refused';
   /** The address that the API saw, as it says in its message; `undefined` when it didn't say. */
   readonly address: string | undefined;
 

@@ -3,6 +3,7 @@ import { ApiError, type FailureFacts, type RequestContext } from './ApiError.js'
 /** The game is in its maintenance break. While it lasts requests fail with this at once, unsent; one probe watches for its end. */
 export class MaintenanceError extends ApiError {
   override readonly code = 'MAINTENANCE';
+  override readonly meaning = 'maintenance';
   /** Epoch milliseconds when this client first saw the break. */
   readonly startedAt: number;
 

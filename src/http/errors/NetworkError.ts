@@ -4,6 +4,7 @@ import { ApiError, type RequestContext } from './ApiError.js';
 /** No answer: the connection could not be made, or broke. `cause` is what the connection said. */
 export class NetworkError extends ApiError {
   override readonly code = 'NETWORK';
+  override readonly meaning = 'outage';
   /** How often the request was sent. */
   readonly tries: number;
 

@@ -3,6 +3,7 @@ import { ApiError, describeAnswer, type FailureFacts, type RequestContext } from
 /** The clan keeps its war log private (403): its wars can't be read until its leader opens it. */
 export class PrivateWarLogError extends ApiError {
   override readonly code = 'PRIVATE_WAR_LOG';
+  override readonly meaning = 'hidden';
 
   constructor(context: RequestContext, facts: FailureFacts) {
     super(

@@ -3,6 +3,7 @@ import { ApiError, type RequestContext } from './ApiError.js';
 /** As many requests wait for a slot as `maxQueue` allows; this one was not queued and not sent. */
 export class QueueFullError extends ApiError {
   override readonly code = 'QUEUE_FULL';
+  override readonly meaning = 'unsent';
   /** Requests that were waiting. */
   readonly queued: number;
 

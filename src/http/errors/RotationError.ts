@@ -3,6 +3,7 @@ import { ApiError, type FailureFacts, type RequestContext } from './ApiError.js'
 /** The API refuses the tokens, and replacing them failed or did not help. Nothing is sent until the next attempt may be made. */
 export class RotationError extends ApiError {
   override readonly code = 'ROTATION';
+  override readonly meaning = 'refused';
   /** Epoch milliseconds from when another attempt to replace the tokens will be made. */
   readonly retryAt: number;
 

@@ -3,6 +3,7 @@ import { ApiError, type FailureFacts, type RequestContext } from './ApiError.js'
 /** The API says that too much was asked with every token at hand (429), and none came back to use before the deadline. */
 export class ThrottledError extends ApiError {
   override readonly code = 'THROTTLED';
+  override readonly meaning = 'throttled';
   /** Milliseconds until the first token may be used again, as seen when the error was made. */
   readonly retryAfterMs: number;
 

@@ -1,4 +1,4 @@
-import { ApiError, type RequestContext } from './ApiError.js';
+import { ApiError, type ErrorMeaning, isLeagueGroup, meaningOf, type RequestContext } from './ApiError.js';
 
 /** Where a request was when its time was over. `call`: the caller's own `timeout` ended the wait, wherever the request is. */
 export type TimeoutPhase = 'tokens' | 'queue' | 'answer' | 'pause' | 'call';
@@ -14,6 +14,7 @@ const WAS: Record<TimeoutPhase, string> = {
 /** The deadline of the request is over. It covers queueing, every try and the pauses between them. */
 export class TimeoutError extends ApiError {
   override readonly code = 'TIMEOUT';
+  override readonly meaning: ErrorMeaning;
   /** The deadline that was exceeded, in milliseconds from the call. */
   readonly timeoutMs: number;
   /** Where the request was when its time was over. */
@@ -25,8 +26,15 @@ export class TimeoutError extends ApiError {
   constructor(context: RequestContext, timeoutMs: number, phase: TimeoutPhase, tries: number, cause?: unknown) {
     const sent = phase === 'call' ? '' : ` (sent ${tries} times)`;
     super(context, `not done within ${timeoutMs} ms${sent}. It ${WAS[phase]}.`, { cause });
+    this.meaning = meaningIn(phase, context, cause);
     this.timeoutMs = timeoutMs;
     this.phase = phase;
     this.tries = tries;
   }
+}
+
+function meaningIn(phase: TimeoutPhase, context: RequestContext, cause: unknown): ErrorMeaning {
+  if (phase === 'pause') return meaningOf(cause) ?? 'outage';
+  if (phase !== 'answer') return 'unsent';
+  return isLeagueGroup(context) ? 'pending' : 'outage';
 }

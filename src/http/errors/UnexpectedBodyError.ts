@@ -6,6 +6,7 @@ import { ApiError, type FailureFacts, type RequestContext } from './ApiError.js'
  */
 export class UnexpectedBodyError extends ApiError {
   override readonly code = 'UNEXPECTED_BODY';
+  override readonly meaning = 'outage';
   /** The `Content-Type` of the answer. */
   readonly contentType: string | undefined;
 

@@ -1,4 +1,4 @@
-import type { RouteName } from '../server/routes.js';
+import type { RouteName } from '../../api/routes.js';
 import { clan, clanMembers, currentWar, leagueGroup, leagueWar, raidSeasons, warLog } from './clans.js';
 import type { Handler } from './Handler.js';
 import { player, playerBattles, playerGroup, playerHistory, verifyToken } from './players.js';

@@ -1,5 +1,5 @@
+import type { RouteName } from '../../api/routes.js';
 import type { Duration } from '../../internal/duration.js';
-import type { RouteName } from '../server/routes.js';
 
 /** When a fault hits. All optional: by default it hits the next request, once. */
 export interface FaultTiming {

@@ -1,9 +1,9 @@
+import { ROUTE_NAMES, type RouteName } from '../../api/routes.js';
 import { type Duration, toMilliseconds } from '../../internal/duration.js';
 import { InvalidArgumentError } from '../../internal/InvalidArgumentError.js';
 import { requireInteger, requireNumber, requireOneOf } from '../../internal/preconditions.js';
 import { isRange } from '../developer/addresses.js';
 import { hash, unit } from '../random.js';
-import { ROUTE_NAMES, type RouteName } from '../server/routes.js';
 import { FAULT_KINDS, type Fault, type FaultHandle } from './Fault.js';
 
 interface Planned {

@@ -1,6 +1,6 @@
+import type { RouteName } from '../../api/routes.js';
 import { isTag } from '../../api/tags.js';
 import { type Asked, understand } from '../server/Api.js';
-import type { RouteName } from '../server/routes.js';
 
 /** A recorded response of the API. */
 export interface Capture {

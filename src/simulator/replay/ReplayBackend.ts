@@ -1,8 +1,8 @@
+import { ROUTES, type RouteName } from '../../api/routes.js';
 import { tryCorrectTag } from '../../api/tags.js';
 import { type Answer, badRequest, notFound } from '../server/Answer.js';
 import type { ApiRequest, Asked, Backend } from '../server/Api.js';
 import { page } from '../server/paging.js';
-import { ROUTES, type RouteName } from '../server/routes.js';
 import { type Capture, isObject } from './Capture.js';
 import { type KnownSubjects, knownSubjects } from './knownSubjects.js';
 

@@ -2,11 +2,11 @@ import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
+import { routeOf } from '../../api/routes.js';
 import { InvalidArgumentError } from '../../internal/InvalidArgumentError.js';
 import { requireInteger, requireText, requireUrl } from '../../internal/preconditions.js';
 import { type Asked, understand } from '../server/Api.js';
 import { readBody } from '../server/readBody.js';
-import { routeFacts } from '../server/routes.js';
 import { isObject } from './Capture.js';
 
 export interface RecorderOptions {
@@ -190,14 +190,14 @@ function fileOf({ match, query }: Asked): string {
 
 /** The route's pattern with its parameter names, followed by the query's. */
 function endpointOf({ match, query }: Asked): string {
-  const path = match === undefined ? '' : routeFacts(match.route).path;
+  const path = match === undefined ? '' : routeOf(match.route).path;
   const names = [...new Set(query.keys())].map((name) => `${name}={${name}}`);
   return names.length === 0 ? path : `${path}?${names.join('&')}`;
 }
 
 function argumentsOf({ match, query }: Asked): Record<string, string> {
   if (match === undefined) return {};
-  const names = [...routeFacts(match.route).path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name);
+  const names = [...routeOf(match.route).path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name);
   return {
     ...Object.fromEntries(names.map((name, index) => [name, match.parameters[index] ?? ''])),
     ...Object.fromEntries(query),

@@ -1,3 +1,4 @@
+import type { RouteName } from '../../api/routes.js';
 import { type Clock, systemClock } from '../../internal/Clock.js';
 import { requireInteger } from '../../internal/preconditions.js';
 import { ApiTokens } from '../developer/ApiTokens.js';
@@ -6,7 +7,6 @@ import { Faults } from '../faults/Faults.js';
 import { RateLimiter } from '../faults/RateLimiter.js';
 import { ApiCache } from '../server/ApiCache.js';
 import { RequestLog } from '../server/RequestLog.js';
-import type { RouteName } from '../server/routes.js';
 import { SimulatorServer } from '../server/SimulatorServer.js';
 import type { KnownSubject } from './knownSubjects.js';
 import { loadCaptures } from './loadCaptures.js';

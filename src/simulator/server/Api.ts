@@ -1,7 +1,8 @@
+import { matchRoute, type RouteMatch, type RouteName, routeOf } from '../../api/routes.js';
 import { HANDLERS } from '../answers/handlers.js';
 import type { Simulation } from '../Simulation.js';
 import { type Answer, notFound } from './Answer.js';
-import { matchRoute, type RouteMatch, type RouteName, routeFacts } from './routes.js';
+import { MAX_AGES } from './maxAges.js';
 
 /** A request that passed authorization and faults. */
 export interface ApiRequest {
@@ -58,17 +59,17 @@ export class SimulationBackend implements Backend {
 
   answer({ match, query }: Asked, request: ApiRequest): Answer {
     if (match === undefined) return notFound();
-    const facts = routeFacts(match.route);
     const handler = HANDLERS[match.route];
-    if ((facts.method ?? 'GET') !== request.method) return notFound();
+    if ((routeOf(match.route).method ?? 'GET') !== request.method) return notFound();
     const maxAge = this.#maxAge(match.route);
+    const { forbiddenMaxAge = maxAge } = MAX_AGES[match.route];
     return handler({
       simulation: this.#simulation,
       parameters: match.parameters,
       query,
       body: request.body,
       maxAge,
-      forbiddenMaxAge: Math.min(facts.forbiddenMaxAge ?? maxAge, maxAge === 0 ? 0 : Number.POSITIVE_INFINITY),
+      forbiddenMaxAge: Math.min(forbiddenMaxAge, maxAge === 0 ? 0 : Number.POSITIVE_INFINITY),
     });
   }
 }

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { routeOf } from '../../api/routes.js';
 import type { Clock } from '../../internal/Clock.js';
 import { toMilliseconds } from '../../internal/duration.js';
 import type { ApiKey, ApiTokens } from '../developer/ApiTokens.js';
@@ -14,7 +15,6 @@ import { acceptsGzip } from './acceptsGzip.js';
 import type { RequestLog } from './RequestLog.js';
 import { type Portion, sendEntry } from './Response.js';
 import { readBody } from './readBody.js';
-import { routeFacts } from './routes.js';
 
 const API_PREFIX = '/v1';
 const DEVELOPER_PREFIX = '/api';
@@ -117,7 +117,7 @@ export class SimulatorServer {
       requests.add({
         method,
         path,
-        route: asked.match === undefined ? undefined : routeFacts(asked.match.route).path,
+        route: asked.match === undefined ? undefined : routeOf(asked.match.route).path,
         status,
         tokenId: key?.id,
         at: now,

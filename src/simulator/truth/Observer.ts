@@ -1,9 +1,9 @@
+import { pathOf, ROUTES, type RouteName } from '../../api/routes.js';
 import { toMilliseconds } from '../../internal/duration.js';
 import { InvalidArgumentError } from '../../internal/InvalidArgumentError.js';
 import type { PollPattern } from '../Simulator.js';
 import { type Asked, understand } from '../server/Api.js';
 import type { ApiCache } from '../server/ApiCache.js';
-import { ROUTES, type RouteName } from '../server/routes.js';
 import { type Observed, observe } from './observe.js';
 import type { TruthLog } from './TruthLog.js';
 
@@ -52,7 +52,7 @@ export class Observer {
 /** The request for a subject, without a query. */
 function askedOf(route: RouteName, tag: string): Asked {
   if (!(route in ROUTES)) throw new InvalidArgumentError('route', route, 'the name of a route');
-  return understand(ROUTES[route].path.replace(/\{\w+\}/, encodeURIComponent(tag)));
+  return understand(pathOf(route, [tag]));
 }
 
 function* instants(polls: PollPattern['polls']): Generator<number, void, void> {

@@ -1,5 +1,5 @@
+import type { RouteName } from '../../api/routes.js';
 import { InvalidArgumentError } from '../../internal/InvalidArgumentError.js';
-import type { RouteName } from '../server/routes.js';
 import type { Change, ChangeKind, ChangeValue } from './Change.js';
 
 /**

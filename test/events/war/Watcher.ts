@@ -1,3 +1,4 @@
+import { pathOf } from '../../../src/api/routes.js';
 import { leagueGroupTracker } from '../../../src/events/subjects/league/leagueGroupTracker.js';
 import { leagueWarTracker } from '../../../src/events/subjects/league/leagueWarTracker.js';
 import { raidTracker } from '../../../src/events/subjects/raid/raidTracker.js';
@@ -149,6 +150,7 @@ export class Watcher {
   }
 
   async #ask(kind: SubjectKind, tag: string) {
-    return ask(this.#simulator, TRACKERS.get(kind)?.path(tag) ?? '');
+    const tracker = TRACKERS.get(kind) as AnyTracker;
+    return ask(this.#simulator, pathOf(tracker.route, [tag], tracker.query));
   }
 }

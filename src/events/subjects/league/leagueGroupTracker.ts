@@ -1,5 +1,5 @@
 import type { LeagueGroupPayload } from '../../../api/payloads/cwl.js';
-import { encodeTag, isTag } from '../../../api/tags.js';
+import { isTag } from '../../../api/tags.js';
 import { LeagueGroup } from '../../../models/LeagueGroup.js';
 import { recordsOf, textsOf } from '../../../models/reading.js';
 import { compileAttributes } from '../../compare/attributes.js';
@@ -27,9 +27,8 @@ const OPEN_ROUNDS = 3;
  */
 export const leagueGroupTracker: Tracker<LeagueGroupPayload, LeagueGroupBaseline> = {
   kind: 'leagueGroup',
-  route: '/clans/{clanTag}/currentwar/leaguegroup',
+  route: 'leagueGroup',
   operation: 'getLeagueGroup',
-  path: (tag) => `/clans/${encodeTag(tag)}/currentwar/leaguegroup`,
   types: LEAGUE_GROUP_EVENT_TYPES,
   followed: (baseline) => openWars(groupOf(baseline)),
   compile(listens): Compare<LeagueGroupPayload, LeagueGroupBaseline> {

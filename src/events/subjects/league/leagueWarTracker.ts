@@ -1,5 +1,4 @@
 import type { ClanWarPayload } from '../../../api/payloads/war.js';
-import { encodeTag } from '../../../api/tags.js';
 import { War } from '../../../models/War.js';
 import type { Compare, Follow, OwnedFound, TrackContext, Tracked, Tracker } from '../Tracker.js';
 import { compileWarComparison, type WarComparison } from '../war/compareWar.js';
@@ -26,9 +25,8 @@ const PATIENCE_MS = 24 * 3_600_000;
  */
 export const leagueWarTracker: Tracker<ClanWarPayload, LeagueWarBaseline> = {
   kind: 'leagueWar',
-  route: '/clanwarleagues/wars/{warTag}',
+  route: 'leagueWar',
   operation: 'getLeagueWar',
-  path: (tag) => `/clanwarleagues/wars/${encodeTag(tag)}`,
   types: LEAGUE_WAR_EVENT_TYPES,
   compile(listens): Compare<ClanWarPayload, LeagueWarBaseline> {
     const comparison = compileWarComparison('leagueWar', listens);

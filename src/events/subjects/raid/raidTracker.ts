@@ -1,6 +1,6 @@
 import type { PagePayload } from '../../../api/payloads/common.js';
 import type { RaidSeasonPayload } from '../../../api/payloads/raid.js';
-import { encodeTag } from '../../../api/tags.js';
+import { queryOf } from '../../../api/query.js';
 import { raidWeekendAt } from '../../../api/windows.js';
 import { RaidSeason } from '../../../models/RaidSeason.js';
 import { numberOf, recordsOf } from '../../../models/reading.js';
@@ -18,9 +18,9 @@ type RaidPage = PagePayload<RaidSeasonPayload>;
  */
 export const raidTracker: Tracker<RaidPage> = {
   kind: 'raid',
-  route: '/clans/{clanTag}/capitalraidseasons',
+  route: 'raidSeasons',
   operation: 'getRaidSeasons',
-  path: (tag) => `/clans/${encodeTag(tag)}/capitalraidseasons?limit=2`,
+  query: queryOf({ limit: 2 }),
   types: RAID_EVENT_TYPES,
   compile(listens): Compare<RaidPage> {
     const comparison = compileWeekendComparison(listens);

@@ -1,5 +1,4 @@
 import type { ClanWarPayload } from '../../../api/payloads/war.js';
-import { encodeTag } from '../../../api/tags.js';
 import { War } from '../../../models/War.js';
 import type { Found } from '../../compare/Found.js';
 import { compileSteps, type Steps } from '../../compare/steps.js';
@@ -35,9 +34,8 @@ interface Work {
  */
 export const warTracker: Tracker<ClanWarPayload, WarBaseline> = {
   kind: 'war',
-  route: '/clans/{clanTag}/currentwar',
+  route: 'currentWar',
   operation: 'getClanWar',
-  path: (tag) => `/clans/${encodeTag(tag)}/currentwar`,
   types: WAR_EVENT_TYPES,
   compile(listens): Compare<ClanWarPayload, WarBaseline> {
     const comparison = compileWarComparison('war', listens);
