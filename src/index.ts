@@ -16,12 +16,13 @@ export { StoreTimeoutError } from './cache/StoreTimeoutError.js';
 export { UnknownCacheNameError } from './cache/UnknownCacheNameError.js';
 export { AlreadyLoggedInError } from './client/AlreadyLoggedInError.js';
 export type { BulkOptions, BulkRead, BulkResult, Tags } from './client/bulk.js';
-export type { CallOptions, PageCallOptions, RealtimeOptions } from './client/CallOptions.js';
+export type { CallOptions, PageCallOptions, RealtimeOptions, SeasonOptions } from './client/CallOptions.js';
 export { Client } from './client/Client.js';
 export type { AccountOptions, CacheClass, ClientOptions } from './client/ClientOptions.js';
 export type { ClanFilters, ClanSearch } from './client/endpoints/ClanSearch.js';
 export type { RankedGroupKey } from './client/endpoints/endpoints.js';
 export type { LocationId } from './client/endpoints/ids.js';
+export type { WarRound } from './client/findWar.js';
 export { DeveloperSiteError } from './client/login/DeveloperSiteError.js';
 export { InvalidCredentialsError } from './client/login/InvalidCredentialsError.js';
 export { KeyLimitError } from './client/login/KeyLimitError.js';
@@ -30,7 +31,6 @@ export { NotLoggedInError } from './client/NotLoggedInError.js';
 export type { PageRead } from './client/PageRead.js';
 export { RepeatedCursorError } from './client/RepeatedCursorError.js';
 export type { RequestOptions } from './client/RequestOptions.js';
-export type { WarRound } from './client/WarRound.js';
 export {
   type EventOf,
   type EventsByType,

@@ -10,6 +10,8 @@ export interface Route {
   readonly method?: 'POST';
   /** Whether the API answers 403 for a clan that keeps its war log private. Absent: no. */
   readonly canBePrivate?: true;
+  /** Whether approved accounts may read past the API's own cache with `realtime=true`. Absent: no. */
+  readonly takesRealtime?: true;
 }
 
 /**
@@ -22,9 +24,14 @@ export const ROUTES = {
   clan: { path: '/clans/{clanTag}', answers: 'object' },
   clanMembers: { path: '/clans/{clanTag}/members', answers: 'page' },
   warLog: { path: '/clans/{clanTag}/warlog', answers: 'page', canBePrivate: true },
-  currentWar: { path: '/clans/{clanTag}/currentwar', answers: 'object', canBePrivate: true },
-  leagueGroup: { path: '/clans/{clanTag}/currentwar/leaguegroup', answers: 'object', canBePrivate: true },
-  leagueWar: { path: '/clanwarleagues/wars/{warTag}', answers: 'object' },
+  currentWar: { path: '/clans/{clanTag}/currentwar', answers: 'object', canBePrivate: true, takesRealtime: true },
+  leagueGroup: {
+    path: '/clans/{clanTag}/currentwar/leaguegroup',
+    answers: 'object',
+    canBePrivate: true,
+    takesRealtime: true,
+  },
+  leagueWar: { path: '/clanwarleagues/wars/{warTag}', answers: 'object', takesRealtime: true },
   raidSeasons: { path: '/clans/{clanTag}/capitalraidseasons', answers: 'page' },
   player: { path: '/players/{playerTag}', answers: 'object' },
   verifyToken: { path: '/players/{playerTag}/verifytoken', answers: 'object', method: 'POST' },

@@ -1,8 +1,11 @@
 import type { PageOptions } from '../api/query.js';
+import type { Answer } from '../cache/read/ReadOptions.js';
+import type { Model } from '../models/Model.js';
+import type { PageOf } from '../models/Page.js';
 import { RepeatedCursorError } from './RepeatedCursorError.js';
 
-/** What a read of a page gives back. */
-interface Cut<M> extends Iterable<M> {
+/** A page as `PageRead` needs it: its items, and the cursors of the pages around it. */
+export interface Cut<M> extends Iterable<M> {
   readonly before: string | undefined;
   readonly after: string | undefined;
 }
@@ -63,3 +66,6 @@ export class PageRead<M, A extends Cut<M> | undefined> implements Promise<A>, As
     return (this.#first ??= this.#read(this.#from));
   }
 }
+
+/** A list of models, read with the options `O`. */
+export type ListRead<M extends Model, O> = PageRead<M, Answer<PageOf<M>, O>>;

@@ -1,6 +1,7 @@
 import { correctTag } from '../api/tags.js';
 import type { CacheOwner } from '../cache/CacheOwner.js';
 import { Client } from '../client/Client.js';
+import { coreOf } from '../client/ClientCore.js';
 import type { AccountOptions, ClientOptions } from '../client/ClientOptions.js';
 import { ClosedError } from '../http/errors/ClosedError.js';
 import type { ThrottleState } from '../http/ThrottleState.js';
@@ -45,8 +46,6 @@ export interface StreamOptions<Type extends EventType> extends ListenOptions {
  * or watch first, as you like. Events of one tag come in the order of their answers, one at a time; what a listener throws harms nobody else.
  */
 export class EventsClient extends Client {
-  /** Only for the types: what `login` takes besides for this class. */
-  declare readonly '~options'?: { readonly events?: EventsOptions | undefined };
   readonly #tracking: Tracking;
   /** What takes back listeners of the client's own events, by type and function: `off` knows only those. */
   readonly #own = new Map<string, Map<unknown, Set<Unsubscribe>>>();
@@ -61,7 +60,7 @@ export class EventsClient extends Client {
     this.#tracking = new Tracking({
       options: events,
       clock: options.clock ?? systemClock,
-      send: (request) => this.send(request),
+      send: (request) => coreOf(this).transport.send(request),
       capacity: () => capacityOf(this.throttle),
     });
     super.on('maintenanceStart', () => this.#tracking.pause());

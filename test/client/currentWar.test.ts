@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Client } from '../../src/client/Client.js';
-import type { WarRound } from '../../src/client/WarRound.js';
+import type { WarRound } from '../../src/client/findWar.js';
 import type { War } from '../../src/models/War.js';
 import { FakeClock } from '../../src/testing/FakeClock.js';
 import type { Asked, Reply } from './FakeApi.js';

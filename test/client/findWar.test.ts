@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { findWar, WAR_ROUNDS, type WarReader, type WarRound } from '../../src/client/WarRound.js';
+import { findWar, WAR_ROUNDS, type WarReader, type WarRound } from '../../src/client/findWar.js';
 import { LeagueGroup } from '../../src/models/LeagueGroup.js';
 import { War } from '../../src/models/War.js';
 import { leagueGroup, war } from './payloads.js';

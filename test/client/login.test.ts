@@ -62,8 +62,8 @@ describe('login', () => {
     ['an empty key name', EMAIL, PASSWORD, { keyName: '' }, 'keyName'],
     ['a developer site that is none', EMAIL, PASSWORD, { developerUrl: 'site' }, 'developerUrl'],
     ['a base URL that is none', EMAIL, PASSWORD, { baseUrl: 'api' }, 'baseUrl'],
-    ['an instance of a client', EMAIL, PASSWORD, { client: {} as never }, 'client'],
-    ['a class that is no client', EMAIL, PASSWORD, { client: Map as never }, 'client'],
+    ['an instance of a client', EMAIL, PASSWORD, { client: {} as typeof Client }, 'client'],
+    ['a class that is no client', EMAIL, PASSWORD, { client: Map as unknown as typeof Client }, 'client'],
   ])('%s is named before any request', async (_what, email, password, options, argument) => {
     const api = await startApi(() => ({ status: 500 }));
     const url = api.baseUrl.replace('/v1', '/api');

@@ -1,8 +1,12 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { ROUTE_NAMES } from '../../src/api/routes.js';
 import type { CacheName } from '../../src/cache/names.js';
-import type { Client } from '../../src/client/Client.js';
+import { Client } from '../../src/client/Client.js';
+import type { ClientOptions } from '../../src/client/ClientOptions.js';
 import { endpoints } from '../../src/client/endpoints/endpoints.js';
+import { EventsClient } from '../../src/events/EventsClient.js';
 import { BattleLogEntry } from '../../src/models/BattleLogEntry.js';
 import { Clan } from '../../src/models/Clan.js';
 import { ClanMember } from '../../src/models/ClanMember.js';
@@ -32,6 +36,7 @@ import {
 } from '../../src/models/rankings.js';
 import { War } from '../../src/models/War.js';
 import { WarLogEntry } from '../../src/models/WarLogEntry.js';
+import { anyPlayer } from './payloads.js';
 import { serve } from './setup.js';
 
 type Read = (client: Client) => PromiseLike<object | undefined>;
@@ -400,5 +405,81 @@ describe('every route', () => {
     const { storedAt, freshUntil, apiFreshUntil } = (first as Player).freshness ?? {};
     expect((second as Player).freshness).toMatchObject({ storedAt, freshUntil, apiFreshUntil, stale: false });
     if (row.item !== undefined) expect((second as Page<object>).at(0)).toBeInstanceOf(row.item);
+  });
+});
+
+/** Every name of a member of any class or interface in src, and what clients had once. */
+function everyName(): Set<string> {
+  const names = new Set([
+    'read',
+    'readRealtime',
+    'readThrough',
+    'now',
+    'fetched',
+    'post',
+    'many',
+    'list',
+    'send',
+    'core',
+  ]);
+  for (const file of readdirSync('src', { recursive: true, encoding: 'utf8' })) {
+    if (!file.endsWith('.ts')) continue;
+    const text = readFileSync(join('src', file), 'utf8');
+    const members = text.matchAll(
+      /^ {2}(?:(?:readonly|protected|private|static|override|async|get|set) |[*#])*(\w+)[?!]?[(<:]/gm,
+    );
+    for (const [, name = ''] of members) names.add(name);
+  }
+  return names;
+}
+
+describe.each([
+  ['Client', Client],
+  ['EventsClient', EventsClient],
+])('a subclass of %s', (_name, Base) => {
+  const own = [Base, Object.getPrototypeOf(Base) as typeof Base]
+    .flatMap((of) => Object.getOwnPropertyNames(of.prototype ?? {}))
+    .concat('cache');
+  const free = [...everyName()].filter((name) => !own.includes(name) && name !== '__proto__');
+
+  class Bot extends Base {
+    constructor(options: ClientOptions<never>) {
+      super(options);
+      for (const name of free.filter((_free, index) => index % 2 === 0))
+        Object.defineProperty(this, name, { value: `the bot's ${name}`, configurable: true });
+    }
+  }
+  for (const name of free)
+    Object.defineProperty(Bot.prototype, name, {
+      value: () => {
+        throw new Error(`the bot's own ${name} was called`);
+      },
+      configurable: true,
+    });
+
+  test('may use every name but the public ones', async () => {
+    expect(free.length).toBeGreaterThan(1_000);
+    for (const name of ['send', 'post', 'read', 'list', 'now', 'many', 'fetched', 'readThrough', 'transport', 'reads'])
+      expect(free).toContain(name);
+    const { client } = await serve(() => ({ body: {} }), { client: Base });
+    expect(Object.getOwnPropertyNames(client)).toEqual(['cache']);
+  });
+
+  test.each(ROWS)('$method works whatever names it uses', async (row) => {
+    const { api, client } = await serve(() => ({ body: row.body, maxAge: 60 }), { client: Bot });
+    const first = await row.read(client);
+    expect(first).toBeInstanceOf(row.model);
+    expect(await row.read(client)).toBe(first);
+    expect(api.requests).toHaveLength(1);
+    await client.close();
+  });
+
+  test('its other reads work too', async () => {
+    const { client } = await serve(anyPlayer, { client: Bot });
+    for await (const { error } of client.getPlayers(['#2PP', '#2PY'])) expect(error).toBeUndefined();
+    expect(await client.request('/players/%232PP', { cacheName: 'searchPlayers' })).toMatchObject({ tag: '#2PP' });
+    expect(await client.getPlayer('#2PQ', { timeout: 5, cache: false })).toBeInstanceOf(Player);
+    expect(client.throttle.tokens).toHaveLength(1);
+    expect(client.maintenanceSince).toBeUndefined();
   });
 });

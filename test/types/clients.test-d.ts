@@ -7,7 +7,9 @@ import {
   Client,
   DefaultCache,
   EventsClient,
+  type EventsClientOptions,
   type Freshness,
+  type LoginOptions,
   login,
   MaxSizeCache,
   type Player,
@@ -73,6 +75,56 @@ class Synchronous extends Cache {
   override keys() {
     return [...this.#kept.keys()];
   }
+}
+
+class Bot extends EventsClient {
+  readonly prefix: string;
+
+  constructor(options: EventsClientOptions & { readonly prefix: string }) {
+    super(options);
+    this.prefix = options.prefix;
+  }
+
+  // Names of a bot's own, with types of its own.
+  send(channel: number, text: string): string {
+    return `${channel}${text}`;
+  }
+  readonly post = 5;
+  list(): never[] {
+    return [];
+  }
+}
+
+class Plain extends EventsClient {
+  readonly token: string;
+
+  constructor(options: EventsClientOptions) {
+    super(options);
+    this.token = '';
+  }
+}
+
+class Fixed extends Client {
+  constructor() {
+    super({ timeout: '5s' });
+  }
+}
+
+export async function ownOptions(): Promise<void> {
+  const events = { concurrency: 8 };
+  expectTypeOf(await login('', '', { client: Bot, prefix: '!', events, keyCount: 2 })).toEqualTypeOf<Bot>();
+  expectTypeOf(await login('', '', { client: Plain, events, timeout: '5s' })).toEqualTypeOf<Plain>();
+  expectTypeOf(await login('', '', { client: Fixed })).toEqualTypeOf<Fixed>();
+  const options: LoginOptions<typeof Bot> = { client: Bot, prefix: '!' };
+  expectTypeOf(await login('', '', options)).toEqualTypeOf<Bot>();
+  // @ts-expect-error The prefix is missing.
+  await login('', '', { client: Bot });
+  // @ts-expect-error A prefix is a text.
+  await login('', '', { client: Bot, prefix: 5 });
+  // @ts-expect-error There is no such option.
+  await login('', '', { client: Plain, prefix: '!' });
+  // @ts-expect-error A cache for another client.
+  await login('', '', { client: Plain, cache: OnMine });
 }
 
 export async function clients(): Promise<void> {

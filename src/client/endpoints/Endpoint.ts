@@ -3,7 +3,7 @@ import { pathOf, type RouteName, routeOf } from '../../api/routes.js';
 import { correctTag } from '../../api/tags.js';
 import type { CacheName } from '../../cache/names.js';
 
-/** What the client knows about a route besides its path: the cache name of its answers, the keys in that cache, and the model of an answer. */
+/** A route as the client reads it: with the cache name and the keys of its answers, and their model. */
 export interface Endpoint<A, M> {
   /** The client's method, for messages. */
   readonly operation: string;
@@ -11,6 +11,8 @@ export interface Endpoint<A, M> {
   readonly name: RouteName;
   /** The path of that route, with `{name}` for each parameter. */
   readonly route: string;
+  /** Whether it can be read past the API's own cache. */
+  readonly takesRealtime: boolean;
   /** The cache name of its answers. */
   readonly cache: CacheName;
   /**
@@ -32,17 +34,20 @@ export interface Endpoint<A, M> {
 export type EndpointRow<A, M> = Omit<Endpoint<A, M>, 'operation'>;
 
 type Accepts = Endpoint<never, unknown>['accepts'];
+type ModelOf<M> = Endpoint<never, M>['model'];
 
-/** An endpoint about one tag. The key is the tag, followed by the query of a page unless it is the first page at the API's own limit. */
-export function byTag<P extends object, M>(
+/**
+ * An endpoint about one tag. The key is the tag, followed by the query of a page unless it is the first page at the
+ * API's own limit.
+ */
+export function byTag<M>(
   name: RouteName,
   cache: CacheName,
-  model: (payload: P, key: string) => M,
+  model: ModelOf<M>,
   accepts: Accepts = isList(name) ? hasItems : hasTag,
 ): EndpointRow<string, M> {
   return {
-    name,
-    route: routeOf(name).path,
+    ...factsOf(name),
     cache,
     key: (tag, page) => (page === undefined ? correctTag(tag) : correctTag(tag) + pageQuery(page)),
     owns: (key) => key.startsWith('#'),
@@ -60,18 +65,17 @@ export function byTag<P extends object, M>(
  * @param parameters checks an argument and returns the values of the route's parameters
  * @param query the query of an argument and a page. Default: that of the page
  */
-export function byPath<A, P extends object, M>(
+export function byPath<A, M>(
   name: RouteName,
   cache: CacheName,
-  model: (payload: P) => M,
+  model: ModelOf<M>,
   parameters: (argument: A) => readonly string[],
   query: (argument: A, page?: PageOptions) => string = (_argument, page) => pageQuery(page),
 ): EndpointRow<A, M> {
-  const route = routeOf(name).path;
-  const pattern = new RegExp(`^${route.slice(1).replace(/\{\w+\}/g, '[^/?]+')}(\\?|$)`);
+  const facts = factsOf(name);
+  const pattern = new RegExp(`^${facts.route.slice(1).replace(/\{\w+\}/g, '[^/?]+')}(\\?|$)`);
   return {
-    name,
-    route,
+    ...facts,
     cache,
     key: (argument, page) => pathOf(name, parameters(argument), query(argument, page)).slice(1),
     owns: (key) => pattern.test(key),
@@ -79,6 +83,12 @@ export function byPath<A, P extends object, M>(
     accepts: isList(name) ? hasItems : () => true,
     model,
   };
+}
+
+/** What an endpoint repeats of its route. */
+export function factsOf(name: RouteName): Pick<Endpoint<never, unknown>, 'name' | 'route' | 'takesRealtime'> {
+  const { path, takesRealtime = false } = routeOf(name);
+  return { name, route: path, takesRealtime };
 }
 
 function isList(name: RouteName): boolean {

@@ -1,6 +1,6 @@
 import type { PagePayload } from '../../api/payloads/common.js';
 import { queryOf } from '../../api/query.js';
-import { pathOf, routeOf } from '../../api/routes.js';
+import { pathOf } from '../../api/routes.js';
 import { correctTag } from '../../api/tags.js';
 import { BattleLogEntry } from '../../models/BattleLogEntry.js';
 import { Clan } from '../../models/Clan.js';
@@ -25,7 +25,7 @@ import {
 import { War } from '../../models/War.js';
 import { WarLogEntry } from '../../models/WarLogEntry.js';
 import { type ClanSearch, searchQuery } from './ClanSearch.js';
-import { byPath, byTag, type EndpointRow } from './Endpoint.js';
+import { byPath, byTag, type EndpointRow, factsOf } from './Endpoint.js';
 import { type LocationId, locationId, positiveId, seasonId } from './ids.js';
 
 /** Names one group of the ranked leagues, as one of its players sees it. */
@@ -78,8 +78,7 @@ export const endpoints = named({
   getBattleLog: byTag('battleLog', 'battleLogs', pageOf(BattleLogEntry)),
   getLeagueHistory: byTag('leagueHistory', 'leagueHistories', pageOf(LeagueSeasonResult)),
   getRankedLeagueGroup: {
-    name: 'rankedGroup',
-    route: routeOf('rankedGroup').path,
+    ...factsOf('rankedGroup'),
     cache: 'rankedGroups',
     key: ({ groupTag, seasonId: season, playerTag }) =>
       `${correctTag(groupTag, 'groupTag')}/${seasonId('seasonId', season)}/${correctTag(playerTag, 'playerTag')}`,
