@@ -51,7 +51,7 @@ export {
 export type { EventsOptions, Selection } from './events/EventsOptions.js';
 export { HandlerTimeoutError } from './events/HandlerTimeoutError.js';
 export type { PerKind } from './events/schedule/ScheduleOptions.js';
-export type { KindStats, ScheduleStats } from './events/schedule/ScheduleStats.js';
+export type { KindStatistics, ScheduleStatistics } from './events/schedule/ScheduleStatistics.js';
 export { SUBJECT_KINDS, type SubjectKind } from './events/subjects/Subject.js';
 export { UnknownEventError } from './events/UnknownEventError.js';
 export type { Watched } from './events/watch/Tracking.js';

@@ -36,7 +36,7 @@ function polls(subjects, pressure, measured) {
     time.now += stepMs;
     const slot = schedule.take(time.now);
     if (slot === undefined) return;
-    schedule.done(slot, { type: 'answer', freshUntil: time.now + 60_000, changed: slot % 20 === 0 }, time.now);
+    schedule.finish(slot, { type: 'answer', freshUntil: time.now + 60_000, changed: slot % 20 === 0 }, time.now);
   };
   for (let warm = 0; warm < Math.max(subjects * 1.2, 50_000); warm++) poll();
   const start = process.cpuUsage();

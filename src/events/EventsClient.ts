@@ -13,7 +13,7 @@ import { requireOneOf } from '../internal/preconditions.js';
 import { type EventOf, type EventType, isTransportType, TRACKED_TYPES } from './catalogue/EventsClientEvent.js';
 import { EventStream } from './deliver/EventStream.js';
 import type { EventsOptions } from './EventsOptions.js';
-import type { ScheduleStats } from './schedule/ScheduleStats.js';
+import type { ScheduleStatistics } from './schedule/ScheduleStatistics.js';
 import { UnknownEventError } from './UnknownEventError.js';
 import { Tracking, WATCHED, type Watched } from './watch/Tracking.js';
 
@@ -122,7 +122,7 @@ export class EventsClient extends Client {
   }
 
   /** How polling is doing: who is due, who is late, how fast it goes, and whether the throttle can carry it. A snapshot. */
-  get schedule(): ScheduleStats {
+  get schedule(): ScheduleStatistics {
     return this.#tracking.schedule;
   }
 

@@ -158,7 +158,7 @@ describe('what the tables say is told', () => {
 describe('the other tables', () => {
   test('have every figure of the schedule', () => {
     const figures = firstOf(table('The schedule', 'field', 'meaning').map(([field = '']) => [field]));
-    expect(figures).toEqual(Object.keys(new Schedule().stats(0)));
+    expect(figures).toEqual(Object.keys(new Schedule().statistics(0)));
   });
 
   test('have every verb that watches', () => {

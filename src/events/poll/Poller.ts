@@ -12,7 +12,7 @@ import type { SubjectPayloads } from '../subjects/Tracker.js';
 import type { Answer, Polled } from './Answer.js';
 import { AnswerWork, type AnswerWorkOptions } from './AnswerWork.js';
 import { absenceOf, failureOf, isNotLoggedIn, passes } from './absences.js';
-import { toScheduleWish } from './toScheduleWish.js';
+import { toPollHint } from './toPollHint.js';
 
 export interface PollerOptions extends Omit<AnswerWorkOptions, 'fetch'> {
   readonly schedule: Schedule;
@@ -45,7 +45,7 @@ export class Poller {
   constructor(options: PollerOptions) {
     this.#options = options;
     this.#work = new AnswerWork({ ...options, fetch: (kind, tag) => this.#fetch(kind, tag) });
-    options.schedule.wake(() => this.pump());
+    options.schedule.onDue(() => this.pump());
   }
 
   /** Other types are listened to: comparisons are made anew. */
@@ -204,13 +204,13 @@ export class Poller {
       type: 'answer',
       changed,
       ...fresh,
-      ...(wish === undefined ? {} : { wish: toScheduleWish(wish, clock) }),
+      ...(wish === undefined ? {} : { hint: toPollHint(wish, clock) }),
     };
   }
 
   #finish(slot: number, outcome: PollOutcome): void {
     const { schedule, clock } = this.#options;
-    if (!schedule.done(slot, outcome, clock.monotonic())) this.#release(slot);
+    if (!schedule.finish(slot, outcome, clock.monotonic())) this.#release(slot);
     this.#rest();
   }
 

@@ -1,23 +1,42 @@
-import type { MaxAges } from './MaxAges.js';
-import { CELL_COUNT, kindOfCell } from './ranks.js';
+import { SUBJECT_KINDS, type SubjectKind } from '../subjects/Subject.js';
+import { BAND_COUNT, FAILING, KIND_COUNT, kindOfBand, priorityOfBand } from './priorities.js';
 
-/** How many polls a mean looks back: about the number of subjects in the cell, within these bounds. */
-const LEAST_MEMORY = 8;
-const MOST_MEMORY = 4_096;
+/** How long the API caches an answer, as measured: used until its answers say it themselves. */
+export const USUAL_MAX_AGE_MS: Readonly<Record<SubjectKind, number>> = {
+  player: 60_000,
+  clan: 60_000,
+  war: 120_000,
+  raid: 60_000,
+  leagueGroup: 600_000,
+  leagueWar: 600_000,
+};
+
+/** An answer that is fresh for longer than estimated raises the estimate by this share of the difference. */
+const RAISE = 1 / 4;
+/** An answer that is fresh for less lowers it by this far smaller share. */
+const LOWER = 1 / 4_096;
+
+/** A mean looks back over about as many polls as the band has subjects, within these bounds. */
+const MIN_MEMORY = 8;
+const MAX_MEMORY = 4_096;
 
 /**
- * What all subjects need, by cell. Means are taken over polls: a subject that is polled twice as often counts twice, so that the number of subjects divided
- * by the mean is exactly the polls per second that they need.
+ * How often all subjects need to be polled, estimated from their answers: the API's max-age by kind, and by band the number of
+ * subjects and the mean of the intervals that they need.
  */
 export class Demand {
-  readonly #maxAges: MaxAges;
-  readonly #counts = new Uint32Array(CELL_COUNT);
-  readonly #means = new Float64Array(CELL_COUNT);
-  readonly #samples = new Uint32Array(CELL_COUNT);
+  readonly #minIntervals: readonly number[];
+  readonly #maxAges = Float64Array.from(SUBJECT_KINDS, (kind) => USUAL_MAX_AGE_MS[kind]);
+  readonly #longest = new Float64Array(KIND_COUNT);
+  readonly #answers = new Uint32Array(KIND_COUNT);
+  readonly #counts = new Uint32Array(BAND_COUNT);
+  readonly #means = new Float64Array(BAND_COUNT);
+  readonly #samples = new Uint32Array(BAND_COUNT);
   #total = 0;
 
-  constructor(maxAges: MaxAges) {
-    this.#maxAges = maxAges;
+  /** @param minIntervals the least interval of each kind, in milliseconds. */
+  constructor(minIntervals: readonly number[]) {
+    this.#minIntervals = minIntervals;
   }
 
   /** How many subjects there are. */
@@ -25,39 +44,68 @@ export class Demand {
     return this.#total;
   }
 
-  enter(cell: number): void {
-    this.#counts[cell]! += 1;
+  add(band: number): void {
+    this.#counts[band]! += 1;
     this.#total++;
   }
 
-  leave(cell: number): void {
-    this.#counts[cell]! -= 1;
+  remove(band: number): void {
+    this.#counts[band]! -= 1;
     this.#total--;
   }
 
-  /** A subject of this cell is to be polled again after so long. */
-  observe(cell: number, intervalMs: number): void {
-    const samples = (this.#samples[cell]! += 1);
-    const memory = Math.min(MOST_MEMORY, Math.max(LEAST_MEMORY, this.#counts[cell]!));
-    const mean = this.#means[cell]!;
-    this.#means[cell] = mean + (intervalMs - mean) / Math.min(samples, memory);
+  count(band: number): number {
+    return this.#counts[band]!;
   }
 
-  count(cell: number): number {
-    return this.#counts[cell]!;
+  /**
+   * An answer of this kind is fresh for so long. The estimate stays near the upper end of what is observed: a poll that comes late finds a
+   * copy that is half way through its life, and that doesn't mean that copies live half as long.
+   */
+  observeFreshness(kind: number, freshMs: number): void {
+    const estimate = this.#maxAges[kind]!;
+    const answers = ++this.#answers[kind]!;
+    const share = freshMs > estimate ? RAISE : Math.max(LOWER, 1 / answers);
+    this.#maxAges[kind] = estimate + (freshMs - estimate) * share;
+    if (freshMs > this.#longest[kind]!) this.#longest[kind] = freshMs;
   }
 
-  /** The mean interval that the subjects of a cell ask for. */
-  mean(cell: number): number {
-    return this.#samples[cell] === 0 ? this.#maxAges.of(kindOfCell(cell)) : this.#means[cell]!;
+  /** The estimate of the API's max-age. */
+  maxAge(kind: number): number {
+    return this.#maxAges[kind]!;
   }
 
-  /** Polls per second for all. */
-  perSecond(): number {
+  /** The longest that an answer of this kind was ever fresh. */
+  longestMaxAge(kind: number): number {
+    return this.#longest[kind]!;
+  }
+
+  /**
+   * A subject of this band is due again after so long. Means are taken over polls: a subject that is polled twice as often counts twice, so
+   * that the number of subjects divided by the mean is exactly the polls per second that they need.
+   */
+  observeInterval(band: number, intervalMs: number): void {
+    // A copy that was met half way through its life doesn't mean that its subject needs twice the polls.
+    const least = priorityOfBand(band) === FAILING ? 0 : this.#maxAges[kindOfBand(band)]!;
+    const samples = (this.#samples[band]! += 1);
+    const memory = Math.min(MAX_MEMORY, Math.max(MIN_MEMORY, this.#counts[band]!));
+    const mean = this.#means[band]!;
+    this.#means[band] = mean + (Math.max(intervalMs, least) - mean) / Math.min(samples, memory);
+  }
+
+  /** The mean interval that the subjects of a band need, in milliseconds. Never 0: an API that allows no caching is polled at the least interval. */
+  meanInterval(band: number): number {
+    if (this.#samples[band]! > 0) return this.#means[band]!;
+    const kind = kindOfBand(band);
+    return Math.max(this.#maxAges[kind]!, this.#minIntervals[kind]!);
+  }
+
+  /** Polls per second that all subjects need. */
+  pollsPerSecond(): number {
     let total = 0;
-    for (let cell = 0; cell < CELL_COUNT; cell++) {
-      const count = this.#counts[cell]!;
-      if (count > 0) total += (count * 1_000) / this.mean(cell);
+    for (let band = 0; band < BAND_COUNT; band++) {
+      const count = this.#counts[band]!;
+      if (count > 0) total += (count * 1_000) / this.meanInterval(band);
     }
     return total;
   }

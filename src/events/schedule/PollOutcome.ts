@@ -4,13 +4,11 @@
  */
 export type Urgency = 'urgent' | 'normal' | 'idle';
 
-/** What whoever understands a subject's answers asks of its next poll. Said anew with every answer: it holds until the next one. */
-export interface Wish {
-  /** Monotonic instant before which there is nothing to see. Never puts the poll off past `maxInterval`. */
-  readonly notBefore?: number | undefined;
+/** What an answer says of its subject's next poll. It holds until the next answer. */
+export interface PollHint {
   /**
-   * Monotonic instant at which the poll should happen, such as a war's end: nothing but the API's own copy puts it off past that, and it is urgent. Without
-   * effect while another poll comes before: its answer can say it again.
+   * Monotonic instant at which the poll should happen, such as the end of a war. Only the API's own copy delays it further, and the poll is
+   * urgent. Without effect when another poll comes before: its answer can give the hint again.
    */
   readonly at?: number | undefined;
   /** Default: by how long ago the subject last changed. */
@@ -27,23 +25,23 @@ export interface Answered {
   readonly freshUntil?: number | undefined;
   /** Whether the answer differs from the one before. */
   readonly changed: boolean;
-  readonly wish?: Wish | undefined;
+  readonly hint?: PollHint | undefined;
 }
 
 /**
- * Why there is no answer: `'passing'` may be over at the next try (a timeout, a bad gateway, a 429); `'absent'` will last (not found, a private war log);
- * `'maintenance'` concerns everybody.
+ * Why there is no answer: `'passing'` may be over at the next try (a timeout, a bad gateway, a 429); `'absent'` will last (not found, a private war
+ * log); `'maintenance'` concerns all subjects.
  */
 export type FailureReason = 'passing' | 'absent' | 'maintenance';
 
 export interface Failed {
   readonly type: 'failure';
   readonly reason: FailureReason;
-  /** The other side's word on when to come back; waited for in any case. */
+  /** The wait that the server asks for, in milliseconds. The next poll is never earlier. */
   readonly retryAfterMs?: number | undefined;
-  /** As of an answer: the API keeps a "not found" too. */
+  /** As of an answer: the API caches a "not found" too. */
   readonly freshUntil?: number | undefined;
 }
 
-/** What came of a poll. */
+/** How a poll ended. */
 export type PollOutcome = Answered | Failed;

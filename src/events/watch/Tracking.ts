@@ -16,7 +16,7 @@ import { loadHash } from '../poll/loadHash.js';
 import { Poller } from '../poll/Poller.js';
 import { PollState } from '../poll/PollState.js';
 import { Schedule } from '../schedule/Schedule.js';
-import type { ScheduleStats } from '../schedule/ScheduleStats.js';
+import type { ScheduleStatistics } from '../schedule/ScheduleStatistics.js';
 import { clanTracker, playerTracker } from '../subjects/attributeTrackers.js';
 import { leagueGroupTracker } from '../subjects/league/leagueGroupTracker.js';
 import { leagueWarTracker } from '../subjects/league/leagueWarTracker.js';
@@ -129,8 +129,8 @@ export class Tracking {
     });
   }
 
-  get schedule(): ScheduleStats {
-    return this.#schedule.stats(this.#clock.monotonic());
+  get schedule(): ScheduleStatistics {
+    return this.#schedule.statistics(this.#clock.monotonic());
   }
 
   /** The tags that are watched. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { PollOutcome, Wish } from '../../../src/events/schedule/PollOutcome.js';
+import type { PollHint, PollOutcome } from '../../../src/events/schedule/PollOutcome.js';
 import { Schedule } from '../../../src/events/schedule/Schedule.js';
 import type { ScheduleOptions } from '../../../src/events/schedule/ScheduleOptions.js';
 import type { SubjectKind } from '../../../src/events/subjects/Subject.js';
@@ -22,13 +22,13 @@ function one(options: ScheduleOptions = {}, kind: SubjectKind = 'player') {
     /** Takes slot 0, which must be due, and tells what came of it. */
     poll: (outcome: PollOutcome): void => {
       expect(schedule.take(now())).toBe(0);
-      expect(schedule.done(0, outcome, now())).toBe(true);
+      expect(schedule.finish(0, outcome, now())).toBe(true);
     },
     /** Milliseconds until slot 0 can be taken, found by the wake-up; the time has passed then. */
     wait: (): number => {
       const from = now();
       let woken = false;
-      schedule.wake(() => {
+      schedule.onDue(() => {
         woken = true;
       });
       expect(schedule.take(now())).toBeUndefined();
@@ -38,8 +38,8 @@ function one(options: ScheduleOptions = {}, kind: SubjectKind = 'player') {
   };
 }
 
-function fresh(now: number, freshMs: number, wish?: Wish, changed = false): PollOutcome {
-  return { type: 'answer', freshUntil: now + freshMs, changed, ...(wish === undefined ? {} : { wish }) };
+function fresh(now: number, freshMs: number, hint?: PollHint, changed = false): PollOutcome {
+  return { type: 'answer', freshUntil: now + freshMs, changed, ...(hint === undefined ? {} : { hint }) };
 }
 
 describe('when a subject is due', () => {
@@ -81,16 +81,6 @@ describe('when a subject is due', () => {
     expect(Math.abs(wait() - 24 * HOUR)).toBeLessThan(300);
   });
 
-  test('a first poll can be put off to where an earlier answer is fresh until', () => {
-    const clock = new FakeClock();
-    const schedule = new Schedule({ clock });
-    schedule.add(7, 'clan', clock.monotonic(), clock.monotonic() + 40_000);
-    clock.advance(39_999);
-    expect(schedule.take(clock.monotonic())).toBeUndefined();
-    clock.advance(1);
-    expect(schedule.take(clock.monotonic())).toBe(7);
-  });
-
   test("idle: 'slow' waits longer the longer nothing changes, up to maxInterval, and not after a change", () => {
     const { poll, wait, now } = one({ idle: 'slow', idleAfter: '10m', maxInterval: '5m' });
     const startedAt = now();
@@ -116,53 +106,25 @@ describe('when a subject is due', () => {
   });
 });
 
-describe('wishes', () => {
-  test('notBefore puts a poll off, up to maxInterval', () => {
-    const { poll, wait, now } = one();
-    poll(fresh(now(), 60_000, { notBefore: now() + 10 * MINUTE }));
-    expect(wait()).toBe(10 * MINUTE);
-    poll(fresh(now(), 60_000, { notBefore: now() + 10 * HOUR }));
-    expect(wait()).toBe(HOUR);
-    poll(fresh(now(), 60_000, { notBefore: now() + 1_000 }));
-    expect(wait()).toBeGreaterThan(60_000);
-  });
-
-  test('at brings a poll forward past notBefore, never before the copy can have changed', () => {
-    const { poll, wait, now } = one();
-    poll(fresh(now(), 60_000, { notBefore: now() + 20 * MINUTE, at: now() + 3 * MINUTE }));
+describe('hints', () => {
+  test('at brings the poll of an idle subject forward, never before its copy can have changed', () => {
+    const { poll, wait, now } = one({ idle: 'slow', idleAfter: '1s', maxInterval: '20m' });
+    poll(fresh(now(), 60_000, undefined, true));
+    wait();
+    poll(fresh(now(), 60_000));
+    expect(wait()).toBe(20 * MINUTE);
+    poll(fresh(now(), 60_000, { at: now() + 3 * MINUTE }));
     expect(wait()).toBe(3 * MINUTE);
     poll(fresh(now(), 60_000, { at: now() + 1_000 }));
     expect(wait()).toBeGreaterThan(60_000);
+  });
+
+  test('at has no effect when another poll comes before', () => {
+    const { poll, wait, now } = one();
     poll(fresh(now(), 60_000, { at: now() + 5 * MINUTE }));
     expect(wait()).toBeLessThan(61_000);
-  });
-
-  test('between two polls: forward to where the copy can have changed for certain, or later', () => {
-    const { schedule, poll, wait, now, clock } = one();
-    poll(fresh(now(), 60_000));
-    wait();
-    poll(fresh(now(), 30_000, { notBefore: now() + 20 * MINUTE }));
-    clock.advance('10s');
-    expect(schedule.wish(0, { at: now() }, now())).toBe(true);
-    expect(wait()).toBe(50_250); // A minute, the longest life of a player's copy so far, from the answer; and the margin.
-    poll(fresh(now(), 60_000));
-    expect(schedule.wish(0, { notBefore: now() + 5 * MINUTE }, now())).toBe(true);
-    expect(wait()).toBe(5 * MINUTE);
-  });
-
-  test('between two polls: who is due may become urgent; in flight, resting and unknown ones heed none', () => {
-    const { schedule, poll, now, clock } = one();
-    schedule.add(1, 'player', now());
-    schedule.add(2, 'player', now());
-    expect(schedule.wish(2, { urgency: 'urgent' }, now())).toBe(true);
-    expect(schedule.take(now())).toBe(2);
-    expect(schedule.wish(2, { urgency: 'urgent' }, now())).toBe(false);
-    clock.advance(1);
-    schedule.stats(now()); // Both are due now.
-    expect(schedule.wish(0, { urgency: 'urgent' }, now())).toBe(true);
-    poll({ type: 'failure', reason: 'absent' });
-    expect(schedule.wish(0, { at: now() }, now())).toBe(false);
-    expect(schedule.wish(99, { at: now() }, now())).toBe(false);
+    poll(fresh(now(), 60_000, { at: Number.NaN }));
+    expect(wait()).toBeLessThan(61_000);
   });
 });
 
@@ -222,7 +184,7 @@ describe('failures', () => {
     expect(schedule.take(now())).toBe(1);
     poll({ type: 'failure', reason: 'maintenance' });
     expect(schedule.paused).toBe(true);
-    expect(schedule.done(1, { type: 'failure', reason: 'maintenance' }, now())).toBe(true);
+    expect(schedule.finish(1, { type: 'failure', reason: 'maintenance' }, now())).toBe(true);
     const waited = wait();
     expect(waited).toBeGreaterThanOrEqual(5 * MINUTE);
     expect(waited).toBeLessThanOrEqual(6 * MINUTE);
@@ -265,12 +227,12 @@ describe('pause, resume, stop', () => {
   test('stopped: no turns, no timer, and what is in flight can still be told of', () => {
     const { schedule, now, clock } = one();
     let woken = 0;
-    schedule.wake(() => woken++);
+    schedule.onDue(() => woken++);
     schedule.add(1, 'clan', now());
     const slot = schedule.take(now())!;
     schedule.stop();
     expect(clock.pending).toBe(0);
-    expect(schedule.done(slot, fresh(now(), 1_000), now())).toBe(true);
+    expect(schedule.finish(slot, fresh(now(), 1_000), now())).toBe(true);
     clock.advance('1h');
     expect(schedule.take(now())).toBeUndefined();
     expect({ pending: clock.pending, woken }).toEqual({ pending: 0, woken: 0 });
@@ -282,7 +244,7 @@ describe('wake', () => {
     const clock = new FakeClock();
     const schedule = new Schedule({ clock });
     let woken = 0;
-    schedule.wake(() => woken++);
+    schedule.onDue(() => woken++);
     expect(clock.pending).toBe(0);
     for (let slot = 0; slot < 50; slot++) schedule.add(slot, 'player', clock.monotonic());
     expect({ woken, pending: clock.pending }).toEqual({ woken: 0, pending: 1 });
@@ -291,7 +253,7 @@ describe('wake', () => {
     expect(woken).toBe(1);
     const now = clock.monotonic();
     for (let slot = schedule.take(now); slot !== undefined; slot = schedule.take(now))
-      schedule.done(slot, fresh(now, 5_000), now);
+      schedule.finish(slot, fresh(now, 5_000), now);
     expect({ woken, pending: clock.pending }).toEqual({ woken: 1, pending: 1 });
     clock.advance(5_049);
     expect(woken).toBe(1);
@@ -299,16 +261,28 @@ describe('wake', () => {
     expect(woken).toBe(2);
   });
 
+  test('calls again after a while when the callback throws', () => {
+    const { schedule, now, clock } = one();
+    let calls = 0;
+    schedule.onDue(() => {
+      if (calls++ === 0) throw new Error('not now');
+      expect(schedule.take(now())).toBe(0);
+    });
+    expect(() => clock.advance(0)).toThrow('not now');
+    clock.advance('1s');
+    expect(calls).toBe(2);
+  });
+
   test('a poller that does nothing but answer it polls everyone whenever due', () => {
     const clock = new FakeClock();
     const schedule = new Schedule({ clock });
     const counts = new Uint32Array(500);
     for (let slot = 0; slot < 500; slot++) schedule.add(slot, 'player', clock.monotonic());
-    schedule.wake(() => {
+    schedule.onDue(() => {
       const now = clock.monotonic();
       for (let slot = schedule.take(now); slot !== undefined; slot = schedule.take(now)) {
         counts[slot]! += 1;
-        schedule.done(slot, fresh(now, 60_000 - ((now + slot * 119) % 60_000)), now);
+        schedule.finish(slot, fresh(now, 60_000 - ((now + slot * 119) % 60_000)), now);
       }
     });
     clock.advance('1h');
@@ -321,9 +295,11 @@ describe('wake', () => {
     const { schedule, poll, now, clock } = one();
     poll(fresh(now(), 60_000));
     let woken = 0;
-    schedule.wake(() => woken++);
-    schedule.add(1, 'player', now(), now() + 2_000);
+    schedule.onDue(() => woken++);
     clock.advance(2_000);
+    expect(woken).toBe(0);
+    schedule.add(1, 'player', now());
+    clock.advance(0);
     expect(woken).toBe(1);
     expect(schedule.take(now())).toBe(1);
   });
@@ -336,14 +312,14 @@ describe('slots', () => {
     expect(schedule.remove(0)).toBe(false);
     expect(schedule.remove(0)).toBe(false);
     expect(() => schedule.add(0, 'clan', now())).toThrow(InvalidArgumentError);
-    expect(schedule.stats(now())).toMatchObject({ watched: 0, inFlight: 1 });
-    expect(schedule.done(0, fresh(now(), 1_000), now())).toBe(false);
+    expect(schedule.statistics(now())).toMatchObject({ watched: 0, inFlight: 1 });
+    expect(schedule.finish(0, fresh(now(), 1_000), now())).toBe(false);
     expect(schedule.remove(0)).toBe(true);
     schedule.add(0, 'clan', now());
     expect(schedule.take(now())).toBe(0);
     expect(schedule.remove(0)).toBe(false);
     expect(schedule.giveBack(0, now())).toBe(false);
-    expect(schedule.stats(now())).toMatchObject({ watched: 0, inFlight: 0, boundMs: 0, cycleMs: 0 });
+    expect(schedule.statistics(now())).toMatchObject({ watched: 0, inFlight: 0, boundMs: 0, cycleMs: 0 });
   });
 
   test('given back: due as before', () => {
@@ -351,7 +327,7 @@ describe('slots', () => {
     schedule.take(now());
     clock.advance('5s');
     expect(schedule.giveBack(0, now())).toBe(true);
-    expect(schedule.stats(now())).toMatchObject({ due: 1, late: 1, maxLateMs: 5_000, inFlight: 0 });
+    expect(schedule.statistics(now())).toMatchObject({ due: 1, late: 1, maxLateMs: 5_000, inFlight: 0 });
     expect(schedule.take(now())).toBe(0);
   });
 
@@ -360,21 +336,21 @@ describe('slots', () => {
     expect(() => schedule.add(0, 'clan', now())).toThrow('slot must be a slot that is free, got 0');
     expect(() => schedule.add(-1, 'clan', now())).toThrow('slot must be a whole number');
     expect(() => schedule.add(1.5, 'clan', now())).toThrow('slot must be a whole number');
-    expect(() => schedule.done(0, fresh(0, 0), now())).toThrow('slot must be a slot that is in flight, got 0');
+    expect(() => schedule.finish(0, fresh(0, 0), now())).toThrow('slot must be a slot that is in flight, got 0');
     expect(() => schedule.giveBack(5, now())).toThrow('slot must be a slot that is in flight, got 5');
   });
 });
 
-describe('stats', () => {
-  test('tell what waits, how long, and what is needed, by kind', () => {
+describe('statistics', () => {
+  test('count what waits, how long, and what is needed, by kind', () => {
     const clock = new FakeClock();
     const schedule = new Schedule({ clock, capacity: () => 10 });
     const now = () => clock.monotonic();
     for (let slot = 0; slot < 60; slot++) schedule.add(slot, slot < 40 ? 'player' : 'war', now());
     clock.advance(900);
-    expect(schedule.stats(now())).toMatchObject({ watched: 60, due: 60, late: 0, inFlight: 0, paused: false });
+    expect(schedule.statistics(now())).toMatchObject({ watched: 60, due: 60, late: 0, inFlight: 0, paused: false });
     clock.advance(600);
-    const stats = schedule.stats(now());
+    const stats = schedule.statistics(now());
     expect(stats).toMatchObject({ due: 60, late: 60, maxLateMs: 1_500, capacityPerSecond: 10, cycleMs: 6_000 });
     expect(stats.neededPerSecond).toBeCloseTo(40 / 60 + 20 / 120, 6);
     expect(stats.overloaded).toBe(false);
@@ -387,18 +363,32 @@ describe('stats', () => {
       idleMs: undefined,
     });
     for (let count = 0; count < 30; count++) schedule.take(now());
-    expect(schedule.stats(now())).toMatchObject({ due: 30, late: 30, inFlight: 30, meanLateMs: 1_500 });
+    expect(schedule.statistics(now())).toMatchObject({ due: 30, late: 30, inFlight: 30, meanLateMs: 1_500 });
     clock.advance('2m');
-    expect(schedule.stats(now())).toMatchObject({ pollsPerSecond: 0, meanLateMs: 0, maxLateMs: 121_500 });
+    expect(schedule.statistics(now())).toMatchObject({ pollsPerSecond: 0, meanLateMs: 0, maxLateMs: 121_500 });
   });
 
-  test("sleeping clans don't count as if they were polled", () => {
+  test('are numbers also where the API allows no caching (max-age=0)', () => {
     const { poll, wait, schedule, now } = one();
+    poll({ type: 'answer', freshUntil: now(), changed: true });
+    wait();
+    const { byKind, ...all } = schedule.statistics(now());
+    expect(byKind.player).toEqual({ watched: 1, intervalMs: 1_000, normalMs: 1_000, idleMs: 1_000 });
+    expect(all).toMatchObject({ neededPerSecond: 1, overloaded: false });
+    // Also of subjects that were not polled yet, where all that were are of another priority.
+    const other = one();
+    other.poll({ type: 'answer', freshUntil: other.now(), changed: true, hint: { urgency: 'urgent' } });
+    other.schedule.add(1, 'player', other.now());
+    expect(other.schedule.statistics(other.now())).toMatchObject({ neededPerSecond: 2, overloaded: false });
+  });
+
+  test('subjects that are polled rarely need as many polls as they get', () => {
+    const { poll, wait, schedule, now } = one({ idle: 'slow', idleAfter: '1s', maxInterval: '30m' });
     for (let count = 0; count < 100; count++) {
-      poll(fresh(now(), 60_000, { notBefore: now() + 30 * MINUTE }));
+      poll(fresh(now(), 60_000));
       wait();
     }
-    expect(schedule.stats(now()).neededPerSecond).toBeCloseTo(1 / 1_800, 5);
+    expect(schedule.statistics(now()).neededPerSecond).toBeCloseTo(1 / 1_800, 5);
   });
 });
 
@@ -426,6 +416,6 @@ describe('options that can not be honoured', () => {
   test('a throttle that answers nonsense is one that lets nothing through', () => {
     const { schedule, poll, now } = one({ capacity: () => Number.NaN });
     poll(fresh(now(), 1_000));
-    expect(schedule.stats(now())).toMatchObject({ overloaded: true, capacityPerSecond: 0.01 });
+    expect(schedule.statistics(now())).toMatchObject({ overloaded: true, capacityPerSecond: 0.01 });
   });
 });

@@ -114,7 +114,7 @@ export class SimulatedPolling {
       this.#freshUntil[slot] = this.#copyUntil[slot]!;
     }
     const freshUntil = this.#freshUntil[slot];
-    schedule.done(slot, outcome?.(slot, freshUntil, now) ?? { type: 'answer', freshUntil, changed: false }, now);
+    schedule.finish(slot, outcome?.(slot, freshUntil, now) ?? { type: 'answer', freshUntil, changed: false }, now);
   }
 }
 

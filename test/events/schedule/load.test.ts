@@ -51,7 +51,7 @@ function rankOf(slot: number): 'urgent' | 'normal' | 'idle' {
 
 function outcomeByRank(slot: number, freshUntil: number): PollOutcome {
   const rank = rankOf(slot);
-  if (rank === 'urgent') return { type: 'answer', freshUntil, changed: false, wish: { urgency: 'urgent' } };
+  if (rank === 'urgent') return { type: 'answer', freshUntil, changed: false, hint: { urgency: 'urgent' } };
   return { type: 'answer', freshUntil, changed: rank === 'normal' };
 }
 
@@ -82,7 +82,7 @@ describe('when the throttle carries all', () => {
     }
     const tens = windows(polling.perSecond, 10);
     expect(maxOf(tens) / mean(tens)).toBeLessThan(1.15);
-    const stats = schedule.stats(clock.monotonic());
+    const stats = schedule.statistics(clock.monotonic());
     expect(stats).toMatchObject({ watched: 100_000, late: 0, overloaded: false, capacityPerSecond: 1_800 });
     expect(stats.neededPerSecond / needed).toBeGreaterThan(0.95);
     expect(stats.neededPerSecond / needed).toBeLessThan(1.05);
@@ -136,7 +136,7 @@ describe('when the throttle carries half or a fifth', () => {
         Math.ceil(minOf(polling.counts) * 0.35),
       );
       expect(maxOf(polling.gaps)).toBeLessThan(60_000 * over * 1.6);
-      const stats = schedule.stats(clock.monotonic());
+      const stats = schedule.statistics(clock.monotonic());
       expect(stats.overloaded).toBe(true);
       expect(stats.pollsPerSecond / perSecond).toBeGreaterThan(0.98); // Nothing is left unused.
       expect(stats.late).toBeGreaterThan(subjects * 0.2);
@@ -200,13 +200,13 @@ describe('when the throttle carries half or a fifth', () => {
         type: 'answer',
         freshUntil,
         changed: false,
-        ...(slot % 100 === 0 ? {} : { wish: { urgency: 'urgent' as const } }),
+        ...(slot % 100 === 0 ? {} : { hint: { urgency: 'urgent' as const } }),
       }),
     });
     polling.run(2 * HOUR);
     polling.finishGaps();
-    expect(maxOf(polling.gaps)).toBeLessThan(schedule.stats(clock.monotonic()).boundMs);
-    expect(schedule.stats(clock.monotonic()).boundMs).toBeLessThan(25 * 60_000);
+    expect(maxOf(polling.gaps)).toBeLessThan(schedule.statistics(clock.monotonic()).boundMs);
+    expect(schedule.statistics(clock.monotonic()).boundMs).toBeLessThan(25 * 60_000);
     const others = Array.from(polling.counts).filter((_, slot) => slot % 100 === 0);
     expect(minOf(others)).toBeGreaterThanOrEqual(5);
   });
@@ -215,7 +215,7 @@ describe('when the throttle carries half or a fifth', () => {
     const subjects = 6_000;
     const { clock, schedule, polling } = setup({ subjects, perSecond: 30, claimed: 30, idleAfter: '1m' });
     polling.run(900);
-    expect(schedule.stats(clock.monotonic()).overloaded).toBe(true);
+    expect(schedule.statistics(clock.monotonic()).overloaded).toBe(true);
     for (let slot = 1_000; slot < subjects; slot++) schedule.remove(slot);
     polling.run(120);
     polling.restart();
@@ -223,7 +223,7 @@ describe('when the throttle carries half or a fifth', () => {
     const left = polling.counts.slice(0, 1_000);
     expect(minOf(left)).toBeGreaterThanOrEqual(19);
     expect(maxOf(polling.lateness.slice(0, 1_000))).toBeLessThan(1_000);
-    expect(schedule.stats(clock.monotonic())).toMatchObject({ watched: 1_000, overloaded: false, late: 0 });
+    expect(schedule.statistics(clock.monotonic())).toMatchObject({ watched: 1_000, overloaded: false, late: 0 });
   });
 });
 

@@ -1,15 +1,15 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { PollOutcome } from '../../../src/events/schedule/PollOutcome.js';
+import { PriorityQueue } from '../../../src/events/schedule/PriorityQueue.js';
 import { Schedule } from '../../../src/events/schedule/Schedule.js';
-import { SlotHeap } from '../../../src/events/schedule/SlotHeap.js';
-import { SlotTable } from '../../../src/events/schedule/SlotTable.js';
 import { SUBJECT_KINDS } from '../../../src/events/subjects/Subject.js';
+import { Columns } from '../../../src/events/table/Columns.js';
 import { FakeClock } from '../../../src/testing/FakeClock.js';
 
 const SLOTS = 12;
 const slot = fc.integer({ min: 0, max: SLOTS - 1 });
-const wishMs = fc.option(fc.integer({ min: -10_000, max: 400_000 }), { nil: undefined });
+const hintMs = fc.option(fc.integer({ min: -10_000, max: 400_000 }), { nil: undefined });
 const step = fc.oneof(
   {
     weight: 4,
@@ -24,8 +24,7 @@ const step = fc.oneof(
       pick: fc.nat(),
       freshMs: fc.integer({ min: -1_000, max: 200_000 }),
       changed: fc.boolean(),
-      notBefore: wishMs,
-      at: wishMs,
+      at: hintMs,
       urgency: fc.constantFrom('urgent' as const, 'normal' as const, 'idle' as const, undefined),
     }),
   },
@@ -38,7 +37,6 @@ const step = fc.oneof(
     }),
   },
   { weight: 1, arbitrary: fc.record({ op: fc.constant('giveBack' as const), pick: fc.nat() }) },
-  { weight: 1, arbitrary: fc.record({ op: fc.constant('wish' as const), slot, notBefore: wishMs, at: wishMs }) },
   { weight: 5, arbitrary: fc.record({ op: fc.constant('advance' as const), ms: fc.integer({ min: 0, max: 90_000 }) }) },
   { weight: 1, arbitrary: fc.record({ op: fc.constantFrom('pause' as const, 'resume' as const, 'stats' as const) }) },
 );
@@ -67,7 +65,7 @@ test('against a naive model: nobody twice in flight, nobody early, nobody lost',
         const land = (found: number, outcome: PollOutcome | undefined, waits: Waits) => {
           const watched = inFlight.get(found);
           inFlight.delete(found);
-          const told = outcome === undefined ? schedule.giveBack(found, now()) : schedule.done(found, outcome, now());
+          const told = outcome === undefined ? schedule.giveBack(found, now()) : schedule.finish(found, outcome, now());
           expect(told).toBe(watched);
           if (watched === true) waiting.set(found, waits);
         };
@@ -105,13 +103,13 @@ test('against a naive model: nobody twice in flight, nobody early, nobody lost',
               const found = flight(one.pick);
               if (found === undefined) break;
               const after = (ms: number | undefined) => (ms === undefined ? undefined : now() + ms);
-              const wish = { notBefore: after(one.notBefore), at: after(one.at), urgency: one.urgency };
+              const hint = { at: after(one.at), urgency: one.urgency };
               const freshUntil = now() + one.freshMs;
-              const outcome: PollOutcome = { type: 'answer', freshUntil, changed: one.changed, wish };
+              const outcome: PollOutcome = { type: 'answer', freshUntil, changed: one.changed, hint };
               // Idle ones may be slow by an hour; all others are due when fresh no longer, or as wished.
               const slow = idle === 'slow' ? 3_600_000 : 0;
               const from = Math.max(freshUntil, now() + 1_000);
-              const until = Math.max(from + 251, wish.notBefore ?? 0, now() + slow) + 1;
+              const until = Math.max(from + 251, now() + slow) + 1;
               land(found, outcome, { from, until });
               break;
             }
@@ -125,15 +123,6 @@ test('against a naive model: nobody twice in flight, nobody early, nobody lost',
             case 'giveBack': {
               const found = flight(one.pick);
               if (found !== undefined) land(found, undefined, { from: 0, until: now() });
-              break;
-            }
-            case 'wish': {
-              const wish = { notBefore: now() + (one.notBefore ?? 0), at: now() + (one.at ?? 1e9) };
-              const waits = waiting.get(one.slot);
-              const heeded = schedule.wish(one.slot, wish, now());
-              if (waits === undefined) expect(heeded).toBe(false);
-              // Forward never past what the answer allowed, which the model's `from` is; later only as wished.
-              else if (heeded) waits.until = Math.max(waits.until, wish.notBefore + 1);
               break;
             }
             case 'advance':
@@ -150,10 +139,10 @@ test('against a naive model: nobody twice in flight, nobody early, nobody lost',
               paused = false;
               break;
             default:
-              schedule.stats(now());
+              schedule.statistics(now());
           }
           const watchedInFlight = [...inFlight.values()].filter(Boolean).length;
-          const stats = schedule.stats(now());
+          const stats = schedule.statistics(now());
           expect(stats).toMatchObject({ watched: waiting.size + watchedInFlight, inFlight: inFlight.size, paused });
           expect(stats.late).toBeGreaterThanOrEqual(0);
           expect(stats.late).toBeLessThanOrEqual(stats.due);
@@ -167,7 +156,7 @@ test('against a naive model: nobody twice in flight, nobody early, nobody lost',
         let count = 0;
         while (take()) count++;
         expect(count).toBe(left);
-        expect(schedule.stats(now())).toMatchObject({ due: 0, late: 0, watched: left, inFlight: left });
+        expect(schedule.statistics(now())).toMatchObject({ due: 0, late: 0, watched: left, inFlight: left });
       },
     ),
     { numRuns: 200 },
@@ -185,15 +174,16 @@ test('the heap gives slots in the order of their keys, whatever is removed betwe
   );
   fc.assert(
     fc.property(fc.array(operation, { maxLength: 400, size: 'max' }), (operations) => {
-      const table = new SlotTable();
-      table.reserve(199);
-      const heap = new SlotHeap(table);
+      const columns = new Columns();
+      const keys = columns.add(Float64Array);
+      const heap = new PriorityQueue({ keys, positions: columns.add(Uint32Array) });
+      columns.reserve(199);
       const model = new Map<number, number>();
       const lowest = () => Math.min(...model.values());
       for (const one of operations) {
         if ('add' in one) {
           if (model.has(one.add)) continue;
-          table.keys[one.add] = one.key;
+          keys.values[one.add] = one.key;
           heap.add(one.add);
           model.set(one.add, one.key);
         } else if ('remove' in one) {

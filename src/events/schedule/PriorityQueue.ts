@@ -1,51 +1,59 @@
-import type { SlotTable } from './SlotTable.js';
+import type { Column } from '../table/Columns.js';
 
 /** Four children to a node: half the levels of a binary heap, and siblings are neighbours in memory. */
 const CHILD_SHIFT = 2;
 const FIRST_CAPACITY = 16;
 const GROWTH = 1.25;
 
-/** Slots by key, lowest first. Keys and positions are columns of the table, so a slot stands in one heap at a time; four bytes a slot are the heap's own. */
-export class SlotHeap {
-  readonly #table: SlotTable;
+/** The columns of a queue's subjects. Several queues may share them when a subject stands in one of them at a time. */
+export interface QueueColumns {
+  /** What a queue is ordered by. Constant while the subject stands in it. */
+  readonly keys: Column<Float64Array>;
+  /** Where the subject stands in its queue. */
+  readonly positions: Column<Uint32Array>;
+}
+
+/** A heap of subject numbers, lowest key first, from which any subject can be removed. Four bytes a subject are its own. */
+export class PriorityQueue {
+  readonly #columns: QueueColumns;
   #members: Uint32Array = new Uint32Array(FIRST_CAPACITY);
   #size = 0;
 
-  constructor(table: SlotTable) {
-    this.#table = table;
+  constructor(columns: QueueColumns) {
+    this.#columns = columns;
   }
 
   get size(): number {
     return this.#size;
   }
 
-  /** The slot of the lowest key; only when the heap isn't empty. */
+  /** The subject with the lowest key; only when the queue isn't empty. */
   get first(): number {
     return this.#members[0]!;
   }
 
-  /** The lowest key; `Infinity` when the heap is empty. */
+  /** The lowest key; `Infinity` when the queue is empty. */
   get firstKey(): number {
-    return this.#size === 0 ? Number.POSITIVE_INFINITY : this.#table.keys[this.#members[0]!]!;
+    return this.#size === 0 ? Number.POSITIVE_INFINITY : this.#columns.keys.values[this.#members[0]!]!;
   }
 
-  /** Every slot, in the heap's own order: a copy. */
+  /** Every subject, in the heap's own order: a copy. */
   slots(): Uint32Array {
     return this.#members.slice(0, this.#size);
   }
 
-  /** Adds a slot that stands in no heap; its key is set. */
+  /** Adds a subject that stands in no queue; its key is set. */
   add(slot: number): void {
     if (this.#size === this.#members.length) this.#grow();
     this.#rise(slot, this.#size++);
   }
 
-  /** Takes out a slot that stands in this heap. */
+  /** Removes a subject that stands in this queue. */
   remove(slot: number): void {
-    const position = this.#table.positions[slot]!;
+    const position = this.#columns.positions.values[slot]!;
     const last = this.#members[--this.#size]!;
     if (last === slot) return;
-    const { keys } = this.#table;
+    const keys = this.#columns.keys.values;
     const isBefore = position > 0 && keys[last]! < keys[this.#members[(position - 1) >> CHILD_SHIFT]!]!;
     if (isBefore) this.#rise(last, position);
     else this.#sink(last, position);
@@ -59,7 +67,8 @@ export class SlotHeap {
 
   #rise(slot: number, from: number): void {
     const members = this.#members;
-    const { keys, positions } = this.#table;
+    const keys = this.#columns.keys.values;
+    const positions = this.#columns.positions.values;
     const key = keys[slot]!;
     let position = from;
     while (position > 0) {
@@ -76,7 +85,8 @@ export class SlotHeap {
 
   #sink(slot: number, from: number): void {
     const members = this.#members;
-    const { keys, positions } = this.#table;
+    const keys = this.#columns.keys.values;
+    const positions = this.#columns.positions.values;
     const key = keys[slot]!;
     const size = this.#size;
     let position = from;

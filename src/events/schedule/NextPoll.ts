@@ -1,0 +1,138 @@
+import { SUBJECT_KINDS } from '../subjects/Subject.js';
+import { type Demand, USUAL_MAX_AGE_MS } from './Demand.js';
+import type { Answered, Failed } from './PollOutcome.js';
+import { FAILING, IDLE, NORMAL, PRIORITIES, URGENT } from './priorities.js';
+import type { Intervals } from './ScheduleOptions.js';
+
+/** Polls come so long after the instant at which the API's copy can change: at that very instant its caches are still being filled. */
+const MIN_MARGIN_MS = 50;
+const MAX_MARGIN_MS = 250;
+/** A copy that claims to be fresh for longer is polled again after a day. */
+const MAX_FRESH_MS = 86_400_000;
+
+const FIRST_BACKOFF_MS = 5_000;
+const MAX_BACKOFF_MS = 300_000;
+/** For urgent subjects. */
+const MAX_URGENT_BACKOFF_MS = 30_000;
+const FIRST_ABSENCE_MS = 600_000;
+/** Back-off is shorter by up to this share, different each time: subjects that failed together must not be retried together. */
+const BACKOFF_JITTER = 0.2;
+/** Subjects that are added together get deadlines for their first poll within so long, whatever their kind. */
+const PRIME_MS = 60_000;
+/** Spans are whole milliseconds in 32 bits: 24 days. */
+const MAX_SPAN_MS = 2_147_483_647;
+
+/** The fraction of the golden ratio: its multiples fill [0, 1) as evenly at every moment as any sequence can. */
+const GOLDEN_STEP = 0.618_033_988_749_894_9;
+
+/** Numbers in [0, 1), each in the largest gap that the ones before left: more even than chance, and the same in every run. */
+class EvenSequence {
+  #at = 0;
+
+  next(): number {
+    this.#at += GOLDEN_STEP;
+    if (this.#at >= 1) this.#at--;
+    return this.#at;
+  }
+}
+
+export interface NextPollOptions {
+  readonly intervals: Intervals;
+  readonly demand: Demand;
+  readonly idleAfterMs: number;
+  /** Whether idle subjects are polled less often even when the throttle can carry all. */
+  readonly slowIdle: boolean;
+  /** Whether first polls are spread over the first interval. */
+  readonly spreadFirst: boolean;
+}
+
+/** Decides when a subject is due next, and with which priority. The result stands in fields, so that a poll makes no object. */
+export class NextPoll {
+  readonly #options: NextPollOptions;
+  readonly #starts = new EvenSequence();
+  readonly #jitter = new EvenSequence();
+  /** Whole monotonic milliseconds. */
+  dueAt = 0;
+  /** After an answer or a failure the time until `dueAt`; of a first poll the time from `dueAt` to its deadline. */
+  spanMs = 0;
+  priority = NORMAL;
+
+  constructor(options: NextPollOptions) {
+    this.#options = options;
+  }
+
+  /** The first poll of a subject. Either the poll itself is delayed, or only its deadline: later subjects are polled between earlier ones. */
+  first(kind: number, now: number): void {
+    const { demand, spreadFirst } = this.#options;
+    const share = this.#starts.next();
+    this.priority = NORMAL;
+    this.dueAt = Math.ceil(spreadFirst ? now + share * demand.maxAge(kind) : now);
+    this.spanMs = spreadFirst ? 0 : Math.ceil(share * PRIME_MS);
+  }
+
+  /** After a pause: spread over as long as the pause was, at most over one interval. The priority stays. */
+  afterPause(kind: number, pausedMs: number, now: number): void {
+    const overMs = Math.min(pausedMs, this.#options.demand.maxAge(kind));
+    this.dueAt = Math.ceil(now + overMs * this.#starts.next());
+    this.spanMs = 0;
+  }
+
+  /** @param unchangedMs how long ago the subject last changed. */
+  afterAnswer(kind: number, answer: Answered, unchangedMs: number, now: number): void {
+    const { intervals, demand, idleAfterMs, slowIdle } = this.#options;
+    const freshMs = freshFor(kind, answer.freshUntil, now);
+    demand.observeFreshness(kind, freshMs);
+    const margin = MIN_MARGIN_MS + (MAX_MARGIN_MS - MIN_MARGIN_MS) * this.#jitter.next();
+    const earliest = Math.ceil(now + Math.max(freshMs + margin, intervals.min[kind]!));
+    const { hint } = answer;
+    this.priority = unchangedMs >= idleAfterMs ? IDLE : NORMAL;
+    if (hint?.urgency !== undefined) this.priority = PRIORITIES[hint.urgency];
+    this.dueAt = earliest;
+    if (slowIdle && this.priority === IDLE) {
+      // Twice as long without a change, half as many polls: continuous from where idleness begins.
+      const slowMs = Math.min(intervals.max[kind]!, (demand.maxAge(kind) * unchangedMs) / idleAfterMs);
+      this.dueAt = Math.max(earliest, Math.ceil(now + slowMs));
+    }
+    if (hint?.at !== undefined) this.#bringForward(hint.at, earliest);
+    this.#setSpan(now);
+  }
+
+  /** @param failures in a row, this one included. */
+  afterFailure(kind: number, failure: Failed, failures: number, priority: number, now: number): void {
+    const { intervals } = this.#options;
+    const max = intervals.max[kind]!;
+    const factor = 2 ** (failures - 1);
+    let backoffMs: number;
+    let waitMs = intervals.min[kind]!;
+    if (failure.reason === 'absent') {
+      this.priority = FAILING;
+      backoffMs = Math.min(max, FIRST_ABSENCE_MS * factor);
+      if (failure.freshUntil !== undefined) waitMs = Math.max(waitMs, freshFor(kind, failure.freshUntil, now));
+    } else {
+      this.priority = priority === URGENT ? URGENT : FAILING;
+      const most = priority === URGENT ? MAX_URGENT_BACKOFF_MS : MAX_BACKOFF_MS;
+      backoffMs = Math.min(max, most, FIRST_BACKOFF_MS * factor);
+    }
+    const { retryAfterMs = 0 } = failure;
+    if (retryAfterMs > 0) waitMs = Math.max(waitMs, Math.min(retryAfterMs, MAX_FRESH_MS));
+    backoffMs *= 1 - BACKOFF_JITTER * this.#jitter.next();
+    this.dueAt = Math.ceil(now + Math.max(backoffMs, waitMs));
+    this.#setSpan(now);
+  }
+
+  #bringForward(at: number, earliest: number): void {
+    const hinted = Math.max(earliest, Math.ceil(at));
+    if (!(hinted <= this.dueAt)) return; // Also for NaN. Another poll comes before, and its answer can give the hint again.
+    this.dueAt = hinted;
+    this.priority = URGENT;
+  }
+
+  #setSpan(now: number): void {
+    this.spanMs = Math.min(MAX_SPAN_MS, Math.floor(this.dueAt - now));
+  }
+}
+
+function freshFor(kind: number, freshUntil: number | undefined, now: number): number {
+  if (freshUntil === undefined || !Number.isFinite(freshUntil)) return USUAL_MAX_AGE_MS[SUBJECT_KINDS[kind]!];
+  return Math.min(MAX_FRESH_MS, Math.max(0, freshUntil - now));
+}
