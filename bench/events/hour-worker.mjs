@@ -51,14 +51,14 @@ async function watch() {
   const samples = [];
   for (let at = sampleSeconds; at <= minutes * 60; at += sampleSeconds) {
     await sleep(Math.max(0, (from + at * 1_000 - clock.monotonic()) / speed));
-    const { pollsPerSecond, meanLateMs, maxLateMs, late } = client.schedule;
+    const { pollsPerSecond, meanLateMs, maxLateMs, late } = client.scheduleStatistics;
     const rss = process.memoryUsage.rss();
     samples.push({ minute: (clock.monotonic() - from) / 60_000, pollsPerSecond, meanLateMs, maxLateMs, late, rss });
   }
   const { user, system } = process.cpuUsage(cpu);
   client.stopUpdates();
   do await sleep(20);
-  while (client.schedule.inFlight > 0);
+  while (client.scheduleStatistics.inFlight > 0);
   process.send({
     idle,
     memory: process.memoryUsage(),

@@ -66,5 +66,5 @@ async function events() {
 async function rest(client) {
   client.stopUpdates();
   do await sleep(5);
-  while (client.schedule.inFlight > 0);
+  while (client.scheduleStatistics.inFlight > 0);
 }

@@ -121,9 +121,9 @@ export class EventsClient extends Client {
     for (const one of what === undefined ? WATCHED : [requireOneOf('what', what, WATCHED)]) this.#tracking.halt(one);
   }
 
-  /** How polling is doing: who is due, who is late, how fast it goes, and whether the throttle can carry it. A snapshot. */
-  get schedule(): ScheduleStatistics {
-    return this.#tracking.schedule;
+  /** Statistics of polling: how many subjects are due and late, the rate of polls, and whether the throttle can carry it. A snapshot. */
+  get scheduleStatistics(): ScheduleStatistics {
+    return this.#tracking.scheduleStatistics;
   }
 
   /**

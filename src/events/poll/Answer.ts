@@ -1,23 +1,17 @@
-import type { SubjectKind } from '../subjects/Subject.js';
 import type { Absence } from '../subjects/Tracker.js';
 
-/** Whose poll it is. The number may be another subject's by the time that the poll has come to an end. */
-export interface Polled {
-  readonly slot: number;
-  readonly kind: SubjectKind;
-  readonly tag: string;
-}
-
-/** An answer, as far as the work on it has to know it. */
+/** An answer that may differ from the one before. */
 export interface Answer {
-  /** What of it is compared and kept; `undefined`: there is none. */
+  /** The part of the payload that is compared and stored; `undefined`: the API says that there is none. */
   readonly payload: object | undefined;
+  /** Why there is no payload. */
   readonly absence?: Absence;
   /** Epoch milliseconds. */
   readonly seenAt: number;
   /** Epoch milliseconds; `undefined`: it is not known. */
   readonly freshUntil: number | undefined;
+  /** The hash of the unpacked body; 0: there was none. */
   readonly hash: bigint;
-  /** Of the bytes as they were sent; 0: there were none. */
-  readonly sent: bigint;
+  /** The hash of the body as it was sent; 0: there was none. */
+  readonly bodyHash: bigint;
 }

@@ -3,59 +3,60 @@ import type { Column, Columns } from '../table/Columns.js';
 
 /** What the poller knows of each subject between two polls, by its number: columns, and maps for what few subjects have. */
 export class PollState {
-  readonly #sent: Column<BigUint64Array>;
-  readonly #seenAt: Column<Float64Array>;
-  readonly #loaded: Column<Uint8Array>;
-  readonly #absent: Column<Uint8Array>;
-  /** What a subject's last answer wished. */
+  readonly #bodyHash: Column<BigUint64Array>;
+  readonly #answeredAt: Column<Float64Array>;
+  readonly #isLoaded: Column<Uint8Array>;
+  readonly #isReported: Column<Uint8Array>;
+  /** When a subject's last answer wished to be polled. */
   readonly wishes = new Map<number, Wish>();
-  /** Subjects whose next answer has to be compared even if it is the same. */
-  readonly again = new Set<number>();
-  /** Subjects whose baseline is to say once more whom they follow: somebody has begun to listen to those. */
-  readonly refollow = new Set<number>();
-  /** On whose behalf a subject is watched, where that is not itself. */
+  /** Subjects whose next answer is compared even if it has the same bytes. */
+  readonly compareAgain = new Set<number>();
+  /** Subjects whose baseline is asked once more which subjects it follows, because a listener for those was added. */
+  readonly followAgain = new Set<number>();
+  /** The tags on whose behalf a subject is watched, where that is not its own tag. */
   readonly owners = new Map<number, Set<string>>();
 
   constructor(columns: Columns) {
-    this.#sent = columns.add(BigUint64Array);
-    this.#seenAt = columns.add(Float64Array);
-    this.#loaded = columns.add(Uint8Array);
-    this.#absent = columns.add(Uint8Array);
+    this.#bodyHash = columns.add(BigUint64Array);
+    this.#answeredAt = columns.add(Float64Array);
+    this.#isLoaded = columns.add(Uint8Array);
+    this.#isReported = columns.add(Uint8Array);
   }
 
-  /** The hash of the last answer as it was sent; 0: none. */
-  get sent(): BigUint64Array {
-    return this.#sent.values;
+  /** The hash of the last answer's body as it was sent; 0: there was none. */
+  get bodyHash(): BigUint64Array {
+    return this.#bodyHash.values;
   }
 
-  /** Epoch milliseconds of the last answer, also of one that was the same; 0: none. */
-  get seenAt(): Float64Array {
-    return this.#seenAt.values;
+  /** Epoch milliseconds of the last answer, also of one that was the same; 0: there was none. */
+  get answeredAt(): Float64Array {
+    return this.#answeredAt.values;
   }
 
-  /** Whether the baseline was looked for in the store. */
-  get loaded(): Uint8Array {
-    return this.#loaded.values;
+  /** 1 when the baseline was looked for in the store. */
+  get isLoaded(): Uint8Array {
+    return this.#isLoaded.values;
   }
 
-  /** Whether it was reported that the subject is not there. */
-  get absent(): Uint8Array {
-    return this.#absent.values;
+  /** 1 when it was reported that the subject can't be polled. */
+  get isReported(): Uint8Array {
+    return this.#isReported.values;
   }
 
-  /** Forgets what was known of the subject that had the number before. */
+  /** Begins the state of a new subject. */
   begin(slot: number): void {
-    this.sent[slot] = 0n;
-    this.seenAt[slot] = 0;
-    this.loaded[slot] = 0;
-    this.absent[slot] = 0;
+    this.bodyHash[slot] = 0n;
+    this.answeredAt[slot] = 0;
+    this.isLoaded[slot] = 0;
+    this.isReported[slot] = 0;
     this.end(slot);
   }
 
+  /** Forgets a subject that is gone. */
   end(slot: number): void {
     this.wishes.delete(slot);
-    this.again.delete(slot);
-    this.refollow.delete(slot);
+    this.compareAgain.delete(slot);
+    this.followAgain.delete(slot);
     this.owners.delete(slot);
   }
 }

@@ -1,237 +1,189 @@
-import { pathOf, routeOf } from '../../api/routes.js';
-import type { RequestContext } from '../../http/errors/ApiError.js';
 import { ClosedError } from '../../http/errors/ClosedError.js';
-import type { TransportRequest, TransportResponse } from '../../http/TransportRequest.js';
-import { parse, release, unpack } from '../../http/unpack.js';
+import type { TransportResponse } from '../../http/TransportRequest.js';
 import { BaselineUnavailableError } from '../baseline/BaselineUnavailableError.js';
-import type { TrackerTask } from '../catalogue/TrackerEvents.js';
-import type { Failed, PollOutcome } from '../schedule/PollOutcome.js';
-import type { Schedule } from '../schedule/Schedule.js';
+import type { PollOutcome } from '../schedule/PollOutcome.js';
 import type { SubjectKind } from '../subjects/Subject.js';
-import type { SubjectPayloads } from '../subjects/Tracker.js';
-import type { Answer, Polled } from './Answer.js';
-import { AnswerWork, type AnswerWorkOptions } from './AnswerWork.js';
+import type { Answer } from './Answer.js';
+import { AnswerProcessor } from './AnswerProcessor.js';
 import { absenceOf, failureOf, isNotLoggedIn, passes } from './absences.js';
+import { Comparisons } from './Comparisons.js';
+import { Poll, requestFor } from './Poll.js';
+import type { PollParts } from './PollParts.js';
+import { readAnswer } from './readAnswer.js';
 import { toPollHint } from './toPollHint.js';
 
-export interface PollerOptions extends Omit<AnswerWorkOptions, 'fetch'> {
-  readonly schedule: Schedule;
-  readonly send: (request: TransportRequest) => Promise<TransportResponse>;
-  /** 64 bits of some bytes. */
-  readonly hash: (bytes: Uint8Array) => bigint;
-  /** Subjects that are polled or worked on at once. */
-  readonly concurrency: number;
-  /** The subject was polled; `changed` tells whether its answer differs from the one before, `isAbsent` that there is no such subject. */
-  readonly polled: (kind: SubjectKind, slot: number, changed: boolean, isAbsent?: boolean) => void;
-  /** The poll of a subject that is asleep has come to an end. */
-  readonly landed: (slot: number) => void;
-  /** The part of an answer that is compared and kept. */
-  readonly select: (kind: SubjectKind, payload: object) => object;
-  readonly fail: (task: TrackerTask, error: unknown, kind: SubjectKind, tag: string) => void;
-}
+/** The wait after a fault that kept due subjects from being taken. */
+const RETRY_MS = 1_000;
 
 /**
- * Takes subjects from the schedule, one poll at a time each: bytes, a hash, and only where that differs JSON, comparison, listeners and the new baseline. The schedule hears of a subject again when
- * all of that is done, so that nobody is polled while its listeners are still busy.
+ * Takes due subjects from the schedule and polls them, so many at once as `concurrency` allows. The schedule gets a subject back when its
+ * poll has ended, so that a subject is not polled while its listeners are still busy.
  */
 export class Poller {
-  readonly #options: PollerOptions;
-  readonly #work: AnswerWork;
+  readonly #parts: PollParts;
+  readonly #comparisons: Comparisons;
+  readonly #processor: AnswerProcessor;
   readonly #stopping = new AbortController();
-  /** Subjects that are polled or worked on. */
-  #busy = 0;
-  #idle: (() => void)[] = [];
+  /** Polls that have not ended. */
+  #inFlight = 0;
+  #isPumping = false;
+  #onIdle: (() => void)[] = [];
 
-  constructor(options: PollerOptions) {
-    this.#options = options;
-    this.#work = new AnswerWork({ ...options, fetch: (kind, tag) => this.#fetch(kind, tag) });
-    options.schedule.onDue(() => this.pump());
+  constructor(parts: PollParts) {
+    this.#parts = parts;
+    this.#comparisons = new Comparisons(parts, this.#stopping.signal);
+    this.#processor = new AnswerProcessor(parts, this.#comparisons);
+    parts.schedule.onDue(() => this.pump());
   }
 
-  /** Other types are listened to: comparisons are made anew. */
-  relisten(): void {
-    this.#work.relisten();
+  /** A type of events has its first listener, or lost its last one. */
+  listenersChanged(type: string): void {
+    this.#comparisons.listenersChanged(type);
   }
 
-  /** Polls whoever is due, as many at once as may be. */
+  /** Starts the polls of due subjects. It never throws, as timers call it: a fault is an `error` event, and is retried. */
   pump(): void {
-    const { schedule, clock, concurrency } = this.#options;
-    if (this.#stopping.signal.aborted) return;
-    while (this.#busy < concurrency) {
-      const slot = schedule.take(clock.monotonic());
-      if (slot === undefined) return;
-      this.#poll(slot);
+    const { clock, notifier } = this.#parts;
+    // A poll that fails at once calls this again.
+    if (this.#isPumping) return;
+    this.#isPumping = true;
+    try {
+      this.#startDue();
+    } catch (error) {
+      notifier.reportError('poll', error);
+      clock.schedule(() => this.pump(), RETRY_MS);
+    } finally {
+      this.#isPumping = false;
     }
   }
 
-  /** Calls off what is on the wire, and waits until everything that was found out has been told and noted. */
+  /** Aborts requests, and resolves when everything that was found has been emitted and stored. */
   stop(): Promise<void> {
     this.#stopping.abort();
-    if (this.#busy === 0) return Promise.resolve();
-    return new Promise((resolve) => this.#idle.push(resolve));
+    if (this.#inFlight === 0) return Promise.resolve();
+    return new Promise((resolve) => this.#onIdle.push(resolve));
   }
 
-  #poll(slot: number): void {
-    const { subjects, send } = this.#options;
-    const polled: Polled = { slot, kind: subjects.kindOf(slot), tag: subjects.tagOf(slot) ?? '' };
-    const request = this.#requestFor(polled.kind, polled.tag);
-    this.#busy++;
-    send(request).then(
-      (response) => this.#answered(polled, request, response),
-      (error: unknown) => this.#failed(polled, error),
-    );
+  #startDue(): void {
+    const { schedule, clock, concurrency } = this.#parts;
+    while (this.#inFlight < concurrency && !this.#stopping.signal.aborted) {
+      const slot = schedule.take(clock.monotonic());
+      if (slot === undefined) return;
+      this.#inFlight++;
+      void this.#poll(new Poll(this.#parts.subjects, slot));
+    }
   }
 
-  #requestFor(kind: SubjectKind, tag: string): TransportRequest & RequestContext {
-    const one = this.#options.tracker(kind);
-    return {
-      path: pathOf(one.route, [tag], one.query),
-      route: routeOf(one.route).path,
-      operation: `${one.operation}('${tag}')`,
-      subject: tag,
-      lane: 'background',
-      as: 'sent',
-      signal: this.#stopping.signal,
-    };
-  }
-
-  #answered(polled: Polled, request: RequestContext, response: TransportResponse): void {
-    const { state, hash, baselines } = this.#options;
-    const { slot, kind } = polled;
-    const { storedAt, freshUntil } = response;
-    let answer: Answer;
+  /** Polls one subject. It never rejects, and gives the subject back to the schedule whatever is thrown. */
+  async #poll(poll: Poll): Promise<void> {
+    const { notifier } = this.#parts;
+    let outcome: PollOutcome | undefined = { type: 'failure', reason: 'passing' };
     try {
-      const sent = hash(response.body as Buffer);
-      const looks = state.again.has(slot) || state.refollow.has(slot);
-      // The same bytes: no JSON, no model, no comparison. That is what nearly every poll is.
-      if (!looks && state.sent[slot] === sent) {
-        this.#unchanged(polled, response);
-        return;
-      }
-      const bytes = unpack(request, response);
-      const content = bytes === response.body ? sent : hash(bytes);
-      // The same content in other bytes: packed by another machine, or the first answer since a restart.
-      if (!looks && state.loaded[slot] === 1 && baselines(kind).state(slot)?.hash === content) {
-        state.sent[slot] = sent;
-        this.#unchanged(polled, response);
-        return;
-      }
-      const payload = parse(request, response, bytes);
-      if (typeof payload !== 'object' || payload === null) throw new TypeError('the answer is no object');
-      answer = { payload: this.#options.select(kind, payload), seenAt: storedAt, freshUntil, hash: content, sent };
+      outcome = await this.#run(poll);
     } catch (error) {
-      this.#failed(polled, error);
-      return;
-    } finally {
-      release(response);
+      notifier.reportError('poll', error, poll);
     }
-    void this.#workOn(polled, answer);
+    try {
+      this.#end(poll.slot, outcome);
+    } catch (error) {
+      notifier.reportError('poll', error, poll);
+    }
+    this.#inFlight--;
+    if (this.#inFlight === 0) for (const resolve of this.#onIdle.splice(0)) resolve();
+    this.pump();
   }
 
-  #unchanged({ slot, kind }: Polled, { storedAt, freshUntil }: TransportResponse): void {
-    const { state } = this.#options;
-    state.seenAt[slot] = storedAt;
-    state.absent[slot] = 0;
-    this.#options.polled(kind, slot, false);
-    this.#finish(slot, this.#answerOutcome(slot, freshUntil, false));
+  /** The steps of a poll. @returns how it ended; `undefined`: no request was sent, and the subject is due as before. */
+  async #run(poll: Poll): Promise<PollOutcome | undefined> {
+    const { kind, tag } = poll;
+    const request = requestFor(kind, tag, this.#stopping.signal);
+    let response: TransportResponse;
+    let answer: Answer | undefined;
+    try {
+      response = await this.#parts.send(request);
+      answer = readAnswer(this.#parts, poll, request, response);
+    } catch (error) {
+      if (this.#isCalledOff(error)) return undefined;
+      const absent = this.#absentAnswer(kind, error);
+      return absent === undefined ? this.#failed(poll, error) : this.#process(poll, absent);
+    }
+    return answer === undefined ? this.#unchanged(poll, response) : this.#process(poll, answer);
   }
 
-  #failed(polled: Polled, error: unknown): void {
-    const { clock, schedule, state, fail } = this.#options;
-    const { slot, kind, tag } = polled;
-    if (this.#stopping.signal.aborted || error instanceof ClosedError || isNotLoggedIn(error)) {
-      // Nothing was asked, and nothing will be until somebody logs in.
-      if (isNotLoggedIn(error)) schedule.pause(clock.monotonic());
-      if (!schedule.giveBack(slot, clock.monotonic())) this.#release(slot);
-      this.#rest();
-      return;
-    }
+  /** Whether no request was sent and none will be before a login, or the client is closing. */
+  #isCalledOff(error: unknown): boolean {
+    const { schedule, clock } = this.#parts;
+    const isLoggedOut = isNotLoggedIn(error);
+    if (isLoggedOut) schedule.pause(clock.monotonic());
+    return isLoggedOut || this.#stopping.signal.aborted || error instanceof ClosedError;
+  }
+
+  /** The answer that a failure is for kinds whose trackers compare absence. */
+  #absentAnswer(kind: SubjectKind, error: unknown): Answer | undefined {
     const absence = absenceOf(error);
-    // What is not there is an answer to whoever compares that.
-    if (absence !== undefined && comparesAbsence(kind)) {
-      const { freshUntil } = error as { freshUntil?: number };
-      const seenAt = clock.now();
-      void this.#workOn(polled, { payload: undefined, absence, seenAt, freshUntil, hash: 0n, sent: 0n });
-      return;
-    }
-    const failure = failureOf(error, clock);
-    if (!passes(error) && state.absent[slot] === 0) {
-      state.absent[slot] = 1;
-      fail('poll', error, kind, tag);
-    }
-    this.#options.polled(kind, slot, false, absence !== undefined);
-    this.#finish(slot, failure);
+    if (absence === undefined || !comparesAbsence(kind)) return undefined;
+    const { freshUntil } = error as { freshUntil?: number };
+    return { payload: undefined, absence, seenAt: this.#parts.clock.now(), freshUntil, hash: 0n, bodyHash: 0n };
   }
 
-  async #workOn(polled: Polled, answer: Answer): Promise<void> {
-    const { state, subjects, fail, clock } = this.#options;
-    const { slot, kind, tag } = polled;
-    let changed = false;
-    let failure: Failed | undefined;
+  #unchanged({ slot, kind }: Poll, response: TransportResponse): PollOutcome {
+    const { state, cycles } = this.#parts;
+    state.answeredAt[slot] = response.storedAt;
+    state.isReported[slot] = 0;
+    cycles.polled(kind, slot, false);
+    return this.#answered(slot, response.freshUntil, false);
+  }
+
+  #failed(poll: Poll, error: unknown): PollOutcome {
+    const { clock, state, cycles, notifier } = this.#parts;
+    const { slot, kind } = poll;
+    if (!passes(error) && state.isReported[slot] === 0) {
+      state.isReported[slot] = 1;
+      notifier.reportError('poll', error, poll);
+    }
+    cycles.polled(kind, slot, false, absenceOf(error) !== undefined);
+    return failureOf(error, clock);
+  }
+
+  async #process(poll: Poll, answer: Answer): Promise<PollOutcome> {
+    const { cycles } = this.#parts;
+    const { slot, kind } = poll;
     try {
-      changed = await this.#work.run(polled, answer);
+      const hasChanged = await this.#processor.run(poll, answer);
+      cycles.polled(kind, slot, hasChanged);
+      return this.#answered(slot, answer.freshUntil, hasChanged);
     } catch (error) {
-      // The same answer is compared again at the next poll.
-      state.sent[slot] = 0n;
-      state.again.add(slot);
-      // What a comparison has asked for besides fails as polls do; what the store fails to read it tells of itself.
-      failure = failureOf(error, clock);
-      const isTold = passes(error) || error instanceof BaselineUnavailableError;
-      if (!isTold && subjects.tagOf(slot) === tag && !this.#stopping.signal.aborted) fail('compare', error, kind, tag);
-    }
-    this.#options.polled(kind, slot, changed);
-    this.#finish(slot, failure ?? this.#answerOutcome(slot, answer.freshUntil, changed));
-  }
-
-  /** One request more, for a comparison. `undefined`: the API says that there is nothing. */
-  async #fetch<K extends SubjectKind>(kind: K, tag: string): Promise<SubjectPayloads[K] | undefined> {
-    const request = this.#requestFor(kind, tag);
-    try {
-      const response = await this.#options.send(request);
-      return parse(request, response, unpack(request, response)) as SubjectPayloads[K];
-    } catch (error) {
-      if (absenceOf(error) === undefined) throw error;
-      return undefined;
+      return this.#notProcessed(poll, error);
     }
   }
 
-  #answerOutcome(slot: number, freshUntil: number | undefined, changed: boolean): PollOutcome {
-    const { clock, state } = this.#options;
+  /** The same answer is compared again at the next poll. */
+  #notProcessed(poll: Poll, error: unknown): PollOutcome {
+    const { state, cycles, clock, notifier } = this.#parts;
+    const { slot, kind } = poll;
+    state.bodyHash[slot] = 0n;
+    state.compareAgain.add(slot);
+    // Requests of a comparison fail as polls do; the baselines report themselves what the store fails to do.
+    const isExpected = passes(error) || error instanceof BaselineUnavailableError;
+    if (!isExpected && poll.isWatched && !this.#stopping.signal.aborted) notifier.reportError('compare', error, poll);
+    cycles.polled(kind, slot, false);
+    return failureOf(error, clock);
+  }
+
+  #answered(slot: number, freshUntil: number | undefined, changed: boolean): PollOutcome {
+    const { clock, state } = this.#parts;
     const now = clock.monotonic();
     const fresh = freshUntil === undefined ? {} : { freshUntil: now + Math.max(0, freshUntil - clock.now()) };
     const wish = state.wishes.get(slot);
-    return {
-      type: 'answer',
-      changed,
-      ...fresh,
-      ...(wish === undefined ? {} : { hint: toPollHint(wish, clock) }),
-    };
+    const hint = wish === undefined ? {} : { hint: toPollHint(wish, clock) };
+    return { type: 'answer', changed, ...fresh, ...hint };
   }
 
-  #finish(slot: number, outcome: PollOutcome): void {
-    const { schedule, clock } = this.#options;
-    if (!schedule.finish(slot, outcome, clock.monotonic())) this.#release(slot);
-    this.#rest();
-  }
-
-  /** A poll has come to an end after its subject was taken off the schedule: for good, so that its number is free, or for a while. */
-  #release(slot: number): void {
-    const { state, subjects, baselines, landed } = this.#options;
-    if (subjects.tagOf(slot) !== undefined) {
-      landed(slot);
-      return;
-    }
-    // What came from the store after the subject was gone must not be the baseline of the next one that has the number.
-    const book = baselines(subjects.kindOf(slot));
-    if (book.has(slot)) void book.remove(slot);
-    state.end(slot);
-    subjects.release(slot);
-  }
-
-  #rest(): void {
-    this.#busy--;
-    if (this.#busy === 0) for (const resolve of this.#idle.splice(0)) resolve();
-    this.pump();
+  #end(slot: number, outcome: PollOutcome | undefined): void {
+    const { schedule, clock, watched } = this.#parts;
+    const now = clock.monotonic();
+    const isScheduled = outcome === undefined ? schedule.giveBack(slot, now) : schedule.finish(slot, outcome, now);
+    if (!isScheduled) watched.pollEnded(slot);
   }
 }
 

@@ -15,8 +15,6 @@ import { readStatistics, type ScheduleStatistics } from './ScheduleStatistics.js
 
 /** Maintenance is taken to be over after this when `resume` is not called; if it isn't over, the first poll shows it. */
 const MAINTENANCE_MS = 300_000;
-/** The wait before a callback that threw is called again. */
-const RETRY_MS = 1_000;
 const MAX_SLOT = 2 ** 31;
 const MAX_FAILURES = 255;
 const NEVER = Number.POSITIVE_INFINITY;
@@ -220,7 +218,7 @@ export class Schedule {
     const failures = this.#failures.values;
     if (outcome.type === 'failure') {
       failures[slot] = Math.min(MAX_FAILURES, failures[slot]! + 1);
-      this.#next.afterFailure(kind, outcome, failures[slot]!, priorityOfBand(band), now);
+      this.#next.afterFailure(kind, outcome, failures[slot], priorityOfBand(band), now);
       return;
     }
     failures[slot] = 0;
@@ -279,19 +277,11 @@ export class Schedule {
     if (now >= this.#resumeAt) this.resume(now);
     this.#queue.promote(now);
     const isDue = !this.paused && this.#queue.dueCount > 0;
-    if (isDue && this.#callerWaits && this.#onDue !== undefined) this.#callBack(this.#onDue, now);
-    else this.#setTimer(now);
-  }
-
-  /** Calls back, and again after a while if that throws: one exception must not end polling. */
-  #callBack(onDue: () => void, now: number): void {
-    this.#callerWaits = false;
-    try {
-      onDue();
-    } catch (error) {
-      this.#callerWaits = true;
-      this.#setTimerAt(now + RETRY_MS, now);
-      throw error;
+    if (!isDue || !this.#callerWaits || this.#onDue === undefined) {
+      this.#setTimer(now);
+      return;
     }
+    this.#callerWaits = false;
+    this.#onDue();
   }
 }

@@ -76,6 +76,11 @@ export class SubjectTable {
     this.#free.push(slot);
   }
 
+  /** Whether the number has a subject, which was not taken out. */
+  has(slot: number): boolean {
+    return (this.#tags.values[slot] ?? 0) !== 0;
+  }
+
   kindOf(slot: number): SubjectKind {
     return SUBJECT_KINDS[this.#kinds.values[slot] ?? 0] as SubjectKind;
   }

@@ -122,7 +122,7 @@ describe('listening', () => {
     client.on('seasonStart', () => undefined);
     await living.live(600);
     expect(living.simulator.requests.length).toBe(0);
-    expect(client.schedule.watched).toBe(0);
+    expect(client.scheduleStatistics.watched).toBe(0);
   });
 
   test.each([

@@ -144,7 +144,7 @@ describe('listeners', () => {
     expect(log[0]).toBe(`update ${first}`);
     expect(new Set(log.slice(1))).toEqual(new Set([`other ${second}`]));
     expect(client.watched('players')).toEqual([second]);
-    expect(client.schedule.watched).toBe(1);
+    expect(client.scheduleStatistics.watched).toBe(1);
   });
 
   test('may close the client; nothing is told after', async () => {
@@ -349,11 +349,11 @@ describe('what goes wrong outside', () => {
     const count = living.simulator.requests.length;
     await living.live(900);
     expect(living.simulator.requests.length - count).toBeLessThan(40);
-    expect(client.schedule.paused).toBe(true);
+    expect(client.scheduleStatistics.paused).toBe(true);
     const told = heard.length;
     await living.live(900);
     expect(log).toEqual(['maintenanceStart', 'maintenanceEnd']);
-    expect(client.schedule.paused).toBe(false);
+    expect(client.scheduleStatistics.paused).toBe(false);
     expect(heard.length).toBeGreaterThan(told);
   });
 

@@ -123,7 +123,7 @@ describe('return()', () => {
     expect(ids.length).toBeGreaterThan(held + tags.length);
     expect(await stream.next()).toEqual({ value: undefined, done: true });
     expect(stream.dropped).toBe(0);
-    expect(client.schedule.watched).toBe(tags.length);
+    expect(client.scheduleStatistics.watched).toBe(tags.length);
   });
 
   test('lets whoever waits for an event go as well', async () => {

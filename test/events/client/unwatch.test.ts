@@ -52,7 +52,7 @@ describe('a player who is watched no more, and at once again', () => {
       expect([(old as Player).tag, (after as Player).tag]).toEqual([tag, tag]);
     expect(new Set(heard.map(({ id }) => id)).size).toBe(heard.length);
     const watched = client.watched('players');
-    expect(client.schedule.watched).toBe(watched.length);
+    expect(client.scheduleStatistics.watched).toBe(watched.length);
     expect(store.keys('player')).toEqual(watched.map((tag) => `player:${tag}`).sort());
     // What the store has is what the new watch has seen: whoever goes on from it tells nothing of before.
     await client.stop();

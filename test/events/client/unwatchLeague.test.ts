@@ -51,7 +51,7 @@ test.each([
   const before = heard.length;
   expect(heard.filter(({ type }) => type === 'leagueRoundAdded')).toHaveLength(1);
   client.unwatchWars(tag);
-  expect(client.schedule.watched).toBe(0);
+  expect(client.scheduleStatistics.watched).toBe(0);
   client.watchWars([other, tag]);
   const changedAt = living.clock.now();
   await living.live(2, 1);
@@ -66,7 +66,7 @@ test.each([
   // Each clan is in three wars that are open; of those of others nothing is left.
   expect(store.keys('leagueGroup')).toEqual([`leagueGroup:${tag}`, `leagueGroup:${other}`].sort());
   expect(store.keys('leagueWar').length).toBeLessThanOrEqual(6);
-  const watched = client.schedule.watched;
+  const watched = client.scheduleStatistics.watched;
   await living.live(10 * 3_600);
   const reader = living.client();
   const truth = living.simulator.truth.list({ kind: 'leagueWar', field: 'attacks' });
@@ -82,10 +82,10 @@ test.each([
     expect(told).toEqual(orders.slice(orders.indexOf(told[0] ?? 0)).slice(0, told.length));
     expect(told.length).toBeGreaterThan(1);
   }
-  expect(client.schedule.watched).toBeLessThanOrEqual(watched);
+  expect(client.scheduleStatistics.watched).toBeLessThanOrEqual(watched);
   expect(errors).toEqual([]);
   client.unwatchWars([tag, other]);
   await living.live(5);
   expect(store.keys('leagueWar')).toEqual([]);
-  expect(client.schedule.watched).toBe(0);
+  expect(client.scheduleStatistics.watched).toBe(0);
 });

@@ -261,18 +261,6 @@ describe('wake', () => {
     expect(woken).toBe(2);
   });
 
-  test('calls again after a while when the callback throws', () => {
-    const { schedule, now, clock } = one();
-    let calls = 0;
-    schedule.onDue(() => {
-      if (calls++ === 0) throw new Error('not now');
-      expect(schedule.take(now())).toBe(0);
-    });
-    expect(() => clock.advance(0)).toThrow('not now');
-    clock.advance('1s');
-    expect(calls).toBe(2);
-  });
-
   test('a poller that does nothing but answer it polls everyone whenever due', () => {
     const clock = new FakeClock();
     const schedule = new Schedule({ clock });
