@@ -26,7 +26,6 @@ export class Poller {
   readonly #stopping = new AbortController();
   /** Polls that have not ended. */
   #inFlight = 0;
-  #isPumping = false;
   #onIdle: (() => void)[] = [];
 
   constructor(parts: PollParts) {
@@ -44,16 +43,11 @@ export class Poller {
   /** Starts the polls of due subjects. It never throws, as timers call it: a fault is an `error` event, and is retried. */
   pump(): void {
     const { clock, notifier } = this.#parts;
-    // A poll that fails at once calls this again.
-    if (this.#isPumping) return;
-    this.#isPumping = true;
     try {
       this.#startDue();
     } catch (error) {
       notifier.reportError('poll', error);
       clock.schedule(() => this.pump(), RETRY_MS);
-    } finally {
-      this.#isPumping = false;
     }
   }
 
