@@ -85,14 +85,16 @@ describe('a fault in a poll is an error event, and the subject goes back to the 
   });
 
   test('a tracker that throws before its request is sent', async () => {
-    const path = vi.spyOn(TRACKERS.player, 'path').mockImplementation(() => {
-      throw new RangeError('no path');
-    });
+    const { operation } = TRACKERS.player;
+    const fault = () => {
+      throw new RangeError('no operation');
+    };
+    Object.defineProperty(TRACKERS.player, 'operation', { configurable: true, get: fault });
     start();
     await live(5);
     expect(errors).toHaveLength(SUBJECTS);
     expect([asked.size, inFlight()]).toEqual([0, 0]);
-    path.mockRestore();
+    Object.defineProperty(TRACKERS.player, 'operation', { configurable: true, value: operation });
     await live(600);
     expect(asked.size).toBe(SUBJECTS);
   });
