@@ -9,8 +9,9 @@ import type { PollParts } from './PollParts.js';
 import { TRACKERS } from './trackers.js';
 
 /**
- * Processes an answer that may differ from the one before: it is compared with the baseline, what was found is prepared in the store,
- * listeners are notified, and then the answer is the new baseline. In this order, so that a crash at any point repeats events and loses none.
+ * Processes an answer that may differ from the one before: it is compared with the baseline, what was found is prepared
+ * in the store, listeners are notified, and then the answer is the new baseline. In this order, so that a crash at any
+ * point repeats events and loses none.
  *
  * Every wait ends with an `UnwatchedError` when the subject is no longer watched.
  */
@@ -25,7 +26,8 @@ export class AnswerProcessor {
 
   /**
    * @returns whether anything differed.
-   * @throws UnwatchedError; what the comparison or its requests throw; BaselineUnavailableError. The baseline is as it was then.
+   * @throws UnwatchedError; what the comparison or its requests throw; BaselineUnavailableError. The baseline is as it
+   * was then.
    */
   async run(poll: Poll, answer: Answer): Promise<boolean> {
     const { slot, kind } = poll;
@@ -52,8 +54,8 @@ export class AnswerProcessor {
   }
 
   /**
-   * Resumes a subject of an earlier process: its baseline, the subjects that were followed for it, and the answer whose events were being
-   * emitted when that process ended. Those events are emitted again, under the same ids.
+   * Resumes a subject of an earlier process: its baseline, the subjects that were followed for it, and the answer whose
+   * events were being emitted when that process ended. Those events are emitted again, under the same ids.
    */
   async #load(poll: Poll): Promise<object | undefined> {
     const { baselines, state } = this.#parts;
@@ -64,7 +66,8 @@ export class AnswerProcessor {
     const baseline = loaded.payload as object;
     await this.#followAgain(poll, baseline);
     const { pending } = loaded;
-    // What was found where there was no payload can't be compared again: the next answer shows it, and it keeps its name.
+    // What was found where there was no payload can't be compared again: the next answer shows it, and it keeps its
+    // name.
     if (pending === undefined || pending.hash === 0n) return baseline;
     const payload = pending.payload as object;
     const about = { seenAt: pending.storedAt, since: loaded.storedAt };
@@ -111,7 +114,10 @@ export class AnswerProcessor {
     return { kind, tag, ...prepared, seenAt: facts.storedAt, since };
   }
 
-  /** Notifies listeners. Then the followed subjects are watched: only what the new baseline knows is found again after a crash. */
+  /**
+   * Notifies listeners. Then the followed subjects are watched: only what the new baseline knows is found again after a
+   * crash.
+   */
   async #announce(poll: Poll, comparison: Comparison, tracked: Tracked<object>): Promise<void> {
     const withUpdates = this.#parts.interest.looksFor(`${poll.kind}Update`);
     await this.#notify(poll, eventsOf(comparison, tracked.found, withUpdates));

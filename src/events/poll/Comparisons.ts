@@ -40,7 +40,10 @@ export class Comparisons {
     return compare(before, after, { ...about, tag, owners, fetch: (other, of) => this.#fetch(other, of) });
   }
 
-  /** When the answer before arrived, also if it was the same as the one before that; of an earlier process, the last one that differed. */
+  /**
+   * When the answer before arrived, also if it was the same as the one before that; of an earlier process, the last one
+   * that differed.
+   */
   sinceOf({ slot, kind }: Poll): number | undefined {
     const { state, baselines } = this.#parts;
     return state.answeredAt[slot] || baselines.of(kind).state(slot)?.storedAt;

@@ -2,9 +2,9 @@ import type { LoopFinishEvent, LoopStartEvent } from '../catalogue/TrackerEvents
 import { SUBJECT_KINDS, type SubjectKind } from '../subjects/Subject.js';
 import { type Column, Columns } from '../table/Columns.js';
 
-/** The round of whoever has left; counted rounds begin at 1 and never get there. */
+/** The round of a subject that has left. Counted rounds begin at 1 and never reach it. */
 const GONE = 0xffff_ffff;
-/** The round of whoever is not there, as far as the API knows. */
+/** The round of a subject that does not exist according to the API. */
 const ABSENT = 0xffff_fffe;
 
 interface Cycle {
@@ -13,7 +13,9 @@ interface Cycle {
   /** Subjects that are still to be polled in this round. */
   left: number;
   watched: number;
-  /** Of those the ones that are not there. Nobody waits for them: they are polled so rarely that a round would take an hour. */
+  /**
+   * Watched subjects that do not exist. No round waits for them: they are polled so rarely that it would take an hour.
+   */
   absent: number;
   startedAt: number;
   polls: number;
@@ -24,12 +26,16 @@ interface Cycle {
 export interface CyclesOptions {
   /** The monotonic time. */
   readonly now: () => number;
-  /** Told when a round of a kind begins and ends; `events` are those that were given to `add`. */
+  /** Called when a round of a kind begins. */
   readonly onStart: (event: LoopStartEvent) => void;
+  /** Called when a round of a kind ends; `events` are those that were added during it. */
   readonly onFinish: (event: LoopFinishEvent, events: readonly object[]) => void;
 }
 
-/** Rounds of polling: in each everybody of a kind who is there is polled once, some more often. Who comes during a round is of the next one. */
+/**
+ * Rounds of polling. In each round every existing subject of a kind is polled at least once. A subject that enters
+ * during a round belongs to the next one.
+ */
 export class Cycles {
   readonly #options: CyclesOptions;
   readonly #cycles: Record<SubjectKind, Cycle>;
@@ -53,11 +59,12 @@ export class Cycles {
     this.#cycles = Object.fromEntries(SUBJECT_KINDS.map((kind) => [kind, cycle()])) as Record<SubjectKind, Cycle>;
   }
 
+  /** A subject is on the schedule from now on. */
   enter(kind: SubjectKind, slot: number): void {
     this.#columns.reserve(slot);
     const cycle = this.#cycles[kind];
     cycle.watched++;
-    // As long as nobody has been polled in it, a round is open.
+    // A round is open until its first poll.
     if (cycle.polls === 0) {
       cycle.left++;
       this.#rounds.values[slot] = 0;
@@ -66,7 +73,7 @@ export class Cycles {
     }
   }
 
-  /** A poll of it that comes to an end later is of no round. */
+  /** A subject is off the schedule. A poll of it that ends later belongs to no round. */
   leave(kind: SubjectKind, slot: number): void {
     const cycle = this.#cycles[kind];
     cycle.watched--;
@@ -78,11 +85,12 @@ export class Cycles {
     this.#finishIfOver(kind, cycle);
   }
 
-  /** An event for the end of the round. */
+  /** Adds an event for the end of the round. */
   add(kind: SubjectKind, event: object): void {
     this.#cycles[kind].events.push(event);
   }
 
+  /** The poll of a subject has ended. */
   polled(kind: SubjectKind, slot: number, changed: boolean, isAbsent = false): void {
     const round = this.#rounds.values[slot];
     if (round === GONE) return;
@@ -104,7 +112,7 @@ export class Cycles {
 
   #finishIfOver(kind: SubjectKind, cycle: Cycle): void {
     const { watched, absent, polls, changed, startedAt, events } = cycle;
-    // Where nobody is there a round is so many polls as there are to be.
+    // Where no subject exists, a round has as many polls as subjects are watched.
     const isOver = watched > absent ? cycle.left === 0 : polls >= watched;
     if (!isOver || polls === 0) return;
     cycle.round++;

@@ -6,7 +6,9 @@ import type { SubjectKind } from '../subjects/Subject.js';
 import type { SubjectTable } from '../watch/SubjectTable.js';
 import { TRACKERS } from './trackers.js';
 
-/** Ends the work of a poll whose subject is no longer watched. It is caught where the poll ends, and reported nowhere. */
+/**
+ * Ends the work of a poll whose subject is no longer watched. It is caught where the poll ends, and reported nowhere.
+ */
 export class UnwatchedError extends Error {}
 
 /** One poll of one subject, while it is in flight. */

@@ -1,7 +1,9 @@
 import type { Wish } from '../subjects/Tracker.js';
 import type { Column, Columns } from '../table/Columns.js';
 
-/** What the poller knows of each subject between two polls, by its number: columns, and maps for what few subjects have. */
+/**
+ * What the poller knows of each subject between two polls, by its number: columns, and maps for what few subjects have.
+ */
 export class PollState {
   readonly #bodyHash: Column<BigUint64Array>;
   readonly #answeredAt: Column<Float64Array>;

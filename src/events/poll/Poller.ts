@@ -16,8 +16,8 @@ import { toPollHint } from './toPollHint.js';
 const RETRY_MS = 1_000;
 
 /**
- * Takes due subjects from the schedule and polls them, so many at once as `concurrency` allows. The schedule gets a subject back when its
- * poll has ended, so that a subject is not polled while its listeners are still busy.
+ * Takes due subjects from the schedule and polls them, so many at once as `concurrency` allows. The schedule gets a
+ * subject back when its poll has ended, so that a subject is not polled while its listeners are still busy.
  */
 export class Poller {
   readonly #parts: PollParts;
@@ -40,7 +40,9 @@ export class Poller {
     this.#comparisons.listenersChanged(type);
   }
 
-  /** Starts the polls of due subjects. It never throws, as timers call it: a fault is an `error` event, and is retried. */
+  /**
+   * Starts the polls of due subjects. It never throws, as timers call it: a fault is an `error` event, and is retried.
+   */
   pump(): void {
     const { clock, notifier } = this.#parts;
     try {

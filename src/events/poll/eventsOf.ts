@@ -18,7 +18,10 @@ export interface Comparison extends Prepared {
   readonly since: number;
 }
 
-/** The events of what was found; `withUpdates`: and behind them, for each tag that they are about, all of its events in one. */
+/**
+ * The events of what was found; `withUpdates`: and behind them, for each tag that they are about, all of its events in
+ * one.
+ */
 export function eventsOf(
   comparison: Comparison,
   found: readonly (Found & { readonly owner?: string })[],

@@ -2,7 +2,10 @@ import type { Clock } from '../../internal/Clock.js';
 import type { PollHint } from '../schedule/PollOutcome.js';
 import type { Wish } from '../subjects/Tracker.js';
 
-/** Converts what a tracker wishes, in instants of the wall clock, to a hint for the schedule, in instants of the monotonic one. */
+/**
+ * Converts what a tracker wishes, in instants of the wall clock, to a hint for the schedule, in instants of the
+ * monotonic one.
+ */
 export function toPollHint({ at, urgentFrom, slow }: Wish, clock: Clock): PollHint {
   const [wall, now] = [clock.now(), clock.monotonic()];
   // An instant that has come is no reason to poll at once again: this poll was the one that it asked for.

@@ -21,8 +21,8 @@ const MIN_MEMORY = 8;
 const MAX_MEMORY = 4_096;
 
 /**
- * How often all subjects need to be polled, estimated from their answers: the API's max-age by kind, and by band the number of
- * subjects and the mean of the intervals that they need.
+ * How often all subjects need to be polled, estimated from their answers: the API's max-age by kind, and by band the
+ * number of subjects and the mean of the intervals that they need.
  */
 export class Demand {
   readonly #minIntervals: readonly number[];
@@ -59,8 +59,8 @@ export class Demand {
   }
 
   /**
-   * An answer of this kind is fresh for so long. The estimate stays near the upper end of what is observed: a poll that comes late finds a
-   * copy that is half way through its life, and that doesn't mean that copies live half as long.
+   * An answer of this kind is fresh for so long. The estimate stays near the upper end of what is observed: a poll that
+   * comes late finds a copy that is half way through its life, and that doesn't mean that copies live half as long.
    */
   observeFreshness(kind: number, freshMs: number): void {
     const estimate = this.#maxAges[kind]!;
@@ -81,8 +81,9 @@ export class Demand {
   }
 
   /**
-   * A subject of this band is due again after so long. Means are taken over polls: a subject that is polled twice as often counts twice, so
-   * that the number of subjects divided by the mean is exactly the polls per second that they need.
+   * A subject of this band is due again after so long. Means are taken over polls: a subject that is polled twice as
+   * often counts twice, so that the number of subjects divided by the mean is exactly the polls per second that they
+   * need.
    */
   observeInterval(band: number, intervalMs: number): void {
     // A copy that was met half way through its life doesn't mean that its subject needs twice the polls.
@@ -93,7 +94,10 @@ export class Demand {
     this.#means[band] = mean + (Math.max(intervalMs, least) - mean) / Math.min(samples, memory);
   }
 
-  /** The mean interval that the subjects of a band need, in milliseconds. Never 0: an API that allows no caching is polled at the least interval. */
+  /**
+   * The mean interval that the subjects of a band need, in milliseconds. Never 0: an API that allows no caching is
+   * polled at the least interval.
+   */
   meanInterval(band: number): number {
     if (this.#samples[band]! > 0) return this.#means[band]!;
     const kind = kindOfBand(band);

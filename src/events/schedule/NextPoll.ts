@@ -4,7 +4,10 @@ import type { Answered, Failed } from './PollOutcome.js';
 import { FAILING, IDLE, NORMAL, PRIORITIES, URGENT } from './priorities.js';
 import type { Intervals } from './ScheduleOptions.js';
 
-/** Polls come so long after the instant at which the API's copy can change: at that very instant its caches are still being filled. */
+/**
+ * Polls come so long after the instant at which the API's copy can change: at that very instant its caches are still
+ * being filled.
+ */
 const MIN_MARGIN_MS = 50;
 const MAX_MARGIN_MS = 250;
 /** A copy that claims to be fresh for longer is polled again after a day. */
@@ -15,7 +18,10 @@ const MAX_BACKOFF_MS = 300_000;
 /** For urgent subjects. */
 const MAX_URGENT_BACKOFF_MS = 30_000;
 const FIRST_ABSENCE_MS = 600_000;
-/** Back-off is shorter by up to this share, different each time: subjects that failed together must not be retried together. */
+/**
+ * Back-off is shorter by up to this share, different each time: subjects that failed together must not be retried
+ * together.
+ */
 const BACKOFF_JITTER = 0.2;
 /** Subjects that are added together get deadlines for their first poll within so long, whatever their kind. */
 const PRIME_MS = 60_000;
@@ -25,7 +31,10 @@ const MAX_SPAN_MS = 2_147_483_647;
 /** The fraction of the golden ratio: its multiples fill [0, 1) as evenly at every moment as any sequence can. */
 const GOLDEN_STEP = 0.618_033_988_749_894_9;
 
-/** Numbers in [0, 1), each in the largest gap that the ones before left: more even than chance, and the same in every run. */
+/**
+ * Numbers in [0, 1), each in the largest gap that the ones before left: more even than chance, and the same in every
+ * run.
+ */
 class EvenSequence {
   #at = 0;
 
@@ -46,7 +55,10 @@ export interface NextPollOptions {
   readonly spreadFirst: boolean;
 }
 
-/** Decides when a subject is due next, and with which priority. The result stands in fields, so that a poll makes no object. */
+/**
+ * Decides when a subject is due next, and with which priority. The result stands in fields, so that a poll makes no
+ * object.
+ */
 export class NextPoll {
   readonly #options: NextPollOptions;
   readonly #starts = new EvenSequence();
@@ -61,7 +73,10 @@ export class NextPoll {
     this.#options = options;
   }
 
-  /** The first poll of a subject. Either the poll itself is delayed, or only its deadline: later subjects are polled between earlier ones. */
+  /**
+   * The first poll of a subject. Either the poll itself is delayed, or only its deadline: later subjects are polled
+   * between earlier ones.
+   */
   first(kind: number, now: number): void {
     const { demand, spreadFirst } = this.#options;
     const share = this.#starts.next();
@@ -122,7 +137,8 @@ export class NextPoll {
 
   #bringForward(at: number, earliest: number): void {
     const hinted = Math.max(earliest, Math.ceil(at));
-    if (!(hinted <= this.dueAt)) return; // Also for NaN. Another poll comes before, and its answer can give the hint again.
+    // Otherwise another poll comes before, and its answer can give the hint again. Also for NaN.
+    if (!(hinted <= this.dueAt)) return;
     this.dueAt = hinted;
     this.priority = URGENT;
   }

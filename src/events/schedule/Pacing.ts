@@ -7,15 +7,18 @@ const UPDATE_MS = 1_000;
 const MEMORY_MS = 3_000;
 /** Never 0, so that nothing is divided by zero. */
 const MIN_PER_SECOND = 0.01;
-/** The share of the capacity that is planned for. The rest keeps deadlines ahead of the clock, so that urgent polls find no overdue ones before them. */
+/**
+ * The share of the capacity that is planned for. The rest keeps deadlines ahead of the clock, so that urgent polls find
+ * no overdue ones before them.
+ */
 const PLANNED_SHARE = 0.9;
 const HALVINGS = 40;
 
 /**
  * How many polls per second are possible, and under overload the longer intervals at which all subjects fit into that.
  *
- * While polls always wait, the capacity is the rate that was measured, whatever the throttle says: the throttle knows neither slow
- * connections nor slow listeners. Otherwise it is what the throttle says.
+ * While polls always wait, the capacity is the rate that was measured, whatever the throttle says: the throttle knows
+ * neither slow connections nor slow listeners. Otherwise it is what the throttle says.
  */
 export class Pacing {
   readonly #demand: Demand;
@@ -26,7 +29,9 @@ export class Pacing {
   #isDrained = true;
   #measured: number | undefined;
   #perSecond: number;
-  /** By band, the mean interval under overload, in milliseconds; all 0 when no interval has to be longer than needed. */
+  /**
+   * By band, the mean interval under overload, in milliseconds; all 0 when no interval has to be longer than needed.
+   */
   readonly stretchedMs: Float64Array = new Float64Array(BAND_COUNT);
 
   /**
@@ -88,8 +93,9 @@ export class Pacing {
   }
 
   /**
-   * Finds intervals that fit: each band's mean interval times one common factor divided by the band's weight, at least the mean and at most
-   * the kind's bound. The factor is the least with which all polls fit into the capacity. Where even the bounds need more, they stand.
+   * Finds intervals that fit: each band's mean interval times one common factor divided by the band's weight, at least
+   * the mean and at most the kind's bound. The factor is the least with which all polls fit into the capacity. Where
+   * even the bounds need more, they stand.
    */
   #stretch(): void {
     this.stretchedMs.fill(0);

@@ -1,14 +1,14 @@
 /**
- * How much a subject's next poll matters when the throttle can't carry all: `'urgent'` is on time as long as anything can be, `'normal'` changed
- * recently, `'idle'` has not changed for long.
+ * How much a subject's next poll matters when the throttle can't carry all: `'urgent'` is on time as long as anything
+ * can be, `'normal'` changed recently, `'idle'` has not changed for long.
  */
 export type Urgency = 'urgent' | 'normal' | 'idle';
 
 /** What an answer says of its subject's next poll. It holds until the next answer. */
 export interface PollHint {
   /**
-   * Monotonic instant at which the poll should happen, such as the end of a war. Only the API's own copy delays it further, and the poll is
-   * urgent. Without effect when another poll comes before: its answer can give the hint again.
+   * Monotonic instant at which the poll should happen, such as the end of a war. Only the API's own copy delays it
+   * further, and the poll is urgent. Without effect when another poll comes before: its answer can give the hint again.
    */
   readonly at?: number | undefined;
   /** Default: by how long ago the subject last changed. */
@@ -19,8 +19,8 @@ export interface PollHint {
 export interface Answered {
   readonly type: 'answer';
   /**
-   * Monotonic instant until which the API's copy can't change (`now` plus what remains of its max-age). Absent or not finite: the API's usual max-age
-   * for the kind. In the past: it can have changed already.
+   * Monotonic instant until which the API's copy can't change (`now` plus what remains of its max-age). Absent or not
+   * finite: the API's usual max-age for the kind. In the past: it can have changed already.
    */
   readonly freshUntil?: number | undefined;
   /** Whether the answer differs from the one before. */
@@ -29,8 +29,8 @@ export interface Answered {
 }
 
 /**
- * Why there is no answer: `'passing'` may be over at the next try (a timeout, a bad gateway, a 429); `'absent'` will last (not found, a private war
- * log); `'maintenance'` concerns all subjects.
+ * Why there is no answer: `'passing'` may be over at the next try (a timeout, a bad gateway, a 429); `'absent'` will
+ * last (not found, a private war log); `'maintenance'` concerns all subjects.
  */
 export type FailureReason = 'passing' | 'absent' | 'maintenance';
 

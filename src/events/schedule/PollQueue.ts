@@ -6,7 +6,10 @@ import { priorityOfBand, URGENT } from './priorities.js';
 
 /** States of a subject. */
 const ABSENT = 0;
-/** Waits for a poll that follows no answer: its first, or one after a pause. The span is the time from its due instant to its deadline. */
+/**
+ * Waits for a poll that follows no answer: its first, or one after a pause. The span is the time from its due instant
+ * to its deadline.
+ */
 export const WAITS_FIRST = 1;
 /** Waits until the API's copy can have changed. The span is the time from the last answer to the due instant. */
 export const WAITS = 2;
@@ -19,8 +22,8 @@ const REMOVED = 5;
 
 const MAX_SPAN_MS = 2_147_483_647;
 /**
- * An urgent poll goes before all whose deadline is not older than this. That keeps urgent polls on time even while the estimates are wrong,
- * and being finite it does not let them starve the others.
+ * An urgent poll goes before all whose deadline is not older than this. That keeps urgent polls on time even while the
+ * estimates are wrong, and being finite it does not let them starve the others.
  */
 export const URGENT_LEAD_MS = 600_000;
 
@@ -173,7 +176,10 @@ export class PollQueue {
     this.#onTime.add(dueAt, now);
   }
 
-  /** The time from a subject's due instant to its deadline: what the stretched interval has beyond the one that it asked for. */
+  /**
+   * The time from a subject's due instant to its deadline: what the stretched interval has beyond the one that it asked
+   * for.
+   */
   #deadlineSpan(slot: number): number {
     const band = this.#bands.values[slot]!;
     if (priorityOfBand(band) === URGENT) return -URGENT_LEAD_MS;

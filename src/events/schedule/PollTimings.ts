@@ -60,7 +60,8 @@ export class RecentPolls {
   read(now: number): { pollsPerSecond: number; meanLateMs: number; maxLateMs: number } {
     this.#steps.advance(now);
     const polls = sumOf(this.#polls);
-    const coveredMs = Math.max(1_000, now - Math.max(this.#startedAt, this.#steps.from)); // The first moments are no rate yet.
+    // The first moments are no rate yet.
+    const coveredMs = Math.max(1_000, now - Math.max(this.#startedAt, this.#steps.from));
     return {
       pollsPerSecond: (polls * 1_000) / coveredMs,
       meanLateMs: polls === 0 ? 0 : sumOf(this.#sums) / polls,
@@ -74,8 +75,8 @@ const LATE_STEP_MS = 250;
 const LATE_STEPS = 4;
 
 /**
- * How many of the due subjects became due within the last second, by due instants in quarters of a second. The number of late ones follows from
- * these few and recent ones, without a look at any subject.
+ * How many of the due subjects became due within the last second, by due instants in quarters of a second. The number
+ * of late ones follows from these few and recent ones, without a look at any subject.
  */
 export class OnTimeCount {
   readonly #counts = new Float64Array(2 * LATE_STEPS);

@@ -13,7 +13,9 @@ export interface QueueColumns {
   readonly positions: Column<Uint32Array>;
 }
 
-/** A heap of subject numbers, lowest key first, from which any subject can be removed. Four bytes a subject are its own. */
+/**
+ * A heap of subject numbers, lowest key first, from which any subject can be removed. Four bytes a subject are its own.
+ */
 export class PriorityQueue {
   readonly #columns: QueueColumns;
   #members: Uint32Array = new Uint32Array(FIRST_CAPACITY);

@@ -13,26 +13,29 @@ import { bandOf, KIND_NUMBERS, kindOfBand, NORMAL, priorityOfBand, URGENT } from
 import { type Intervals, type ScheduleOptions, toIdleAfterMs, toIntervals } from './ScheduleOptions.js';
 import { readStatistics, type ScheduleStatistics } from './ScheduleStatistics.js';
 
-/** Maintenance is taken to be over after this when `resume` is not called; if it isn't over, the first poll shows it. */
+/**
+ * Maintenance is taken to be over after this when `resume` is not called; if it isn't over, the first poll shows it.
+ */
 const MAINTENANCE_MS = 300_000;
 const MAX_SLOT = 2 ** 31;
 const MAX_FAILURES = 255;
 const NEVER = Number.POSITIVE_INFINITY;
 
 /**
- * Decides which subject is polled when. Subjects are slots: small whole numbers that the caller hands out and reuses. All instants are those of
- * the clock's `monotonic()`.
+ * Decides which subject is polled when. Subjects are slots: small whole numbers that the caller hands out and reuses.
+ * All instants are those of the clock's `monotonic()`.
  *
- * A subject *waits* until the API's copy of it can have changed, is then *due*, is *taken*, and waits again when `finish` reports how its poll
- * ended. No subject is taken before it is due, and while one is due `take` returns one: a subject that is put off for fairness goes behind the
- * others, it doesn't leave the throttle idle.
+ * A subject *waits* until the API's copy of it can have changed, is then *due*, is *taken*, and waits again when
+ * `finish` reports how its poll ended. No subject is taken before it is due, and while one is due `take` returns one: a
+ * subject that is put off for fairness goes behind the others, it doesn't leave the throttle idle.
  *
- * Due subjects are taken in the order of their deadlines. As long as all can be carried the deadline is the due instant. Under overload
- * intervals are stretched until they fit, those of subjects that don't change four times as much, up to `maxInterval`; the deadline is then the
- * last poll plus the stretched interval. So within a priority all are stretched alike, no subject is always late, and every subject is polled
- * within `statistics().boundMs`.
+ * Due subjects are taken in the order of their deadlines. As long as all can be carried the deadline is the due
+ * instant. Under overload intervals are stretched until they fit, those of subjects that don't change four times as
+ * much, up to `maxInterval`; the deadline is then the last poll plus the stretched interval. So within a priority all
+ * are stretched alike, no subject is always late, and every subject is polled within `statistics().boundMs`.
  *
- * There is one timer in all, which doesn't hold the process, and no object or closure per subject. The schedule emits nothing.
+ * There is one timer in all, which doesn't hold the process, and no object or closure per subject. The schedule emits
+ * nothing.
  */
 export class Schedule {
   readonly #clock: Clock;
@@ -80,7 +83,10 @@ export class Schedule {
     this.#failures = columns.add(Uint8Array);
   }
 
-  /** Calls back when a subject becomes due, once; and not again before `take` has returned `undefined`. Only the callback given last is called. */
+  /**
+   * Calls back when a subject becomes due, once; and not again before `take` has returned `undefined`. Only the
+   * callback given last is called.
+   */
   onDue(callback: () => void): void {
     this.#onDue = callback;
     this.#setTimer(this.#clock.monotonic());
@@ -88,7 +94,8 @@ export class Schedule {
 
   /**
    * Watches a subject from now on.
-   * @throws InvalidArgumentError for a slot that is in use, which it also is while a poll of its former subject is in flight.
+   * @throws InvalidArgumentError for a slot that is in use, which it also is while a poll of its former subject is in
+   * flight.
    */
   add(slot: number, kind: SubjectKind, now: number): void {
     requireInteger('slot', slot, 0, MAX_SLOT);
@@ -114,8 +121,8 @@ export class Schedule {
   }
 
   /**
-   * The subject to be polled now. It is in flight until `finish` or `giveBack`. `undefined`: none is due, or the schedule is paused or stopped;
-   * `onDue` reports the next one.
+   * The subject to be polled now. It is in flight until `finish` or `giveBack`. `undefined`: none is due, or the
+   * schedule is paused or stopped; `onDue` reports the next one.
    */
   take(now: number): number | undefined {
     if (this.#isStopped || this.paused) {
@@ -137,7 +144,8 @@ export class Schedule {
   }
 
   /**
-   * Ends the poll of a subject that was taken. "Maintenance" pauses the schedule: until `resume`, or for five minutes if that is not called.
+   * Ends the poll of a subject that was taken. "Maintenance" pauses the schedule: until `resume`, or for five minutes
+   * if that is not called.
    * @returns whether the subject is still watched; `false`: it was removed meanwhile, and the slot is free now.
    */
   finish(slot: number, outcome: PollOutcome, now: number): boolean {
@@ -174,8 +182,8 @@ export class Schedule {
   }
 
   /**
-   * Goes on after a pause. Subjects that became due meanwhile are spread over as long as the pause was, at most over one interval; urgent
-   * ones come at once. Takes time in proportion to how many are due.
+   * Goes on after a pause. Subjects that became due meanwhile are spread over as long as the pause was, at most over
+   * one interval; urgent ones come at once. Takes time in proportion to how many are due.
    */
   resume(now: number): void {
     if (this.#pausedAt === undefined) return;

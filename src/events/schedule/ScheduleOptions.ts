@@ -3,24 +3,34 @@ import { type Duration, toMilliseconds } from '../../internal/duration.js';
 import { InvalidArgumentError } from '../../internal/InvalidArgumentError.js';
 import { SUBJECT_KINDS, type SubjectKind } from '../subjects/Subject.js';
 
-/** One for all kinds, or one for each kind that is named; the others have the default. */
+/** One value for all kinds, or one for each kind that is named; the other kinds have the default. */
 export type PerKind<T> = T | Readonly<Partial<Record<SubjectKind, T>>>;
 
 export interface ScheduleOptions {
-  /** Default: the system's. */
+  /** Default: the system's clock. */
   readonly clock?: Clock | undefined;
-  /** Requests per second that polling may send, asked once a second at most. Default: no limit. What is really achieved counts where it is less. */
+  /**
+   * Returns how many requests per second polling may send; called once a second at most. Default: no limit. Where the
+   * measured rate is less, that counts.
+   */
   readonly capacity?: (() => number) | undefined;
   /** The least time from an answer to the next poll of the same subject: 1 s to 7 days. Default: 1 s. */
   readonly minInterval?: PerKind<Duration> | undefined;
   /**
-   * How far a poll may be put off: because nothing changes, because it fails, by a wish, or because the throttle can't carry all. 1 s to 7 days; default: 1 h. The
-   * API's own copy can put it off further, and so can a throttle that can't reach everybody in that time.
+   * How far a poll may be put off: because nothing changes, because it fails, or because the throttle can't carry all.
+   * 1 s to 7 days; default: 1 h. The API's own copy can put it off further, and so can a throttle that is too slow to
+   * poll every subject in that time.
    */
   readonly maxInterval?: PerKind<Duration> | undefined;
-  /** When a subject is polled first. `'fast'` (default): as soon as the throttle allows, kinds and callers interleaved; `'spread'`: evenly over its first interval. */
+  /**
+   * When a subject is polled first. `'fast'` (default): as soon as the throttle allows, different kinds interleaved;
+   * `'spread'`: evenly over its first interval.
+   */
   readonly prime?: 'fast' | 'spread' | undefined;
-  /** What happens to subjects that don't change. `'prompt'` (default): they wait longer than others when the throttle can't carry all; `'slow'`: also when it can, to save requests. */
+  /**
+   * What happens to subjects that don't change. `'prompt'` (default): they wait longer than others when the throttle
+   * can't carry all; `'slow'`: also when it can, to save requests.
+   */
   readonly idle?: 'prompt' | 'slow' | undefined;
   /** After how long without a change a subject is idle. At least 1 s; default: 1 h. */
   readonly idleAfter?: Duration | undefined;
@@ -37,7 +47,10 @@ export interface Intervals {
   readonly max: readonly number[];
 }
 
-/** @throws InvalidArgumentError for what is no duration, shorter than a second, longer than a week, of an unknown kind, or contradicts itself. */
+/**
+ * @throws InvalidArgumentError for what is no duration, shorter than a second, longer than a week, of an unknown kind,
+ * or contradicts itself.
+ */
 export function toIntervals(options: ScheduleOptions): Intervals {
   const min = perKind('minInterval', options.minInterval, MIN_MS);
   const max = perKind('maxInterval', options.maxInterval, DEFAULT_MAX_INTERVAL_MS);

@@ -9,8 +9,8 @@ import { BAND_COUNT, bandOf, IDLE, KIND_NUMBERS, kindOfBand, NORMAL } from './pr
 export interface KindStatistics {
   readonly watched: number;
   /**
-   * The mean time from one poll to the next when the throttle carries all, in milliseconds; the kind's usual one before there were answers.
-   * `undefined` when none is watched.
+   * The mean time from one poll to the next when the throttle carries all, in milliseconds; the kind's usual one before
+   * there were answers. `undefined` when none is watched.
    */
   readonly intervalMs: number | undefined;
   /** The interval at the moment of subjects that changed recently. */
@@ -28,7 +28,10 @@ export interface ScheduleStatistics {
   readonly due: number;
   /** The due subjects that have waited for more than a second (counted in quarters of a second). */
   readonly late: number;
-  /** The longest wait of a due subject for its poll during the last minute; that of the subject to be polled next counts too. */
+  /**
+   * The longest wait of a due subject for its poll during the last minute; that of the subject to be polled next counts
+   * too.
+   */
   readonly maxLateMs: number;
   /** The mean of the waits of all polls of the last minute. */
   readonly meanLateMs: number;
@@ -36,11 +39,17 @@ export interface ScheduleStatistics {
   readonly pollsPerSecond: number;
   /** Polls per second that it takes to poll every subject whenever the API's copy can have changed. */
   readonly neededPerSecond: number;
-  /** Polls per second that are possible: as the throttle says, or the measured rate while polls always wait. `Infinity` when there is no limit. */
+  /**
+   * Polls per second that are possible: as the throttle says, or the measured rate while polls always wait. `Infinity`
+   * when there is no limit.
+   */
   readonly capacityPerSecond: number;
   /** The least time in which every subject can be polled once: `0` without a limit. */
   readonly cycleMs: number;
-  /** The time within which every subject is polled again whatever the load, provided that this capacity holds and the API keeps no copy for longer. */
+  /**
+   * The time within which every subject is polled again whatever the load, provided that this capacity holds and the
+   * API keeps no copy for longer.
+   */
   readonly boundMs: number;
   /** Whether more polls are needed than are possible. */
   readonly overloaded: boolean;

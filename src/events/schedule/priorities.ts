@@ -19,12 +19,16 @@ const PRIORITY_COUNT = 4;
 export const PRIORITIES: Readonly<Record<Urgency, number>> = { urgent: URGENT, normal: NORMAL, idle: IDLE };
 
 /**
- * By priority, the share of the capacity that one subject gets. Under overload the intervals of normal subjects grow to a quarter of what
- * those of idle ones grow to, and those of urgent subjects do not grow before the normal ones have reached sixteen times their own.
+ * By priority, the share of the capacity that one subject gets. Under overload the intervals of normal subjects grow to
+ * a quarter of what those of idle ones grow to, and those of urgent subjects do not grow before the normal ones have
+ * reached sixteen times their own.
  */
 export const WEIGHTS: readonly number[] = [16, 1, 1 / 4, 1 / 4];
 
-/** A band is all subjects of one kind and one priority: they are counted together and slowed down together. Its number fits one byte. */
+/**
+ * A band is all subjects of one kind and one priority: they are counted together and slowed down together. Its number
+ * fits one byte.
+ */
 export const BAND_COUNT: number = KIND_COUNT * PRIORITY_COUNT;
 
 export function bandOf(kind: number, priority: number): number {

@@ -7,7 +7,9 @@ interface ColumnArray<A> {
   set(values: A): void;
 }
 
-/** One value per row. `values` is replaced when the table grows, so read it anew after every call that may add a row. */
+/**
+ * One value per row. `values` is replaced when the table grows, so read it anew after every call that may add a row.
+ */
 export interface Column<A> {
   readonly values: A;
 }
@@ -31,14 +33,17 @@ class GrowingColumn<A extends ColumnArray<A>> implements Column<A> {
 }
 
 /**
- * A table of typed arrays with one row per subject, by the subject's number. Each part of the tracker adds the columns that it
- * needs, and all of them grow together. What few subjects have belongs in a `Map` instead.
+ * A table of typed arrays with one row per subject, by the subject's number. Each part of the tracker adds the columns
+ * that it needs, and all of them grow together. What few subjects have belongs in a `Map` instead.
  */
 export class Columns {
   readonly #columns: { grow(rows: number): void }[] = [];
   #rows = FIRST_ROWS;
 
-  /** Adds a column of zeros, for example `add(Float64Array)`. Rows of a former subject keep their values: the owner resets them. */
+  /**
+   * Adds a column of zeros, for example `add(Float64Array)`. Rows of a former subject keep their values: the owner
+   * resets them.
+   */
   add<A extends ColumnArray<A>>(ArrayType: new (rows: number) => A): Column<A> {
     const column = new GrowingColumn(ArrayType, this.#rows);
     this.#columns.push(column);

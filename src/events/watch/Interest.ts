@@ -25,7 +25,10 @@ export class Interest {
     return this.inKind(kind) || (kind === 'leagueGroup' && this.inKind('leagueWar'));
   }
 
-  /** Whether a comparison looks for what makes events of the type: for whoever listens to it, or to all of a subject or a round. */
+  /**
+   * Whether a comparison looks for what makes events of the type: for whoever listens to it, or to all of a subject or
+   * a round.
+   */
   looksFor(type: string): boolean {
     if (this.inType(type)) return true;
     if (SUBJECT_KINDS.some((kind) => type === `${kind}Update`)) return false;

@@ -61,7 +61,10 @@ export class Notifier {
     return this.#delivery.tell(events);
   }
 
-  /** Emits an event of a subject, and keeps it for the end of the round if all events of the round have a listener. Never rejects. */
+  /**
+   * Emits an event of a subject, and keeps it for the end of the round if all events of the round have a listener.
+   * Never rejects.
+   */
   emitOfSubject(event: SubjectTold): MaybePromise<void> {
     const { kind, type } = event;
     return later(this.emit(event), () => {
@@ -74,7 +77,10 @@ export class Notifier {
     this.#delivery.free();
   }
 
-  /** Emits an `error` event; without a listener for it, or for an error of such a listener, a process warning. Never throws. */
+  /**
+   * Emits an `error` event; without a listener for it, or for an error of such a listener, a process warning. Never
+   * throws.
+   */
   reportError(task: TrackerTask, error: unknown, { kind, tag, eventType }: ErrorSubject = {}): void {
     if (this.#interest.inType('error') && eventType !== 'error') {
       const event: ErrorEvent = { type: 'error', task, error, kind, tag, eventType };

@@ -3,12 +3,13 @@ import { type Column, Columns } from '../table/Columns.js';
 import { toNumber, toTag } from './tagNumbers.js';
 
 const FIRST_INDEX_SIZE = 128;
-/** The index is made larger when more than this part of it is in use. */
+/** The index grows when more than this part of it is in use. */
 const MAX_FILL = 0.7;
 
 /**
- * Numbers subjects: small whole numbers, given out again when their subject is gone, so that everything that is kept per subject can stand in typed arrays by that number. Tags are kept as
- * numbers too: some 17 bytes a subject, where strings in a map take a hundred.
+ * Gives subjects small whole numbers, so that all state of a subject can stand in columns by that number. The number of
+ * a subject that is gone is used again. Tags are stored as numbers too: some 17 bytes a subject, where strings in a map
+ * take a hundred.
  */
 export class SubjectTable {
   /** The numbers of tags by slot; 0: the slot has no subject. */
@@ -22,14 +23,14 @@ export class SubjectTable {
   readonly #free: number[] = [];
   readonly #columns: Columns;
 
-  /** @param columns the columns of everything else that is known of a subject. */
+  /** @param columns the table in which all state of subjects stands. Default: a table of its own. */
   constructor(columns: Columns = new Columns()) {
     this.#columns = columns;
     this.#tags = columns.add(Float64Array);
     this.#kinds = columns.add(Uint8Array);
   }
 
-  /** One more than the largest number that was ever given out. */
+  /** One more than the largest number that was ever used. */
   get capacity(): number {
     return this.#end;
   }
@@ -39,13 +40,13 @@ export class SubjectTable {
     return this.#counts[SUBJECT_KINDS.indexOf(kind)] as number;
   }
 
-  /** The subject's number; `undefined`: there is none. */
+  /** The number of a subject; `undefined`: it has none. */
   find(kind: SubjectKind, tag: string): number | undefined {
     const entry = this.#index[this.#placeOf(SUBJECT_KINDS.indexOf(kind), toNumber(tag))] as number;
     return entry === 0 ? undefined : entry - 1;
   }
 
-  /** The subject's number, a new one if it has none yet. The tag is a canonical one. */
+  /** Gives a subject a number, unless it has one. The tag is canonical. */
   add(kind: SubjectKind, tag: string): number {
     const known = this.find(kind, tag);
     if (known !== undefined) return known;
@@ -60,7 +61,7 @@ export class SubjectTable {
     return slot;
   }
 
-  /** Takes the subject out; its number is not given out again before `release`. */
+  /** Removes a subject. Its number is not used again before `release`. */
   remove(slot: number): void {
     const tag = this.#tags.values[slot] ?? 0;
     if (tag === 0) return;
@@ -71,12 +72,12 @@ export class SubjectTable {
     this.#tags.values[slot] = 0;
   }
 
-  /** Lets the number of a subject that was taken out be given out again. */
+  /** Frees the number of a removed subject for another one. */
   release(slot: number): void {
     this.#free.push(slot);
   }
 
-  /** Whether the number has a subject, which was not taken out. */
+  /** Whether the number has a subject that was not removed. */
   has(slot: number): boolean {
     return (this.#tags.values[slot] ?? 0) !== 0;
   }
@@ -85,13 +86,15 @@ export class SubjectTable {
     return SUBJECT_KINDS[this.#kinds.values[slot] ?? 0] as SubjectKind;
   }
 
-  /** `undefined`: the subject was taken out. */
+  /** `undefined`: the subject was removed. */
   tagOf(slot: number): string | undefined {
     const tag = this.#tags.values[slot] ?? 0;
     return tag === 0 ? undefined : toTag(tag);
   }
 
-  /** The numbers of a kind. Takes time in proportion to all there are. Subjects may be added and taken out meanwhile. */
+  /**
+   * The numbers of a kind. Takes time in proportion to all subjects. Subjects may be added and removed meanwhile.
+   */
   *slots(kind: SubjectKind): Generator<number, void, void> {
     const number = SUBJECT_KINDS.indexOf(kind);
     for (let slot = 0; slot < this.#end; slot++) {
@@ -122,7 +125,7 @@ export class SubjectTable {
     for (let next = (free + 1) & mask; index[next] !== 0; next = (next + 1) & mask) {
       const slot = (index[next] as number) - 1;
       const home = hashOf(this.#kinds.values[slot] as number, this.#tags.values[slot] as number) & mask;
-      // Whoever has its home behind the free place is found as it is.
+      // An entry whose home is behind the free place is found where it is.
       if (((next - home) & mask) < ((next - free) & mask)) continue;
       index[free] = slot + 1;
       free = next;

@@ -24,8 +24,8 @@ export type Watched = 'players' | 'clans' | 'wars';
 export const WATCHED: readonly Watched[] = ['players', 'clans', 'wars'];
 
 /**
- * The kinds of subjects that are polled for it, as far as their events have listeners. The first kind has a subject for each watched tag
- * even without listeners.
+ * The kinds of subjects that are polled for it, as far as their events have listeners. The first kind has a subject for
+ * each watched tag even without listeners.
  */
 const KINDS_OF: Readonly<Record<Watched, readonly [SubjectKind, ...SubjectKind[]]>> = {
   players: ['player'],
@@ -160,8 +160,8 @@ export class Tracking {
   }
 
   /**
-   * Stops for good: aborts requests, waits for listeners, and writes what is not in the store yet. A listener that calls this is not
-   * waited for.
+   * Stops for good: aborts requests, waits for listeners, and writes what is not in the store yet. A listener that
+   * calls this is not waited for.
    */
   stop(): Promise<void> {
     this.#notifier.releaseListeners();
@@ -187,7 +187,10 @@ export class Tracking {
     this.#refresh();
   }
 
-  /** Starts the polling that is needed and stops what is not, once per turn of the event loop however many calls there were. */
+  /**
+   * Starts the polling that is needed and stops what is not, once per turn of the event loop however many calls there
+   * were.
+   */
   #refresh(): void {
     if (this.#isRefreshing || this.#stopped !== undefined) return;
     this.#isRefreshing = true;

@@ -18,14 +18,18 @@ export interface WatchedSubjectsParts {
 }
 
 /**
- * The subjects that are watched, and which of them are on the schedule: those of kinds whose events have listeners. The others only keep
- * their baselines. A number is not given to another subject while a poll of the former one is in flight.
+ * The subjects that are watched, and which of them are on the schedule: those of kinds whose events have listeners. The
+ * others only keep their baselines. A number is not given to another subject while a poll of the former one is in
+ * flight.
  */
 export class WatchedSubjects {
   readonly #parts: WatchedSubjectsParts;
   /** Kinds whose subjects are on the schedule. */
   readonly #polledKinds = new Set<SubjectKind>();
-  /** Subjects that are off the schedule although their kind is polled: a poll from before is in flight, or their first baseline is not stored. */
+  /**
+   * Subjects that are off the schedule although their kind is polled: a poll from before is in flight, or their first
+   * baseline is not stored.
+   */
   readonly #heldBack = new Set<number>();
   /** Subjects whose first baseline is not stored. Their numbers are not given to others meanwhile. */
   readonly #beginning = new Set<number>();
@@ -46,15 +50,18 @@ export class WatchedSubjects {
     return this.#polledKinds.size > 0;
   }
 
-  /** Watches a subject on behalf of an owner, which may be the subject itself. A subject that is watched already gets one more owner. */
+  /**
+   * Watches a subject on behalf of an owner, which may be the subject itself. A subject that is watched already gets
+   * one more owner.
+   */
   add(kind: SubjectKind, tag: string, owner: string): void {
     const slot = this.#enter(kind, tag, owner);
     if (slot !== undefined && this.#polledKinds.has(kind)) this.#putOnSchedule(kind, slot);
   }
 
   /**
-   * Removes an owner of a subject. Without owners the subject is no longer watched: it and its baseline are forgotten, and so are the
-   * subjects that are followed for it. Resolves when the store has forgotten the baseline.
+   * Removes an owner of a subject. Without owners the subject is no longer watched: it and its baseline are forgotten,
+   * and so are the subjects that are followed for it. Resolves when the store has forgotten the baseline.
    */
   remove(kind: SubjectKind, tag: string, owner: string): MaybePromise<void> {
     const { subjects, state, baselines } = this.#parts;
@@ -89,7 +96,10 @@ export class WatchedSubjects {
     }
   }
 
-  /** The poll of a subject has ended that was taken off the schedule meanwhile: with its kind, or because it is no longer watched. */
+  /**
+   * The poll of a subject has ended that was taken off the schedule meanwhile: with its kind, or because it is no
+   * longer watched.
+   */
   pollEnded(slot: number): void {
     const { subjects, baselines } = this.#parts;
     if (subjects.has(slot)) {
@@ -102,7 +112,10 @@ export class WatchedSubjects {
     this.#free(slot);
   }
 
-  /** Watches or unwatches another subject as a comparison asks. Resolves when its first baseline is stored, or that of a removed one forgotten. */
+  /**
+   * Watches or unwatches another subject as a comparison asks. Resolves when its first baseline is stored, or that of a
+   * removed one forgotten.
+   */
   async follow({ action, kind, tag, owner, concerns = [], baseline }: Follow, comparedTag: string): Promise<void> {
     const { subjects } = this.#parts;
     const onBehalfOf = owner ?? comparedTag;
@@ -133,7 +146,9 @@ export class WatchedSubjects {
     return known === undefined ? slot : undefined;
   }
 
-  /** Stores the baseline that a new subject begins with, unless an earlier process left one; then the subject is polled. */
+  /**
+   * Stores the baseline that a new subject begins with, unless an earlier process left one; then the subject is polled.
+   */
   async #beginWith(slot: number, kind: SubjectKind, baseline: object): Promise<void> {
     const { subjects, baselines, clock } = this.#parts;
     const ofKind = baselines.of(kind);
@@ -171,7 +186,9 @@ export class WatchedSubjects {
     schedule.add(slot, kind, clock.monotonic());
   }
 
-  /** Forgets a subject. Its number stays its own until a poll in flight, or the write of its first baseline, has ended. */
+  /**
+   * Forgets a subject. Its number stays its own until a poll in flight, or the write of its first baseline, has ended.
+   */
   #forget(kind: SubjectKind, slot: number): void {
     const { cycles, schedule, subjects } = this.#parts;
     if (!this.#heldBack.delete(slot) && this.#polledKinds.has(kind)) cycles.leave(kind, slot);

@@ -1,6 +1,9 @@
 import type { Clock } from '../../internal/Clock.js';
 
-/** The same clock, except that what a timer's callback throws goes to `onError`: an exception that leaves a timer ends the process. */
+/**
+ * The same clock, except that what a timer's callback throws goes to `onError`: an exception that leaves a timer ends
+ * the process.
+ */
 export function guardClock(clock: Clock, onError: (error: unknown) => void): Clock {
   return {
     now: () => clock.now(),

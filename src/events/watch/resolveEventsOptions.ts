@@ -9,7 +9,7 @@ import type { SubjectKind } from '../subjects/Subject.js';
 const DEFAULT_HANDLER_TIMEOUT_MS = 30_000;
 const DEFAULT_CONCURRENCY = 64;
 
-/** A record, so that an option that is missing here is missed by the compiler. */
+/** The names of all options. A record, so that the compiler finds a missing one. */
 const OPTIONS: Readonly<Record<keyof EventsOptions, true>> = {
   persist: true,
   resident: true,
@@ -23,13 +23,13 @@ const OPTIONS: Readonly<Record<keyof EventsOptions, true>> = {
   idleAfter: true,
 };
 
-/** The options that are not the schedule's, checked, with their defaults. */
+/** The checked options with their defaults, except those of the schedule. */
 export interface ResolvedEventsOptions {
   readonly persist: Store | undefined;
   readonly resident: boolean;
-  /** The fields that are kept, by kind; a kind that is missing keeps all. */
+  /** The fields that are compared and stored, by kind; a missing kind keeps all. */
   readonly select: ReadonlyMap<SubjectKind, ReadonlySet<string>>;
-  /** `null`: without a bound. */
+  /** `null`: no bound. */
   readonly handlerTimeoutMs: number | null;
   readonly concurrency: number;
 }

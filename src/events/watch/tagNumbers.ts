@@ -7,7 +7,8 @@ const DIGITS = new Uint8Array(128);
 for (const [value, code] of CODES.entries()) DIGITS[code] = value + 1;
 
 /**
- * The number of a canonical tag: another one for each, those with leading zeros included, and exact in a double. Never 0. Digits count from 1, so that a tag's length is in its number.
+ * The number of a canonical tag: different for each tag, also for those with leading zeros, exact in a double, and
+ * never 0. Digits count from 1, so that a tag's length is part of its number.
  */
 export function toNumber(tag: string): number {
   let number = 0;
@@ -15,7 +16,7 @@ export function toNumber(tag: string): number {
   return number;
 }
 
-/** The tag of a number that `toNumber` gave. */
+/** The tag of a number that `toNumber` returned. */
 export function toTag(number: number): string {
   let tag = '';
   for (let rest = number; rest > 0; ) {
