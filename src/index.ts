@@ -31,16 +31,6 @@ export { NotLoggedInError } from './client/NotLoggedInError.js';
 export type { PageRead } from './client/PageRead.js';
 export { RepeatedCursorError } from './client/RepeatedCursorError.js';
 export type { RequestOptions } from './client/RequestOptions.js';
-export {
-  type EventOf,
-  type EventsByType,
-  type EventsClientEvent,
-  type EventType,
-  type GameEvent,
-  TRACKED_TYPES,
-} from './events/catalogue/EventsClientEvent.js';
-export { EVENT_TYPES, type SubjectEvent } from './events/catalogue/SubjectEvents.js';
-export type { ErrorEvent, LoopFinishEvent, LoopStartEvent, TrackerTask } from './events/catalogue/TrackerEvents.js';
 export type { EventStream } from './events/deliver/EventStream.js';
 export {
   EventsClient,
@@ -48,13 +38,23 @@ export {
   type ListenOptions,
   type StreamOptions,
 } from './events/EventsClient.js';
+export {
+  type EventOf,
+  type EventsByType,
+  type EventsClientEvent,
+  type EventType,
+  type GameEvent,
+  TRACKED_TYPES,
+} from './events/EventsClientEvent.js';
 export type { EventsOptions, Selection } from './events/EventsOptions.js';
 export { HandlerTimeoutError } from './events/HandlerTimeoutError.js';
 export type { PerKind } from './events/schedule/ScheduleOptions.js';
 export type { KindStatistics, ScheduleStatistics } from './events/schedule/ScheduleStatistics.js';
-export { SUBJECT_KINDS, type SubjectKind } from './events/subjects/Subject.js';
+export { EVENT_TYPES, SUBJECT_KINDS, type SubjectKind } from './events/subjects/Subject.js';
+export type { SubjectEvent } from './events/subjects/SubjectEvents.js';
+export type { Watched } from './events/subjects/Tracker.js';
+export type { ErrorEvent, LoopFinishEvent, LoopStartEvent, TrackerTask } from './events/TrackerEvents.js';
 export { UnknownEventError } from './events/UnknownEventError.js';
-export type { Watched } from './events/watch/Tracking.js';
 export { ApiError, type ErrorMeaning } from './http/errors/ApiError.js';
 export { BadRequestError } from './http/errors/BadRequestError.js';
 export { ClosedError } from './http/errors/ClosedError.js';

@@ -1,7 +1,7 @@
 // One contender: on request it polls for a while, and says what CPU time that took. Between its turns it does nothing.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Pool } from 'undici';
-import { EVENT_TYPES } from '../../dist/events/catalogue/SubjectEvents.js';
+import { EVENT_TYPES } from '../../dist/events/subjects/SubjectEvents.js';
 import { EventsClient } from '../../dist/events/EventsClient.js';
 import { tagOf } from './payloads.mjs';
 

@@ -10,12 +10,13 @@ import { systemClock } from '../internal/Clock.js';
 import type { Unsubscribe } from '../internal/Emitter.js';
 import { InvalidArgumentError } from '../internal/InvalidArgumentError.js';
 import { requireOneOf } from '../internal/preconditions.js';
-import { type EventOf, type EventType, isTransportType, TRACKED_TYPES } from './catalogue/EventsClientEvent.js';
 import { EventStream } from './deliver/EventStream.js';
+import { type EventOf, type EventType, isTransportType, TRACKED_TYPES } from './EventsClientEvent.js';
 import type { EventsOptions } from './EventsOptions.js';
 import type { ScheduleStatistics } from './schedule/ScheduleStatistics.js';
+import type { Watched } from './subjects/Tracker.js';
 import { UnknownEventError } from './UnknownEventError.js';
-import { Tracking, WATCHED, type Watched } from './watch/Tracking.js';
+import { Tracking, WATCHED } from './watch/Tracking.js';
 
 /** Everything about an events client that can be set: that of a client, and how it watches. */
 export interface EventsClientOptions<C extends CacheOwner = CacheOwner> extends ClientOptions<C> {

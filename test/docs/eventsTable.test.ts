@@ -2,12 +2,11 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { CALENDAR_EVENT_TYPES } from '../../src/events/calendar/CalendarEvents.js';
-import { isTransportType, TRACKED_TYPES } from '../../src/events/catalogue/EventsClientEvent.js';
-import { EVENT_TYPES } from '../../src/events/catalogue/SubjectEvents.js';
-import { TRACKER_EVENT_TYPES } from '../../src/events/catalogue/TrackerEvents.js';
 import { EventsClient } from '../../src/events/EventsClient.js';
+import { isTransportType, TRACKED_TYPES } from '../../src/events/EventsClientEvent.js';
 import { Schedule } from '../../src/events/schedule/Schedule.js';
-import { SUBJECT_KINDS, type SubjectKind } from '../../src/events/subjects/Subject.js';
+import { EVENT_TYPES, SUBJECT_KINDS, type SubjectKind } from '../../src/events/subjects/Subject.js';
+import { TRACKER_EVENT_TYPES } from '../../src/events/TrackerEvents.js';
 import { check, describeProblems } from '../package/compile.js';
 import { root } from '../package/dist.js';
 import { makeWorkspace } from '../package/workspace.js';
@@ -126,8 +125,8 @@ describe('what the tables say is told', () => {
     const lines = [
       `import type { EventsOptions } from ${from('EventsOptions.js')};`,
       `import type { SubjectKind } from ${from('subjects/Subject.js')};`,
-      `import type { EventOf, EventType } from ${from('catalogue/EventsClientEvent.js')};`,
-      `import type { TrackerTask } from ${from('catalogue/TrackerEvents.js')};`,
+      `import type { EventOf, EventType } from ${from('EventsClientEvent.js')};`,
+      `import type { TrackerTask } from ${from('TrackerEvents.js')};`,
       "type Diff<A, B> = [A] extends [B] ? ([B] extends [A] ? 'same' : { unnamed: Exclude<B, A> }) : { invented: Exclude<A, B> };",
       ...CLAIMS.map(({ type, names }, index) => {
         const union = names.map((name) => JSON.stringify(name)).join(' | ');

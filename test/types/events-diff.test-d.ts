@@ -6,11 +6,16 @@ import type { CalendarEvents, CalendarEventType } from '../../src/events/calenda
 import type { Comparison } from '../../src/events/compare/Comparison.js';
 import type { ClanEvents, ClanEventType } from '../../src/events/subjects/clan/ClanEvents.js';
 import type { CLAN_ATTRIBUTES, MEMBER_ATTRIBUTES } from '../../src/events/subjects/clan/clanAttributes.js';
-import { compileClanDiff } from '../../src/events/subjects/clan/compileClanDiff.js';
-import { compilePlayerDiff } from '../../src/events/subjects/player/compilePlayerDiff.js';
+import { clanTracker } from '../../src/events/subjects/clan/clanTracker.js';
 import type { PlayerEvents, PlayerEventType } from '../../src/events/subjects/player/PlayerEvents.js';
-import type { LEGEND_ATTRIBUTES, PLAYER_ATTRIBUTES } from '../../src/events/subjects/player/playerAttributes.js';
+import type {
+  LEGEND_SEASONS,
+  LEGEND_TROPHIES,
+  PLAYER_ATTRIBUTES,
+} from '../../src/events/subjects/player/playerAttributes.js';
+import { playerTracker } from '../../src/events/subjects/player/playerTracker.js';
 import type { UNIT_LISTS } from '../../src/events/subjects/player/units.js';
+import type { TrackContext } from '../../src/events/subjects/Tracker.js';
 import type { Clan, ClanMember, Hero, LeagueTier, LegendStatistics, Pet, Player } from '../../src/index.js';
 
 /* What events tell, to whoever reads it through the types. Compiled by types.test.ts, and never run. */
@@ -64,20 +69,22 @@ expectTypeOf<
   Exclude<keyof ClanPayload, FieldsOf<typeof CLAN_ATTRIBUTES> | 'memberList' | 'tag'>
 >().toEqualTypeOf<never>();
 expectTypeOf<Exclude<keyof ClanMemberPayload, FieldsOf<typeof MEMBER_ATTRIBUTES> | 'tag'>>().toEqualTypeOf<never>();
-expectTypeOf<Exclude<keyof LegendStatisticsPayload, FieldsOf<typeof LEGEND_ATTRIBUTES>>>().toEqualTypeOf<never>();
+expectTypeOf<
+  Exclude<keyof LegendStatisticsPayload, FieldsOf<typeof LEGEND_SEASONS & typeof LEGEND_TROPHIES>>
+>().toEqualTypeOf<never>();
 
 export function told(player: Comparison<Player, PlayerEvents>): void {
-  player.tell('playerFieldChange', { field: 'x', path: [], old: 1, new: 2 });
+  player.add('playerFieldChange', { field: 'x', path: [], old: 1, new: 2 });
   // @ts-expect-error There is no such event.
-  player.tell('playerMoodChange', {});
+  player.add('playerMoodChange', {});
   // @ts-expect-error It tells of a label.
-  player.tell('playerLabelAdd', {});
+  player.add('playerLabelAdd', {});
 }
 
-export function refused(player: PlayerPayload, clan: ClanPayload): void {
-  compilePlayerDiff(() => true)(player, player, ({ type }) => expectTypeOf(type).toEqualTypeOf<string>());
+export function refused(player: PlayerPayload, clan: ClanPayload, context: TrackContext<PlayerPayload>): void {
+  void playerTracker.compile(() => true)(player, player, context);
   // @ts-expect-error A clan is no player.
-  compilePlayerDiff(() => true)(clan, clan, () => undefined);
+  void playerTracker.compile(() => true)(clan, clan, context);
   // @ts-expect-error Whether somebody listens is yes or no.
-  compileClanDiff(() => 'clanNameChange');
+  clanTracker.compile(() => 'clanNameChange');
 }

@@ -1,4 +1,4 @@
-import type { Flat } from '../compare/eventTables.js';
+import type { Flat } from '../compare/eventTypes.js';
 import { CALENDAR, type CalendarName } from './calendarTable.js';
 
 /** What happens to each thing in the calendar. Where something ends and something else starts at one instant, the end comes first. */

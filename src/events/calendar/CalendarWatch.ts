@@ -2,7 +2,7 @@ import type { Clock } from '../../internal/Clock.js';
 import { isPromiseLike, type MaybePromise } from '../../internal/MaybePromise.js';
 import { within } from '../../internal/within.js';
 import type { Store } from '../../store/Store.js';
-import type { Told } from '../deliver/Listeners.js';
+import type { Emitted } from '../deliver/Listeners.js';
 import { Calendar } from './Calendar.js';
 import type { CalendarEventType } from './CalendarEvents.js';
 import type { CalendarOccurrence } from './occurrences.js';
@@ -17,8 +17,8 @@ export interface CalendarWatchOptions {
   readonly persist: Store | undefined;
   readonly listens: (type: CalendarEventType) => boolean;
   /** Comes back when everybody has come to an end. Never rejects. */
-  readonly tell: (event: Told) => MaybePromise<void>;
-  /** Told of what the store fails to do. */
+  readonly tell: (event: Emitted) => MaybePromise<void>;
+  /** Emitted of what the store fails to do. */
   readonly onFailure: (error: unknown) => void;
 }
 

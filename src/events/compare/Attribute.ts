@@ -1,50 +1,57 @@
-import { recordOf } from '../../models/reading.js';
+import { Model } from '../../models/Model.js';
 import { type Report, reportFields } from './leftovers.js';
-import { type Raw, sameValue } from './sameValue.js';
+import { objectOf, type Raw, sameValue } from './sameValue.js';
 
 /**
- * How an attribute of a model is compared in the payload, before there is any model. How it is shown is the model's own getter of the
- * name under which the attribute stands in its table.
+ * How one attribute is compared. The attribute is named after a property of the model, and its event shows that property's
+ * values.
  */
 export interface Attribute<Field extends string = string> {
-  /** The fields of the payload that it stands in: the present name, then former ones, which count only where the present one is missing. */
+  /** The payload's fields that hold it: the present name first, then former names. Empty: the model derives it from several fields. */
   readonly fields: readonly Field[];
-  readonly read: (raw: Raw) => unknown;
-  /** Whether the model shows the same for both. */
+  /** Reads what is compared from the payload, without making a model. Absent: the model's property is compared. */
+  readonly read?: (raw: Raw) => unknown;
+  /** Whether both are the same to the attribute. */
   readonly same: (old: unknown, now: unknown) => boolean;
-  /** Reports by what values differ that are the same to the attribute, though not by content. Without it there is nothing to tell. */
+  /** Reports the fields that differ although the attribute is the same. Absent: there are none. */
   readonly rest?: (old: unknown, now: unknown, report: Report) => void;
-  /** Whether the attribute counts at all between these two payloads. Without it: always. */
+  /** Whether the attribute is compared between these two payloads. Absent: always. */
   readonly counts?: (before: Raw, after: Raw) => boolean;
 }
 
-/** The attributes of a model by the names of its properties. */
-export type AttributeTable<Model, Payload> = {
-  readonly [Name in keyof Model]?: Attribute<keyof Payload & string>;
+/** Attributes by the names of the model's properties. An entry adds the event, its type and its comparison. */
+export type AttributeTable<M, Payload> = {
+  readonly [Name in keyof M]?: Attribute<keyof Payload & string>;
 };
 
-/** A plain value, under its present name and its former ones: compared by content. */
+/** A field, under its present name or a former one: compared by content. The former name counts where the present one is absent. */
 export function value<Field extends string>(...fields: readonly [Field, ...Field[]]): Attribute<Field> {
   const [field, former] = fields;
   const read = former === undefined ? (raw: Raw) => raw[field] : (raw: Raw) => raw[field] ?? raw[former];
   return { fields, read, same: sameValue };
 }
 
-/**
- * An object that stands for something which has an identity, such as a league: another one is a change of the attribute. Where it is the same
- * one and only says something else of itself (a new picture, a new name), that is left over.
- */
-export function identified<Field extends string>(field: Field, by = 'id'): Attribute<Field> {
-  const idOf = (part: unknown): unknown => recordOf(part as Raw | undefined)?.[by];
-  return {
-    fields: [field],
-    read: (raw) => raw[field],
-    same: (old, now) => sameValue(idOf(old), idOf(now)),
-    rest: reportFields,
-  };
+/** What the model derives, such as a date or a sum: compared as the model shows it. */
+export function derived<Field extends string = never>(...fields: readonly Field[]): Attribute<Field> {
+  return { fields, same: (old, now) => sameValue(plainOf(old), plainOf(now)) };
 }
 
-/** An object that is compared as a whole, also under a former name; what is no object counts as missing, as in the models. */
+/** The JSON value that a property of a model stands for. */
+function plainOf(shown: unknown): unknown {
+  if (shown instanceof Date) return shown.getTime();
+  return shown instanceof Model ? shown.raw : shown;
+}
+
+/**
+ * An object that refers to something with an id, such as a league. The attribute changes when the id does. Other fields that
+ * differ, such as the league's name or icon, are reported as fields.
+ */
+export function identified<Field extends string>(field: Field, by = 'id'): Attribute<Field> {
+  const idOf = (part: unknown): unknown => objectOf(part)?.[by];
+  return { ...value(field), same: (old, now) => sameValue(idOf(old), idOf(now)), rest: reportFields };
+}
+
+/** An object that is compared as a whole, under its present name or a former one. What is not an object counts as absent. */
 export function whole<Field extends string>(
   fields: Field | readonly [Field, Field],
   same: (old: Raw, now: Raw) => boolean = sameValue,
@@ -52,11 +59,11 @@ export function whole<Field extends string>(
   return {
     ...(typeof fields === 'string' ? value(fields) : value(...fields)),
     same: (old, now) => {
-      const [before, after] = [recordOf(old as Raw | undefined), recordOf(now as Raw | undefined)];
+      const [before, after] = [objectOf(old), objectOf(now)];
       return before === undefined || after === undefined ? before === after : same(before, after);
     },
     rest: (old, now, report) => {
-      if (recordOf(old as Raw | undefined) === undefined && !sameValue(old, now)) report([], old, now);
+      if (objectOf(old) === undefined && !sameValue(old, now)) report([], old, now);
     },
   };
 }

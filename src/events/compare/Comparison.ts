@@ -1,84 +1,66 @@
-import type { Compared } from './compileAttributes.js';
-import type { Both } from './eventTables.js';
-import type { Found } from './Found.js';
+import type { ChangeSink } from './compileAttributes.js';
+import type { Both, Change } from './eventTypes.js';
+import type { Found, Wanted } from './Found.js';
+import { States } from './States.js';
 import type { Raw } from './sameValue.js';
 
-/** What somebody listens to, of one kind of events. */
-export type Wanted = ReadonlySet<string>;
+/** What all comparisons of one kind of subject have in common. */
+export interface ComparisonKind<M> {
+  readonly view: (raw: Raw) => M;
+  readonly wanted: Wanted;
+  /** The type of the event for fields that no event of their own reports. */
+  readonly fieldType: string;
+}
 
 /**
- * One comparison of two payloads of a subject. The models are made when something is found, once for all that is found.
+ * A comparison of two payloads of a subject, such as a player: both states, and what was found. All events that it finds
+ * carry both models.
  *
- * @typeParam Events what the kind's events tell, by type: only these can be told, with all that belongs to them.
+ * @typeParam Events the fields of the events by type.
  */
-export class Comparison<Model extends object, Events extends { readonly [Type in keyof Events]: Both<Model> }>
-  implements Compared
+export class Comparison<M extends object, Events extends { readonly [Type in keyof Events]: Both<M> }>
+  extends States<M>
+  implements ChangeSink
 {
-  readonly rawBefore: Raw;
-  readonly rawAfter: Raw;
-  readonly #kind: Kind<Model>;
-  readonly #found: (found: Found) => void;
-  #before: Model | undefined;
-  #after: Model | undefined;
+  readonly found: Found[] = [];
+  readonly #kind: ComparisonKind<M>;
 
-  constructor(kind: Kind<Model>, rawBefore: Raw, rawAfter: Raw, found: (found: Found) => void) {
-    this.rawBefore = rawBefore;
-    this.rawAfter = rawAfter;
+  constructor(kind: ComparisonKind<M>, rawBefore: Raw, rawAfter: Raw) {
+    super(
+      rawBefore,
+      rawAfter,
+      () => kind.view(rawBefore),
+      () => kind.view(rawAfter),
+    );
     this.#kind = kind;
-    this.#found = found;
   }
 
-  get before(): Model {
-    return (this.#before ??= this.#kind.view(this.rawBefore));
-  }
-
-  get after(): Model {
-    return (this.#after ??= this.#kind.view(this.rawAfter));
-  }
-
-  /** Whether somebody listens to the event: what is found beside what was looked for need not be put into words. */
+  /** Whether a listener receives this type. */
   wants(type: keyof Events & string): boolean {
     return this.#kind.wanted.has(type);
   }
 
-  /** Tells of something if somebody listens to it; both models come along. */
-  tell<Type extends keyof Events & string>(
-    type: Type,
-    detail: Omit<Events[Type], keyof Both<Model>>,
-    item?: string,
-  ): void {
-    if (this.wants(type)) this.tellAs(type, detail, item);
+  /** Adds an event if a listener receives its type. */
+  add<Type extends keyof Events & string>(type: Type, detail: Omit<Events[Type], keyof Both<M>>, item?: string): void {
+    if (this.wants(type)) this.addWanted(type, detail, item);
   }
 
-  tellChange(type: string, attribute: string): void {
-    this.tellAs(type, { old: propertyOf(this.before, attribute), new: propertyOf(this.after, attribute) });
-  }
-
-  tellField(field: string, path: readonly string[], old: unknown, now: unknown): void {
-    this.tellAs(this.#kind.fieldType, { field, path, old, new: now }, fieldItem(field, path));
-  }
-
-  /** As `tell`, for types that are put together at run time, and which somebody listens to. */
-  tellAs(type: string, detail: object, item?: string): void {
+  /** Adds an event whose type is put together at run time, and which a listener receives. */
+  addWanted(type: string, detail: object, item?: string): void {
     const all = { ...detail, before: this.before, after: this.after };
-    this.#found(item === undefined ? { type, detail: all } : { type, item, detail: all });
+    this.found.push(item === undefined ? { type, detail: all } : { type, item, detail: all });
+  }
+
+  change(type: string, change: Change<unknown>): void {
+    this.addWanted(type, change);
+  }
+
+  field(field: string, path: readonly string[], old: unknown, now: unknown): void {
+    this.addWanted(this.#kind.fieldType, { field, path, old, new: now }, fieldItem(field, path));
   }
 }
 
-/** What all comparisons of a kind of subject have in common. */
-export interface Kind<Model> {
-  readonly view: (raw: Raw) => Model;
-  readonly wanted: Wanted;
-  /** The type of the event for what no other event tells of. */
-  readonly fieldType: string;
-}
-
-/** What the model shows under that name; nothing, where there is no model. */
-export function propertyOf(model: object | undefined, attribute: string): unknown {
-  return model === undefined ? undefined : (model as Raw)[attribute];
-}
-
-/** Tells apart the differences of fields in one comparison. */
+/** Distinguishes the fields that differ in one comparison. */
 export function fieldItem(field: string, path: readonly string[]): string {
   return [field, ...path].join('/');
 }

@@ -1,71 +1,81 @@
 import type { Attribute } from './Attribute.js';
-import { eachDifference } from './leftovers.js';
+import { type Change, changeType } from './eventTypes.js';
+import type { Wanted } from './Found.js';
+import { eachDifference, type Report } from './leftovers.js';
+import type { States } from './States.js';
 import { type Raw, sameValue } from './sameValue.js';
 
-/** Two states of something that has attributes, and a hand to tell what was found. */
-export interface Compared {
-  readonly rawBefore: Raw;
-  readonly rawAfter: Raw;
-  /** Tells that an attribute of the model changed. */
-  tellChange(type: string, attribute: string): void;
-  /** Tells of a difference that no event of its own tells of. */
-  tellField(field: string, path: readonly string[], old: unknown, now: unknown): void;
+/** Receives what the steps of a comparison find between two states. */
+export interface ChangeSink {
+  /** An attribute has changed. */
+  change(type: string, change: Change<unknown>): void;
+  /** A field differs that no event of its own reports. Absent: such fields are not looked for. */
+  readonly field?: (field: string, path: readonly string[], old: unknown, now: unknown) => void;
 }
 
-export type Step = (compared: Compared) => void;
+/** Compares one aspect of two states. */
+export type CompareStep = (states: States<object | undefined>, sink: ChangeSink) => void;
 
 /**
- * A step for each attribute that somebody listens to.
+ * Makes a step for each attribute of a table that a listener needs.
  *
- * @param typeOf the type of the event for an attribute.
- * @param tellsRest whether somebody listens to what attributes leave over.
+ * @param prefix of the events' types: `player` and `townHall` give `playerTownHallChange`.
+ * @param reportsRest whether a listener receives the fields that no event of their own reports.
  */
 export function compileAttributes(
+  prefix: string,
   table: Readonly<Record<string, Attribute>>,
-  typeOf: (attribute: string) => string,
-  wanted: ReadonlySet<string>,
-  tellsRest: boolean,
-): Step[] {
-  const steps: Step[] = [];
-  for (const [name, attribute] of Object.entries(table)) {
-    const type = typeOf(name);
-    const tells = wanted.has(type);
-    if (tells || (tellsRest && attribute.rest !== undefined)) {
-      steps.push(stepOf(name, attribute, tells ? type : undefined, tellsRest));
-    }
-  }
-  return steps;
+  wanted: Wanted,
+  reportsRest = false,
+): CompareStep[] {
+  return Object.entries(table).flatMap(([name, attribute]) => {
+    const type = changeType(prefix, name);
+    const rest = reportsRest ? attribute.rest : undefined;
+    if (!wanted.has(type) && rest === undefined) return [];
+    return [compileOne(name, attribute, wanted.has(type) ? type : undefined, rest)];
+  });
 }
 
-/** @param type the type of the attribute's event; `undefined` when nobody listens to it. */
-function stepOf(name: string, attribute: Attribute, type: string | undefined, tellsRest: boolean): Step {
-  const { read, same, counts } = attribute;
-  const field = attribute.fields[0] ?? name;
-  const rest = tellsRest ? attribute.rest : undefined;
-  return (compared) => {
-    const { rawBefore, rawAfter } = compared;
-    const old = read(rawBefore);
-    const now = read(rawAfter);
+/** @param type of the attribute's event; `undefined` when no listener receives it. */
+function compileOne(
+  name: string,
+  { fields, read, same, counts }: Attribute,
+  type: string | undefined,
+  rest: Attribute['rest'],
+): CompareStep {
+  const field = fields[0] ?? name;
+  return (states, sink) => {
+    const { rawBefore, rawAfter } = states;
+    const old = read === undefined ? propertyOf(states.before, name) : read(rawBefore);
+    const now = read === undefined ? propertyOf(states.after, name) : read(rawAfter);
     if (old === now || (rest !== undefined && sameValue(old, now))) return;
     if (counts !== undefined && !counts(rawBefore, rawAfter)) return;
     if (!same(old, now)) {
-      if (type !== undefined) compared.tellChange(type, name);
+      if (type === undefined) return;
+      sink.change(type, { old: propertyOf(states.before, name), new: propertyOf(states.after, name) });
     } else if (rest !== undefined) {
-      rest(old, now, (path, a, b) => compared.tellField(field, path, a, b));
+      rest(old, now, reportIn(sink, field));
     }
   };
 }
 
-/** Tells of every field that is not among the known ones. */
-export function compileUnknown(known: ReadonlySet<string>): Step {
-  return (compared) => {
-    eachDifference(compared.rawBefore, compared.rawAfter, known, (field, old, now) =>
-      compared.tellField(field, [], old, now),
-    );
+/** Makes the step that reports every field that differs and is not among the known ones. */
+export function compileUnknown(known: ReadonlySet<string>): CompareStep {
+  return ({ rawBefore, rawAfter }, sink) => {
+    eachDifference(rawBefore, rawAfter, known, (field, old, now) => sink.field?.(field, [], old, now));
   };
 }
 
-/** The fields of the payload that the attributes of a table stand in. */
+/** Reports differences as below a field, and below a path in it. */
+export function reportIn(sink: ChangeSink, field: string, path: readonly string[] = []): Report {
+  return (rest, old, now) => sink.field?.(field, [...path, ...rest], old, now);
+}
+
+/** The payload's fields that hold the attributes of a table. */
 export function fieldsOf(table: Readonly<Record<string, Attribute>>): string[] {
   return Object.values(table).flatMap(({ fields }) => fields);
+}
+
+function propertyOf(model: object | undefined, name: string): unknown {
+  return model === undefined ? undefined : (model as Raw)[name];
 }

@@ -1,44 +1,56 @@
 import type { Report } from './leftovers.js';
-import { type Raw, sameValue } from './sameValue.js';
+import { objectOf, type Raw, sameValue } from './sameValue.js';
 
 /**
- * Gets an item as it was and as it is now; one of them is missing where it was not there. `index` is its place in `list`, which is the list
- * of now, or of before if it is gone.
+ * Receives an item as it was and as it is now. One of them is absent where the item is new or gone. `nameOf` returns the
+ * item's distinguishing name.
  */
-export type Visit = (old: Raw | undefined, now: Raw | undefined, list: readonly unknown[], index: number) => void;
+export type Visit = (old: Raw | undefined, now: Raw | undefined, nameOf: () => string) => void;
 
 /**
- * Pairs the items of two lists that have names but no ids: units and achievements. A name belongs to one of two villages and may even
- * come twice ("Keep Your Account Safe!"), so an item is told apart by name, village and how often both came before. The order does not
- * matter, though the same order, which is what the API sends, is compared without any look-up. Whatever has no name is left out.
+ * Pairs the items of two lists whose items have names but no ids: units and achievements. A name can belong to two villages,
+ * and can even occur twice in one ("Keep Your Account Safe!"), so an item is identified by name, village and count. The order
+ * does not matter; lists in the same order, as the API sends them, are paired without a look-up. Items without a name are
+ * left out.
  */
 export function pairNamed(before: readonly unknown[], after: readonly unknown[], visit: Visit): void {
+  const names = lazily(() => namesOf(after));
   if (areAligned(before, after)) {
-    for (let index = 0; index < after.length; index++) visit(before[index] as Raw, after[index] as Raw, after, index);
+    after.forEach((now, index) => visit(objectOf(before[index]), objectOf(now), () => names()[index] ?? ''));
     return;
   }
-  const places = placesByName(before);
-  for (const [name, index] of placesByName(after)) {
-    const place = places.get(name);
-    places.delete(name);
-    visit(place === undefined ? undefined : (before[place] as Raw), after[index] as Raw, after, index);
+  const left = new Map<string, Raw>();
+  namesOf(before).forEach((name, index) => {
+    if (name !== undefined) left.set(name, before[index] as Raw);
+  });
+  const present = new Map<string, Raw>();
+  names().forEach((name, index) => {
+    if (name !== undefined) present.set(name, after[index] as Raw);
+  });
+  for (const [name, now] of present) {
+    visit(left.get(name), now, () => name);
+    left.delete(name);
   }
-  for (const index of places.values()) visit(before[index] as Raw, undefined, before, index);
+  for (const [name, old] of left) visit(old, undefined, () => name);
 }
 
-/** The name that tells an item of a list apart: `Archer`, `Baby Dragon (builderBase)`, `Keep Your Account Safe! #2`. */
-export function nameAt(list: readonly unknown[], index: number): string {
-  const { name, village } = list[index] as Raw;
-  const first = composed(name, village, 1);
-  let count = 1;
-  for (let place = 0; place < index; place++) {
-    const other = list[place];
-    if (isNamed(other) && composed(other['name'], other['village'], 1) === first) count++;
-  }
-  return composed(name, village, count);
+/**
+ * The distinguishing names of a list's items, by index: `Archer`, `Baby Dragon (builderBase)`, `Keep Your Account Safe! #2`.
+ * `undefined` for an item without a name.
+ */
+export function namesOf(list: readonly unknown[]): readonly (string | undefined)[] {
+  const counts = new Map<string, number>();
+  return list.map((item) => {
+    if (!isNamed(item)) return undefined;
+    const { name, village } = item;
+    const base = typeof village !== 'string' || village === 'home' ? String(name) : `${String(name)} (${village})`;
+    const count = (counts.get(base) ?? 0) + 1;
+    counts.set(base, count);
+    return count === 1 ? base : `${base} #${count}`;
+  });
 }
 
-/** Reports what can't be paired: lists that are none, and items without names. */
+/** Reports what cannot be paired: values that are not lists, and items without names. */
 export function reportUnnamed(old: unknown, now: unknown, report: Report): void {
   if (!Array.isArray(old) || !Array.isArray(now)) {
     if (!sameValue(old, now)) report([], old, now);
@@ -63,21 +75,7 @@ function isNamed(item: unknown): item is Raw {
   return typeof item === 'object' && item !== null && typeof (item as Raw)['name'] === 'string';
 }
 
-function placesByName(list: readonly unknown[]): Map<string, number> {
-  const counts = new Map<string, number>();
-  const places = new Map<string, number>();
-  list.forEach((item, index) => {
-    if (!isNamed(item)) return;
-    const { name, village } = item;
-    const base = composed(name, village, 1);
-    const count = (counts.get(base) ?? 0) + 1;
-    counts.set(base, count);
-    places.set(count === 1 ? base : composed(name, village, count), index);
-  });
-  return places;
-}
-
-function composed(name: unknown, village: unknown, count: number): string {
-  const place = typeof village !== 'string' || village === 'home' ? '' : ` (${village})`;
-  return `${String(name)}${place}${count === 1 ? '' : ` #${count}`}`;
+function lazily<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => (made ??= make());
 }

@@ -1,16 +1,16 @@
 import type { Clock } from '../../internal/Clock.js';
 import { isPromiseLike, type MaybePromise } from '../../internal/MaybePromise.js';
-import type { TrackerTask } from '../catalogue/TrackerEvents.js';
 import { HandlerTimeoutError } from '../HandlerTimeoutError.js';
-import type { Listener, Listeners, Told } from './Listeners.js';
+import type { TrackerTask } from '../TrackerEvents.js';
+import type { Emitted, Listener, Listeners } from './Listeners.js';
 
 export interface DeliveryOptions {
   readonly clock: Clock;
   readonly listeners: Listeners;
   /** Milliseconds that one listener may take for one event; `null`: as long as it likes. */
   readonly timeoutMs: number | null;
-  /** Told when a listener fails or takes too long. Must not throw. */
-  readonly onFailure: (task: TrackerTask, event: Told, error: unknown) => void;
+  /** Emitted when a listener fails or takes too long. Must not throw. */
+  readonly onFailure: (task: TrackerTask, event: Emitted, error: unknown) => void;
 }
 
 /**
@@ -29,9 +29,9 @@ export class Delivery {
   }
 
   /** Tells these events in their order. At once when no listener is asynchronous; never rejects. */
-  tell(events: readonly Told[], from = 0): MaybePromise<void> {
+  tell(events: readonly Emitted[], from = 0): MaybePromise<void> {
     for (let index = from; index < events.length; index++) {
-      const outcome = this.#tellOne(events[index] as Told);
+      const outcome = this.#tellOne(events[index] as Emitted);
       if (outcome !== undefined) return outcome.then(() => this.tell(events, index + 1));
     }
     return undefined;
@@ -45,7 +45,7 @@ export class Delivery {
     this.#freed = this.#depth;
   }
 
-  #tellOne(event: Told): Promise<void> | undefined {
+  #tellOne(event: Emitted): Promise<void> | undefined {
     let waiting: Promise<void>[] | undefined;
     for (const listener of this.#options.listeners.of(event)) {
       const outcome = this.#run(listener, event);
@@ -54,7 +54,7 @@ export class Delivery {
     return waiting === undefined ? undefined : Promise.all(waiting).then(() => undefined);
   }
 
-  #run(listener: Listener, event: Told): Promise<void> | undefined {
+  #run(listener: Listener, event: Emitted): Promise<void> | undefined {
     const { onFailure } = this.#options;
     const depth = ++this.#depth;
     try {
@@ -72,7 +72,7 @@ export class Delivery {
   }
 
   /** Resolves when the listener has come to an end, or its time is over. A failure that comes later still is told. */
-  #bounded(outcome: PromiseLike<unknown>, event: Told): Promise<void> {
+  #bounded(outcome: PromiseLike<unknown>, event: Emitted): Promise<void> {
     const { clock, timeoutMs, onFailure } = this.#options;
     return new Promise((resolve) => {
       const timer =

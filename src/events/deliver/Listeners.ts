@@ -1,13 +1,13 @@
 import type { Unsubscribe } from '../../internal/Emitter.js';
 
 /** What is told: an event with its type, and the tag that it is about if it is about one. */
-export interface Told {
+export interface Emitted {
   readonly type: string;
   readonly tag?: string | undefined;
 }
 
 /** Somebody who listens. */
-export interface Listener<E extends Told = Told> {
+export interface Listener<E extends Emitted = Emitted> {
   readonly run: (event: E) => unknown;
   /** The function by which it is taken back. */
   readonly given: unknown;
@@ -56,7 +56,7 @@ export class Listeners {
   }
 
   /** Those who are to be told of an event, in the order in which they came, those of every tag first. */
-  *of(event: Told): Generator<Listener, void, void> {
+  *of(event: Emitted): Generator<Listener, void, void> {
     for (const type of [event.type, '*']) {
       const ofType = this.#types.get(type);
       if (ofType === undefined) continue;

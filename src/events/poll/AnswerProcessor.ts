@@ -1,12 +1,12 @@
 import { isPromiseLike, type MaybePromise } from '../../internal/MaybePromise.js';
 import type { AnswerFacts } from '../baseline/Baseline.js';
+import { TRACKERS } from '../subjects/Subject.js';
 import type { Follow, Tracked } from '../subjects/Tracker.js';
 import type { Answer } from './Answer.js';
 import type { Comparisons } from './Comparisons.js';
-import { type Comparison, eventsOf, type SubjectTold } from './eventsOf.js';
+import { type EmittedOfSubject, type EventSource, eventsOf } from './eventsOf.js';
 import type { Poll } from './Poll.js';
 import type { PollParts } from './PollParts.js';
-import { TRACKERS } from './trackers.js';
 
 /**
  * Processes an answer that may differ from the one before: it is compared with the baseline, what was found is prepared
@@ -104,7 +104,7 @@ export class AnswerProcessor {
   }
 
   /** Stores the answer beside the baseline, so that a crash from here on emits the same events again. */
-  async #prepare(poll: Poll, before: object, payload: object, facts: AnswerFacts): Promise<Comparison> {
+  async #prepare(poll: Poll, before: object, payload: object, facts: AnswerFacts): Promise<EventSource> {
     const { slot, kind, tag } = poll;
     const ofKind = this.#parts.baselines.of(kind);
     // A first answer has no baseline to go back to: it needs one first.
@@ -118,14 +118,14 @@ export class AnswerProcessor {
    * Notifies listeners. Then the followed subjects are watched: only what the new baseline knows is found again after a
    * crash.
    */
-  async #announce(poll: Poll, comparison: Comparison, tracked: Tracked<object>): Promise<void> {
+  async #announce(poll: Poll, source: EventSource, tracked: Tracked<object>): Promise<void> {
     const withUpdates = this.#parts.interest.looksFor(`${poll.kind}Update`);
-    await this.#notify(poll, eventsOf(comparison, tracked.found, withUpdates));
+    await this.#notify(poll, eventsOf(source, tracked.found, withUpdates));
     await this.#follow(poll, tracked.follow, 'watch');
   }
 
   /** Emits the events one after the other. A tag that is no longer watched gets none of them. */
-  async #notify(poll: Poll, events: readonly SubjectTold[]): Promise<void> {
+  async #notify(poll: Poll, events: readonly EmittedOfSubject[]): Promise<void> {
     const { state, notifier } = this.#parts;
     for (const event of events) {
       if (event.tag !== poll.tag && state.owners.get(poll.slot)?.has(event.tag) !== true) continue;

@@ -1,25 +1,18 @@
 import { parse, unpack } from '../../http/unpack.js';
-import { SUBJECT_KINDS, type SubjectKind } from '../subjects/Subject.js';
-import type { Compare, SubjectPayloads, TrackContext, Tracked } from '../subjects/Tracker.js';
+import type { SubjectKind } from '../subjects/Subject.js';
+import type { TrackContext, Tracked } from '../subjects/Tracker.js';
 import { absenceOf } from './absences.js';
 import { type Poll, requestFor } from './Poll.js';
 import type { PollParts } from './PollParts.js';
-import { TRACKERS } from './trackers.js';
 
-/** The comparison of each kind of subject, compiled for the types of events that have listeners. */
+/** Compares the answers of polls, with all that a tracker's comparison needs. */
 export class Comparisons {
   readonly #parts: PollParts;
   readonly #signal: AbortSignal;
-  readonly #compiled = new Map<SubjectKind, Compare<object, object>>();
 
   constructor(parts: PollParts, signal: AbortSignal) {
     this.#parts = parts;
     this.#signal = signal;
-  }
-
-  /** A type of events has its first listener, or lost its last one: kinds that it concerns are compiled anew. */
-  listenersChanged(type: string): void {
-    for (const kind of SUBJECT_KINDS) if (concerns(type, kind)) this.#compiled.delete(kind);
   }
 
   /** Compares an answer with the baseline. @throws what the tracker's comparison throws */
@@ -31,13 +24,9 @@ export class Comparisons {
   ): Tracked<object> | PromiseLike<Tracked<object>> {
     const { slot, kind, tag } = poll;
     const { interest, state } = this.#parts;
-    let compare = this.#compiled.get(kind);
-    if (compare === undefined) {
-      compare = TRACKERS[kind].compile((type) => interest.looksFor(type));
-      this.#compiled.set(kind, compare);
-    }
     const owners = [...(state.owners.get(slot) ?? [tag])];
-    return compare(before, after, { ...about, tag, owners, fetch: (other, of) => this.#fetch(other, of) });
+    const context = { ...about, tag, owners, fetch: (other: string) => this.#fetch(kind, other) };
+    return interest.compareOf(kind)(before, after, context);
   }
 
   /**
@@ -50,19 +39,14 @@ export class Comparisons {
   }
 
   /** One more request, for a comparison. `undefined`: the API says that there is nothing. */
-  async #fetch<K extends SubjectKind>(kind: K, tag: string): Promise<SubjectPayloads[K] | undefined> {
+  async #fetch(kind: SubjectKind, tag: string): Promise<object | undefined> {
     const request = requestFor(kind, tag, this.#signal);
     try {
       const response = await this.#parts.send(request);
-      return parse(request, response, unpack(request, response)) as SubjectPayloads[K];
+      return parse(request, response, unpack(request, response)) as object;
     } catch (error) {
       if (absenceOf(error) === undefined) throw error;
       return undefined;
     }
   }
-}
-
-/** Whether the comparison of a kind depends on a type of events having listeners. */
-function concerns(type: string, kind: SubjectKind): boolean {
-  return type === '*' || type === `${kind}Update` || type === `${kind}Batch` || TRACKERS[kind].types.includes(type);
 }

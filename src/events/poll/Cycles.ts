@@ -1,5 +1,5 @@
-import type { LoopFinishEvent, LoopStartEvent } from '../catalogue/TrackerEvents.js';
 import { SUBJECT_KINDS, type SubjectKind } from '../subjects/Subject.js';
+import type { LoopFinishEvent, LoopStartEvent } from '../TrackerEvents.js';
 import { type Column, Columns } from '../table/Columns.js';
 
 /** The round of a subject that has left. Counted rounds begin at 1 and never reach it. */

@@ -2,9 +2,8 @@ import { pathOf, routeOf } from '../../api/routes.js';
 import type { RequestContext } from '../../http/errors/ApiError.js';
 import type { TransportRequest } from '../../http/TransportRequest.js';
 import type { MaybePromise } from '../../internal/MaybePromise.js';
-import type { SubjectKind } from '../subjects/Subject.js';
+import { type SubjectKind, TRACKERS } from '../subjects/Subject.js';
 import type { SubjectTable } from '../watch/SubjectTable.js';
-import { TRACKERS } from './trackers.js';
 
 /**
  * Ends the work of a poll whose subject is no longer watched. It is caught where the poll ends, and reported nowhere.

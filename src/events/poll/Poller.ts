@@ -2,7 +2,7 @@ import { ClosedError } from '../../http/errors/ClosedError.js';
 import type { TransportResponse } from '../../http/TransportRequest.js';
 import { BaselineUnavailableError } from '../baseline/BaselineUnavailableError.js';
 import type { PollOutcome } from '../schedule/PollOutcome.js';
-import type { SubjectKind } from '../subjects/Subject.js';
+import { type SubjectKind, TRACKERS } from '../subjects/Subject.js';
 import type { Answer } from './Answer.js';
 import { AnswerProcessor } from './AnswerProcessor.js';
 import { absenceOf, failureOf, isNotLoggedIn, passes } from './absences.js';
@@ -21,7 +21,6 @@ const RETRY_MS = 1_000;
  */
 export class Poller {
   readonly #parts: PollParts;
-  readonly #comparisons: Comparisons;
   readonly #processor: AnswerProcessor;
   readonly #stopping = new AbortController();
   /** Polls that have not ended. */
@@ -30,14 +29,8 @@ export class Poller {
 
   constructor(parts: PollParts) {
     this.#parts = parts;
-    this.#comparisons = new Comparisons(parts, this.#stopping.signal);
-    this.#processor = new AnswerProcessor(parts, this.#comparisons);
+    this.#processor = new AnswerProcessor(parts, new Comparisons(parts, this.#stopping.signal));
     parts.schedule.onDue(() => this.pump());
-  }
-
-  /** A type of events has its first listener, or lost its last one. */
-  listenersChanged(type: string): void {
-    this.#comparisons.listenersChanged(type);
   }
 
   /**
@@ -117,7 +110,7 @@ export class Poller {
   /** The answer that a failure is for kinds whose trackers compare absence. */
   #absentAnswer(kind: SubjectKind, error: unknown): Answer | undefined {
     const absence = absenceOf(error);
-    if (absence === undefined || !comparesAbsence(kind)) return undefined;
+    if (absence === undefined || TRACKERS[kind].comparesAbsence !== true) return undefined;
     const { freshUntil } = error as { freshUntil?: number };
     return { payload: undefined, absence, seenAt: this.#parts.clock.now(), freshUntil, hash: 0n, bodyHash: 0n };
   }
@@ -181,9 +174,4 @@ export class Poller {
     const isScheduled = outcome === undefined ? schedule.giveBack(slot, now) : schedule.finish(slot, outcome, now);
     if (!isScheduled) watched.pollEnded(slot);
   }
-}
-
-/** Kinds for which it means something that there is no answer. */
-function comparesAbsence(kind: SubjectKind): boolean {
-  return kind !== 'player' && kind !== 'clan';
 }

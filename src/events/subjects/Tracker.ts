@@ -1,129 +1,128 @@
-import type { ClanPayload } from '../../api/payloads/clan.js';
-import type { PagePayload } from '../../api/payloads/common.js';
-import type { LeagueGroupPayload } from '../../api/payloads/cwl.js';
-import type { PlayerPayload } from '../../api/payloads/player.js';
-import type { RaidSeasonPayload } from '../../api/payloads/raid.js';
-import type { ClanWarPayload } from '../../api/payloads/war.js';
 import type { RouteName } from '../../api/routes.js';
 import type { MaybePromise } from '../../internal/MaybePromise.js';
 import type { Found } from '../compare/Found.js';
-import type { SubjectKind } from './Subject.js';
 
-/** What is polled of each kind of subject. */
-export interface SubjectPayloads {
-  readonly player: PlayerPayload;
-  readonly clan: ClanPayload;
-  readonly war: ClanWarPayload;
-  readonly raid: PagePayload<RaidSeasonPayload>;
-  readonly leagueGroup: LeagueGroupPayload;
-  readonly leagueWar: ClanWarPayload;
-}
+/** The verbs that watch: `watchPlayers`, `watchClans` and `watchWars`. */
+export type Watched = 'players' | 'clans' | 'wars';
 
 /**
- * All that the poller has to know of a kind of subject: where it is asked for, and what two answers that follow each other mean.
+ * Everything that the poller needs to know about a kind of subject: which route answers for it, and what two successive
+ * answers mean.
  *
- * A tracker has no memory. What it knows of a subject is its baseline, plain JSON, so that it goes on from a baseline that was kept elsewhere as if nothing had
- * been.
- * @template P the API's answer.
- * @template B the baseline: the answer itself, or what `Tracked.keep` says instead.
+ * A tracker keeps no state. All that it knows about a subject is the subject's baseline, which is plain JSON, so a restarted
+ * process continues from a stored baseline as if it had never stopped.
+ *
+ * @typeParam P the API's answer.
+ * @typeParam B the baseline: the answer itself, or what `Tracked.keep` returns instead.
+ * @typeParam Events the fields of its events by type. Exists only as a type.
  */
-export interface Tracker<P extends object, B extends object = P> {
-  readonly kind: SubjectKind;
-  /** The route that is polled, with the tag as its only parameter. */
+export interface Tracker<P extends object, B extends object = P, Events = object> {
+  /** The route that is polled. The tag is its only parameter. */
   readonly route: RouteName;
-  /** What errors and figures call the request. */
+  /** The request's name in errors and figures. */
   readonly operation: string;
   /** The query of the request, as `queryOf` makes it. Absent: none. */
   readonly query?: string;
-  /** The types of all events that can come of it. */
-  readonly types: readonly string[];
-  /** The comparison that looks only at what is listened to; to be made anew when that changes. */
+  /** The verb that watches it. Absent: it is watched only on behalf of subjects of another kind, which name it in `follows`. */
+  readonly watchedBy?: Watched;
+  /** The kind whose subjects it watches on behalf of its own. Absent: none. */
+  readonly follows?: string;
+  /** Whether it compares an absence (hidden, not found) as an answer. Absent: an absence is a failed poll. */
+  readonly comparesAbsence?: true;
+  /** The types of its events, in the order of the documentation. */
+  readonly types: readonly (keyof Events & string)[];
+  /** Makes the comparison, which looks only for the types of events that `listens` accepts. */
   compile(listens: (type: string) => boolean): Compare<P, B>;
   /**
-   * The subjects that this baseline has had watched on its behalf, for a poller that takes it up again and does not know them any more. Some of them may be over
-   * long since: they say so themselves at their first poll. Absent: there are never any.
+   * The subjects that this baseline has had watched on its behalf, for a poller that loads the baseline from a store. They
+   * may have ended since; their first poll shows that. Absent: there are never any.
    */
   followed?(baseline: B): readonly Follow[];
+  /** Exists only as a type. */
+  readonly '~events'?: Events;
 }
 
 /**
- * Compares an answer with the baseline. It changes neither, and the same three arguments give the same result.
+ * Compares an answer with the baseline. It changes neither, and the same arguments give the same result.
  *
- * - `before` is `undefined` at first sight: that tells nothing of the past.
- * - `after` is `undefined` when the API says that there is nothing: `context.absence` says why. Other failures are never compared.
+ * - `before` is `undefined` at first sight: then no past event is reported.
+ * - `after` is `undefined` when the API says that there is nothing; `context.absence` says why. Failed requests are never
+ *   compared.
  *
- * When it throws, or its promise does, nothing was found out: the baseline stays, and the same answer has to be compared again.
+ * When it throws or rejects, the baseline stays and the same answer has to be compared again.
  */
 export type Compare<P extends object, B extends object = P> = (
   before: B | undefined,
   after: P | undefined,
-  context: TrackContext,
+  context: TrackContext<P>,
 ) => MaybePromise<Tracked<B>>;
 
-/** What came of a comparison. */
+/** The result of a comparison. */
 export interface Tracked<B extends object> {
-  /** In the order in which it happened, as far as the answers tell. */
+  /** In the order in which it happened, as far as the answers show. */
   readonly found: readonly OwnedFound[];
-  /** To be done after the events were delivered, in this order. */
+  /** Other subjects to watch or unwatch, in this order, after the events were delivered. */
   readonly follow?: readonly Follow[];
-  /** Takes the place of the wish before. Absent: there is none. */
+  /** Replaces the former wish. Absent: no wish. */
   readonly wish?: Wish;
-  /** The next baseline. Absent: the answer as it came; if there was none, the baseline as it was. */
+  /** The next baseline. Absent: the answer; without an answer, the former baseline. */
   readonly keep?: B;
-  /** The matter is not settled: the next answer has to be compared even if it has the same bytes as this one. */
+  /** The next answer has to be compared even if its bytes are the same. */
   readonly again?: true;
 }
 
-/** Something that was found, on behalf of somebody else than the subject: a war of the league is watched for the clans in it. */
+/** Something that was found about another tag than the subject's own: a league war is watched for the clans in it. */
 export interface OwnedFound extends Found {
   /** The tag that the event is about. Absent: the subject's own. */
   readonly owner?: string;
 }
 
-/** When a subject would like to be polled, beside the usual. Instants are epoch milliseconds and may be past: then at once. */
+/** When a subject should be polled, in addition to its usual interval. Instants are epoch milliseconds; a past one means now. */
 export interface Wish {
-  /** Something is expected then: to be polled at this instant, or as soon after it as the API's copy can have changed, but no later. */
+  /** Something is expected at this instant: poll then, or as soon afterwards as the API's copy can have changed. */
   readonly at?: number;
-  /** From then on, until another wish takes its place, it goes before others. */
+  /** From this instant until the next wish, the subject is polled before others. */
   readonly urgentFrom?: number;
-  /** Until then nothing is expected: it may be polled less often than the API's copies change. */
+  /** Nothing is expected before `at`: the subject may be polled less often than the API's copy changes. */
   readonly slow?: true;
 }
 
-/** Another subject that is to be watched, or no more, on behalf of a tag. */
+/** A request to watch or unwatch another subject on behalf of an owner. */
 export interface Follow {
   readonly action: 'watch' | 'unwatch';
-  readonly kind: SubjectKind;
+  readonly kind: string;
   readonly tag: string;
-  /** On whose behalf. Absent: the tag of the subject that was compared. A subject that nobody's behalf is left for is not watched any more. */
+  /** The tag on whose behalf it is watched. Absent: the compared subject's. A subject without owners is no longer watched. */
   readonly owner?: string;
   /**
-   * Of `watch`: tags that it may concern as well. It is watched on behalf of those of them that are watched as the compared subject is, whose own answers may come later: none of them is to miss what
-   * it shows first, nor what is known of it because another one lets go of it.
+   * Of `watch`: tags that may be concerned as well. Those of them that are watched as the compared subject is become owners
+   * at once, before their own answers arrive, so that none of them misses the first events, and none of them loses the
+   * baseline when another owner leaves.
    */
   readonly concerns?: readonly string[];
-  /** Of `watch`: the baseline to begin with, if the subject has none yet. Absent: its first answer is the first sight. */
+  /** Of `watch`: the first baseline, if the subject has none yet. Absent: its first answer is the first sight. */
   readonly baseline?: object;
 }
 
-/** `hidden`: the clan keeps it private (403); `absent`: there is none (404); `pending`: the API can't tell yet (504 while league groups are drawn). */
+/** Why there is no answer. `hidden`: private (403). `absent`: not found (404). `pending`: groups are being drawn (504). */
 export type Absence = 'hidden' | 'absent' | 'pending';
 
-/** What a comparison may know besides the two answers. */
-export interface TrackContext {
+/** What a comparison knows besides the two answers. */
+export interface TrackContext<P extends object = object> {
   /** The subject's tag. */
   readonly tag: string;
   /** Epoch milliseconds: when the answer was given. */
   readonly seenAt: number;
-  /** Epoch milliseconds: when the answer before was given. `undefined` at first sight. */
+  /** Epoch milliseconds: when the former answer was given. `undefined` at first sight. */
   readonly since: number | undefined;
   /** Why there is no answer. `undefined` when there is one. */
   readonly absence?: Absence | undefined;
-  /** The tags on whose behalf the subject is watched; of subjects that are watched for themselves their own tag. */
+  /** The tags on whose behalf the subject is watched. A subject that is watched for itself has its own tag. */
   readonly owners: readonly string[];
   /**
-   * One request more, in the background lane. `undefined`: the API says that there is nothing.
-   * @throws what the transport throws when there is no answer
+   * Reads another subject of the same kind, in the background lane. `undefined`: the API says that there is nothing.
+   *
+   * @throws the transport's error when there is no answer
    */
-  fetch<K extends SubjectKind>(kind: K, tag: string): Promise<SubjectPayloads[K] | undefined>;
+  readonly fetch: (tag: string) => Promise<P | undefined>;
 }

@@ -1,46 +1,82 @@
-import { EVENT_TYPES } from '../catalogue/SubjectEvents.js';
 import type { Listeners } from '../deliver/Listeners.js';
-import { SUBJECT_KINDS, type SubjectKind } from '../subjects/Subject.js';
+import { type AnyCompare, EVENT_TYPES, SUBJECT_KINDS, type SubjectKind, TRACKERS } from '../subjects/Subject.js';
 
-/** What follows from who listens: which kinds are polled, and what is looked for in their answers. */
+/** The kind that each type of event belongs to. */
+const KIND_OF: ReadonlyMap<string, SubjectKind> = new Map(
+  SUBJECT_KINDS.flatMap((kind) => EVENT_TYPES[kind].map((type) => [type, kind])),
+);
+
+/** The kind of each event that gathers others: `playerUpdate`, `playerBatch`. */
+const GATHERED_KIND_OF: ReadonlyMap<string, SubjectKind> = new Map(
+  SUBJECT_KINDS.flatMap((kind) => [
+    [`${kind}Update`, kind],
+    [`${kind}Batch`, kind],
+  ]),
+);
+
+/** What follows from the listeners: which kinds are polled, what their comparisons look for, and the compiled comparisons. */
 export class Interest {
   readonly #listeners: Listeners;
+  /** The types of each kind that a listener receives. */
+  readonly #types: Readonly<Record<SubjectKind, Set<string>>>;
+  readonly #compares = new Map<SubjectKind, AnyCompare>();
 
   constructor(listeners: Listeners) {
     this.#listeners = listeners;
+    const noTypes = SUBJECT_KINDS.map((kind) => [kind, new Set()]);
+    this.#types = Object.fromEntries(noTypes) as Record<SubjectKind, Set<string>>;
   }
 
-  /** Whether somebody is told of events of the type. */
+  /** Call it when a type has got its first listener, or has lost its last one. Only comparisons that it concerns are compiled again. */
+  changed(type: string): void {
+    if (type === '*') {
+      this.#compares.clear();
+      return;
+    }
+    const changed = KIND_OF.get(type) ?? GATHERED_KIND_OF.get(type);
+    if (changed === undefined) return;
+    if (this.#listeners.has(type)) this.#types[changed].add(type);
+    else this.#types[changed].delete(type);
+    for (const kind of SUBJECT_KINDS) {
+      if (kind === changed || TRACKERS[kind].follows === changed) this.#compares.delete(kind);
+    }
+  }
+
+  /** The comparison for a kind, which looks only for what listeners need. */
+  compareOf(kind: SubjectKind): AnyCompare {
+    let compare = this.#compares.get(kind);
+    if (compare === undefined) {
+      compare = TRACKERS[kind].compile((type) => this.looksFor(type));
+      this.#compares.set(kind, compare);
+    }
+    return compare;
+  }
+
+  /** Whether a listener receives events of the type. */
   inType(type: string): boolean {
     return this.#listeners.has(type) || this.#listeners.has('*');
   }
 
-  /** Whether anything that can come of a kind is listened to. */
+  /** Whether a listener receives any event of the kind. */
   inKind(kind: SubjectKind): boolean {
-    return [...EVENT_TYPES[kind], `${kind}Update`, `${kind}Batch`].some((type) => this.inType(type));
+    return this.#types[kind].size > 0 || this.#listeners.has('*');
   }
 
-  /** Whether a kind is polled. A season's wars come of its group. */
+  /** Whether the kind is polled: for its own events, or because subjects of another kind are found through it. */
   polls(kind: SubjectKind): boolean {
-    return this.inKind(kind) || (kind === 'leagueGroup' && this.inKind('leagueWar'));
+    const follows = SUBJECT_KINDS.find((one) => one === TRACKERS[kind].follows);
+    return this.inKind(kind) || (follows !== undefined && this.inKind(follows));
   }
 
-  /**
-   * Whether a comparison looks for what makes events of the type: for whoever listens to it, or to all of a subject or
-   * a round.
-   */
+  /** Whether comparisons look for events of the type: for listeners to the type, or to all events of an update or a batch. */
   looksFor(type: string): boolean {
     if (this.inType(type)) return true;
-    if (SUBJECT_KINDS.some((kind) => type === `${kind}Update`)) return false;
-    return SUBJECT_KINDS.some((kind) => this.#isGathered(kind) && EVENT_TYPES[kind].includes(type));
+    const kind = KIND_OF.get(type);
+    return kind !== undefined && (this.#types[kind].has(`${kind}Update`) || this.#types[kind].has(`${kind}Batch`));
   }
 
-  /** Whether all events of a round are listened to together. */
+  /** Whether a listener receives the events of a whole cycle together. */
   inBatches(kind: SubjectKind): boolean {
     return this.#listeners.has(`${kind}Batch`);
-  }
-
-  #isGathered(kind: SubjectKind): boolean {
-    return this.#listeners.has(`${kind}Update`) || this.#listeners.has(`${kind}Batch`);
   }
 }

@@ -1,12 +1,12 @@
 import type { Clock } from '../../internal/Clock.js';
 import type { MaybePromise } from '../../internal/MaybePromise.js';
 import { later } from '../../store/later.js';
-import type { ErrorEvent, TrackerTask } from '../catalogue/TrackerEvents.js';
 import { Delivery } from '../deliver/Delivery.js';
-import type { Listeners, Told } from '../deliver/Listeners.js';
+import type { Emitted, Listeners } from '../deliver/Listeners.js';
 import { Cycles } from '../poll/Cycles.js';
-import type { SubjectTold } from '../poll/eventsOf.js';
+import type { EmittedOfSubject } from '../poll/eventsOf.js';
 import type { SubjectKind } from '../subjects/Subject.js';
+import type { ErrorEvent, TrackerTask } from '../TrackerEvents.js';
 import type { Columns } from '../table/Columns.js';
 import type { Interest } from './Interest.js';
 
@@ -57,7 +57,7 @@ export class Notifier {
   }
 
   /** Emits events in their order, each when all listeners of the one before have ended. Never rejects. */
-  emit(...events: readonly Told[]): MaybePromise<void> {
+  emit(...events: readonly Emitted[]): MaybePromise<void> {
     return this.#delivery.tell(events);
   }
 
@@ -65,7 +65,7 @@ export class Notifier {
    * Emits an event of a subject, and keeps it for the end of the round if all events of the round have a listener.
    * Never rejects.
    */
-  emitOfSubject(event: SubjectTold): MaybePromise<void> {
+  emitOfSubject(event: EmittedOfSubject): MaybePromise<void> {
     const { kind, type } = event;
     return later(this.emit(event), () => {
       if (type !== `${kind}Update` && this.#interest.inBatches(kind)) this.cycles.add(kind, event);

@@ -1,5 +1,6 @@
 import type { TransportRequest, TransportResponse } from '../../http/TransportRequest.js';
 import type { Clock } from '../../internal/Clock.js';
+import { CALENDAR_EVENT_TYPES } from '../calendar/CalendarEvents.js';
 import { CalendarWatch } from '../calendar/CalendarWatch.js';
 import { Listeners } from '../deliver/Listeners.js';
 import type { EventsOptions } from '../EventsOptions.js';
@@ -8,7 +9,8 @@ import { Poller } from '../poll/Poller.js';
 import { PollState } from '../poll/PollState.js';
 import { Schedule } from '../schedule/Schedule.js';
 import type { ScheduleStatistics } from '../schedule/ScheduleStatistics.js';
-import type { SubjectKind } from '../subjects/Subject.js';
+import { kindsWatchedBy, type SubjectKind } from '../subjects/Subject.js';
+import type { Watched } from '../subjects/Tracker.js';
 import { Columns } from '../table/Columns.js';
 import { BaselinesByKind } from './BaselinesByKind.js';
 import { guardClock } from './guardClock.js';
@@ -19,19 +21,17 @@ import { type ResolvedEventsOptions, resolveEventsOptions } from './resolveEvent
 import { SubjectTable } from './SubjectTable.js';
 import { WatchedSubjects } from './WatchedSubjects.js';
 
-/** What a user watches. */
-export type Watched = 'players' | 'clans' | 'wars';
 export const WATCHED: readonly Watched[] = ['players', 'clans', 'wars'];
 
 /**
- * The kinds of subjects that are polled for it, as far as their events have listeners. The first kind has a subject for
+ * The kinds of subjects that each verb watches, as far as their events have listeners. The first kind has a subject for
  * each watched tag even without listeners.
  */
-const KINDS_OF: Readonly<Record<Watched, readonly [SubjectKind, ...SubjectKind[]]>> = {
-  players: ['player'],
-  clans: ['clan', 'raid'],
-  wars: ['war', 'leagueGroup'],
-};
+const KINDS_OF = Object.fromEntries(WATCHED.map((what) => [what, kindsWatchedBy(what)])) as unknown as Readonly<
+  Record<Watched, readonly [SubjectKind, ...SubjectKind[]]>
+>;
+
+const CALENDAR_TYPES: ReadonlySet<string> = new Set(CALENDAR_EVENT_TYPES);
 
 export interface TrackingParts {
   readonly options: EventsOptions;
@@ -182,8 +182,8 @@ export class Tracking {
 
   /** A type of events has its first listener, or lost its last one. */
   #listenersChanged(type: string): void {
-    this.#poller?.listenersChanged(type);
-    this.#calendar.relisten();
+    this.#interest.changed(type);
+    if (type === '*' || CALENDAR_TYPES.has(type)) this.#calendar.relisten();
     this.#refresh();
   }
 

@@ -3,7 +3,7 @@ import type { MaybePromise } from '../../internal/MaybePromise.js';
 import type { Cycles } from '../poll/Cycles.js';
 import type { PollState } from '../poll/PollState.js';
 import type { Schedule } from '../schedule/Schedule.js';
-import type { SubjectKind } from '../subjects/Subject.js';
+import { followedKind, type SubjectKind } from '../subjects/Subject.js';
 import type { Follow } from '../subjects/Tracker.js';
 import type { BaselinesByKind } from './BaselinesByKind.js';
 import type { SubjectTable } from './SubjectTable.js';
@@ -116,7 +116,9 @@ export class WatchedSubjects {
    * Watches or unwatches another subject as a comparison asks. Resolves when its first baseline is stored, or that of a
    * removed one forgotten.
    */
-  async follow({ action, kind, tag, owner, concerns = [], baseline }: Follow, comparedTag: string): Promise<void> {
+  async follow(follow: Follow, comparedTag: string): Promise<void> {
+    const { action, tag, owner, concerns = [], baseline } = follow;
+    const kind = followedKind(follow);
     const { subjects } = this.#parts;
     const onBehalfOf = owner ?? comparedTag;
     if (action === 'unwatch') {

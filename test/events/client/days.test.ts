@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'vitest';
-import type { ErrorEvent } from '../../../src/events/catalogue/TrackerEvents.js';
+import type { ErrorEvent } from '../../../src/events/TrackerEvents.js';
 import { ForbiddenError } from '../../../src/http/errors/ForbiddenError.js';
 import type { RaidAttack } from '../../../src/models/RaidLogEntry.js';
 import type { War, WarAttack } from '../../../src/models/War.js';

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { ErrorEvent } from '../../../src/events/catalogue/TrackerEvents.js';
 import { HandlerTimeoutError } from '../../../src/events/HandlerTimeoutError.js';
+import type { ErrorEvent } from '../../../src/events/TrackerEvents.js';
 import { type Heard, hear, LivingWorld } from './LivingWorld.js';
 
 let living: LivingWorld;

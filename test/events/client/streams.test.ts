@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { ErrorEvent } from '../../../src/events/catalogue/TrackerEvents.js';
 import { CLAN_EVENT_TYPES } from '../../../src/events/subjects/clan/ClanEvents.js';
 import { PLAYER_EVENT_TYPES } from '../../../src/events/subjects/player/PlayerEvents.js';
+import type { ErrorEvent } from '../../../src/events/TrackerEvents.js';
 import { type Heard, LivingWorld } from './LivingWorld.js';
 
 const TYPES = [...PLAYER_EVENT_TYPES, 'playerUpdate'] as const;

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { Listeners, type Told } from '../../../src/events/deliver/Listeners.js';
+import { type Emitted, Listeners } from '../../../src/events/deliver/Listeners.js';
 
 let changes: string[];
 let listeners: Listeners;
@@ -11,7 +11,7 @@ beforeEach(() => {
 });
 
 const hears = (name: string) => () => void heard.push(name);
-function tell(event: Told): string[] {
+function tell(event: Emitted): string[] {
   heard = [];
   for (const { run } of listeners.of(event)) run(event);
   return heard;

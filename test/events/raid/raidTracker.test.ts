@@ -1,7 +1,7 @@
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import type { RaidAttackPayload, RaidDistrictPayload, RaidSeasonPayload } from '../../../src/api/payloads/raid.js';
 import { formatTimestamp } from '../../../src/api/timestamps.js';
-import { RAID_EVENT_TYPES, type RaidEvents } from '../../../src/events/subjects/raid/raidTables.js';
+import { RAID_EVENT_TYPES, type RaidEvents } from '../../../src/events/subjects/raid/raidEvents.js';
 import { raidTracker } from '../../../src/events/subjects/raid/raidTracker.js';
 import type { RaidAttack } from '../../../src/models/RaidLogEntry.js';
 import { fixtures, fixturesAreThere } from '../../models/fixtures.js';

@@ -1,10 +1,6 @@
 import { pathOf } from '../../../src/api/routes.js';
-import { leagueGroupTracker } from '../../../src/events/subjects/league/leagueGroupTracker.js';
-import { leagueWarTracker } from '../../../src/events/subjects/league/leagueWarTracker.js';
-import { raidTracker } from '../../../src/events/subjects/raid/raidTracker.js';
-import type { SubjectKind } from '../../../src/events/subjects/Subject.js';
-import type { Absence, Compare, Follow, Tracker, Wish } from '../../../src/events/subjects/Tracker.js';
-import { warTracker } from '../../../src/events/subjects/war/warTracker.js';
+import { type AnyCompare, followedKind, type SubjectKind, TRACKERS } from '../../../src/events/subjects/Subject.js';
+import type { Absence, Follow, Wish } from '../../../src/events/subjects/Tracker.js';
 import type { Simulator } from '../../../src/simulator/index.js';
 import { ask } from '../../simulator/ask.js';
 
@@ -29,14 +25,7 @@ interface Watched {
   wish: Wish | undefined;
 }
 
-type AnyTracker = Tracker<object>;
-
-const TRACKERS = new Map<SubjectKind, AnyTracker>(
-  [warTracker, leagueGroupTracker, leagueWarTracker, raidTracker].map((tracker) => [
-    tracker.kind,
-    tracker as unknown as AnyTracker,
-  ]),
-);
+const KINDS = ['war', 'leagueGroup', 'leagueWar', 'raid'] as const;
 
 const ABSENCES: Readonly<Record<number, Absence>> = { 403: 'hidden', 404: 'absent', 504: 'pending' };
 
@@ -47,11 +36,11 @@ export class Watcher {
   compared = 0;
   readonly #simulator: Simulator;
   readonly #subjects = new Map<string, Watched>();
-  readonly #compare = new Map<SubjectKind, Compare<object>>();
+  readonly #compare = new Map<SubjectKind, AnyCompare>();
 
   constructor(simulator: Simulator, listens: (type: string) => boolean = () => true) {
     this.#simulator = simulator;
-    for (const [kind, tracker] of TRACKERS) this.#compare.set(kind, tracker.compile(listens));
+    for (const kind of KINDS) this.#compare.set(kind, TRACKERS[kind].compile(listens));
   }
 
   watch(kind: SubjectKind, tag: string, owner = tag, baseline?: object): void {
@@ -98,10 +87,15 @@ export class Watcher {
       for (const owner of owners) next.watch(kind, tag, owner, JSON.parse(baseline ?? '{}') as object);
     }
     for (const { kind, tag, baseline } of [...next.#subjects.values()]) {
-      const followed = TRACKERS.get(kind)?.followed?.(JSON.parse(baseline ?? '{}') as object) ?? [];
+      const followed = TRACKERS[kind].followed?.(JSON.parse(baseline ?? '{}') as object) ?? [];
       for (const follow of followed) {
         const kept = this.#subjects.get(`${follow.kind} ${follow.tag}`)?.baseline;
-        next.watch(follow.kind, follow.tag, tag, kept === undefined ? follow.baseline : (JSON.parse(kept) as object));
+        next.watch(
+          followedKind(follow),
+          follow.tag,
+          tag,
+          kept === undefined ? follow.baseline : (JSON.parse(kept) as object),
+        );
       }
     }
     return next;
@@ -113,7 +107,7 @@ export class Watcher {
     if (text === subject.bytes) return;
     const seenAt = this.#simulator.now.getTime();
     this.compared++;
-    const compare = this.#compare.get(kind) as Compare<object>;
+    const compare = this.#compare.get(kind) as AnyCompare;
     const before = subject.baseline === undefined ? undefined : (JSON.parse(subject.baseline) as object);
     const after = status === 200 ? (JSON.parse(text) as object) : undefined;
     const result = await compare(before, after, {
@@ -122,8 +116,8 @@ export class Watcher {
       since: subject.since,
       absence: ABSENCES[status],
       owners: [...subject.owners],
-      fetch: async (other, otherTag) => {
-        const answer = await this.#ask(other, otherTag);
+      fetch: async (other) => {
+        const answer = await this.#ask(kind, other);
         return answer.status === 200 ? JSON.parse(answer.text) : undefined;
       },
     });
@@ -138,7 +132,9 @@ export class Watcher {
     for (const follow of result.follow ?? []) this.#follow(follow, tag);
   }
 
-  #follow({ action, kind, tag, owner, baseline }: Follow, by: string): void {
+  #follow(follow: Follow, by: string): void {
+    const { action, tag, owner, baseline } = follow;
+    const kind = followedKind(follow);
     if (action === 'watch') {
       this.watch(kind, tag, owner ?? by, baseline);
       return;
@@ -150,7 +146,7 @@ export class Watcher {
   }
 
   async #ask(kind: SubjectKind, tag: string) {
-    const tracker = TRACKERS.get(kind) as AnyTracker;
-    return ask(this.#simulator, pathOf(tracker.route, [tag], tracker.query));
+    const { route, query } = TRACKERS[kind];
+    return ask(this.#simulator, pathOf(route, [tag], query));
   }
 }

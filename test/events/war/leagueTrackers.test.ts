@@ -1,11 +1,12 @@
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import type { LeagueGroupPayload } from '../../../src/api/payloads/cwl.js';
-import { leagueGroupTracker } from '../../../src/events/subjects/league/leagueGroupTracker.js';
 import {
   LEAGUE_GROUP_EVENT_TYPES,
   LEAGUE_WAR_EVENT_TYPES,
-  type LeagueEvents,
-} from '../../../src/events/subjects/league/leagueTables.js';
+  type LeagueGroupEvents,
+  type LeagueWarEvents,
+} from '../../../src/events/subjects/league/leagueEvents.js';
+import { leagueGroupTracker } from '../../../src/events/subjects/league/leagueGroupTracker.js';
 import { leagueWarTracker } from '../../../src/events/subjects/league/leagueWarTracker.js';
 import type { Absence, TrackContext } from '../../../src/events/subjects/Tracker.js';
 import type { LeagueGroup } from '../../../src/models/LeagueGroup.js';
@@ -16,7 +17,7 @@ import { END_AT, START_AT, THEM, US, war } from './payloads.js';
 const DAY_MS = 86_400_000;
 const WAR_TAG = '#2VV';
 
-function context(fields: Partial<TrackContext> = {}): TrackContext {
+function context(fields: Partial<TrackContext<never>> = {}): TrackContext<never> {
   return {
     tag: US,
     seenAt: START_AT,
@@ -115,7 +116,7 @@ describe('a war of the league', () => {
   const see = async (
     before: object | undefined,
     after: ReturnType<typeof war> | undefined,
-    fields: Partial<TrackContext> = {},
+    fields: Partial<TrackContext<never>> = {},
   ) => {
     const result = await compare(before as ReturnType<typeof war>, after, context({ tag: WAR_TAG, ...fields }));
     return {
@@ -180,6 +181,8 @@ describe('a war of the league', () => {
     expect([told, result.keep]).toEqual([[], war('inWar', { attacks: 3 })]);
   });
 });
+
+type LeagueEvents = LeagueGroupEvents & LeagueWarEvents;
 
 describe('the types of events of the league', () => {
   it('are the same for the compiler and at run time', () => {

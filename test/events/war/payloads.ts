@@ -114,7 +114,7 @@ export class Chain {
       owners: [US],
       fetch: async () => {
         this.asked++;
-        return theirs as never;
+        return theirs;
       },
     });
     const keep = result.keep ?? after;

@@ -58,7 +58,7 @@ async function step(state: State, { at, shown }: Instant): Promise<State> {
     since: undefined,
     absence: after === undefined ? 'hidden' : undefined,
     owners: [tag],
-    fetch: async (_, other) => shown.get(other) as never,
+    fetch: async (other) => shown.get(other),
   });
   const keep = result.keep ?? after;
   return {

@@ -1,8 +1,9 @@
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import type { ClanWarPayload } from '../../../src/api/payloads/war.js';
-import { WAR_EVENT_TYPES, type WarEvents } from '../../../src/events/subjects/war/warTables.js';
+import { WAR_EVENT_TYPES, type WarEvents } from '../../../src/events/subjects/war/warEvents.js';
+import { isUnfinished } from '../../../src/events/subjects/war/warFacts.js';
 import { warTracker } from '../../../src/events/subjects/war/warTracker.js';
-import { isUnfinished, warWish } from '../../../src/events/subjects/war/warWishes.js';
+import { warWish } from '../../../src/events/subjects/war/warWishes.js';
 import type { War, WarAttack, WarMember } from '../../../src/models/War.js';
 import { War as WarModel } from '../../../src/models/War.js';
 import { fixtures, fixturesAreThere } from '../../models/fixtures.js';

@@ -7,31 +7,31 @@ import {
   type Both,
   type Change,
   changeTypes,
-  type EventsOf,
+  type DetailsOf,
+  detail,
   type FieldChange,
   type Flat,
-  tells,
-} from '../../compare/eventTables.js';
+} from '../../compare/eventTypes.js';
 import { CLAN_ATTRIBUTES, MEMBER_ATTRIBUTES } from './clanAttributes.js';
 
-/** What can happen to a clan besides that an attribute changes. */
+/** The events of a clan that are not a change of an attribute, with their fields. */
 const CLAN_HAPPENINGS = {
-  clanLabelAdd: tells<{ readonly label: Label }>(),
-  clanLabelRemove: tells<{ readonly label: Label }>(),
-  /** A district of the capital is newly there. */
-  clanDistrictUnlock: tells<{ readonly district: CapitalDistrict }>(),
-  clanDistrictUpgrade: tells<DistrictPair & Change<number>>(),
-  clanDistrictDowngrade: tells<DistrictPair & Change<number>>(),
-  clanDistrictLoss: tells<{ readonly district: CapitalDistrict }>(),
-  clanFieldChange: tells<FieldChange>(),
-  memberJoin: tells<MemberOf>(),
-  /** `member` is as the clan showed it last. */
-  memberLeave: tells<MemberOf>(),
+  clanLabelAdd: detail<{ readonly label: Label }>(),
+  clanLabelRemove: detail<{ readonly label: Label }>(),
+  /** The capital has a new district. */
+  clanDistrictUnlock: detail<{ readonly district: CapitalDistrict }>(),
+  clanDistrictUpgrade: detail<DistrictPair & Change<number>>(),
+  clanDistrictDowngrade: detail<DistrictPair & Change<number>>(),
+  clanDistrictLoss: detail<{ readonly district: CapitalDistrict }>(),
+  clanFieldChange: detail<FieldChange>(),
+  memberJoin: detail<MemberOf>(),
+  /** `member` is the clan's last view of the player. */
+  memberLeave: detail<MemberOf>(),
 };
 
-/** What can happen to a member who stays. */
+/** The events of a member who stays in the clan that are not a change of an attribute. */
 const MEMBER_HAPPENINGS = {
-  memberFieldChange: tells<FieldChange>(),
+  memberFieldChange: detail<FieldChange>(),
 };
 
 interface DistrictPair {
@@ -41,7 +41,7 @@ interface DistrictPair {
 
 interface MemberOf {
   readonly member: ClanMember;
-  /** As it is now. */
+  /** The clan as it is now. */
   readonly clan: Clan;
 }
 
@@ -49,17 +49,18 @@ interface MemberPair extends MemberOf {
   readonly memberBefore: ClanMember;
 }
 
-/** What events of clans and of their members tell, by type. `before` and `after` are always the clan's. */
-export type ClanEvents = Flat<
-  AttributeEvents<'clan', Clan, typeof CLAN_ATTRIBUTES, Both<Clan>> &
-    EventsOf<typeof CLAN_HAPPENINGS, Both<Clan>> &
-    AttributeEvents<'member', ClanMember, typeof MEMBER_ATTRIBUTES, MemberPair & Both<Clan>> &
-    EventsOf<typeof MEMBER_HAPPENINGS, MemberPair & Both<Clan>>
->;
+/** The fields of the events of a clan and its members, by type. `before` and `after` are always the clan. */
+export interface ClanEvents
+  extends Flat<
+    AttributeEvents<'clan', Clan, typeof CLAN_ATTRIBUTES, Both<Clan>> &
+      DetailsOf<typeof CLAN_HAPPENINGS, Both<Clan>> &
+      AttributeEvents<'member', ClanMember, typeof MEMBER_ATTRIBUTES, MemberPair & Both<Clan>> &
+      DetailsOf<typeof MEMBER_HAPPENINGS, MemberPair & Both<Clan>>
+  > {}
 
 export type ClanEventType = keyof ClanEvents;
 
-/** Every type of event that there is of clans and their members. */
+/** The types of the events of a clan and its members. */
 export const CLAN_EVENT_TYPES = [
   ...changeTypes('clan', CLAN_ATTRIBUTES),
   ...Object.keys(CLAN_HAPPENINGS),

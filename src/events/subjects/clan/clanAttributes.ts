@@ -1,13 +1,15 @@
 import type { ClanMemberPayload, ClanPayload } from '../../../api/payloads/clan.js';
 import type { Clan } from '../../../models/Clan.js';
 import type { ClanMember } from '../../../models/ClanMember.js';
-import { recordOf } from '../../../models/reading.js';
 import { type Attribute, type AttributeTable, identified, value, whole } from '../../compare/Attribute.js';
-import { formerLeague, labels, sameHouse } from '../../compare/commonAttributes.js';
 import { byKey } from '../../compare/keyed.js';
-import { type Raw, sameValue } from '../../compare/sameValue.js';
+import { objectOf, type Raw, sameValue } from '../../compare/sameValue.js';
+import { formerLeague, house, labels } from '../sharedAttributes.js';
 
-/** What can change of a clan, by the names of the model's properties: `clanPointsChange` and so on. */
+/**
+ * The attributes of a clan. An entry is named after the model's property, and adds an event: `points` adds
+ * `clanPointsChange`.
+ */
 export const CLAN_ATTRIBUTES = {
   name: value('name'),
   level: value('clanLevel'),
@@ -37,7 +39,7 @@ export const CLAN_ATTRIBUTES = {
   memberCount: value('members'),
 } satisfies AttributeTable<Clan, ClanPayload>;
 
-/** What can change of a member as its clan shows it: `memberRoleChange` and so on. */
+/** The attributes of a member, as the clan's payload shows them: `role` adds `memberRoleChange`. */
 export const MEMBER_ATTRIBUTES = {
   name: value('name'),
   role: value('role'),
@@ -52,14 +54,21 @@ export const MEMBER_ATTRIBUTES = {
   league: formerLeague(),
   leagueTier: identified('leagueTier'),
   builderBaseLeague: identified('builderBaseLeague'),
-  house: whole('playerHouse', sameHouse),
+  house: house(),
 } satisfies AttributeTable<ClanMember, ClanMemberPayload>;
 
-/** The capital, of payloads that tell of it: those of the search don't. A clan that has not opened its capital has an empty one. */
+/** The clan's capital. It is absent from search results; a clan that has not opened its capital has an empty one. */
 export function capitalOf(raw: Raw): Raw | undefined {
-  return recordOf(raw['clanCapital'] as Raw | undefined);
+  return objectOf(raw['clanCapital']);
 }
 
+/** The list of districts in a capital: empty where there is none. */
+export function districtsOf(capital: Raw): readonly unknown[] {
+  const { districts } = capital;
+  return Array.isArray(districts) ? districts : [];
+}
+
+/** A part of the capital. It is not compared where a payload has no capital. */
 function ofCapital(part: string, same: (old: unknown, now: unknown) => boolean): Attribute<'clanCapital'> {
   return {
     fields: ['clanCapital'],
@@ -69,18 +78,17 @@ function ofCapital(part: string, same: (old: unknown, now: unknown) => boolean):
   };
 }
 
-/** The districts of a capital by their ids: none where it has no list. */
-export function districtsOf(list: unknown): Map<string | number, Raw> {
-  return byKey(Array.isArray(list) ? list : [], 'id');
-}
-
 function sameDistricts(old: unknown, now: unknown): boolean {
   if (sameValue(old, now)) return true;
-  const [before, after] = [districtsOf(old), districtsOf(now)];
+  const [before, after] = [districtsById(old), districtsById(now)];
   if (before.size !== after.size) return false;
   for (const [id, district] of before) {
     const other = after.get(id);
     if (other === undefined || !sameValue(district['districtHallLevel'], other['districtHallLevel'])) return false;
   }
   return true;
+}
+
+function districtsById(districts: unknown): ReadonlyMap<string | number, Raw> {
+  return byKey(Array.isArray(districts) ? districts : [], 'id');
 }

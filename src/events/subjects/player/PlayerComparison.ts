@@ -4,5 +4,5 @@ import type { PlayerEvents } from './PlayerEvents.js';
 
 export type PlayerComparison = Comparison<Player, PlayerEvents>;
 
-/** A part of comparing two players. */
+/** Compares one aspect of two payloads of a player. */
 export type PlayerStep = (player: PlayerComparison) => void;

@@ -9,14 +9,13 @@ import {
   type AttributeEvents,
   type Both,
   type Change,
-  changeType,
   changeTypes,
-  type EventsOf,
+  type DetailsOf,
+  detail,
   type FieldChange,
   type Flat,
-  tells,
-} from '../../compare/eventTables.js';
-import { LEGEND_ATTRIBUTES, PLAYER_ATTRIBUTES, PLAYER_CLAN_ATTRIBUTES } from './playerAttributes.js';
+} from '../../compare/eventTypes.js';
+import { LEGEND_SEASONS, LEGEND_TROPHIES, PLAYER_ATTRIBUTES, PLAYER_CLAN_ATTRIBUTES } from './playerAttributes.js';
 import { UNIT_KINDS, UNIT_STEPS, type UnitKind } from './units.js';
 
 /** A player's group of a week of the ranked league, as `getRankedLeagueGroup` takes it. */
@@ -25,31 +24,31 @@ export interface RankedSeason {
   readonly seasonId: LeagueSeasonId;
 }
 
-/** What can happen to a player besides that an attribute changes. */
+/** The events of a player that are not a change of an attribute, with their fields. */
 const HAPPENINGS = {
-  /** The player is in a clan, and was not in it before. Who moved from one clan to another has left the one and joined the other. */
-  playerClanJoin: tells<{ readonly clan: PlayerClan }>(),
-  /** The player is no longer in that clan. */
-  playerClanLeave: tells<{ readonly clan: PlayerClan }>(),
+  /** The player has joined a clan. A player who moved between clans has left one and joined the other. */
+  playerClanJoin: detail<{ readonly clan: PlayerClan }>(),
+  /** The player has left a clan. */
+  playerClanLeave: detail<{ readonly clan: PlayerClan }>(),
   /** A new week of the ranked league, or another group; `undefined` without one. */
-  playerRankedSeasonChange: tells<Change<RankedSeason | undefined>>(),
-  playerLabelAdd: tells<{ readonly label: Label }>(),
-  playerLabelRemove: tells<{ readonly label: Label }>(),
-  playerSuperTroopBoostStart: tells<{ readonly unit: Troop }>(),
-  playerSuperTroopBoostEnd: tells<{ readonly unit: Troop }>(),
-  /** A hero wears other equipment; the order doesn't matter. A hero that is new comes dressed. */
-  playerActiveEquipmentChange: tells<{ readonly hero: Hero } & Change<readonly Equipment[]>>(),
-  playerActiveEquipmentAdd: tells<{ readonly hero: Hero; readonly equipment: Equipment }>(),
-  playerActiveEquipmentRemove: tells<{ readonly hero: Hero; readonly equipment: Equipment }>(),
-  /** Equipment that a hero wears got another level. */
-  playerActiveEquipmentLevelChange: tells<{ readonly hero: Hero; readonly equipment: Equipment } & Change<number>>(),
-  /** The value of an achievement, upwards or downwards. */
-  playerAchievementProgress: tells<AchievementPair & Change<number>>(),
-  playerAchievementStarsChange: tells<AchievementPair & Change<number>>(),
-  /** An achievement that was not listed before, as after an update of the game. */
-  playerAchievementAdd: tells<{ readonly achievement: Achievement }>(),
-  playerAchievementRemove: tells<{ readonly achievement: Achievement }>(),
-  playerFieldChange: tells<FieldChange>(),
+  playerRankedSeasonChange: detail<Change<RankedSeason | undefined>>(),
+  playerLabelAdd: detail<{ readonly label: Label }>(),
+  playerLabelRemove: detail<{ readonly label: Label }>(),
+  playerSuperTroopBoostStart: detail<{ readonly unit: Troop }>(),
+  playerSuperTroopBoostEnd: detail<{ readonly unit: Troop }>(),
+  /** A hero wears other equipment; the order does not matter. A new hero's equipment is a change, too. */
+  playerActiveEquipmentChange: detail<{ readonly hero: Hero } & Change<readonly Equipment[]>>(),
+  playerActiveEquipmentAdd: detail<{ readonly hero: Hero; readonly equipment: Equipment }>(),
+  playerActiveEquipmentRemove: detail<{ readonly hero: Hero; readonly equipment: Equipment }>(),
+  /** Equipment that a hero wears has another level. */
+  playerActiveEquipmentLevelChange: detail<{ readonly hero: Hero; readonly equipment: Equipment } & Change<number>>(),
+  /** The value of an achievement has risen or fallen. */
+  playerAchievementProgress: detail<AchievementPair & Change<number>>(),
+  playerAchievementStarsChange: detail<AchievementPair & Change<number>>(),
+  /** An achievement was not listed before, as after an update of the game. */
+  playerAchievementAdd: detail<{ readonly achievement: Achievement }>(),
+  playerAchievementRemove: detail<{ readonly achievement: Achievement }>(),
+  playerFieldChange: detail<FieldChange>(),
 };
 
 interface AchievementPair {
@@ -60,8 +59,9 @@ interface AchievementPair {
 type ModelOf<Kind extends UnitKind> = InstanceType<(typeof UNIT_KINDS)[Kind]>;
 
 /**
- * `playerTroopUnlock` and so on: newly there, a higher level, a lower level, gone. Super troops, siege machines and pets, which the API lists as
- * troops, are kinds of their own. The levels of super troops mean little while they are not boosted.
+ * `playerTroopUnlock` and so on: a unit is new, has a higher level, has a lower level, is gone. The API lists super troops,
+ * siege machines and pets as troops; here they are kinds of their own. The level of a super troop means little while it is
+ * not boosted.
  */
 type UnitEvents = {
   [Kind in UnitKind as `player${Kind}${'Unlock' | 'Loss'}`]: Flat<{ readonly unit: ModelOf<Kind> } & Both<Player>>;
@@ -71,39 +71,33 @@ type UnitEvents = {
   >;
 };
 
-/** `playerLegendPreviousSeasonChange` and so on; `legendTrophies` does not say legend twice. */
-type LegendEvents = {
-  [Name in keyof typeof LEGEND_ATTRIBUTES as `playerLegend${Name extends `legend${infer Rest}` ? Rest : Capitalize<Name>}Change`]: Flat<
-    Change<LegendStatistics[Name] | undefined> & Both<Player>
-  >;
-};
+/** The legend statistics of a player who may have none. */
+type OptionalLegend = { readonly [Name in keyof LegendStatistics]: LegendStatistics[Name] | undefined };
 
-/** What events of players tell, by type. */
-export type PlayerEvents = Flat<
-  AttributeEvents<'player', Player, typeof PLAYER_ATTRIBUTES, Both<Player>> &
-    AttributeEvents<
-      'playerClan',
-      PlayerClan,
-      typeof PLAYER_CLAN_ATTRIBUTES,
-      { readonly clan: PlayerClan } & Both<Player>
-    > &
-    LegendEvents &
-    UnitEvents &
-    EventsOf<typeof HAPPENINGS, Both<Player>>
->;
+/** The fields of a player's events, by type. */
+export interface PlayerEvents
+  extends Flat<
+    AttributeEvents<'player', Player, typeof PLAYER_ATTRIBUTES, Both<Player>> &
+      AttributeEvents<
+        'playerClan',
+        PlayerClan,
+        typeof PLAYER_CLAN_ATTRIBUTES,
+        { readonly clan: PlayerClan } & Both<Player>
+      > &
+      AttributeEvents<'player', OptionalLegend, typeof LEGEND_TROPHIES, Both<Player>> &
+      AttributeEvents<'playerLegend', OptionalLegend, typeof LEGEND_SEASONS, Both<Player>> &
+      UnitEvents &
+      DetailsOf<typeof HAPPENINGS, Both<Player>>
+  > {}
 
 export type PlayerEventType = keyof PlayerEvents;
 
-/** The type of the event for a part of the legend statistics. */
-export function legendChangeType(name: string): string {
-  return changeType('playerLegend', name.replace(/^legend/, ''));
-}
-
-/** Every type of event that there is of players. */
+/** The types of a player's events. */
 export const PLAYER_EVENT_TYPES = [
   ...changeTypes('player', PLAYER_ATTRIBUTES),
   ...changeTypes('playerClan', PLAYER_CLAN_ATTRIBUTES),
-  ...Object.keys(LEGEND_ATTRIBUTES).map(legendChangeType),
+  ...changeTypes('player', LEGEND_TROPHIES),
+  ...changeTypes('playerLegend', LEGEND_SEASONS),
   ...Object.keys(UNIT_KINDS).flatMap((kind) => UNIT_STEPS.map((step) => `player${kind}${step}`)),
   ...Object.keys(HAPPENINGS),
 ] as readonly PlayerEventType[];

@@ -3,10 +3,13 @@ import type { LegendStatistics } from '../../../models/LegendStatistics.js';
 import type { Player } from '../../../models/Player.js';
 import type { PlayerClan } from '../../../models/PlayerClan.js';
 import { type Attribute, type AttributeTable, identified, value, whole } from '../../compare/Attribute.js';
-import { formerLeague, labels, sameHouse } from '../../compare/commonAttributes.js';
 import { type Raw, sameValue } from '../../compare/sameValue.js';
+import { formerLeague, house, labels } from '../sharedAttributes.js';
 
-/** What can change of a player, by the names of the model's properties: `playerTownHallChange` and so on. */
+/**
+ * The attributes of a player. An entry is named after the model's property, and adds an event: `townHall` adds
+ * `playerTownHallChange`.
+ */
 export const PLAYER_ATTRIBUTES = {
   name: value('name'),
   townHall: value('townHallLevel'),
@@ -37,20 +40,24 @@ export const PLAYER_ATTRIBUTES = {
     'legendStatistics',
     (old, now) => sameValue(old, now) || sameValue(withoutFormerNames(old), withoutFormerNames(now)),
   ),
-  house: whole('playerHouse', sameHouse),
+  house: house(),
   labels: labels(),
 } satisfies AttributeTable<Player, PlayerPayload>;
 
-/** What can change of a player's clan, as long as it is the same one: `playerClanNameChange` and so on. */
+/** The attributes of a player's clan, compared while it is the same clan: `name` adds `playerClanNameChange`. */
 export const PLAYER_CLAN_ATTRIBUTES = {
   name: value('name'),
   level: value('clanLevel'),
   badge: whole('badgeUrls'),
 } satisfies AttributeTable<PlayerClan, PlayerClanPayload>;
 
-/** The parts of the legend statistics, each with an event of its own: `playerLegendPreviousSeasonChange` and so on. */
-export const LEGEND_ATTRIBUTES = {
+/** The legend trophies, which add `playerLegendTrophiesChange`. */
+export const LEGEND_TROPHIES = {
   legendTrophies: value('legendTrophies'),
+} satisfies AttributeTable<LegendStatistics, LegendStatisticsPayload>;
+
+/** The seasons in the legend statistics: `bestSeason` adds `playerLegendBestSeasonChange`. */
+export const LEGEND_SEASONS = {
   currentSeason: whole('currentSeason'),
   previousSeason: whole('previousSeason'),
   bestSeason: whole('bestSeason'),
@@ -58,19 +65,17 @@ export const LEGEND_ATTRIBUTES = {
   bestBuilderBaseSeason: whole(['bestBuilderBaseSeason', 'bestVersusSeason']),
 } satisfies AttributeTable<LegendStatistics, LegendStatisticsPayload>;
 
-/** Another clan, or none. What changes of the same one has events of its own. */
+/** Which clan it is. Changes of the same clan have events of their own. */
 function playerClan(): Attribute<'clan'> {
-  const { fields, read, same } = identified('clan', 'tag');
-  return { fields, read, same };
+  return { ...value('clan'), same: identified('clan', 'tag').same };
 }
 
 function warOptedIn(): Attribute<'warPreference'> {
   const shown = (preference: unknown) => (typeof preference === 'string' ? preference === 'in' : undefined);
   return {
-    fields: ['warPreference'],
-    read: (raw) => raw['warPreference'],
+    ...value('warPreference'),
     same: (old, now) => shown(old) === shown(now),
-    // A preference besides in and out, which the model shows as out.
+    // A preference other than in and out, which the model shows as out.
     rest: (old, now, report) => report([], old, now),
   };
 }

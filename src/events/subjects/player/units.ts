@@ -2,7 +2,7 @@ import type { PlayerItemPayload, PlayerPayload } from '../../../api/payloads/pla
 import { Equipment, Hero, Pet, Spell, Troop, type Unit } from '../../../models/Unit.js';
 import { originalOfSuperTroop, PETS, SIEGE_MACHINES } from '../../../models/unitNames.js';
 
-/** The kinds of units, by the word for them in the names of their events, and their models. */
+/** The kinds of units, as the types of their events name them, with their models. */
 export const UNIT_KINDS = {
   Troop,
   SuperTroop: Troop,
@@ -15,18 +15,31 @@ export const UNIT_KINDS = {
 
 export type UnitKind = keyof typeof UNIT_KINDS;
 
-/** What can become of a unit. */
+/** What can happen to a unit, as the types of its events name it. */
 export const UNIT_STEPS = ['Unlock', 'Upgrade', 'Downgrade', 'Loss'] as const;
 
-/** The lists of units in a player's payload, each with the kind that its items are; troops go by their names. */
-export const UNIT_LISTS = {
-  troops: troopKind,
-  heroes: () => 'Hero',
-  heroEquipment: () => 'Equipment',
-  spells: () => 'Spell',
-} satisfies { readonly [Field in keyof PlayerPayload]?: (name: unknown, village: unknown) => UnitKind };
+interface UnitListEntry {
+  readonly kinds: readonly UnitKind[];
+  readonly kindOf: (name: unknown, village: unknown) => UnitKind;
+  /** A field besides the level that events of their own report. */
+  readonly reported?: string;
+}
 
-/** As the models sort them: whatever is not known by its name is a troop. */
+/** A player's lists of units, by their field in the payload. */
+export const UNIT_LISTS = {
+  troops: { kinds: ['Troop', 'SuperTroop', 'SiegeMachine', 'Pet'], kindOf: troopKind, reported: 'superTroopIsActive' },
+  heroes: { kinds: ['Hero'], kindOf: () => 'Hero', reported: 'equipment' },
+  heroEquipment: { kinds: ['Equipment'], kindOf: () => 'Equipment' },
+  spells: { kinds: ['Spell'], kindOf: () => 'Spell' },
+} satisfies { readonly [Field in keyof PlayerPayload]?: UnitListEntry };
+
+export type UnitList = keyof typeof UNIT_LISTS;
+
+export function unitListOf(field: UnitList): UnitListEntry {
+  return UNIT_LISTS[field];
+}
+
+/** The API lists siege machines, pets and super troops as troops. A name that is not known is a troop's, as in the models. */
 function troopKind(name: unknown, village: unknown): UnitKind {
   if (typeof name === 'string' && PETS.has(name)) return 'Pet';
   if (typeof name === 'string' && SIEGE_MACHINES.has(name)) return 'SiegeMachine';

@@ -4,28 +4,30 @@ import { queryOf } from '../../../api/query.js';
 import { raidWeekendAt } from '../../../api/windows.js';
 import { RaidSeason } from '../../../models/RaidSeason.js';
 import { numberOf, recordsOf } from '../../../models/reading.js';
-import type { Found } from '../../compare/Found.js';
+import { withKnownStates } from '../knownStates.js';
 import type { Compare, Tracker, Wish } from '../Tracker.js';
 import { LAG_MS } from '../war/warWishes.js';
 import { compileWeekendComparison } from './compareWeekend.js';
-import { RAID_EVENT_TYPES } from './raidTables.js';
+import { RAID_EVENT_TYPES, RAID_STATES, type RaidEvents } from './raidEvents.js';
 
 type RaidPage = PagePayload<RaidSeasonPayload>;
 
 /**
- * A clan's raid weekends: the latest, and the one before it, which is seen to its end when the next one has begun meanwhile. The API drops members and single attacks of weekends
- * that are over sooner or later; what it does not list any more can't be told one by one, but counts in the weekend's attributes. The baseline is the latest weekend alone.
+ * A clan's raid weekends: the latest one, and the one before it, whose end is found when the next weekend has begun meanwhile.
+ * Some time after a weekend the API drops its members and single attacks. These have no events then, but still count in the
+ * weekend's attributes. The baseline is the latest weekend alone.
  */
-export const raidTracker: Tracker<RaidPage> = {
-  kind: 'raid',
+export const raidTracker: Tracker<RaidPage, RaidPage, RaidEvents> = {
   route: 'raidSeasons',
   operation: 'getRaidSeasons',
   query: queryOf({ limit: 2 }),
+  watchedBy: 'clans',
+  comparesAbsence: true,
   types: RAID_EVENT_TYPES,
   compile(listens): Compare<RaidPage> {
     const comparison = compileWeekendComparison(listens);
-    return (before, after, context) => {
-      // Without an answer nothing is known of a weekend that may go on.
+    return withKnownStates(STATES, (before, after, context) => {
+      // Without an answer nothing is known about a weekend that may still be running.
       if (after === undefined) return { found: [], keep: before ?? { items: [] }, wish: { slow: true } };
       const seasons = seasonsOf(after);
       const latest = seasons.at(-1);
@@ -37,20 +39,41 @@ export const raidTracker: Tracker<RaidPage> = {
         return { found: seasons.flatMap((season) => comparison.compare(undefined, season)), keep, wish };
       }
       const same = seasons.find((season) => startOf(season) === startOf(last));
-      // A copy of the API's that is older than the one before tells nothing, and must not become what the next one is compared with.
+      // An older copy of the API shows nothing new, and must not become the baseline.
       if (latest === undefined || startOf(latest) < startOf(last) || (latest === same && isOlder(same, last))) {
         return { found: [], keep: before, wish: wishOf(last, context.seenAt), again: true };
       }
-      const found: Found[] = [];
-      if (same !== undefined) found.push(...comparison.compare(last, same));
-      else if (!last.isFinished) found.push(...comparison.endNotSeen(last));
       const later = seasons.filter((season) => startOf(season) > startOf(last));
-      return { found: [...found, ...later.flatMap((season) => comparison.compare(undefined, season))], keep, wish };
-    };
+      const found = [
+        ...(same === undefined ? [] : comparison.compare(last, same)),
+        ...(same === undefined && !last.isFinished ? comparison.endNotSeen(last) : []),
+        ...later.flatMap((season) => comparison.compare(undefined, season)),
+      ];
+      return { found, keep, wish };
+    });
   },
 };
 
-/** The weekends of an answer, in their order. */
+/** The rule for unknown states: they are replaced for the weekend that is known, and an answer with another such weekend is ignored. */
+const STATES = {
+  isKnown: (page: RaidPage) => seasonsOf(page).every(hasKnownState),
+  stand(before: RaidPage, page: RaidPage): RaidPage | undefined {
+    const last = seasonsOf(before).at(-1);
+    const items = seasonsOf(page).map((season) => {
+      if (hasKnownState(season)) return season.raw;
+      return last !== undefined && startOf(season) === startOf(last) ? { ...season.raw, state: last.state } : undefined;
+    });
+    const standing = items.filter((item) => item !== undefined);
+    return standing.length === items.length ? { ...page, items: standing } : undefined;
+  },
+  wish: (before: RaidPage, seenAt: number) => wishOf(seasonsOf(before).at(-1), seenAt),
+};
+
+function hasKnownState({ state }: RaidSeason): boolean {
+  return RAID_STATES.has(state);
+}
+
+/** The weekends of an answer, in order. */
 function seasonsOf({ items }: RaidPage): readonly RaidSeason[] {
   return recordsOf(items)
     .map((item) => new RaidSeason(item))
@@ -62,7 +85,7 @@ function startOf(season: RaidSeason): number {
   return season.startTime?.getTime() ?? 0;
 }
 
-/** Whether it is less far than before: attacks are only added, and no weekend begins again. */
+/** Whether an answer is older than the one before: attacks are only added, and no weekend begins again. */
 function isOlder(answer: RaidSeason, before: RaidSeason): boolean {
   if (answer.isFinished !== before.isFinished) return before.isFinished;
   return (
@@ -71,13 +94,13 @@ function isOlder(answer: RaidSeason, before: RaidSeason): boolean {
   );
 }
 
-/** To be seen at its end; after it nothing is expected until the next one begins. */
+/** When to poll: at the weekend's end; after it, nothing is expected until the next weekend begins. */
 function wishOf(season: RaidSeason | undefined, seenAt: number): Wish {
   if (season !== undefined && !season.isFinished) {
     const endAt = season.endTime?.getTime();
     return endAt === undefined ? {} : { at: endAt + LAG_MS };
   }
   const { start } = raidWeekendAt(new Date(seenAt));
-  // In a weekend without an own entry yet the clan's begins with its first attack.
+  // During a weekend, the clan's own weekend begins with its first attack.
   return start.getTime() <= seenAt ? {} : { at: start.getTime() + LAG_MS, slow: true };
 }

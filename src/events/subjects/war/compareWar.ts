@@ -1,102 +1,124 @@
-import type { War, WarMember } from '../../../models/War.js';
-import { attributeType, compileAttributes } from '../../compare/attributes.js';
-import type { Found } from '../../compare/Found.js';
-import { compileSteps } from '../../compare/steps.js';
-import { BATTLE, nameOf, newAttacks, OVER, phaseOf } from './warFacts.js';
+import type { War } from '../../../models/War.js';
+import { type ChangeSink, type CompareStep, compileAttributes } from '../../compare/compileAttributes.js';
+import { Findings } from '../../compare/Findings.js';
+import { type Found, wantedOf } from '../../compare/Found.js';
+import { type States, statesOf } from '../../compare/States.js';
 import {
   WAR_ATTRIBUTES,
   WAR_CLAN_ATTRIBUTES,
   WAR_MEMBER_ATTRIBUTES,
-  WAR_STEPS,
+  WAR_STATE,
+  type WarDetails,
   type WarResult,
   warTypes,
-} from './warTables.js';
+} from './warEvents.js';
+import { BATTLE, nameOf, newAttacks, OVER, phaseOf } from './warFacts.js';
 
-/** The comparison of two answers about a war, for what is listened to. */
+/** Compares two answers about wars, and looks only for what listeners need. */
 export interface WarComparison {
-  /** Whether anybody listens to anything of wars. */
+  /** Whether a listener needs any event of wars. */
   readonly isWanted: boolean;
   /**
-   * What happened from one answer about a war to the next. `before: undefined`: the war was not there, so that all of it happened. Both are seen from the clan on whose
-   * behalf it is told.
+   * Finds what happened between two answers about one war. `before: undefined` means that the war is new, so that all of it
+   * happened. Both are views of the clan that the events are about.
    */
   compare(before: War | undefined, after: War): readonly Found[];
-  /** That the state is another one; of the same war, or of what a clan shows instead. */
+  /** Finds whether the state has changed: of one war, or from what a clan showed to what it shows instead. */
   stateChange(before: War, after: War): readonly Found[];
-  /** That the end of a war was not seen. */
+  /** The event that the end of a war was not seen, if a listener needs it. */
   endNotSeen(war: War, reason: 'hidden' | 'gone'): readonly Found[];
 }
 
+type WarFindings = Findings<WarDetails>;
+
 /** @param prefix of the events' types: `war` or `leagueWar`. */
-export function compileWarComparison(prefix: string, listens: (type: string) => boolean): WarComparison {
-  const steps = compileSteps(prefix, WAR_STEPS, listens);
-  const { state, ...others } = WAR_ATTRIBUTES;
-  const attributes = compileAttributes(prefix, others, listens);
-  const ours = compileAttributes(`${prefix}Clan`, WAR_CLAN_ATTRIBUTES, listens);
-  const theirs = compileAttributes(`${prefix}Opponent`, WAR_CLAN_ATTRIBUTES, listens);
-  const members = compileAttributes(`${prefix}Member`, WAR_MEMBER_ATTRIBUTES, listens);
-  const stateType = attributeType(prefix, 'state');
-  const tellsState = listens(stateType);
+export function compileWarComparison(prefix: 'war' | 'leagueWar', listens: (type: string) => boolean): WarComparison {
+  const wanted = wantedOf(warTypes(prefix), listens);
+  const state = compileAttributes(prefix, WAR_STATE, wanted);
+  const attributes = compileAttributes(prefix, WAR_ATTRIBUTES, wanted);
+  const clan = compileAttributes(`${prefix}Clan`, WAR_CLAN_ATTRIBUTES, wanted);
+  const opponent = compileAttributes(`${prefix}Opponent`, WAR_CLAN_ATTRIBUTES, wanted);
+  const members = compileAttributes(`${prefix}Member`, WAR_MEMBER_ATTRIBUTES, wanted);
+  const findings = (): WarFindings => new Findings<WarDetails>(wanted, prefix);
 
-  function stateChange(before: War, after: War): Found[] {
-    const [old, now] = [state(before), state(after)];
-    if (!tellsState || old === now) return [];
-    return [{ type: stateType, item: `${nameOf(before)}>${nameOf(after)}`, detail: { old, new: now, before, after } }];
+  function compare(before: War | undefined, after: War): readonly Found[] {
+    const found = findings();
+    const name = nameOf(after);
+    const phase = phaseOf(after);
+    if (before === undefined) found.add('Found', { war: after }, name);
+    else compareLineUps(found, before, after);
+    // A state that ends the war is reported after what happened before the end; any other state before what it begins.
+    if (before !== undefined && phase !== OVER) compareStates(found, before, after);
+    if (hasReached(BATTLE, before, after)) found.add('Started', { war: after }, name);
+    if (found.wants('Attack')) addAttacks(found, before, after);
+    if (before !== undefined) compareAttributes(found, before, after);
+    if (before !== undefined && phase === OVER) compareStates(found, before, after);
+    if (hasReached(OVER, before, after)) found.add('Ended', { war: after, result: resultOf(after) }, name);
+    return found.all;
   }
 
-  function lineUp(before: War, after: War): Found[] {
-    if (steps.MembersChange === undefined) return [];
-    const joined = after.members.filter((member) => before.getMember(member.tag) === undefined);
-    const left = before.members.filter((member) => after.getMember(member.tag) === undefined);
-    return joined.length + left.length === 0 ? [] : [steps.MembersChange(nameOf(after), before, after, joined, left)];
+  function compareStates(found: WarFindings, before: War, after: War): void {
+    const sink = found.sink(`${nameOf(before)}>${nameOf(after)}`, { before, after });
+    run(state, statesOf(before, after), sink);
   }
 
-  function changedAttributes(before: War, after: War): Found[] {
-    const item = nameOf(after);
-    const detail = () => ({ before, after });
-    return [
-      ...(attributes?.(before, after, item, detail) ?? []),
-      ...(ours?.(before.clan, after.clan, item, detail) ?? []),
-      ...(theirs?.(before.opponent, after.opponent, item, detail) ?? []),
-      ...(members === undefined ? [] : after.members.flatMap((member) => changesOf(member, before, after))),
-    ];
+  function compareAttributes(found: WarFindings, before: War, after: War): void {
+    const sink = found.sink(nameOf(after), { before, after });
+    run(attributes, statesOf(before, after), sink);
+    run(clan, statesOf(before.clan, after.clan), sink);
+    run(opponent, statesOf(before.opponent, after.opponent), sink);
+    if (members.length > 0) compareMembers(found, before, after);
   }
 
-  function changesOf(member: WarMember, before: War, after: War): readonly Found[] {
-    const memberBefore = before.getMember(member.tag);
-    if (members === undefined || memberBefore === undefined) return [];
-    const detail = () => ({ before, after, member, memberBefore });
-    return members(memberBefore, member, `${nameOf(after)} ${member.tag}`, detail);
-  }
-
-  function compare(before: War | undefined, after: War): Found[] {
-    const found: (Found | undefined)[] = [];
-    const item = nameOf(after);
-    const phase = phaseOf(after) ?? -1;
-    const phaseBefore = before === undefined ? -1 : (phaseOf(before) ?? -1);
-    if (before === undefined) found.push(steps.Found?.(item, after));
-    else found.push(...lineUp(before, after));
-    // A state that ends the war comes after what happened before the end, every other one before what it begins.
-    if (before !== undefined && phase !== OVER) found.push(...stateChange(before, after));
-    if (phase >= BATTLE && phaseBefore < BATTLE) found.push(steps.Started?.(item, after));
-    if (steps.Attack !== undefined) {
-      for (const attack of newAttacks(before, after)) found.push(steps.Attack(`${item} ${attack.order}`, attack));
+  function compareMembers(found: WarFindings, before: War, after: War): void {
+    for (const member of after.members) {
+      const memberBefore = before.getMember(member.tag);
+      if (memberBefore === undefined) continue;
+      const sink = found.sink(`${nameOf(after)} ${member.tag}`, { before, after, member, memberBefore });
+      run(members, statesOf(memberBefore, member), sink);
     }
-    if (before !== undefined) found.push(...changedAttributes(before, after));
-    if (before !== undefined && phase === OVER) found.push(...stateChange(before, after));
-    if (phase === OVER && phaseBefore < OVER) found.push(steps.Ended?.(item, after, resultOf(after)));
-    return found.filter((one) => one !== undefined);
   }
 
   return {
-    isWanted: warTypes(prefix).some(listens),
+    isWanted: wanted.size > 0,
     compare,
-    stateChange,
-    endNotSeen: (war, reason) => {
-      const one = steps.EndNotSeen?.(nameOf(war), war, reason);
-      return one === undefined ? [] : [one];
+    stateChange(before, after) {
+      const found = findings();
+      compareStates(found, before, after);
+      return found.all;
+    },
+    endNotSeen(war, reason) {
+      const found = findings();
+      found.add('EndNotSeen', { war, reason }, nameOf(war));
+      return found.all;
     },
   };
+}
+
+/** Whether the war has come to this phase. A new war comes to all phases up to its own; from an unknown phase nothing is concluded. */
+function hasReached(phase: number, before: War | undefined, after: War): boolean {
+  const now = phaseOf(after);
+  if (now === undefined || now < phase) return false;
+  if (before === undefined) return true;
+  const then = phaseOf(before);
+  return then !== undefined && then < phase;
+}
+
+function compareLineUps(found: WarFindings, before: War, after: War): void {
+  if (!found.wants('MembersChange')) return;
+  const joined = after.members.filter((member) => before.getMember(member.tag) === undefined);
+  const left = before.members.filter((member) => after.getMember(member.tag) === undefined);
+  if (joined.length + left.length > 0) found.add('MembersChange', { before, after, joined, left }, nameOf(after));
+}
+
+function addAttacks(found: WarFindings, before: War | undefined, after: War): void {
+  for (const attack of newAttacks(before, after)) {
+    found.add('Attack', { war: attack.war, attack }, `${nameOf(after)} ${attack.order}`);
+  }
+}
+
+function run(steps: readonly CompareStep[], states: States<object>, sink: ChangeSink): void {
+  for (const step of steps) step(states, sink);
 }
 
 /** @param war one that has ended. */

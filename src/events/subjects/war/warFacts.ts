@@ -1,13 +1,15 @@
+import type { ClanWarPayload } from '../../../api/payloads/war.js';
 import type { War, WarAttack } from '../../../models/War.js';
+import { WAR_STATES } from './warEvents.js';
 
-/* What tells wars apart, and older answers from newer ones. */
+/* What identifies a war, and what distinguishes older answers from newer ones. */
 
-/** How far a war is. */
+/** The phases of a war, in order. */
 export const PREPARATION = 0;
 export const BATTLE = 1;
 export const OVER = 2;
 
-/** `undefined` for states that say nothing of it: none of these was ever seen. */
+/** `undefined` for states that are not a phase of a war. */
 export function phaseOf(war: War): number | undefined {
   switch (war.state) {
     case 'preparation':
@@ -21,12 +23,23 @@ export function phaseOf(war: War): number | undefined {
   }
 }
 
-/** Whether it is a war at all, and not what the API says of a clan without one. */
+/** Whether the war's end is still to come. */
+export function isUnfinished(war: War): boolean {
+  const phase = phaseOf(war);
+  return phase !== undefined && phase !== OVER;
+}
+
+/** Whether this version knows the war's state. */
+export function hasKnownState(war: ClanWarPayload): boolean {
+  return WAR_STATES.has(war.state);
+}
+
+/** Whether it is a war, and not the API's answer for a clan without one. */
 export function isWar(war: War): boolean {
   return war.preparationStartTime !== undefined && war.clan.tag !== undefined && war.opponent.tag !== undefined;
 }
 
-/** Whether both are the same war, seen from whichever side: no clan prepares for two at once. */
+/** Whether both are the same war, seen from either side: no clan prepares for two wars at once. */
 export function isSameWar(one: War, other: War): boolean {
   if (!isWar(one) || !isWar(other)) return false;
   return preparedAt(one) === preparedAt(other) && clansOf(one).join() === clansOf(other).join();
@@ -36,14 +49,15 @@ function clansOf(war: War): readonly (string | undefined)[] {
   return [war.clan.tag, war.opponent.tag].sort();
 }
 
-/** What a war is called in the names of its events: a clan's wars differ by when they were prepared. Empty where there is no war. */
+/** Identifies a war in the ids of its events: a clan's wars differ by their preparation. Empty where there is no war. */
 export function nameOf(war: War): string {
   return war.warTag ?? war.raw.preparationStartTime ?? '';
 }
 
 /**
- * Whether an answer is older than the one before it, as copies of the API's servers can be: it is of a war that was prepared earlier, or of the same and less far, or as far with fewer
- * attacks. If attacks should ever be taken back, this holds until there are more again, or the war is a step further.
+ * Whether an answer is older than the one before, as copies on the API's servers can be: it is of a war that was prepared
+ * earlier; or of the same war in an earlier phase, or in the same phase with fewer attacks. If attacks were ever taken back,
+ * answers would count as older until there are more attacks again or the next phase begins.
  */
 export function isOlder(answer: War, before: War): boolean {
   if (!isSameWar(answer, before)) return isWar(answer) && isWar(before) && preparedAt(answer) < preparedAt(before);
@@ -57,8 +71,8 @@ function preparedAt(war: War): number {
 }
 
 /**
- * The attacks that the war did not have before, in their order. An attack is known by who attacks whom: places in the order may be given anew when one side's list is
- * ahead of the other's.
+ * The attacks that the war did not have before, in order. An attack is identified by attacker and defender, because the API
+ * can number attacks anew when one side's list is newer than the other's.
  */
 export function newAttacks(before: War | undefined, after: War): readonly WarAttack[] {
   if (before === undefined) return after.attacks;

@@ -1,118 +1,141 @@
 import type { ClanWarPayload } from '../../../api/payloads/war.js';
 import { War } from '../../../models/War.js';
-import type { Found } from '../../compare/Found.js';
-import { compileSteps, type Steps } from '../../compare/steps.js';
+import { Findings } from '../../compare/Findings.js';
+import { wantedOf } from '../../compare/Found.js';
+import { withKnownStates } from '../knownStates.js';
 import type { Compare, TrackContext, Tracked, Tracker, Wish } from '../Tracker.js';
 import { compileWarComparison, type WarComparison } from './compareWar.js';
-import { seeTheEnd } from './seeTheEnd.js';
-import { isOlder, isSameWar, isWar, nameOf } from './warFacts.js';
-import { WAR_CLAN_STEPS, WAR_EVENT_TYPES } from './warTables.js';
-import { isUnfinished, LAG_MS, warWish } from './warWishes.js';
+import { findEnd } from './findEnd.js';
+import { WAR_EVENT_TYPES, type WarClanDetails, type WarEvents } from './warEvents.js';
+import { hasKnownState, isOlder, isSameWar, isUnfinished, isWar, nameOf } from './warFacts.js';
+import { LAG_MS, warWish } from './warWishes.js';
 
 /** The baseline of a clan that shows no wars. */
 export interface UnseenWar {
-  /** Why: it keeps them private, or there is no such clan. */
+  /** `hidden`: the clan's war log is private. `absent`: there is no such clan. */
   readonly unseen: 'hidden' | 'absent';
-  /** What it showed last. Absent: nobody has seen a war of it. */
+  /** The last war that it showed. Absent: none was seen. */
   readonly last?: ClanWarPayload;
-  /** That the end of `last` was not seen has been told. */
+  /** The event that the end of `last` was not seen has been emitted. */
   readonly lost?: true;
 }
 
 export type WarBaseline = ClanWarPayload | UnseenWar;
 
-/** A comparison under way: what is compared with, what it is told by, and where. */
+type Result = Tracked<WarBaseline> | Promise<Tracked<WarBaseline>>;
+
+/** A comparison under way. */
 interface Work {
   readonly comparison: WarComparison;
-  readonly steps: Steps<typeof WAR_CLAN_STEPS>;
-  readonly context: TrackContext;
+  readonly context: TrackContext<ClanWarPayload>;
+  readonly found: Findings<WarClanDetails>;
 }
 
 /**
- * A clan's regular war. Its clan shows a war until it looks for the next one, which can be before anybody has seen the end: then the end is taken from the opponent, told, and
- * only then what came after it. If the opponent does not show it either, `warEndNotSeen` is told.
+ * A clan's regular war. A clan shows a war until it looks for the next one, which can be before the end was seen. Then the end
+ * is taken from the opponent's answer, and its events come before those of the next war. If the opponent does not show it
+ * either, the event is `warEndNotSeen`.
  */
-export const warTracker: Tracker<ClanWarPayload, WarBaseline> = {
-  kind: 'war',
+export const warTracker: Tracker<ClanWarPayload, WarBaseline, WarEvents> = {
   route: 'currentWar',
   operation: 'getClanWar',
+  watchedBy: 'wars',
+  comparesAbsence: true,
   types: WAR_EVENT_TYPES,
   compile(listens): Compare<ClanWarPayload, WarBaseline> {
     const comparison = compileWarComparison('war', listens);
-    const steps = compileSteps('war', WAR_CLAN_STEPS, listens);
-    return (before, after, context) => {
-      const work = { comparison, steps, context };
+    const wanted = wantedOf(WAR_EVENT_TYPES, listens);
+    return withKnownStates(STATES, (before, after, context) => {
+      const work: Work = { comparison, context, found: new Findings(wanted, 'war') };
       const unseen = before !== undefined && 'unseen' in before ? before : undefined;
-      const last = before === undefined || 'unseen' in before ? unseen?.last : before;
-      const lastWar = last === undefined ? undefined : new War(last, { clanTag: context.tag });
-      if (after === undefined) return compareUnseen(work, unseen, lastWar);
-      const war = new War(after, { clanTag: context.tag });
-      const found = unseen?.unseen === 'hidden' ? present(steps.Shown?.(nameOf(war), war)) : [];
-      if (lastWar === undefined) return { found, wish: warWish(war) };
-      // A copy of the API's that is older than the one before tells nothing, and must not become what the next one is compared with.
-      if (isOlder(war, lastWar)) return { found, keep: lastWar.raw, wish: warWish(lastWar), again: true };
-      if (!isSameWar(lastWar, war)) return compareNext(work, found, lastWar, war, unseen?.lost === true);
-      return { found: [...found, ...comparison.compare(lastWar, war)], wish: warWish(war) };
-    };
+      const last = lastWarOf(before, context.tag);
+      if (after === undefined) return compareUnseen(work, unseen, last);
+      return compareShown(work, unseen, last, new War(after, { clanTag: context.tag }));
+    });
   },
 };
 
-/** The clan shows another war than before, or none. */
-function compareNext(
-  work: Work,
-  found: readonly Found[],
-  last: War,
-  war: War,
-  isLost: boolean,
-): Tracked<WarBaseline> | Promise<Tracked<WarBaseline>> {
-  const { comparison, context } = work;
-  const isOwed = isWar(last) && isUnfinished(last) && !isLost && comparison.isWanted;
-  if (!isOwed) return { found: [...found, ...changeOver(work, last, war)], wish: warWish(war) };
-  return seeTheEnd(comparison, last, context, 'gone').then((end) => {
-    if (end.isPending) return { found: [...found, ...end.found], keep: end.last.raw, again: true, wish: soon(context) };
-    return { found: [...found, ...end.found, ...changeOver(work, end.last, war)], wish: warWish(war) };
+/** The rule for unknown states: they are replaced for the war that is known, and another war with one is ignored. */
+const STATES = {
+  isKnown: hasKnownState,
+  stand(before: WarBaseline, answer: ClanWarPayload): ClanWarPayload | undefined {
+    const last = lastWarOf(before);
+    return last !== undefined && isSameWar(last, new War(answer)) ? { ...answer, state: last.state } : undefined;
+  },
+  wish(before: WarBaseline): Wish {
+    const last = lastWarOf(before);
+    return last === undefined ? {} : warWish(last);
+  },
+};
+
+function lastWarOf(before: WarBaseline | undefined, clanTag?: string): War | undefined {
+  const last = before !== undefined && 'unseen' in before ? before.last : before;
+  return last === undefined ? undefined : new War(last, { clanTag });
+}
+
+/** The clan shows a war, or that it has none. */
+function compareShown(work: Work, unseen: UnseenWar | undefined, last: War | undefined, war: War): Result {
+  const { comparison, found } = work;
+  if (unseen?.unseen === 'hidden') found.add('Shown', { war }, nameOf(war));
+  if (last === undefined) return { found: found.all, wish: warWish(war) };
+  // An older copy of the API shows nothing new, and must not become the baseline.
+  if (isOlder(war, last)) return { found: found.all, keep: last.raw, wish: warWish(last), again: true };
+  if (!isSameWar(last, war)) return compareNext(work, last, war, unseen?.lost === true);
+  found.include(comparison.compare(last, war));
+  return { found: found.all, wish: warWish(war) };
+}
+
+/** The clan shows another war than before, or none. The events of the former war come first. */
+function compareNext(work: Work, last: War, war: War, isLost: boolean): Result {
+  const { comparison, context, found } = work;
+  if (!needsEnd(comparison, last, isLost)) {
+    changeOver(work, last, war);
+    return { found: found.all, wish: warWish(war) };
+  }
+  return findEnd(comparison, last, context, 'gone').then((end) => {
+    found.include(end.found);
+    if (end.isPending) return { found: found.all, keep: end.last.raw, again: true, wish: soon(context) };
+    changeOver(work, end.last, war);
+    return { found: found.all, wish: warWish(war) };
   });
 }
 
-/** From one war to the next, or to none, or from none to one. */
-function changeOver({ comparison, steps }: Work, last: War, war: War): readonly Found[] {
-  const found = [...comparison.stateChange(last, war)];
-  if (isWar(war)) found.push(...comparison.compare(undefined, war));
-  else if (isWar(last)) found.push(...present(steps.Gone?.(nameOf(last), last, war)));
-  return found;
+/** Finds what happened from one war to the next, from a war to none, or from none to a war. */
+function changeOver({ comparison, found }: Work, last: War, war: War): void {
+  found.include(comparison.stateChange(last, war));
+  if (isWar(war)) found.include(comparison.compare(undefined, war));
+  else if (isWar(last)) found.add('Gone', { war: last, after: war }, nameOf(last));
 }
 
-/** The clan's answer is that there is nothing to be seen. */
-function compareUnseen(
-  { comparison, steps, context }: Work,
-  unseen: UnseenWar | undefined,
-  last: War | undefined,
-): Tracked<WarBaseline> | Promise<Tracked<WarBaseline>> {
+/** The clan does not show its wars. */
+function compareUnseen(work: Work, unseen: UnseenWar | undefined, last: War | undefined): Result {
+  const { comparison, context, found } = work;
   const reason = context.absence === 'hidden' ? 'hidden' : 'absent';
-  const isNews = reason === 'hidden' && unseen?.unseen !== 'hidden' && last !== undefined;
-  const found = isNews ? present(steps.Hidden?.(nameOf(last), isWar(last) ? last : undefined)) : [];
+  const isLost = unseen?.lost === true;
+  if (reason === 'hidden' && unseen?.unseen !== 'hidden' && last !== undefined) {
+    found.add('Hidden', { war: isWar(last) ? last : undefined }, nameOf(last));
+  }
   const rest = (war: War | undefined, lost: boolean): Tracked<WarBaseline> => ({
-    found,
+    found: found.all,
     keep: { unseen: reason, ...(war === undefined ? {} : { last: war.raw }), ...(lost ? { lost } : {}) },
     wish: { slow: true },
   });
-  const isLost = unseen?.lost === true;
-  const isOwed = last !== undefined && isWar(last) && isUnfinished(last) && !isLost && comparison.isWanted;
-  if (!isOwed) return rest(last, isLost);
+  if (last === undefined || !needsEnd(comparison, last, isLost)) return rest(last, isLost);
   const endAt = last.endTime?.getTime() ?? context.seenAt;
-  // Its opponent shows the war all the same. Its end is what is owed; until then nothing is asked.
+  // The opponent still shows the war. Only its end is needed, so nothing is asked before it.
   if (context.seenAt < endAt) return { ...rest(last, false), again: true, wish: { at: endAt + LAG_MS, slow: true } };
-  return seeTheEnd(comparison, last, context, reason === 'hidden' ? 'hidden' : 'gone').then((end) => ({
-    ...rest(end.last, !end.isPending && isUnfinished(end.last)),
-    found: [...found, ...end.found],
-    ...(end.isPending ? { again: true, wish: soon(context) } : {}),
-  }));
+  return findEnd(comparison, last, context, reason === 'hidden' ? 'hidden' : 'gone').then((end) => {
+    found.include(end.found);
+    const isLostNow = !end.isPending && isUnfinished(end.last);
+    return { ...rest(end.last, isLostNow), ...(end.isPending ? { again: true, wish: soon(context) } : {}) };
+  });
+}
+
+/** Whether the end of a war is still to be found, and a listener needs any event of wars. */
+function needsEnd(comparison: WarComparison, war: War, isLost: boolean): boolean {
+  return comparison.isWanted && !isLost && isWar(war) && isUnfinished(war);
 }
 
 function soon({ seenAt }: TrackContext): Wish {
   return { at: seenAt, urgentFrom: seenAt };
-}
-
-function present(found: Found | undefined): readonly Found[] {
-  return found === undefined ? [] : [found];
 }

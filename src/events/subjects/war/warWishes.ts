@@ -1,16 +1,16 @@
 import type { War } from '../../../models/War.js';
 import type { Wish } from '../Tracker.js';
-import { BATTLE, OVER, PREPARATION, phaseOf } from './warFacts.js';
+import { BATTLE, PREPARATION, phaseOf } from './warFacts.js';
 
-/** The API's servers show a step some seconds after its instant. */
+/** The API's servers show a new phase some seconds late. */
 export const LAG_MS = 5_000;
 
-/** In its last hour a war is decided: many attack late. */
+/** Most attacks of a war come in its last hour. */
 const LAST_HOUR_MS = 3_600_000;
 
 /**
- * When a war wants to be seen: where it begins, from its last hour on before others, and where it ends. After an end that has not been seen yet the wish stays as it is, past; a
- * maintenance break that moves the end moves the wish with it.
+ * When to poll a war: when its battle day begins, before other subjects from its last hour on, and when it ends. After an end
+ * that was not seen yet the wish stays in the past, which means now. A maintenance break that moves the end moves the wish.
  */
 export function warWish(war: War): Wish {
   const phase = phaseOf(war);
@@ -18,10 +18,4 @@ export function warWish(war: War): Wish {
   if (phase === PREPARATION && startAt !== undefined) return { at: startAt + LAG_MS };
   if (phase === BATTLE && endAt !== undefined) return { at: endAt + LAG_MS, urgentFrom: endAt - LAST_HOUR_MS };
   return {};
-}
-
-/** Whether there is an end to be seen yet. */
-export function isUnfinished(war: War): boolean {
-  const phase = phaseOf(war);
-  return phase !== undefined && phase !== OVER;
 }
