@@ -56,7 +56,7 @@ async function watch() {
     samples.push({ minute: (clock.monotonic() - from) / 60_000, pollsPerSecond, meanLateMs, maxLateMs, late, rss });
   }
   const { user, system } = process.cpuUsage(cpu);
-  client.stopUpdates();
+  client.pause();
   do await sleep(20);
   while (client.scheduleStatistics.inFlight > 0);
   process.send({

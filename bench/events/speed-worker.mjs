@@ -1,8 +1,8 @@
 // One contender: on request it polls for a while, and says what CPU time that took. Between its turns it does nothing.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Pool } from 'undici';
-import { EVENT_TYPES } from '../../dist/events/subjects/SubjectEvents.js';
 import { EventsClient } from '../../dist/events/EventsClient.js';
+import { EVENT_TYPES } from '../../dist/events/subjects/Subject.js';
 import { tagOf } from './payloads.mjs';
 
 const { baseUrl, kind, contender, from, count, connections, seconds } = JSON.parse(process.argv[2]);
@@ -56,7 +56,7 @@ async function events() {
   await rest(client);
   return async (ms) => {
     const before = told;
-    client.startUpdates();
+    client.resume();
     await sleep(ms);
     await rest(client);
     return told - before;
@@ -64,7 +64,7 @@ async function events() {
 }
 
 async function rest(client) {
-  client.stopUpdates();
+  client.pause();
   do await sleep(5);
   while (client.scheduleStatistics.inFlight > 0);
 }

@@ -18,24 +18,24 @@ import type { Watched } from './subjects/Tracker.js';
 import { UnknownEventError } from './UnknownEventError.js';
 import { Tracking, WATCHED } from './watch/Tracking.js';
 
-/** Everything about an events client that can be set: that of a client, and how it watches. */
+/** The options of an events client: those of a client, and how it watches. */
 export interface EventsClientOptions<C extends CacheOwner = CacheOwner> extends ClientOptions<C> {
   readonly events?: EventsOptions | undefined;
 }
 
-/** Which events are meant. */
+/** Limits which events a listener receives. */
 export interface ListenOptions {
-  /** Only events about these tags, however written. Default: about all that are watched. */
+  /** Only events about these tags, in any spelling. Absent: all events. */
   readonly tags?: string | Iterable<string> | undefined;
 }
 
 export interface StreamOptions<Type extends EventType> extends ListenOptions {
-  /** Only events of these types. Default: all that the tracker tells, `'*'`. */
+  /** Only events of these types. Absent: all types, as `'*'`. */
   readonly types?: readonly Type[] | undefined;
 }
 
 /**
- * A client that watches clans, players and wars, and tells what changed.
+ * A client that watches players, clans and wars, and emits an event for each change.
  *
  * ```ts
  * const events = await login(email, password, { client: EventsClient });
@@ -43,17 +43,18 @@ export interface StreamOptions<Type extends EventType> extends ListenOptions {
  * events.watchPlayers(['#2PP', '#8QU8J9LP']);
  * ```
  *
- * Each tag is polled when the API's copy of it can have changed, as fast as the throttle allows, behind everybody's own reads. Only what somebody listens to is polled and compared: listen first,
- * or watch first, as you like. Events of one tag come in the order of their answers, one at a time; what a listener throws harms nobody else.
+ * A tag is polled when the API's copy of it can have changed, as fast as the throttle allows. Reads of the same client go first.
+ * Only what listeners need is polled and compared. Listening and watching may come in either order. The events of one tag are
+ * delivered one at a time, in the order of the answers. A listener that throws does not affect other listeners.
  */
 export class EventsClient extends Client {
   readonly #tracking: Tracking;
-  /** What takes back listeners of the client's own events, by type and function: `off` knows only those. */
-  readonly #own = new Map<string, Map<unknown, Set<Unsubscribe>>>();
-  #isStopped = false;
+  /** The functions that remove listeners of the transport's events, by type and listener, for `off`. */
+  readonly #ofTransport = new Map<string, Map<unknown, Set<Unsubscribe>>>();
+  readonly #streams = new Set<{ end(): void }>();
   #closing: Promise<void> | undefined;
 
-  /** @throws InvalidArgumentError for an option that can't be honoured */
+  /** @throws InvalidArgumentError for an option that is unknown or has an invalid value */
   constructor(options: EventsClientOptions<never> = {}) {
     const { events = {}, ...rest } = options;
     super(rest);
@@ -75,8 +76,9 @@ export class EventsClient extends Client {
   }
 
   /**
-   * Watches these players from now on; those that are watched already are not disturbed.
-   * @throws InvalidTagError for a tag that can't be, before any of them is watched; ClosedError
+   * Watches these players. Players that are watched already are not affected.
+   *
+   * @throws InvalidTagError for an invalid tag, before any player is watched; ClosedError after `close`
    */
   watchPlayers(tags: string | Iterable<string>): void {
     this.#watch('players', tags);
@@ -92,52 +94,61 @@ export class EventsClient extends Client {
     this.#watch('wars', tags);
   }
 
-  /** Watches these players no more, and forgets what was seen of them. Tags that are not watched don't matter. @throws InvalidTagError */
+  /** Stops watching these players, and deletes their baselines. Tags that are not watched are ignored. @throws InvalidTagError */
   unwatchPlayers(tags: string | Iterable<string>): void {
     this.#tracking.unwatch('players', canonical(tags));
   }
 
-  /** @throws InvalidTagError */
+  /** Stops watching these clans, as `unwatchPlayers`. */
   unwatchClans(tags: string | Iterable<string>): void {
     this.#tracking.unwatch('clans', canonical(tags));
   }
 
-  /** @throws InvalidTagError */
+  /** Stops watching the wars of these clans, as `unwatchPlayers`. */
   unwatchWars(tags: string | Iterable<string>): void {
     this.#tracking.unwatch('wars', canonical(tags));
   }
 
-  /** The tags that are watched, a snapshot. */
+  /** The tags that are watched now. */
   watched(what: Watched): string[] {
     return [...this.#tracking.tags(requireOneOf('what', what, WATCHED))];
   }
 
-  /** Polls again what `stopUpdates` has stopped. Absent: everything. */
-  startUpdates(what?: Watched): void {
-    for (const one of what === undefined ? WATCHED : [requireOneOf('what', what, WATCHED)]) this.#tracking.resume(one);
+  /**
+   * Pauses polling. Everything stays watched, with its baselines.
+   *
+   * @param what pauses only what this verb watches. Absent: everything.
+   * @throws InvalidArgumentError for another value
+   */
+  pause(what?: Watched): void {
+    for (const one of toWatched(what)) this.#tracking.halt(one);
   }
 
-  /** Stops polling; everything stays watched, and `startUpdates` goes on where this stopped: what changed meanwhile is told then. Absent: everything. */
-  stopUpdates(what?: Watched): void {
-    for (const one of what === undefined ? WATCHED : [requireOneOf('what', what, WATCHED)]) this.#tracking.halt(one);
+  /** Continues polling after `pause`, and reports what has changed meanwhile. @throws as `pause` */
+  resume(what?: Watched): void {
+    for (const one of toWatched(what)) this.#tracking.resume(one);
   }
 
-  /** Statistics of polling: how many subjects are due and late, the rate of polls, and whether the throttle can carry it. A snapshot. */
+  /** Statistics of polling now: how many subjects are due or late, the rate of polls, and whether the throttle suffices. */
   get scheduleStatistics(): ScheduleStatistics {
     return this.#tracking.scheduleStatistics;
   }
 
   /**
-   * Listens to one type of event, or to all with `'*'`; with `tags` only to events about these. A listener may be asynchronous: the next event of the same tag waits for it, for as long as
-   * `handlerTimeout`. What it throws is an `error` event. The function given back stops it.
-   * @throws UnknownEventError for a type that there is not; InvalidTagError; InvalidArgumentError for tags where the event is about none
+   * Adds a listener for one type of event, or for all with `'*'`. With `tags` it receives only events about these tags.
+   *
+   * A listener may be asynchronous: the next event of the same tag waits for it, at most `handlerTimeout`. An error that it
+   * throws becomes an `error` event.
+   *
+   * @returns a function that removes the listener
+   * @throws UnknownEventError for an unknown type; InvalidTagError; InvalidArgumentError for tags with an event about no tag
    */
   override on<T extends EventType | '*'>(
     type: T,
     listener: (event: EventOf<T>) => unknown,
     options?: ListenOptions,
   ): Unsubscribe;
-  /** As every client. */
+  /** Adds a listener for an event of the transport, as in every client. */
   override on<T extends TransportEvent['type']>(
     type: T | '*',
     listener: (event: Extract<TransportEvent, { type: T }>) => unknown,
@@ -146,7 +157,7 @@ export class EventsClient extends Client {
     return this.#listen(type, listener, options, listener);
   }
 
-  /** As `on`, for the first such event only. */
+  /** Adds a listener, as `on`, for the first such event only. */
   once<T extends EventType | '*'>(
     type: T,
     listener: (event: EventOf<T>) => unknown,
@@ -164,16 +175,17 @@ export class EventsClient extends Client {
     return stop;
   }
 
-  /** Takes back every listener of the type that was given this function, with whatever tags. @throws UnknownEventError */
+  /** Removes every listener of the type that was added with this function, for any tags. @throws UnknownEventError */
   off<T extends EventType | '*'>(type: T, listener: (event: EventOf<T>) => unknown): void {
     requireType(type);
     this.#tracking.listeners.removeAll(type, listener);
-    for (const stop of this.#own.get(type)?.get(listener) ?? []) stop();
+    for (const stop of this.#ofTransport.get(type)?.get(listener) ?? []) stop();
   }
 
   /**
-   * Events to loop over: `for await (const event of events.stream({ types: ['warAttack'] }))`. An event counts as told when the loop asks for the next one. Leaving the loop, or closing the
-   * client, ends it.
+   * Returns the events as an async iterable: `for await (const event of events.stream({ types: ['warAttack'] }))`. An event
+   * counts as delivered when the loop asks for the next one. Leaving the loop, or closing the client, ends the stream.
+   *
    * @throws as `on`
    */
   stream<Type extends EventType = EventType>(options: StreamOptions<Type> = {}): EventStream<EventOf<Type>> {
@@ -188,36 +200,31 @@ export class EventsClient extends Client {
     const push = (event: unknown): unknown => stream.push(event as EventOf<Type>);
     const all = new Set(types as readonly (EventType | '*')[]);
     for (const type of all) requireType(type);
-    // Whoever is told everything is not told anything twice.
+    // With `'*'` the other types would come twice.
     for (const type of all.has('*') ? (['*'] as const) : all) stops.push(this.#listen(type, push, rest, push));
     this.#streams.add(stream);
     return stream;
   }
-  readonly #streams = new Set<{ end(): void }>();
-
   /**
-   * Stops watching for good: what is on the wire is called off, listeners come to an end, and what was told is noted. The client can still be used for reads. A listener may stop or close its own
-   * client, as the first thing that it waits for: it is not waited for itself. In a loop over a stream leave the loop first.
+   * Ends the client: cancels requests, waits for listeners, stores the baselines, and closes the store and the cache. A listener
+   * may close its own client; `close` does not wait for that listener. In a loop over a stream, leave the loop first.
    */
-  async stop(): Promise<void> {
-    this.#isStopped = true;
-    await this.#tracking.stop();
-    for (const stream of this.#streams) stream.end();
-  }
-
   override close(): Promise<void> {
-    return (this.#closing ??= this.#close());
+    // Each listener that calls it is released, also after the first call.
+    const stopped = this.#tracking.stop();
+    return (this.#closing ??= this.#close(stopped));
   }
 
-  async #close(): Promise<void> {
+  async #close(stopped: Promise<void>): Promise<void> {
     try {
-      await this.stop();
+      await stopped;
+      for (const stream of this.#streams) stream.end();
     } finally {
       await super.close();
     }
   }
 
-  /** `given` is the function that `off` takes it back by. */
+  /** @param given the function that `off` finds the listener by. */
   #listen(
     type: EventType | '*',
     listener: (event: never) => unknown,
@@ -232,17 +239,17 @@ export class EventsClient extends Client {
       throw new InvalidArgumentError('tags', wanted, `absent: '${type}' is about no tag`);
     const stop = isTracked ? this.#tracking.listeners.add(type, listener, tags, given) : undefined;
     const isOwn = tags === undefined && (type === '*' || !isTracked);
-    const stopOwn = isOwn ? this.#listenToOwn(type, listener, given) : undefined;
+    const stopOwn = isOwn ? this.#listenToTransport(type, listener, given) : undefined;
     return () => {
       stop?.();
       stopOwn?.();
     };
   }
 
-  #listenToOwn(type: EventType | '*', listener: (event: never) => unknown, given: unknown): Unsubscribe {
+  #listenToTransport(type: EventType | '*', listener: (event: never) => unknown, given: unknown): Unsubscribe {
     const stopListening = super.on(type as TransportEvent['type'] | '*', listener as (event: TransportEvent) => void);
-    let ofType = this.#own.get(type);
-    if (ofType === undefined) this.#own.set(type, (ofType = new Map()));
+    let ofType = this.#ofTransport.get(type);
+    if (ofType === undefined) this.#ofTransport.set(type, (ofType = new Map()));
     let stops = ofType.get(given);
     if (stops === undefined) ofType.set(given, (stops = new Set()));
     const stop = (): void => {
@@ -256,19 +263,24 @@ export class EventsClient extends Client {
 
   #watch(what: Watched, tags: string | Iterable<string>): void {
     const all = canonical(tags);
-    if (this.#isStopped)
+    if (this.#closing !== undefined)
       throw new ClosedError({ operation: `watch${what[0]?.toUpperCase()}${what.slice(1)}`, route: what });
     this.#tracking.watch(what, all);
   }
 }
 
-/** @throws UnknownEventError for a type that there is not */
+/** @throws InvalidArgumentError for a value that no verb watches */
+function toWatched(what: Watched | undefined): readonly Watched[] {
+  return what === undefined ? WATCHED : [requireOneOf('what', what, WATCHED)];
+}
+
+/** @throws UnknownEventError for an unknown type */
 function requireType(type: string): void {
   if (type !== '*' && !TRACKED_TYPES.has(type) && !isTransportType(type))
     throw new UnknownEventError(type, TRACKED_TYPES);
 }
 
-/** Canonical tags. @throws InvalidTagError for the first that can't be one */
+/** The canonical tags. @throws InvalidTagError for the first invalid one */
 function canonical(tags: string | Iterable<string>): string[] {
   if (typeof tags === 'string') return [correctTag(tags)];
   if (typeof tags !== 'object' || tags === null || !(Symbol.iterator in tags))
@@ -276,9 +288,9 @@ function canonical(tags: string | Iterable<string>): string[] {
   return Array.from(tags, (tag) => correctTag(tag));
 }
 
-/** Requests per second that the tokens allow at the moment. */
+/** The requests per second that the tokens allow now. */
 function capacityOf({ tokens }: ThrottleState): number {
-  // Before there are tokens nobody knows.
+  // Before there are tokens, no bound is known.
   if (tokens.length === 0) return Number.POSITIVE_INFINITY;
   let sum = 0;
   for (const { rate, coolingUntil } of tokens) {

@@ -1,7 +1,7 @@
 import type { ChangeSink } from './compileAttributes.js';
 import type { Both, Change } from './eventTypes.js';
 import type { Found, Wanted } from './Found.js';
-import { States } from './States.js';
+import { LazyStates } from './States.js';
 import type { Raw } from './sameValue.js';
 
 /** What all comparisons of one kind of subject have in common. */
@@ -19,19 +19,14 @@ export interface ComparisonKind<M> {
  * @typeParam Events the fields of the events by type.
  */
 export class Comparison<M extends object, Events extends { readonly [Type in keyof Events]: Both<M> }>
-  extends States<M>
+  extends LazyStates<M>
   implements ChangeSink
 {
   readonly found: Found[] = [];
   readonly #kind: ComparisonKind<M>;
 
   constructor(kind: ComparisonKind<M>, rawBefore: Raw, rawAfter: Raw) {
-    super(
-      rawBefore,
-      rawAfter,
-      () => kind.view(rawBefore),
-      () => kind.view(rawAfter),
-    );
+    super(rawBefore, rawAfter, kind.view);
     this.#kind = kind;
   }
 

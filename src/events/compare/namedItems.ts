@@ -1,9 +1,9 @@
 import type { Report } from './leftovers.js';
-import { objectOf, type Raw, sameValue } from './sameValue.js';
+import { type Raw, sameValue } from './sameValue.js';
 
 /**
  * Receives an item as it was and as it is now. One of them is absent where the item is new or gone. `nameOf` returns the
- * item's distinguishing name.
+ * item's distinguishing name, during the call only.
  */
 export type Visit = (old: Raw | undefined, now: Raw | undefined, nameOf: () => string) => void;
 
@@ -14,40 +14,63 @@ export type Visit = (old: Raw | undefined, now: Raw | undefined, nameOf: () => s
  * left out.
  */
 export function pairNamed(before: readonly unknown[], after: readonly unknown[], visit: Visit): void {
-  const names = lazily(() => namesOf(after));
   if (areAligned(before, after)) {
-    after.forEach((now, index) => visit(objectOf(before[index]), objectOf(now), () => names()[index] ?? ''));
+    visitAligned(before, after, visit);
     return;
   }
-  const left = new Map<string, Raw>();
-  namesOf(before).forEach((name, index) => {
-    if (name !== undefined) left.set(name, before[index] as Raw);
-  });
-  const present = new Map<string, Raw>();
-  names().forEach((name, index) => {
-    if (name !== undefined) present.set(name, after[index] as Raw);
-  });
-  for (const [name, now] of present) {
+  const left = byName(before);
+  for (const [name, now] of byName(after)) {
     visit(left.get(name), now, () => name);
     left.delete(name);
   }
   for (const [name, old] of left) visit(old, undefined, () => name);
 }
 
+function visitAligned(before: readonly unknown[], after: readonly unknown[], visit: Visit): void {
+  const names = new ItemNames(after);
+  let index = 0;
+  const nameOf = () => names.at(index) ?? '';
+  for (; index < after.length; index++) visit(before[index] as Raw, after[index] as Raw, nameOf);
+}
+
 /**
- * The distinguishing names of a list's items, by index: `Archer`, `Baby Dragon (builderBase)`, `Keep Your Account Safe! #2`.
- * `undefined` for an item without a name.
+ * The distinguishing names of a list's items: `Archer`, `Baby Dragon (builderBase)`, `Keep Your Account Safe! #2`. They are made
+ * when they are needed, each once.
  */
-export function namesOf(list: readonly unknown[]): readonly (string | undefined)[] {
-  const counts = new Map<string, number>();
-  return list.map((item) => {
+export class ItemNames {
+  readonly #list: readonly unknown[];
+  readonly #names: (string | undefined)[] = [];
+  /** How often each name occurred so far. */
+  readonly #counts = new Map<string, number>();
+
+  constructor(list: readonly unknown[]) {
+    this.#list = list;
+  }
+
+  /** The name of the item at this index; `undefined` for an item without one. */
+  at(index: number): string | undefined {
+    while (this.#names.length <= index) this.#names.push(this.#nextName(this.#list[this.#names.length]));
+    return this.#names[index];
+  }
+
+  #nextName(item: unknown): string | undefined {
     if (!isNamed(item)) return undefined;
     const { name, village } = item;
     const base = typeof village !== 'string' || village === 'home' ? String(name) : `${String(name)} (${village})`;
-    const count = (counts.get(base) ?? 0) + 1;
-    counts.set(base, count);
+    const count = (this.#counts.get(base) ?? 0) + 1;
+    this.#counts.set(base, count);
     return count === 1 ? base : `${base} #${count}`;
+  }
+}
+
+function byName(list: readonly unknown[]): Map<string, Raw> {
+  const names = new ItemNames(list);
+  const items = new Map<string, Raw>();
+  list.forEach((item, index) => {
+    const name = names.at(index);
+    if (name !== undefined) items.set(name, item as Raw);
   });
+  return items;
 }
 
 /** Reports what cannot be paired: values that are not lists, and items without names. */
@@ -73,9 +96,4 @@ function areAligned(before: readonly unknown[], after: readonly unknown[]): bool
 
 function isNamed(item: unknown): item is Raw {
   return typeof item === 'object' && item !== null && typeof (item as Raw)['name'] === 'string';
-}
-
-function lazily<T>(make: () => T): () => T {
-  let made: T | undefined;
-  return () => (made ??= make());
 }

@@ -20,16 +20,7 @@ const MAX_UNORDERED = 64;
  */
 export function sameValue(a: unknown, b: unknown): boolean {
   if (a === b) return true;
-  if (!isComposite(a) || !isComposite(b)) return isSamePrimitive(a, b);
-  /** Pairs of values, one after the other, that lie too deep for recursion. */
-  const deeper: unknown[] = [];
-  let isSame = sameContent(a, b, 0, deeper);
-  while (isSame && deeper.length > 0) {
-    const second = deeper.pop();
-    const first = deeper.pop();
-    isSame = sameAt(first, second, 0, deeper);
-  }
-  return isSame;
+  return sameWithin(MAX_RECURSION, a, b);
 }
 
 /**
@@ -54,47 +45,59 @@ export function sameInAnyOrder(a: readonly unknown[], b: readonly unknown[]): bo
   });
 }
 
-function isComposite(value: unknown): value is Raw | readonly unknown[] {
-  return typeof value === 'object' && value !== null;
-}
-
-function isSamePrimitive(a: unknown, b: unknown): boolean {
-  return (isNothing(a) && isNothing(b)) || Object.is(a, b);
-}
-
-function sameAt(a: unknown, b: unknown, depth: number, deeper: unknown[]): boolean {
-  if (a === b) return true;
-  if (!isComposite(a) || !isComposite(b)) return isSamePrimitive(a, b);
-  if (depth < MAX_RECURSION) return sameContent(a, b, depth, deeper);
-  deeper.push(a, b);
-  return true;
-}
-
-function sameContent(a: object, b: object, depth: number, deeper: unknown[]): boolean {
-  if (Array.isArray(a) || Array.isArray(b)) {
-    return Array.isArray(a) && Array.isArray(b) && sameItems(a, b, depth, deeper);
+/** @param levels how many levels of nesting are still compared by recursion. */
+function sameWithin(levels: number, a: unknown, b: unknown): boolean {
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) {
+    return a === b || (isNothing(a) && isNothing(b)) || Object.is(a, b);
   }
-  return sameFields(a as Raw, b as Raw, depth, deeper);
+  if (levels === 0) return sameDeep(a, b);
+  if (Array.isArray(a) || Array.isArray(b)) {
+    return Array.isArray(a) && Array.isArray(b) && sameItems(levels - 1, a, b);
+  }
+  return sameFields(levels - 1, a as Raw, b as Raw);
 }
 
-function sameItems(a: readonly unknown[], b: readonly unknown[], depth: number, deeper: unknown[]): boolean {
+function sameItems(levels: number, a: readonly unknown[], b: readonly unknown[]): boolean {
   if (a.length !== b.length) return false;
   for (let index = 0; index < a.length; index++) {
-    if (!sameAt(a[index], b[index], depth + 1, deeper)) return false;
+    if (a[index] !== b[index] && !sameWithin(levels, a[index], b[index])) return false;
   }
   return true;
 }
 
 /** Most of the time of a comparison is spent here. Two objects of the API nearly always have the same fields, so counting them is enough. */
-function sameFields(a: Raw, b: Raw, depth: number, deeper: unknown[]): boolean {
+function sameFields(levels: number, a: Raw, b: Raw): boolean {
   let fields = 0;
   for (const key in a) {
     const x = a[key];
     const y = b[key];
-    if (x !== y && !sameAt(x, y, depth + 1, deeper)) return false;
+    if (x !== y && !sameWithin(levels, x, y)) return false;
     if (!isNothing(y)) fields++;
   }
   for (const key in b) if (!isNothing(b[key])) fields--;
   // Every field of `a` is in `b`. If `b` has no more fields, they are the same.
   return fields === 0;
+}
+
+/** Compares what lies too deep for recursion, pair by pair. */
+function sameDeep(a: object, b: object): boolean {
+  /** Pairs that are still to be compared, one value after the other. */
+  const pairs: unknown[] = [a, b];
+  while (pairs.length > 0) {
+    const [y, x] = [pairs.pop(), pairs.pop()];
+    if (typeof x !== 'object' || typeof y !== 'object' || x === null || y === null) {
+      if (!sameWithin(0, x, y)) return false;
+    } else if (Array.isArray(x) || Array.isArray(y)) {
+      if (!Array.isArray(x) || !Array.isArray(y) || x.length !== y.length) return false;
+      for (let index = 0; index < x.length; index++) pairs.push(x[index], y[index]);
+    } else {
+      pushFields(pairs, x as Raw, y as Raw);
+    }
+  }
+  return true;
+}
+
+function pushFields(pairs: unknown[], x: Raw, y: Raw): void {
+  for (const key in x) pairs.push(x[key], y[key]);
+  for (const key in y) if (isNothing(x[key])) pairs.push(undefined, y[key]);
 }

@@ -1,38 +1,46 @@
 import type { Unsubscribe } from '../../internal/Emitter.js';
 
-/** What is told: an event with its type, and the tag that it is about if it is about one. */
+/** What is delivered to listeners: an event, with the tag that it is about if there is one. */
 export interface Emitted {
   readonly type: string;
   readonly tag?: string | undefined;
 }
 
-/** Somebody who listens. */
-export interface Listener<E extends Emitted = Emitted> {
-  readonly run: (event: E) => unknown;
-  /** The function by which it is taken back. */
+/** A registered listener. */
+export interface Listener {
+  readonly type: string;
+  readonly run: (event: Emitted) => unknown;
+  /** The tags that it is limited to. `undefined`: it receives events about every tag, and about none. */
+  readonly tags: ReadonlySet<string> | undefined;
+  /** The function that `removeAll` finds it by. */
   readonly given: unknown;
 }
 
-/** The listeners of one type: those of every tag, and those of some. */
+/** The listeners of one type. */
 interface OfType {
+  /** Listeners without tags. */
   readonly all: Set<Listener>;
   readonly byTag: Map<string, Set<Listener>>;
+  readonly byGiven: Map<unknown, Set<Listener>>;
 }
 
 /**
- * Who listens to what. Finding the listeners of an event takes the same time whether ten listen or ten thousand, each to a tag of its own.
+ * The listeners by type and tag. Finding the listeners of an event, adding one and removing one take the same time with ten
+ * listeners and with ten thousand.
  */
 export class Listeners {
   readonly #types = new Map<string, OfType>();
   readonly #onChange: (type: string) => void;
 
-  /** `onChange` is told of a type when its first listener comes or its last one goes. */
+  /** `onChange` is called with a type when it gets its first listener, and when it loses its last one. */
   constructor(onChange: (type: string) => void) {
     this.#onChange = onChange;
   }
 
   /**
-   * `tags` absent: of every tag. `given` is what `removeAll` knows it by, where that is not `run` itself. The function given back takes the listener back; calling it twice does nothing more.
+   * @param tags limits the listener to events about these tags. Absent: all events.
+   * @param given the function that `removeAll` finds the listener by. Absent: `run`.
+   * @returns a function that removes the listener. A second call does nothing.
    */
   add(
     type: string,
@@ -40,22 +48,24 @@ export class Listeners {
     tags?: ReadonlySet<string>,
     given: (event: never) => unknown = run,
   ): Unsubscribe {
-    const listener: Listener = { run: run as Listener['run'], given };
+    const listener: Listener = { type, run: run as Listener['run'], tags, given };
     let ofType = this.#types.get(type);
-    const first = ofType === undefined;
-    if (ofType === undefined) this.#types.set(type, (ofType = { all: new Set(), byTag: new Map() }));
+    const isFirst = ofType === undefined;
+    if (ofType === undefined)
+      this.#types.set(type, (ofType = { all: new Set(), byTag: new Map(), byGiven: new Map() }));
     if (tags === undefined) ofType.all.add(listener);
-    else for (const tag of tags) setOf(ofType.byTag, tag).add(listener);
-    if (first) this.#onChange(type);
-    return () => this.#remove(type, listener, tags);
+    else for (const tag of tags) addTo(ofType.byTag, tag, listener);
+    addTo(ofType.byGiven, given, listener);
+    if (isFirst) this.#onChange(type);
+    return () => this.#remove(listener);
   }
 
-  /** Whether anybody listens to the type, of whatever tag. */
+  /** Whether the type has a listener, for any tag. */
   has(type: string): boolean {
     return this.#types.has(type);
   }
 
-  /** Those who are to be told of an event, in the order in which they came, those of every tag first. */
+  /** The listeners that receive an event, in the order in which they were added; those without tags come first. */
   *of(event: Emitted): Generator<Listener, void, void> {
     for (const type of [event.type, '*']) {
       const ofType = this.#types.get(type);
@@ -66,43 +76,36 @@ export class Listeners {
     }
   }
 
-  /** Takes back every listener of the type that was given this function. */
+  /** Removes every listener of the type that was added with this function. */
   removeAll(type: string, given: unknown): void {
-    const ofType = this.#types.get(type);
-    if (ofType === undefined) return;
-    for (const listener of ofType.all) if (listener.given === given) ofType.all.delete(listener);
-    for (const [tag, some] of ofType.byTag) {
-      for (const listener of some) if (listener.given === given) some.delete(listener);
-      if (some.size === 0) ofType.byTag.delete(tag);
-    }
-    this.#tidy(type, ofType);
+    for (const listener of [...(this.#types.get(type)?.byGiven.get(given) ?? [])]) this.#remove(listener);
   }
 
   clear(): void {
     this.#types.clear();
   }
 
-  #remove(type: string, listener: Listener, tags: ReadonlySet<string> | undefined): void {
+  #remove(listener: Listener): void {
+    const { type, tags, given } = listener;
     const ofType = this.#types.get(type);
     if (ofType === undefined) return;
     ofType.all.delete(listener);
-    for (const tag of tags ?? []) {
-      const some = ofType.byTag.get(tag);
-      some?.delete(listener);
-      if (some?.size === 0) ofType.byTag.delete(tag);
-    }
-    this.#tidy(type, ofType);
-  }
-
-  #tidy(type: string, ofType: OfType): void {
-    if (ofType.all.size > 0 || ofType.byTag.size > 0 || this.#types.get(type) !== ofType) return;
+    for (const tag of tags ?? []) removeFrom(ofType.byTag, tag, listener);
+    removeFrom(ofType.byGiven, given, listener);
+    if (ofType.byGiven.size > 0) return;
     this.#types.delete(type);
     this.#onChange(type);
   }
 }
 
-function setOf(map: Map<string, Set<Listener>>, key: string): Set<Listener> {
-  let set = map.get(key);
-  if (set === undefined) map.set(key, (set = new Set()));
-  return set;
+function addTo<K>(sets: Map<K, Set<Listener>>, key: K, listener: Listener): void {
+  const set = sets.get(key);
+  if (set === undefined) sets.set(key, new Set([listener]));
+  else set.add(listener);
+}
+
+function removeFrom<K>(sets: Map<K, Set<Listener>>, key: K, listener: Listener): void {
+  const set = sets.get(key);
+  set?.delete(listener);
+  if (set?.size === 0) sets.delete(key);
 }

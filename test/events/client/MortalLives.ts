@@ -35,7 +35,7 @@ export class MortalLives {
   async whole(seconds: number): Promise<void> {
     const client = this.#begin(this.#disk.mount());
     await this.#world.live(seconds);
-    await client.stop();
+    await client.close();
   }
 
   /**

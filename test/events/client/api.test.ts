@@ -51,17 +51,17 @@ describe('watching', () => {
     expect(client.watched('clans')).toEqual([]);
     expect(() => client.unwatchClans(given as never)).toThrow(expect.objectContaining(error));
     expect(() => client.watched('people' as never)).toThrow(expect.objectContaining({ argument: 'what' }));
-    expect(() => client.stopUpdates('people' as never)).toThrow(expect.objectContaining({ argument: 'what' }));
+    expect(() => client.pause('people' as never)).toThrow(expect.objectContaining({ argument: 'what' }));
   });
 
-  test.each(['stop', 'close'] as const)('after %s it is refused', async (end) => {
+  test('is refused after close', async () => {
     const client = living.client();
     hear(client);
     client.watchPlayers(tags);
     await living.live(5);
     const count = living.simulator.requests.length;
     expect(count).toBe(tags.length);
-    await client[end]();
+    await client.close();
     expect(() => client.watchWars('#2PP')).toThrow(expect.objectContaining({ code: 'CLOSED' }));
     expect(() => client.watchWars('#2PP')).toThrow('watchWars');
     await living.live(300);
@@ -226,26 +226,26 @@ describe('listening', () => {
     expect(all.size).toBe(0);
   });
 
-  test('stopUpdates and startUpdates', async () => {
+  test('pause and resume', async () => {
     const client = living.client();
     const heard = hear(client);
     client.watchPlayers(tags);
     client.watchClans(living.simulator.clans[0].tag);
     await living.live(30);
-    client.stopUpdates('players');
+    client.pause('players');
     await living.live(30);
     let count = living.simulator.requests.length;
     await living.live(300);
     const paths = pathsSince(count);
     expect(paths.length).toBeGreaterThan(3);
     expect(paths.some((path) => path.includes('/players/'))).toBe(false);
-    client.stopUpdates();
+    client.pause();
     await living.live(30);
     count = living.simulator.requests.length;
     await living.live(300);
     expect(pathsSince(count)).toEqual([]);
     const told = heard.filter(({ kind }) => kind === 'player').length;
-    client.startUpdates();
+    client.resume();
     await living.live(30);
     expect(heard.filter(({ kind }) => kind === 'player').length).toBeGreaterThan(told);
     expect(client.watched('players')).toEqual(tags);

@@ -66,12 +66,12 @@ test('days of players, clans, wars, the league and raids, with faults and restar
     await world.live(12 * 3_600);
     simulator.faults.clear();
     await world.live(3_600);
-    await client.stop();
+    await client.close();
     await world.live(600);
   }
   const last = start();
   await world.live(60);
-  await last.stop();
+  await last.close();
 
   // A refusal whose body is cut off can't be told from a machine that is blocked, and is told.
   const unexpected = errors.filter(({ error }) => !(error instanceof ForbiddenError));

@@ -204,7 +204,7 @@ describe('listeners', () => {
     await living.live(400);
     expect(heard).toHaveLength(1);
     let stopped = false;
-    const stopping = client.stop().then(() => (stopped = true));
+    const stopping = client.close().then(() => (stopped = true));
     await living.live(60);
     expect(stopped).toBe(false);
     held.open();

@@ -54,7 +54,7 @@ describe('war logs that become private and public again', () => {
         client.on(type, (event) => heard.push(event));
       client.watchWars(tags);
       await world.live(10 * HOUR_S);
-      await client.stop();
+      await client.close();
       hiddenAtRestart += tags.filter((tag) => answersOf(world, tag).at(-1)?.status === 403).length;
       await world.live(300);
     }

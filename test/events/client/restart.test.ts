@@ -45,7 +45,7 @@ describe('a client that goes on after another', () => {
       client.watchPlayers(tags);
       for (let passed = 0; passed < seconds && !mounted.isDead; passed += 5) await living.live(5);
       if (operations === undefined) {
-        await client.stop();
+        await client.close();
         return;
       }
       if (mounted.isDead) deaths++;
@@ -73,7 +73,7 @@ describe('a client that goes on after another', () => {
     const heard = hear(first);
     first.watchPlayers(tags);
     await living.live(120);
-    await first.stop();
+    await first.close();
     await living.live(900);
     const second = living.client({ persist: data });
     const count = heard.length;
@@ -87,7 +87,7 @@ describe('a client that goes on after another', () => {
     expectWhole(living, heard, tags);
     for (const { since, seenAt } of heard.slice(count)) expect(seenAt - since).toBeGreaterThan(600_000);
     // A third life, at once: nothing has changed.
-    await second.stop();
+    await second.close();
     const third = living.client({ persist: data });
     const nothing = hear(third);
     third.watchPlayers(tags);
@@ -146,7 +146,7 @@ describe('a client that goes on after another', () => {
     expect(tasks).toEqual(new Set(['persist']));
     expect(expectWhole(living, heard, tags, healedAt)).toBeGreaterThan(20);
     expect(distinct(heard)).toHaveLength(heard.length);
-    await client.stop();
+    await client.close();
     const next = living.client({ persist: store });
     const nothing = hear(next);
     next.watchPlayers(tags);
@@ -167,7 +167,7 @@ describe('a client that goes on after another', () => {
     const count = heard.length;
     await living.live(240);
     expect(heard.length).toBeGreaterThan(count + tags.length);
-    await first.stop();
+    await first.close();
     store.heal();
     await living.live(60);
     const second = living.client({ persist: store });
@@ -193,12 +193,12 @@ describe('a client that goes on after another', () => {
     first.unwatchPlayers(gone);
     await living.live(120);
     expect(keysOf(gone, goneLater, stays)).toEqual([false, true, true]);
-    await first.stop();
+    await first.close();
     const second = living.client({ persist: data });
     second.watchPlayers([goneLater, stays]);
     second.unwatchPlayers(goneLater);
     await living.live(10);
-    await second.stop();
+    await second.close();
     expect(keysOf(gone, goneLater, stays)).toEqual([false, false, true]);
   });
 });

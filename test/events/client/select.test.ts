@@ -37,7 +37,7 @@ test('other fields are kept than in the life before: those of both are compared 
     const heard = hear(client);
     client.watchPlayers(tags);
     await living.live(seconds);
-    await client.stop();
+    await client.close();
     return heard.filter(({ type }) => types?.includes(type) ?? true);
   };
   const both = ['playerTrophiesChange', 'playerDonationsChange'];

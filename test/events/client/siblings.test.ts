@@ -59,7 +59,7 @@ test('a group whose answer comes late after a restart loses none of its wars to 
   const first = start();
   await world.live(60);
   const seenAt = clock.now();
-  await first.stop();
+  await first.close();
   await world.live(12 * HOUR_S);
   // The first of the two to be asked for.
   simulator.faults.add({ kind: 'slow', route: 'leagueGroup', delay: '8s', times: 1 });
@@ -82,7 +82,7 @@ test('a group whose answer comes late after a restart loses none of its wars to 
     count += truth.length;
   }
   expect(count).toBeGreaterThan(5);
-  await second.stop();
+  await second.close();
 });
 
 /** The wars of a clan in its group, by their tags. */

@@ -56,7 +56,7 @@ describe('a reader who does not come back', () => {
       crowd.simulator.advance('1h');
       await crowd.live(600, 1);
     }
-    client.stopUpdates();
+    client.pause();
     // What is being told is told to its end; then nothing comes any more.
     for (let before = 0; before < ids.length; await crowd.live(20, 1)) before = ids.length;
     const told = ids.length;

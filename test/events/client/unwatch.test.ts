@@ -55,7 +55,7 @@ describe('a player who is watched no more, and at once again', () => {
     expect(client.scheduleStatistics.watched).toBe(watched.length);
     expect(store.keys('player')).toEqual(watched.map((tag) => `player:${tag}`).sort());
     // What the store has is what the new watch has seen: whoever goes on from it tells nothing of before.
-    await client.stop();
+    await client.close();
     const next = start();
     next.client.watchPlayers(watched);
     await living.live(70);
@@ -71,7 +71,7 @@ describe('a player who is watched no more, and at once again', () => {
     const { client } = start();
     client.watchPlayers(tags);
     await living.live(130);
-    await client.stop();
+    await client.close();
     await living.live(3_600);
   }
 

@@ -1,4 +1,4 @@
-import { namesOf } from '../../../src/events/compare/namedItems.js';
+import { ItemNames } from '../../../src/events/compare/namedItems.js';
 
 /** Everything that a payload says, by path: `troops/Dragon/level` and its value as JSON. What says nothing (null, an empty object) is not there. */
 export type Said = Map<string, string>;
@@ -89,14 +89,14 @@ function isKnownObject(path: readonly string[], field: string): boolean {
 function sayList(said: Said, path: readonly string[], list: readonly unknown[], by: string): void {
   const nameless: unknown[] = [];
   const seen = new Set<string>();
-  const names = namesOf(list);
+  const names = new ItemNames(list);
   list.forEach((item, index) => {
     const key = isFields(item) ? item[by === 'village' ? 'name' : by] : undefined;
     if (!isFields(item) || (typeof key !== 'string' && (by === 'village' || typeof key !== 'number'))) {
       nameless.push(item);
       return;
     }
-    const name = by === 'village' ? (names[index] ?? '') : String(key);
+    const name = by === 'village' ? (names.at(index) ?? '') : String(key);
     if (seen.has(name)) return;
     seen.add(name);
     // An item is there even if it says nothing else.

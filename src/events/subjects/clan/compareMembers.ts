@@ -8,9 +8,10 @@ import {
   fieldsOf,
   reportIn,
 } from '../../compare/compileAttributes.js';
+import type { Change } from '../../compare/eventTypes.js';
 import type { Wanted } from '../../compare/Found.js';
 import { byKey, reportUnkeyed } from '../../compare/keyed.js';
-import { States } from '../../compare/States.js';
+import { LazyStates, type States } from '../../compare/States.js';
 import { type Raw, sameValue } from '../../compare/sameValue.js';
 import type { ClanComparison, ClanStep } from './ClanComparison.js';
 import { MEMBER_ATTRIBUTES } from './clanAttributes.js';
@@ -42,13 +43,8 @@ export function compileMembers(wanted: Wanted): ClanStep[] {
       for (const [tag, member] of after) {
         const memberBefore = before.get(tag);
         if (memberBefore === undefined || (steps.length >= MANY && sameValue(memberBefore, member))) continue;
-        const states = new States(
-          memberBefore,
-          member,
-          () => modelOf(memberBefore),
-          () => modelOf(member),
-        );
-        const sink = sinkOf(clan, String(tag), states);
+        const states = new LazyStates(memberBefore, member, modelOf);
+        const sink = new MemberSink(clan, String(tag), states);
         for (const step of steps) step(states, sink);
       }
     },
@@ -67,15 +63,29 @@ function compareMembership(clan: ClanComparison, before: Members, after: Members
 }
 
 /** Adds the changes of one member to what the comparison of the clan finds. */
-function sinkOf(clan: ClanComparison, tag: string, states: States<ClanMember>): ChangeSink {
-  const models = () => ({ member: states.after, memberBefore: states.before, clan: clan.after });
-  return {
-    change: (type, change) => clan.addWanted(type, { ...change, ...models() }, tag),
-    field: (field, path, old, now) => {
-      const detail = { field, path, old, new: now, ...models() };
-      clan.addWanted('memberFieldChange', detail, `${tag}/${fieldItem(field, path)}`);
-    },
-  };
+class MemberSink implements ChangeSink {
+  readonly #clan: ClanComparison;
+  readonly #tag: string;
+  readonly #states: States<ClanMember>;
+
+  constructor(clan: ClanComparison, tag: string, states: States<ClanMember>) {
+    this.#clan = clan;
+    this.#tag = tag;
+    this.#states = states;
+  }
+
+  change(type: string, change: Change<unknown>): void {
+    this.#clan.addWanted(type, { ...change, ...this.#models() }, this.#tag);
+  }
+
+  field(field: string, path: readonly string[], old: unknown, now: unknown): void {
+    const detail = { field, path, old, new: now, ...this.#models() };
+    this.#clan.addWanted('memberFieldChange', detail, `${this.#tag}/${fieldItem(field, path)}`);
+  }
+
+  #models() {
+    return { member: this.#states.after, memberBefore: this.#states.before, clan: this.#clan.after };
+  }
 }
 
 function modelOf(raw: Raw): ClanMember {

@@ -2,7 +2,7 @@ import type { PlayerClanPayload } from '../../../api/payloads/player.js';
 import { PlayerClan } from '../../../models/PlayerClan.js';
 import { type ChangeSink, compileAttributes, compileUnknown, fieldsOf } from '../../compare/compileAttributes.js';
 import type { Wanted } from '../../compare/Found.js';
-import { States } from '../../compare/States.js';
+import { LazyStates } from '../../compare/States.js';
 import { objectOf, type Raw, sameValue } from '../../compare/sameValue.js';
 import type { PlayerComparison, PlayerStep } from './PlayerComparison.js';
 import { PLAYER_CLAN_ATTRIBUTES } from './playerAttributes.js';
@@ -24,12 +24,7 @@ export function compilePlayerClan(wanted: Wanted): PlayerStep[] {
         if (before?.['tag'] !== undefined) player.add('playerClanLeave', { clan: clanOf(before) }, tagOf(before));
         if (after?.['tag'] !== undefined) player.add('playerClanJoin', { clan: clanOf(after) }, tagOf(after));
       } else if (before !== undefined && after !== undefined) {
-        const states = new States(
-          before,
-          after,
-          () => player.before.clan,
-          () => player.after.clan,
-        );
+        const states = new LazyStates(before, after, (raw) => (raw === before ? player.before : player.after).clan);
         const sink = sinkOf(player);
         for (const step of steps) step(states, sink);
       } else if (reportsRest && !sameValue(old, now)) {

@@ -1,6 +1,6 @@
 import { compileAttributes } from '../../compare/compileAttributes.js';
 import type { Wanted } from '../../compare/Found.js';
-import { States } from '../../compare/States.js';
+import { LazyStates } from '../../compare/States.js';
 import { objectOf, type Raw, sameValue } from '../../compare/sameValue.js';
 import type { PlayerStep } from './PlayerComparison.js';
 import type { RankedSeason } from './PlayerEvents.js';
@@ -23,12 +23,9 @@ function compileLegend(wanted: Wanted): PlayerStep[] {
       const { legendStatistics: old } = player.rawBefore;
       const { legendStatistics: now } = player.rawAfter;
       if (old === now) return;
-      const states = new States(
-        statistics(old),
-        statistics(now),
-        () => player.before.legendStatistics,
-        () => player.after.legendStatistics,
-      );
+      const before = statistics(old);
+      const view = (raw: Raw) => (raw === before ? player.before : player.after).legendStatistics;
+      const states = new LazyStates(before, statistics(now), view);
       for (const step of steps) step(states, player);
     },
   ];

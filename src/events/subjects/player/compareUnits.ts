@@ -33,13 +33,20 @@ function compileList(list: UnitList, wanted: Wanted): PlayerStep[] {
       if (rest) reportUnnamed(before, after, reportIn(player, list));
       if (!Array.isArray(before) || !Array.isArray(after)) return;
       pairNamed(before, after, (old, now, nameOf) => {
-        if (levels) compareLevels(player, list, old, now, nameOf);
-        if (boosts) compareBoosts(player, old, now, nameOf);
+        if (levels && hasOtherLevel(old, now)) compareLevels(player, list, old, now, nameOf);
+        if (boosts && isBoosted(old) !== isBoosted(now)) addBoost(player, old, now, nameOf);
         if (worn) compareEquipment(player, old, now, nameOf);
-        if (rest) reportRest(player, list, old, now, nameOf);
+        if (rest && old !== undefined && now !== undefined && !sameValue(old, now)) {
+          reportRest(player, list, old, now, nameOf);
+        }
       });
     },
   ];
+}
+
+/** Whether the unit is new, gone, or has another level. */
+function hasOtherLevel(old: Raw | undefined, now: Raw | undefined): boolean {
+  return old === undefined || now === undefined || old['level'] !== now['level'];
 }
 
 function compareLevels(
@@ -49,7 +56,6 @@ function compareLevels(
   now: Raw | undefined,
   nameOf: () => string,
 ): void {
-  if (old !== undefined && now !== undefined && old['level'] === now['level']) return;
   const raw = now ?? old ?? {};
   const kind = unitListOf(list).kindOf(raw['name'], raw['village']);
   const Model = UNIT_KINDS[kind];
@@ -67,13 +73,7 @@ function compareLevels(
   }
 }
 
-function compareBoosts(
-  player: PlayerComparison,
-  old: Raw | undefined,
-  now: Raw | undefined,
-  nameOf: () => string,
-): void {
-  if (isBoosted(old) === isBoosted(now)) return;
+function addBoost(player: PlayerComparison, old: Raw | undefined, now: Raw | undefined, nameOf: () => string): void {
   const type = isBoosted(now) ? 'playerSuperTroopBoostStart' : 'playerSuperTroopBoostEnd';
   player.add(type, { unit: new Troop((now ?? old) as unknown as PlayerItemPayload) }, nameOf());
 }
@@ -82,14 +82,7 @@ function isBoosted(troop: Raw | undefined): boolean {
   return troop?.['superTroopIsActive'] === true;
 }
 
-function reportRest(
-  player: PlayerComparison,
-  list: UnitList,
-  old: Raw | undefined,
-  now: Raw | undefined,
-  nameOf: () => string,
-): void {
-  if (old === undefined || now === undefined || sameValue(old, now)) return;
+function reportRest(player: PlayerComparison, list: UnitList, old: Raw, now: Raw, nameOf: () => string): void {
   const reported = new Set([unitListOf(list).reported ?? '']);
   if (typeof old['level'] === 'number' && typeof now['level'] === 'number') reported.add('level');
   reportFields(old, now, reportIn(player, list, [nameOf()]), reported);
