@@ -135,11 +135,11 @@ describe.each(LIVES)('an unknown state of a $kind', (life) => {
 });
 
 test('an opponent in an unknown state does not end a war', async () => {
-  const { compile } = TRACKERS.war;
+  const compare = TRACKERS.war.compile(() => true);
   const fetch = () => Promise.resolve({ ...swapped(war('inWar', { attacks: 3 })), state: 'war' });
   const context = { tag: US, since: 0, owners: [US], fetch };
   const seenAt = Date.UTC(2026, 2, 13, 11, 5);
-  const { found, again, keep } = await compile(() => true)(war('inWar', { attacks: 2 }), noWar(), {
+  const { found, again, keep } = await compare(war('inWar', { attacks: 2 }), noWar(), {
     ...context,
     seenAt,
   });
