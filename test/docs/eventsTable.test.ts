@@ -53,9 +53,21 @@ const HEADINGS: Readonly<Record<SubjectKind, string>> = {
   leagueGroup: 'Events of league groups',
   leagueWar: 'Events of league wars',
 };
-const ROWS = new Map(SUBJECT_KINDS.map((kind) => [kind, table(HEADINGS[kind], 'type', 'when', 'tells')]));
-const CALENDAR_ROWS = table('Events of the calendar', 'type', 'when', 'tells');
-const CLIENT_ROWS = table('Events of the client itself', 'type', 'when', 'tells');
+const ROWS = new Map(
+  SUBJECT_KINDS.map((kind) => [
+    kind,
+    kind === 'leagueWar' ? leagueWarRows() : table(HEADINGS[kind], 'type', 'when', 'fields'),
+  ]),
+);
+/** League wars have the events of a war under another prefix, without those that the document excludes. */
+function leagueWarRows(): string[][] {
+  const excluded = quoted(/no counterpart of (.*)\./.exec(section(HEADINGS.leagueWar))?.[1]);
+  return table(HEADINGS.war, 'type', 'when', 'fields')
+    .filter(([type]) => !excluded.includes(quoted(type)[0] ?? ''))
+    .map(([type = '', ...rest]) => [type.replace('`war', '`leagueWar'), ...rest]);
+}
+const CALENDAR_ROWS = table('Events of the calendar', 'type', 'when', 'fields');
+const CLIENT_ROWS = table('Events of the client itself', 'type', 'when', 'fields');
 const isEvent = (type: string) => TRACKED_TYPES.has(type) || isTransportType(type);
 
 describe('the tables of events', () => {
@@ -89,7 +101,7 @@ interface Claim {
   readonly names: readonly string[];
 }
 
-const COMMON = table('What an event says', 'field', 'meaning').map(([field]) => quoted(field)[0] as string);
+const COMMON = table('The fields of an event', 'field', 'meaning').map(([field]) => quoted(field)[0] as string);
 
 function toldBy([type, , tells]: readonly string[], besides: readonly string[]): Claim {
   const [name = ''] = quoted(type);
