@@ -1,33 +1,32 @@
 import { InvalidArgumentError } from '../internal/InvalidArgumentError.js';
 import { requireInteger, requireNumber } from '../internal/preconditions.js';
 import { encodeFrame, readFrame } from '../store/frame/frame.js';
+import { isPlausible } from '../store/frame/VersionClock.js';
 import type { Lease } from '../store/Lease.js';
 import type { EntryFacts, RemovalFacts, Store } from '../store/Store.js';
 import type { StoreReport } from '../store/StoreReport.js';
 import type { StoreTraits } from '../store/StoreTraits.js';
 import type { StoreWatcher } from '../store/StoreWatcher.js';
-import { ClearOperation } from './ClearOperation.js';
-import { fromKeyText, toKeyText } from './keyText.js';
-import { LeaseOperation, ReleaseOperation } from './LeaseOperation.js';
-import { type Claim, isPlausible, type Kept } from './Operation.js';
-import { RemoveOperation } from './RemoveOperation.js';
-import { SetOperation } from './SetOperation.js';
+import type { Claim, Kept } from './admission.js';
+import type { SqlRow } from './drivers/SqliteDriver.js';
+import { ClearOperation, LeaseOperation, ReleaseOperation, RemoveOperation, SetOperation } from './operations.js';
 import { SqliteDatabase } from './SqliteDatabase.js';
-import type { SqlRow } from './SqliteDriver.js';
 import { type SqliteStoreOptions, toSettings } from './SqliteStoreOptions.js';
+import { fromKeyText, toKeyText } from './statements.js';
 
-/** Keys that one statement asks for. */
-const KEYS_AT_ONCE = 500;
-/** Entries that a walk holds at a time. */
-const ENTRIES_AT_ONCE = 100;
-/** A store waits for locks by itself for `busyTimeout`; whoever waits for the store gives it so much more. */
+/** Keys in one query of `getMany`. */
+const KEYS_PER_QUERY = 500;
+/** Entries that an iteration holds in memory. */
+const ENTRIES_PER_STEP = 100;
+/** What a cache waits for the store above `busyTimeout`, during which the store itself retries. */
 const MARGIN_MS = 5_000;
 
 /**
- * Text and bytes in a SQLite file, which several processes may use at once and which outlives them. Reads are answered at once. What is written in one turn of the event loop is
- * written in one transaction at its end, and seen by this store's readers before; promises settle when it is committed.
+ * A store of text and bytes in a SQLite file, which several processes may use at the same time and which survives
+ * them. Reads are synchronous. The writes of one turn of the event loop go into one transaction at its end. This
+ * store's readers see them before; their promises settle when the transaction is committed.
  *
- * Entries are evicted in the order in which they were written, not used: a read writes nothing.
+ * Entries are evicted in the order in which they were written, not used, because a read writes nothing.
  */
 export class SqliteStore implements Store<string | Uint8Array> {
   /** The backend is the database: its scopes fail together. */
@@ -35,11 +34,11 @@ export class SqliteStore implements Store<string | Uint8Array> {
   readonly #database: SqliteDatabase;
   readonly #scopes: Map<string, SqliteStore>;
   #onReport: ((report: StoreReport) => void) | undefined;
-  /** As text for SQL. */
+  /** As SQL text. */
   readonly #name: string;
   readonly #maxEntries: number;
 
-  /** `scopes`: those of the same database, by name. Made by `sqliteStore` and by `scope`. */
+  /** For `sqliteStore` and `scope`. `scopes` holds the stores on the same database, by name. */
   constructor(database: SqliteDatabase, name = '', scopes = new Map<string, SqliteStore>()) {
     this.#database = database;
     this.#name = toKeyText(name);
@@ -56,18 +55,20 @@ export class SqliteStore implements Store<string | Uint8Array> {
     database.addScope(this.#name, this.#maxEntries, () => this.#onReport);
   }
 
-  /** What happens to the file is told to one of its scopes' observers; what happened before there was one, to the first. */
+  /**
+   * Reports about the file go to one scope's listener, and those from before there was one to the first that is set.
+   */
   get onReport(): ((report: StoreReport) => void) | undefined {
     return this.#onReport;
   }
 
   set onReport(listener: ((report: StoreReport) => void) | undefined) {
     this.#onReport = listener;
-    if (listener !== undefined) this.#database.tellUntold(listener);
+    if (listener !== undefined) this.#database.deliverEarlyReports(listener);
   }
 
   /**
-   * The driver's own database object, for what only it can do, such as a backup. Another one after the file was rebuilt.
+   * The driver's own database object, for features such as backups. A rebuild of the file replaces it by another one.
    * @throws DatabaseClosedError
    */
   get database(): object {
@@ -79,21 +80,21 @@ export class SqliteStore implements Store<string | Uint8Array> {
     return this.#scopes.get(name) ?? new SqliteStore(this.#database, name, this.#scopes);
   }
 
-  /** @throws CorruptDatabaseError, DatabaseBusyError, DatabaseClosedError */
+  /** @throws CorruptDatabaseError, DatabaseAccessError, DatabaseBusyError, DatabaseClosedError */
   get(key: string): string | Uint8Array | undefined {
-    const { connection, writer } = this.#database;
+    const { connection, batch } = this.#database;
     const text = toKeyText(key);
     const row = connection.run((statements) => statements.find.get(this.#name, text, this.#name));
-    if (writer.waits(this.#name)) return this.#overlaid(key, text, row);
+    if (batch.uncommitted.has(this.#name)) return this.#overlaid(key, text, row);
     return row === undefined ? undefined : this.#contentOf(key, row[0] as Uint8Array);
   }
 
   getMany(keys: readonly string[]): (string | Uint8Array | undefined)[] {
-    const { connection, writer } = this.#database;
-    if (writer.waits(this.#name)) return keys.map((key) => this.get(key));
+    const { connection, batch } = this.#database;
+    if (batch.uncommitted.has(this.#name)) return keys.map((key) => this.get(key));
     const found = new Map<string, string | Uint8Array | undefined>();
-    for (let from = 0; from < keys.length; from += KEYS_AT_ONCE) {
-      const texts = JSON.stringify(keys.slice(from, from + KEYS_AT_ONCE).map(toKeyText));
+    for (let from = 0; from < keys.length; from += KEYS_PER_QUERY) {
+      const texts = JSON.stringify(keys.slice(from, from + KEYS_PER_QUERY).map(toKeyText));
       const rows = connection.run((statements) => statements.findMany.all(this.#name, texts, this.#name));
       for (const [text, frame] of rows) {
         const key = fromKeyText(text as string);
@@ -104,12 +105,12 @@ export class SqliteStore implements Store<string | Uint8Array> {
   }
 
   /**
-   * Answers whether the value was kept: `false`, something newer is there, or the lease has passed on. A `deleteAt` that has passed, and an entry that no bound
-   * has room for, remove the key.
-   * @throws InvalidArgumentError for a value that is neither text nor bytes, and for facts that are no numbers.
+   * Returns whether the value was kept; `false`: something newer is there, or another process has taken the lease. A
+   * `deleteAt` in the past, and an entry larger than the bounds, remove the key.
+   * @throws InvalidArgumentError for a value that is neither text nor bytes, and for facts that are not numbers.
    */
   set(key: string, value: string | Uint8Array | undefined, facts: EntryFacts = {}): Promise<boolean> {
-    const { settings, writer } = this.#database;
+    const { settings, batch } = this.#database;
     const claim = this.#claimOf(facts);
     const deleteAt = deleteAtOf(facts);
     const text = toKeyText(key);
@@ -119,51 +120,54 @@ export class SqliteStore implements Store<string | Uint8Array> {
     if (value !== undefined && (deleteAt === null || deleteAt > settings.clock.now())) {
       const frame = encodeFrame(value, { version: claim.version, deleteAt }, settings.compressFrom);
       if (frame.length <= settings.maxBytes && settings.maxBytes > 0 && this.#maxEntries > 0) {
-        return writer.add(new SetOperation(this.#name, text, frame, deleteAt, claim), identity);
+        return batch.add(new SetOperation(this.#name, text, frame, deleteAt, claim), identity);
       }
     }
-    return writer.add(new RemoveOperation(this.#name, text, claim, false), ({ accepted }) => accepted);
+    return batch.add(new RemoveOperation(this.#name, text, claim, false), ({ accepted }) => accepted);
   }
 
   delete(key: string, facts: RemovalFacts = {}): Promise<boolean> {
     const removal = new RemoveOperation(this.#name, toKeyText(key), this.#claimOf(facts), false);
-    return this.#database.writer.add(removal, ({ wasThere }) => wasThere);
+    return this.#database.batch.add(removal, ({ wasThere }) => wasThere);
   }
 
-  /** Of several processes that pop a key, one gets the value. */
+  /** Of several processes that pop a key at the same time, one gets the value. */
   pop(key: string, facts: RemovalFacts = {}): Promise<string | Uint8Array | undefined> {
     const removal = new RemoveOperation(this.#name, toKeyText(key), this.#claimOf(facts), true);
-    return this.#database.writer.add(removal, ({ frame }) =>
+    return this.#database.batch.add(removal, ({ frame }) =>
       frame === undefined ? undefined : this.#contentOf(key, frame),
     );
   }
 
-  /** Every live key at this moment, the one written longest ago first. */
+  /** The live keys at this moment, in the order in which they were written. */
   keys(): string[] | Promise<string[]> {
-    const { writer } = this.#database;
-    const done = writer.done();
+    const done = this.#database.batch.done();
     return done === undefined ? this.#list() : done.then(() => this.#list());
   }
 
-  /** The keys of this moment, with the values that they have when the walk comes to them. Holds a hundred at a time. */
+  /**
+   * The live keys at this moment, each with its value when the iteration reaches it. Holds a hundred entries in memory.
+   */
   entries(): AsyncIterable<[string, string | Uint8Array]> {
     const keys = this.keys();
-    // Heard by whoever walks.
+    // The iteration throws the error.
     if (keys instanceof Promise) keys.catch(() => {});
     return this.#walk(keys);
   }
 
-  /** Everything is gone for readers once this has been committed; the rows are deleted in steps. Answers `false` when a newer `clear` was there. */
+  /**
+   * Readers find nothing from now on; the rows are deleted in steps. Returns `false` when a newer `clear` is recorded.
+   */
   clear(facts: RemovalFacts = {}): Promise<boolean> {
-    return this.#database.writer.add(new ClearOperation(this.#name, this.#claimOf(facts)), identity);
+    return this.#database.batch.add(new ClearOperation(this.#name, this.#claimOf(facts)), identity);
   }
 
-  /** Entries held, those among them that have expired and were not yet swept; `undefined` when the file can't be read. */
+  /** Entries held, with expired ones that were not yet deleted; `undefined` when the file can not be read. */
   get size(): number | undefined {
     return this.#totals()?.[0];
   }
 
-  /** Bytes of these entries as they are kept: compressed, and without SQLite's own share. */
+  /** Bytes of these entries as stored: compressed, without SQLite's overhead. */
   get bytes(): number | undefined {
     return this.#totals()?.[1];
   }
@@ -173,17 +177,17 @@ export class SqliteStore implements Store<string | Uint8Array> {
   }
 
   lease(key: string, ttlMs: number): Promise<Lease | undefined> {
-    const { writer } = this.#database;
+    const { batch } = this.#database;
     const text = toKeyText(key);
     const operation = new LeaseOperation(this.#name, text, requireNumber('ttlMs', ttlMs, 0));
-    return writer.add(operation, (token) =>
+    return batch.add(operation, (token) =>
       token === undefined
         ? undefined
-        : { token, release: () => writer.add(new ReleaseOperation(this.#name, text, token), identity) },
+        : { token, release: () => batch.add(new ReleaseOperation(this.#name, text, token), identity) },
     );
   }
 
-  /** Writes what waits and closes the file, unless you have opened it. On a part: nothing. */
+  /** Writes what waits and closes the file, unless it was given open. A scope does nothing. */
   close(): Promise<void> | undefined {
     return this.#name === '' ? this.#database.close() : undefined;
   }
@@ -198,7 +202,7 @@ export class SqliteStore implements Store<string | Uint8Array> {
     const given = own ? versions.next() : requireInteger('version', version, 0);
     versions.saw(given);
     if (lease === undefined) return { version: given, own, lease };
-    // What was fetched under a lease is newer than the lease.
+    // A value that was fetched under a lease is newer than the lease.
     return { version: Math.max(given, requireInteger('lease', lease, 0)), own, lease };
   }
 
@@ -212,8 +216,8 @@ export class SqliteStore implements Store<string | Uint8Array> {
 
   async *#walk(listed: string[] | Promise<string[]>): AsyncGenerator<[string, string | Uint8Array]> {
     const keys = await listed;
-    for (let from = 0; from < keys.length; from += ENTRIES_AT_ONCE) {
-      const some = keys.slice(from, from + ENTRIES_AT_ONCE);
+    for (let from = 0; from < keys.length; from += ENTRIES_PER_STEP) {
+      const some = keys.slice(from, from + ENTRIES_PER_STEP);
       for (const [index, value] of this.getMany(some).entries()) {
         if (value !== undefined) yield [some[index] as string, value];
       }
@@ -221,31 +225,32 @@ export class SqliteStore implements Store<string | Uint8Array> {
   }
 
   #totals(): readonly number[] | undefined {
-    const { connection, writer } = this.#database;
+    const { connection, batch } = this.#database;
     try {
-      writer.flush();
+      batch.flush();
       return (connection.run((statements) => statements.scope.get(this.#name)) ?? [0, 0]) as readonly number[];
     } catch {
-      // A figure for statistics: reads and writes tell what is wrong.
+      // Only a figure for statistics: reads and writes throw the reason.
       return undefined;
     }
   }
 
-  /** What a reader sees while something waits to be written. */
+  /** What a reader sees while writes of the scope are uncommitted. */
   #overlaid(key: string, text: string, row: SqlRow | undefined): string | Uint8Array | undefined {
-    const { connection, writer, settings } = this.#database;
+    const { connection, batch, settings } = this.#database;
     const found = row?.[0] as Uint8Array | undefined;
     const kept = found === undefined ? undefined : this.#keptOf(found);
-    const cleared = connection.run((statements) => statements.scope.get(this.#name)?.[2]);
-    const seen = writer.over(this.#name, text, { kept, cleared: Number(cleared ?? -1) }).kept;
-    // Also when it can't be read, which is told.
+    const recorded = Number(connection.run((statements) => statements.scope.get(this.#name)?.[2] ?? -1));
+    const cleared = isPlausible(recorded, settings.clock.now()) ? recorded : -1;
+    const seen = batch.uncommitted.over(this.#name, text, { kept, cleared }).kept;
+    // Also when the row is unreadable, which is reported.
     if (seen === kept) return found === undefined ? undefined : this.#contentOf(key, found);
     if (seen?.frame === undefined || (seen.deleteAt !== null && seen.deleteAt <= settings.clock.now()))
       return undefined;
     return this.#contentOf(key, seen.frame);
   }
 
-  /** What the row says to the writes that wait: nothing, when it can't be read or its time is over. */
+  /** The row as the rule of admission sees it; `undefined`: unreadable or expired. */
   #keptOf(frame: Uint8Array): Kept | undefined {
     const read = readFrame(frame);
     const now = this.#database.settings.clock.now();
@@ -254,7 +259,7 @@ export class SqliteStore implements Store<string | Uint8Array> {
     return { version: isPlausible(version, now) ? version : -1, deleteAt, frame: kind === 'value' ? frame : undefined };
   }
 
-  /** The live content of a row's bytes. */
+  /** The content of a row's bytes; `undefined`: unreadable, removed or expired. */
   #contentOf(key: string, bytes: Uint8Array): string | Uint8Array | undefined {
     const frame = readFrame(bytes);
     if (typeof frame === 'string') {
@@ -269,18 +274,20 @@ export class SqliteStore implements Store<string | Uint8Array> {
 }
 
 /**
- * A store in a SQLite file; opens it, and makes it when it is absent.
+ * Opens a store in a SQLite file, and makes the file when it is absent.
  *
  *     const store = sqliteStore({ path: 'cache.db', maxEntries: 100_000 });
  *
- * @throws InvalidArgumentError for an option that can't be honoured; MissingDriverError when nothing can open a file; ForeignDatabaseError and NewerDatabaseError when the file is not for us;
- *   CorruptDatabaseError when it is damaged, unless `onCorrupt` is `'rebuild'`; DatabaseBusyError when others keep it locked.
+ * @throws InvalidArgumentError for an option that can not be honoured; MissingDriverError when no driver can be loaded;
+ *   DatabaseAccessError without permission; ForeignDatabaseError and NewerDatabaseError for a file that is not to be
+ *   used; CorruptDatabaseError for a damaged one, unless `onCorrupt` is `'rebuild'`; DatabaseBusyError when other
+ *   processes keep it locked for longer than `busyTimeout`.
  */
 export function sqliteStore(options: SqliteStoreOptions): SqliteStore {
   return new SqliteStore(new SqliteDatabase(toSettings(options)));
 }
 
-/** In whole milliseconds; `null`: never. */
+/** The instant in whole milliseconds; `null`: never. */
 function deleteAtOf({ deleteAt = null }: EntryFacts): number | null {
   if (deleteAt === null || deleteAt === Number.POSITIVE_INFINITY) return null;
   if (typeof deleteAt === 'number' && !Number.isNaN(deleteAt)) return Math.ceil(deleteAt);

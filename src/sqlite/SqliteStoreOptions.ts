@@ -3,58 +3,67 @@ import { type Duration, toMilliseconds } from '../internal/duration.js';
 import { InvalidArgumentError } from '../internal/InvalidArgumentError.js';
 import { requireInteger, requireOneOf, requireText } from '../internal/preconditions.js';
 import { toBound } from '../store/memory/bounds.js';
-import { type Opener, toDriver } from './openDriver.js';
-import type { SqliteDriver, SqliteDriverName } from './SqliteDriver.js';
+import { type Opener, toDriver } from './drivers/openDriver.js';
+import type { SqliteDriver, SqliteDriverName } from './drivers/SqliteDriver.js';
 
+/** Options of `sqliteStore`. */
 export interface SqliteStoreOptions {
   /**
-   * The file, made when it is absent; its folder must be there. `':memory:'`: a database of this store alone, gone when it closes. Left out when
-   * `driver` is a database that is open already, and needed otherwise.
+   * The file. It is made when it is absent, readable by its owner only; its folder must exist. `':memory:'`: a database
+   * of this store alone, gone when it closes. Leave it out when `driver` is an open database; required otherwise.
    */
   readonly path?: string;
   /**
-   * What opens the file: the name of a driver, its module, its class, or a database of it that you have opened, which stays yours to close. Default: the
-   * first that is there of `node:sqlite` (Node 22.13 and later), `better-sqlite3` and `libsql`.
+   * What opens the file: the name of a driver, its module, its class, or an open database of one. An open database is
+   * not closed by the store, which puts back its settings (`busy_timeout`, `synchronous`) on closing; its file stays in
+   * WAL mode. Default: the first that can be loaded of `node:sqlite` (Node 22.13 and later), `better-sqlite3` and
+   * `libsql`.
    */
   readonly driver?: SqliteDriverName | object;
   /**
-   * How many entries a scope keeps at most; those written longest ago go first. `0` keeps nothing; `null`, `Infinity` or absence is no bound. Marks of
-   * removed keys are not counted. A function says it for each scope, by its name, when the scope is made.
+   * How many entries a scope keeps at most; above it, those written longest ago are evicted. `0` keeps nothing; `null`,
+   * `Infinity` or absence is no bound. Marks of removed keys do not count. A function returns the bound for each scope,
+   * by its name, when the scope is made.
    */
   readonly maxEntries?: number | null | ((scope: string) => number | null);
   /**
-   * How many bytes a scope keeps at most, counted as they are kept: compressed, without SQLite's own share, which is a tenth or so. `0` keeps
-   * nothing; `null`, `Infinity` or absence is no bound. An entry that is larger than the whole bound is not kept.
+   * How many bytes a scope keeps at most, counted as stored: compressed, without SQLite's overhead of about a tenth.
+   * `0` keeps nothing; `null`, `Infinity` or absence is no bound. An entry larger than the whole bound is not kept.
    */
   readonly maxBytes?: number | null;
   /**
-   * From how many bytes on contents are deflated. `0`: always. `null`: never. Default: 65,536, which leaves players and clans as they are: unpacking a player takes a third of
-   * the time of its `JSON.parse`, and a file has room. `1024` makes the file a fifth to a sixth of the size.
+   * Contents of at least so many bytes are deflated. `0`: all. `null`: none. Default: 65,536, which leaves players and
+   * clans as they are: unpacking a player takes a third of the time of its `JSON.parse`. `1024` makes the file five to
+   * six times smaller.
    */
   readonly compressFrom?: number | null;
   /**
-   * What to do with a file that is damaged or no database, when it is opened or later. `'throw'` (the default): a `CorruptDatabaseError`, and the file stays as
-   * it is. `'rebuild'`: it is moved aside to `<path>.corrupt-<time>`, never deleted, and a fresh one takes its place. A database of some other
-   * program is neither: it is always refused. Not with a database that you have opened.
+   * What happens to a file that is damaged or not a database, when it is opened or later. `'throw'` (the default): a
+   * `CorruptDatabaseError`, and the file stays as it is. `'rebuild'`: the file is moved to `<path>.corrupt-<time>`,
+   * never deleted, and an empty one replaces it. Not possible for an open database. A database of another program is
+   * refused either way.
    */
   readonly onCorrupt?: 'throw' | 'rebuild';
   /**
-   * How often expired entries are looked for, besides those few that every write clears away. `null`: never. `0` is refused. Default: `'1m'`. The timer doesn't hold
-   * the process.
+   * How often expired entries are deleted, besides the few that every write deletes. `null`: never. `0` is refused.
+   * Default: `'1m'`. The timer does not hold the process.
    */
   readonly sweepEvery?: Duration | null;
-  /** How often a watcher is told what other processes have changed. At least `'1ms'`. Default: `'100ms'`. The timer doesn't hold the process. */
+  /**
+   * How often watchers are notified of changes by other processes. At least `'1ms'`. Default: `'100ms'`. The timer does
+   * not hold the process.
+   */
   readonly watchEvery?: Duration;
   /**
-   * How long to try again when another process keeps the database locked, before a write is rejected with a `DatabaseBusyError`. `0`: once, for the few milliseconds that
-   * SQLite itself waits. Default: `'5s'`.
+   * How long a write is retried while another process keeps the database locked; then it is rejected with a
+   * `DatabaseBusyError`. `0`: one attempt, which waits for at most 50 ms. Default: `'5s'`.
    */
   readonly busyTimeout?: Duration;
-  /** Where time comes from. Default: the system's clock. */
+  /** Where the time comes from. Default: the system's clock. */
   readonly clock?: Clock;
 }
 
-/** The options, checked and with their defaults. Bounds without a bound are `Infinity`. */
+/** The options, checked and with their defaults. A bound that is absent is `Infinity`. */
 export interface SqliteSettings {
   readonly path: string;
   /** Opens the path; `undefined` when `opened` is given. */
@@ -72,7 +81,7 @@ export interface SqliteSettings {
 }
 
 const DEFAULT_COMPRESS_FROM = 65_536;
-/** How an open database of the user's is called in messages. */
+/** The path of an open database, for error messages. */
 const OPENED = 'the database that was given as driver';
 
 export function toSettings(options: SqliteStoreOptions): SqliteSettings {
@@ -89,7 +98,7 @@ export function toSettings(options: SqliteStoreOptions): SqliteSettings {
     busyMs: toMilliseconds('busyTimeout', busyTimeout),
     clock: options.clock ?? systemClock,
   };
-  // Paths are checked before a driver is loaded: what is wrong with a path is wrong with every driver.
+  // Before a driver is loaded: a wrong path is wrong with every driver.
   const path = options.path === undefined ? undefined : requireText('path', options.path);
   const driver = toDriver(options.driver);
   if ('open' in driver) {
@@ -101,7 +110,7 @@ export function toSettings(options: SqliteStoreOptions): SqliteSettings {
     throw new InvalidArgumentError(
       'onCorrupt',
       onCorrupt,
-      "'throw' when driver is an open database, which is not ours to close",
+      "'throw' when driver is an open database, which the store does not close",
     );
   }
   return { ...settings, path: OPENED, open: undefined, opened: driver.opened };

@@ -1,10 +1,10 @@
-import type { SqliteDriver, SqlStatement } from './SqliteDriver.js';
+import type { SqliteDriver, SqlStatement } from './drivers/SqliteDriver.js';
 
-/** `kind` of a row. */
+/** The values of `entries.kind`. */
 export const VALUE = 0;
 export const REMOVED = 1;
 
-/** Only numbered `?` would spare repeating a parameter, and better-sqlite3 takes those for named ones. */
+/** Parameters are repeated, because better-sqlite3 takes numbered ones (`?1`) for named ones. */
 const SQL = {
   begin: 'BEGIN IMMEDIATE',
   beginRead: 'BEGIN',
@@ -26,13 +26,14 @@ const SQL = {
   update: `UPDATE entries SET seq = ?, kind = ?, version = ?, delete_at = ?, bytes = ?, writer = ?, frame = ?
     WHERE seq = ?`,
   remove: 'DELETE FROM entries WHERE seq = ?',
-  /** Values up to a version, oldest first: those that a `clear` left behind, or with the largest version those to evict. */
+  /** Values up to a version, oldest first: dead ones up to `cleared`, or with the largest version those to evict. */
   oldest: `SELECT seq, version, bytes FROM entries WHERE name = ? AND kind = 0 AND version <= ?
     ORDER BY version LIMIT ?`,
   expired: `SELECT seq, name, kind, version, bytes FROM entries WHERE delete_at <= ? LIMIT ?`,
   firstExpiry: 'SELECT delete_at FROM entries WHERE delete_at IS NOT NULL ORDER BY delete_at LIMIT 1',
   firstLeaseExpiry: 'SELECT min(until) FROM leases',
   newer: 'SELECT seq, version, bytes FROM entries WHERE name = ? AND kind = 0 AND version > ?',
+  dropBetween: 'DELETE FROM entries WHERE name = ? AND version > ? AND version <= ?',
   newest: 'SELECT max(version) FROM entries WHERE name = ? AND kind = 0',
   survivors: 'SELECT count(*), coalesce(sum(bytes), 0) FROM entries WHERE name = ? AND kind = 0 AND version > ?',
 
@@ -56,9 +57,29 @@ const SQL = {
   cleared: 'SELECT name FROM scopes WHERE clear_seq > ? AND clear_seq <= ? AND clear_writer <> ?',
 } as const;
 
-/** Every statement, prepared once for a connection. */
+/** Every statement, prepared once per connection. */
 export type Statements = { readonly [name in keyof typeof SQL]: SqlStatement };
 
 export function prepareStatements(driver: SqliteDriver): Statements {
   return Object.fromEntries(Object.entries(SQL).map(([name, sql]) => [name, driver.prepare(sql)])) as Statements;
+}
+
+/**
+ * Characters that do not pass as SQL text through every driver: NUL ends it, half a surrogate pair is no UTF-8; and the
+ * escape itself.
+ */
+const UNSAFE = /[\0\u007f\p{Surrogate}]/gu;
+const ESCAPED = /\u007f([0-9a-f]{4})/g;
+const ESCAPE = '\u007f';
+
+/** The key as SQL text. Different keys have different texts, and nearly every key is its own text. */
+export function toKeyText(key: string): string {
+  if (key.search(UNSAFE) < 0) return key;
+  return key.replace(UNSAFE, (unit) => ESCAPE + unit.charCodeAt(0).toString(16).padStart(4, '0'));
+}
+
+/** The key of a text that `toKeyText` made. */
+export function fromKeyText(text: string): string {
+  if (!text.includes(ESCAPE)) return text;
+  return text.replace(ESCAPED, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)));
 }

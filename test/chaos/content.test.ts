@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { CacheClass } from '../../src/client/ClientOptions.js';
 import { RedisCache } from '../../src/redis/RedisCache.js';
-import { toDriver } from '../../src/sqlite/openDriver.js';
+import { toDriver } from '../../src/sqlite/drivers/openDriver.js';
 import { SqliteCache } from '../../src/sqlite/SqliteCache.js';
 import { connectRaw, type RawClient } from '../redis/rawClient.js';
 import { eventually, hasRedis, type RedisServer, startRedis } from '../redis/redisServer.js';

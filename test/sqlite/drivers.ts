@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
-import { loadNodeSqlite } from '../../src/sqlite/nodeSqlite.js';
-import { DRIVER_NAMES, type SqliteDriverName } from '../../src/sqlite/SqliteDriver.js';
+import { loadNodeSqlite } from '../../src/sqlite/drivers/nodeSqlite.js';
+import { DRIVER_NAMES, type SqliteDriverName } from '../../src/sqlite/drivers/SqliteDriver.js';
 
 const require = createRequire(import.meta.url);
 

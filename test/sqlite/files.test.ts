@@ -13,9 +13,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { CorruptDatabaseError } from '../../src/sqlite/CorruptDatabaseError.js';
-import { ForeignDatabaseError } from '../../src/sqlite/ForeignDatabaseError.js';
-import { NewerDatabaseError } from '../../src/sqlite/NewerDatabaseError.js';
+import { CorruptDatabaseError, ForeignDatabaseError, NewerDatabaseError } from '../../src/sqlite/errors.js';
 import { type SqliteStore, sqliteStore } from '../../src/sqlite/SqliteStore.js';
 import type { StoreReport } from '../../src/store/StoreReport.js';
 import { FakeClock } from '../../src/testing/FakeClock.js';
@@ -112,6 +110,34 @@ describe.skipIf(firstDriver === undefined)('files (needs a SQLite driver)', () =
     expect(() => sqliteStore({ path, onCorrupt: 'rebuild' })).toThrow(NewerDatabaseError);
     expect(() => sqliteStore({ path })).toThrow(/tables of version 99/);
     expect(hash(path)).toBe(before);
+  });
+
+  test('a file is made for its owner only, with the files beside it', async () => {
+    const store = openStore();
+    await store.set('#A', 'one');
+    const modes = beside().map((name) => [name, statSync(path.replace(base(), name)).mode & 0o777]);
+    expect(modes).toEqual(['', '-shm', '-wal'].map((suffix) => [base() + suffix, 0o600]));
+  });
+
+  test('the mode of a file that was there is kept', async () => {
+    writeFileSync(path, '', { mode: 0o640 });
+    await openStore().set('#A', 'one');
+    expect(statSync(path).mode & 0o777).toBe(0o640);
+  });
+
+  test.each([
+    ['a table is missing', 'DROP TABLE leases'],
+    ['the tables have no version', 'PRAGMA user_version = 0'],
+  ])('a file of ours in which %s is damaged: refused, or rebuilt', async (_what, sql) => {
+    await filled();
+    runOn(path, sql);
+    runOn(path, 'PRAGMA wal_checkpoint(TRUNCATE)');
+    const before = hash(path);
+    expect(() => sqliteStore({ path })).toThrow(CorruptDatabaseError);
+    expect(hash(path)).toBe(before);
+    const store = openStore({ onCorrupt: 'rebuild' });
+    expect(await store.set('#A', 'one')).toBe(true);
+    expect(store.keys()).toEqual(['#A']);
   });
 
   const damages: Record<string, () => void> = {

@@ -1,13 +1,21 @@
 import { createRequire } from 'node:module';
 import { afterAll, describe, expect, test } from 'vitest';
 import { InvalidArgumentError } from '../../src/internal/InvalidArgumentError.js';
-import { MissingDriverError } from '../../src/sqlite/MissingDriverError.js';
 import { sqliteStore } from '../../src/sqlite/SqliteStore.js';
-import { drivers, firstDriver } from './drivers.js';
+import { MissingDriverError } from '../../src/store/MissingDriverError.js';
+import { drivers, firstDriver, hasDriver } from './drivers.js';
 import { folder } from './folder.js';
 import { open, run } from './raw.js';
 
 const require = createRequire(import.meta.url);
+
+/** The part of a better-sqlite3 or libsql database that a test uses. */
+interface Opened {
+  defaultSafeIntegers(on: boolean): void;
+  exec(sql: string): void;
+  prepare(sql: string): { get(): object };
+  close(): void;
+}
 
 describe.skipIf(firstDriver === undefined)('options (needs a SQLite driver)', () => {
   const files = folder();
@@ -100,6 +108,35 @@ describe.skipIf(firstDriver === undefined)('options (needs a SQLite driver)', ()
       },
     );
   }
+
+  test.skipIf(!hasDriver('libsql') && !hasDriver('better-sqlite3'))(
+    'an open database keeps its settings: bigints, busy_timeout, synchronous (needs better-sqlite3 or libsql)',
+    async () => {
+      const Database = require(hasDriver('better-sqlite3') ? 'better-sqlite3' : 'libsql') as new (
+        path: string,
+      ) => Opened;
+      const database = new Database(files.path());
+      database.defaultSafeIntegers(true);
+      database.exec('PRAGMA busy_timeout = 1234; PRAGMA synchronous = FULL');
+      const store = sqliteStore({ driver: database });
+      for (const value of ['one', 'two']) expect(await store.set('#A', value)).toBe(true);
+      expect([store.get('#A'), store.size, store.keys()]).toEqual(['two', 1, ['#A']]);
+      await store.close();
+      const settings = ['busy_timeout', 'synchronous'].map(
+        (name) => Object.values(database.prepare(`PRAGMA ${name}`).get())[0],
+      );
+      expect(settings).toEqual([1_234n, 2n]);
+      database.close();
+    },
+  );
+
+  test('settings of a database that is refused are put back too', () => {
+    const database = open(':memory:');
+    database.exec('PRAGMA busy_timeout = 1234; CREATE TABLE theirs (a)');
+    expect(() => sqliteStore({ driver: database.database })).toThrow(/database of another program/);
+    expect(database.prepare('PRAGMA busy_timeout').all()).toEqual([[1_234]]);
+    database.close();
+  });
 
   test('a database with tables of others is refused, a path beside an open database too', () => {
     const database = open(':memory:');

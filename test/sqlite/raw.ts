@@ -1,5 +1,5 @@
-import { toDriver } from '../../src/sqlite/openDriver.js';
-import type { SqliteDriver, SqlRow, SqlValue } from '../../src/sqlite/SqliteDriver.js';
+import { toDriver } from '../../src/sqlite/drivers/openDriver.js';
+import type { SqliteDriver, SqlRow, SqlValue } from '../../src/sqlite/drivers/SqliteDriver.js';
 import type { SqliteStore } from '../../src/sqlite/SqliteStore.js';
 
 /** Runs SQL on a store's own connection, past the store. */

@@ -86,6 +86,44 @@ describe.skipIf(firstDriver === undefined)('versions, marks and leases (needs a 
     expect(await store.set('#B', 'sane', { version: ago(0) + 5 })).toBe(true);
   });
 
+  test('a clear by a clock two hours ahead refuses no later write, and what it cleared stays away', async () => {
+    const ahead = new FakeClock({ wall: clock.now() + 120 * MINUTE });
+    const theirs = sqliteStore({ path, clock: ahead });
+    await store.set('#old', 'old');
+    await theirs.set('#ahead', 'ahead');
+    await theirs.clear();
+    await theirs.set('#after', 'after');
+    await theirs.close();
+    expect(['#old', '#ahead', '#after'].map((key) => store.get(key))).toEqual([undefined, undefined, 'after']);
+    clock.advance(10);
+    const writes = [store.set('#A', 'given', { version: store.nextVersion() }), store.set('#B', 'own')];
+    expect([store.get('#A'), store.get('#B')]).toEqual(['given', 'own']);
+    expect(await Promise.all(writes)).toEqual([true, true]);
+    expect(['#A', '#B', '#old', '#ahead', '#after'].map((key) => other.get(key))).toEqual([
+      'given',
+      'own',
+      undefined,
+      undefined,
+      'after',
+    ]);
+    expect(store.size).toBe(3);
+    expect(await other.set('#late', 'late', { version: ago(2 * MINUTE) })).toBe(false);
+    expect(await other.delete('#A')).toBe(true);
+  });
+
+  test('a lease of a clock two hours ahead keeps no other process from fetching', async () => {
+    const ahead = new FakeClock({ wall: clock.now() + 120 * MINUTE });
+    const theirs = sqliteStore({ path, clock: ahead });
+    const stale = await theirs.lease('#A', 5_000);
+    const lease = await store.lease('#A', 5_000);
+    expect(lease).toBeDefined();
+    expect(await theirs.set('#A', 'theirs', tokenOf(stale))).toBe(false);
+    expect(await store.set('#A', 'mine', tokenOf(lease))).toBe(true);
+    // Its version is plausible: an older write is refused.
+    expect(await other.set('#A', 'older', { version: ago(1_000) })).toBe(false);
+    await theirs.close();
+  });
+
   test('a removal is remembered for ten minutes', async () => {
     await store.set('#A', 'one', { version: ago(100) });
     expect(await store.delete('#A', { version: ago(50) })).toBe(true);

@@ -1,7 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { DatabaseBusyError } from '../../src/sqlite/DatabaseBusyError.js';
-import { DatabaseClosedError } from '../../src/sqlite/DatabaseClosedError.js';
+import { DatabaseBusyError, DatabaseClosedError } from '../../src/sqlite/errors.js';
 import { type SqliteStore, sqliteStore } from '../../src/sqlite/SqliteStore.js';
 import { FakeClock } from '../../src/testing/FakeClock.js';
 import { firstDriver } from './drivers.js';

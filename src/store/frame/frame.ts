@@ -2,9 +2,9 @@ import { isAscii } from 'node:buffer';
 import { crc32, deflateRawSync, inflateRawSync } from 'node:zlib';
 
 /*
- * What a durable store keeps of an entry: bytes that say what they are, and can be told from everything else. All numbers are big-endian.
+ * The bytes of an entry in a durable store. Nothing else begins with the same magic number. All numbers are big-endian.
  *
- *   0  magic        2 bytes: 57 c7 (no text begins so, in no encoding)
+ *   0  magic        2 bytes: 57 c7 (no text begins with them in any encoding)
  *   2  format       1 byte: 1
  *   3  kind, codec  1 byte: kind in the upper half, codec in the lower one
  *   4  checksum     4 bytes: CRC-32 of everything else
@@ -17,7 +17,7 @@ const MAGIC = 0x57c7;
 const FORMAT = 1;
 export const HEADER_BYTES = 28;
 
-/** What an entry is. A `removed` one remembers that the key was deleted; a `leased` one that somebody is fetching its value. */
+/** Kinds of entries. `removed`: a mark that the key was deleted. `leased`: a mark that a holder is fetching its value. */
 export type FrameKind = 'value' | 'removed' | 'leased';
 const KINDS: readonly FrameKind[] = ['value', 'removed', 'leased'];
 
@@ -26,9 +26,9 @@ const DEFLATED = 1;
 const ASCII = 0;
 const UTF8 = 2;
 const BINARY = 4;
-/** Text with halves of surrogate pairs, which UTF-8 can't write. */
+/** Text with halves of surrogate pairs, which UTF-8 can not encode. */
 const UTF16 = 6;
-/** The largest content that is unpacked: a damaged size must not ask for gigabytes. */
+/** The largest content that is unpacked, so that a damaged size does not allocate gigabytes. */
 const MAX_SIZE = 256 * 1_024 * 1_024;
 
 /** The facts of an entry, read without its content. */
@@ -44,7 +44,7 @@ export interface FrameFacts {
   readonly deleteAt: number | null;
 }
 
-/** Why bytes are no entry that can be used. */
+/** Why bytes can not be used as an entry. */
 export type FrameTrouble =
   | 'not ours'
   | 'a newer format'
@@ -53,7 +53,8 @@ export type FrameTrouble =
   | 'it can not be unpacked';
 
 /**
- * An entry's bytes. Contents of at least `compressFrom` bytes are deflated, if that makes them smaller by an eighth at least; `null`: never.
+ * Encodes a value. Contents of at least `compressFrom` bytes are deflated if that makes them smaller by an eighth or
+ * more; `null`: never.
  */
 export function encodeFrame(content: string | Uint8Array, facts: FrameFacts, compressFrom: number | null): Buffer {
   const [codec, frame] = typeof content === 'string' ? frameOfText(content) : [BINARY, frameOf(content)];
@@ -66,12 +67,12 @@ export function encodeFrame(content: string | Uint8Array, facts: FrameFacts, com
   return withHeader(frameOf(packed), 'value', codec | DEFLATED, facts, plain.length);
 }
 
-/** That the key was deleted, or that somebody is fetching its value. */
+/** Encodes an entry without a value. */
 export function encodeMark(kind: 'removed' | 'leased', facts: FrameFacts): Buffer {
   return withHeader(Buffer.allocUnsafe(HEADER_BYTES), kind, 0, facts, 0);
 }
 
-/** The facts of an entry from its first `HEADER_BYTES` bytes; the checksum is not looked at. */
+/** Reads the facts of an entry from its first `HEADER_BYTES` bytes, without checking the checksum. */
 export function readHeader(bytes: Uint8Array): FrameHeader | FrameTrouble {
   const view = bufferOf(bytes);
   if (view.length < 3 || view.readUInt16BE(0) !== MAGIC) return 'not ours';
@@ -82,7 +83,7 @@ export function readHeader(bytes: Uint8Array): FrameHeader | FrameTrouble {
   return { kind, version: readNumber(view, 8), deleteAt: readNumber(view, 16) || null };
 }
 
-/** An entry with its content: text for what was given as text, bytes for bytes, `undefined` for marks. */
+/** Reads an entry with its content: text or bytes as they were given, `undefined` for marks. */
 export function readFrame(
   bytes: Uint8Array,
 ): (FrameHeader & { readonly content: string | Buffer | undefined }) | FrameTrouble {
@@ -113,14 +114,17 @@ function checksumOf(frame: Buffer): number {
   return crc32(frame.subarray(8), crc32(frame.subarray(0, 4)));
 }
 
-/** A frame without its header. */
+/** A frame whose header is still empty. */
 function frameOf(content: Uint8Array): Buffer {
   const frame = Buffer.allocUnsafe(HEADER_BYTES + content.length);
   frame.set(content, HEADER_BYTES);
   return frame;
 }
 
-/** The same of a text, with its codec. Most texts are ASCII: written at once, and looked at as bytes, which costs a tenth of looking at characters. */
+/**
+ * The same for a text, with its codec. Most texts are ASCII: to write them first and check the bytes costs a tenth of
+ * checking the characters.
+ */
 function frameOfText(text: string): [codec: number, frame: Buffer] {
   const frame = Buffer.allocUnsafe(HEADER_BYTES + text.length);
   if (frame.write(text, HEADER_BYTES, 'utf8') === text.length && isAscii(frame.subarray(HEADER_BYTES)))

@@ -2,7 +2,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import type { EventsClient } from '../../../src/events/EventsClient.js';
 import type { EventsOptions } from '../../../src/events/EventsOptions.js';
 import type { Simulator } from '../../../src/simulator/Simulator.js';
-import { DatabaseClosedError } from '../../../src/sqlite/DatabaseClosedError.js';
+import { DatabaseClosedError } from '../../../src/sqlite/errors.js';
 import { sqliteStore } from '../../../src/sqlite/SqliteStore.js';
 import { connectRaw } from '../../redis/rawClient.js';
 import { hasRedis, startRedis } from '../../redis/redisServer.js';

@@ -1,26 +1,21 @@
-import { type FrameTrouble, readFrame } from '../store/frame/frame.js';
-import type { VersionClock } from '../store/frame/VersionClock.js';
-import type { Statements } from './statements.js';
-import { REMOVED, VALUE } from './statements.js';
+import { isPlausible, type VersionClock, versionAt } from '../store/frame/VersionClock.js';
+import { REMOVED, type Statements, VALUE } from './statements.js';
 
-/** Row of a key, without its frame. */
+/**
+ * For so long an older write that arrives after a removal is refused: a removal leaves a mark, and a lease its token.
+ */
+export const MARK_MS = 600_000;
+
+/** A write that is at most so old is accepted after a `clear` whose time is not known. */
+const LATE_MS = 60_000;
+
+/** The row of a key, without its frame. */
 export interface Row {
   readonly seq: number;
   readonly kind: number;
   readonly version: number;
   readonly deleteAt: number | null;
   readonly bytes: number;
-}
-
-/** What is known of a scope, and written back at the end. */
-export interface Totals {
-  entries: number;
-  bytes: number;
-  /** The version of the last `clear`; `-1`: none. */
-  cleared: number;
-  clearSeq: number;
-  clearWriter: number;
-  changed: boolean;
 }
 
 /** What is written into a row. */
@@ -31,19 +26,37 @@ export interface NewRow {
   readonly frame: Uint8Array;
 }
 
-/** A transaction that writes: rows, with the sums and the numbers that must change with them. */
-export class Transaction {
+/** The counters of a scope, written back when the transaction commits. */
+interface ScopeTotals {
+  entries: number;
+  bytes: number;
+  /** The version of the last `clear`; `-1`: none. */
+  cleared: number;
+  clearSeq: number;
+  clearWriter: number;
+  changed: boolean;
+}
+
+/** A lease that was given out and not yet deleted. */
+export interface KnownLease {
+  readonly token: number;
+  /** Whether another process may take the next lease. */
+  readonly isOver: boolean;
+}
+
+/** A transaction that writes: it changes rows, and with them the scope counters and the write number. */
+export class WriteTransaction {
   readonly statements: Statements;
   readonly versions: VersionClock;
   readonly now: number;
-  /** Whether something was left to be deleted in steps. */
+  /** Whether rows are left to be deleted in later steps. */
   hasMore = false;
   readonly #writer: number;
-  readonly #totals = new Map<string, Totals>();
+  readonly #totals = new Map<string, ScopeTotals>();
   readonly #firstSeq: number;
   #seq: number;
 
-  /** Begins it: nobody else writes until it is committed or rolled back. */
+  /** Begins the transaction: no other connection writes until it is committed or rolled back. */
   constructor(statements: Statements, versions: VersionClock, now: number, writer: number) {
     this.statements = statements;
     this.versions = versions;
@@ -73,35 +86,39 @@ export class Transaction {
     try {
       this.statements.rollback.run();
     } catch {
-      // SQLite has already rolled it back because of the error that brings us here.
+      // SQLite has already rolled back because of the error that led here.
     }
   }
 
-  /** Whether it goes on after a statement failed: some errors roll back everything, and no driver says so in the same way. */
+  /**
+   * Whether the transaction goes on after a failed statement: some errors roll back everything, and drivers do not
+   * report that alike.
+   */
   survives(): boolean {
     try {
       this.statements.beginRead.run();
     } catch {
-      // There is no transaction within a transaction.
+      // A transaction can not begin inside a transaction: this one is still there.
       return true;
     }
     this.rollBack();
     return false;
   }
 
-  totals(name: string): Totals {
+  totals(name: string): ScopeTotals {
     let totals = this.#totals.get(name);
     if (totals === undefined) {
       const [entries = 0, bytes = 0, cleared = -1, clearSeq = 0, clearWriter = 0] = (this.statements.scope.get(name) ??
         []) as number[];
       totals = { entries, bytes, cleared, clearSeq, clearWriter, changed: false };
       this.#totals.set(name, totals);
-      this.versions.saw(cleared);
+      if (isPlausible(cleared, this.now)) this.versions.saw(cleared);
+      else this.#lowerClear(name, totals);
     }
     return totals;
   }
 
-  /** The scopes that this transaction has looked at. */
+  /** The scopes that this transaction has used. */
   get names(): Iterable<string> {
     return this.#totals.keys();
   }
@@ -114,17 +131,27 @@ export class Transaction {
     return { seq, kind, version, deleteAt, bytes };
   }
 
-  /** Whether the row says something still: its time is not over, and it is newer than the last `clear`. */
-  isLive(name: string, row: Row): boolean {
-    return (row.deleteAt === null || row.deleteAt > this.now) && row.version > this.totals(name).cleared;
+  /** The row of the key if it still counts: it has not expired, and is newer than the last `clear`. */
+  liveRow(name: string, row: Row | undefined): Row | undefined {
+    if (row === undefined || row.version <= this.totals(name).cleared) return undefined;
+    return row.deleteAt === null || row.deleteAt > this.now ? row : undefined;
   }
 
-  /** The row's bytes, unpacked. */
-  read(row: Row): Exclude<ReturnType<typeof readFrame>, FrameTrouble> | FrameTrouble {
-    return readFrame(this.statements.frame.get(row.seq)?.[0] as Uint8Array);
+  frameOf(row: Row): Uint8Array {
+    return this.statements.frame.get(row.seq)?.[0] as Uint8Array;
   }
 
-  /** Writes the key's row, in the place of the one that it has. */
+  /**
+   * The last lease on the key. One whose token no clock can have made by now ends at once: its end may be as far away.
+   */
+  leaseOn(name: string, key: string): KnownLease | undefined {
+    const found = this.statements.lease.get(name, key);
+    if (found === undefined) return undefined;
+    const [token, until] = found as readonly [number, number];
+    return { token, isOver: until <= this.now || !isPlausible(token, this.now) };
+  }
+
+  /** Writes the key's row; `before` is the row that it replaces. */
   write(name: string, key: string, before: Row | undefined, row: NewRow): void {
     const { kind, version, deleteAt, frame } = row;
     const bytes = kind === VALUE ? frame.length : 0;
@@ -135,13 +162,7 @@ export class Transaction {
     this.#count(name, { kind, version, bytes }, 1);
   }
 
-  /** Deletes a row for good. Nobody is told: what has left so was no longer valid, or is still true. */
-  drop(name: string, row: Pick<Row, 'seq' | 'kind' | 'version' | 'bytes'>): void {
-    this.statements.remove.run(row.seq);
-    this.#count(name, row, -1);
-  }
-
-  /** Notes a `clear`; the rows themselves are deleted in steps. */
+  /** Records a `clear`. Its rows are dead from now on; they are deleted in steps. */
   clear(name: string, version: number): void {
     const totals = this.totals(name);
     const [entries, bytes] = this.statements.survivors.get(name, version) as readonly [number, number];
@@ -150,13 +171,15 @@ export class Transaction {
     this.statements.endLeases.run(name);
   }
 
-  /** Deletes values up to a version, the oldest first, as long as `more` says so; at most so many. How many it has deleted. */
+  /**
+   * Deletes values up to a version, oldest first, while `more` returns `true`, and at most `atMost`. Returns how many.
+   */
   dropOldest(name: string, upTo: number, atMost: number, more: () => boolean): number {
     let dropped = 0;
     if (!more()) return dropped;
     for (const [seq, version, bytes] of this.statements.oldest.all(name, upTo, atMost) as [number, number, number][]) {
       if (!more()) break;
-      this.drop(name, { seq, kind: VALUE, version, bytes });
+      this.#drop(name, { seq, kind: VALUE, version, bytes });
       dropped++;
     }
     return dropped;
@@ -165,14 +188,14 @@ export class Transaction {
   /** Deletes every value that is newer than the version. */
   dropNewer(name: string, version: number): void {
     for (const [seq, found, bytes] of this.statements.newer.all(name, version) as [number, number, number][]) {
-      this.drop(name, { seq, kind: VALUE, version: found, bytes });
+      this.#drop(name, { seq, kind: VALUE, version: found, bytes });
     }
   }
 
-  /** Deletes rows whose time is over, at most so many. How many it has deleted. */
+  /** Deletes expired rows, at most `atMost`. Returns how many. */
   dropExpired(atMost: number): number {
     const rows = this.statements.expired.all(this.now, atMost) as [number, string, number, number, number][];
-    for (const [seq, name, kind, version, bytes] of rows) this.drop(name, { seq, kind, version, bytes });
+    for (const [seq, name, kind, version, bytes] of rows) this.#drop(name, { seq, kind, version, bytes });
     return rows.length;
   }
 
@@ -180,10 +203,29 @@ export class Transaction {
     return ++this.#seq;
   }
 
+  /**
+   * Lowers the version of a `clear` that no clock can have made by now, because it would refuse every write until that
+   * time comes. What it had cleared stays away.
+   */
+  #lowerClear(name: string, totals: ScopeTotals): void {
+    const lowered = versionAt(this.now - LATE_MS);
+    this.statements.dropBetween.run(name, lowered, totals.cleared);
+    totals.cleared = lowered;
+    totals.changed = true;
+  }
+
+  /**
+   * Deletes a row. Watchers are not notified: what leaves this way was not valid any more, or copies of it still are.
+   */
+  #drop(name: string, row: Pick<Row, 'seq' | 'kind' | 'version' | 'bytes'>): void {
+    this.statements.remove.run(row.seq);
+    this.#count(name, row, -1);
+  }
+
   #count(name: string, row: Pick<Row, 'kind' | 'version' | 'bytes'>, by: 1 | -1): void {
     if (row.kind === REMOVED) return;
     const totals = this.totals(name);
-    // What a `clear` left behind was taken out of the sums by it.
+    // The `clear` itself has already subtracted the rows up to its version.
     if (row.version <= totals.cleared) return;
     totals.entries += by;
     totals.bytes += by * row.bytes;

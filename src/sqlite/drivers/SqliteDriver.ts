@@ -1,28 +1,31 @@
-/** What a column holds, and what a parameter may be: the few types that all drivers agree on. */
+/** What a column holds and a parameter may be: the types that all drivers share. */
 export type SqlValue = string | number | Uint8Array | null;
 
 /** The columns in their order. */
 export type SqlRow = readonly SqlValue[];
 
-/** A prepared statement with `?` for its parameters. Kept and run again; synchronous. */
+/**
+ * A prepared statement with `?` for its parameters, to be run many times. Synchronous. Integers come as numbers, never
+ * as bigints.
+ */
 export interface SqlStatement {
-  /** The first row, or `undefined`. For statements that give rows. */
+  /** The first row, or `undefined`. For statements that return rows. */
   get(...given: readonly SqlValue[]): SqlRow | undefined;
-  /** Every row. For statements that give rows. */
+  /** Every row. For statements that return rows. */
   all(...given: readonly SqlValue[]): readonly SqlRow[];
-  /** For statements that give no rows: how many they changed. */
+  /** Returns how many rows changed. For statements that return no rows. */
   run(...given: readonly SqlValue[]): number;
 }
 
 export const DRIVER_NAMES = ['node:sqlite', 'better-sqlite3', 'libsql'] as const;
 export type SqliteDriverName = (typeof DRIVER_NAMES)[number];
 
-/** An open database, through whichever package opened it. Errors are the package's own: see `faultOf`. */
+/** An open database, whichever package opened it. Errors are the package's own: see `faultOf`. */
 export interface SqliteDriver {
   readonly name: SqliteDriverName;
   /** The package's own object. */
   readonly database: object;
-  /** Runs statements that need no answer. */
+  /** Runs statements whose rows are not wanted. */
   exec(sql: string): void;
   prepare(sql: string): SqlStatement;
   close(): void;

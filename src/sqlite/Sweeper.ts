@@ -1,38 +1,42 @@
 import type { Timer } from '../internal/Clock.js';
 import type { VersionClock } from '../store/frame/VersionClock.js';
 import type { StoreReport } from '../store/StoreReport.js';
-import type { Connection } from './Connection.js';
-import { DatabaseBusyError } from './DatabaseBusyError.js';
-import { MARK_MS } from './RemoveOperation.js';
+import { DatabaseBusyError } from './errors.js';
+import type { SqliteConnection } from './SqliteConnection.js';
 import type { SqliteSettings } from './SqliteStoreOptions.js';
-import { Transaction } from './Transaction.js';
+import type { Statements } from './statements.js';
+import { MARK_MS, WriteTransaction } from './WriteTransaction.js';
 
-/** So many rows go in one step, so that nobody waits for a long one: some 2 ms. */
+/** Rows that one step deletes: some 2 ms, so that no caller waits for long. */
 const STEP_ROWS = 200;
-/** Between two steps, when there is more to do. */
+/** Pause between two steps while there is more to do. */
 const PAUSE_MS = 5;
-/** How often the file under the path is looked at. */
+/** How often the file under the path is compared with the open one. */
 const CHECK_MS = 10_000;
-/** Rows over a bound that a write clears away, besides one for each that it adds. */
+/** Rows above a bound that a write deletes besides one for each that it adds. */
 const EXTRA_ROWS = 16;
 
-/** What has to leave: entries whose time is over, what a `clear` left behind, and what is over a bound. A little with every write, the rest by a timer. */
-export class Upkeep {
-  readonly #connection: Connection;
+/**
+ * Deletes expired entries, entries dead since a `clear`, and entries above a bound: a few with every write, the rest by
+ * a timer.
+ */
+export class Sweeper {
+  readonly #connection: SqliteConnection;
   readonly #settings: SqliteSettings;
   readonly #versions: VersionClock;
   readonly #onReport: (report: StoreReport) => void;
-  /** The scopes of this store: bounds are for them, and not for what other programs keep in other scopes. */
+  /** By scope, of this store: scopes that only other programs use have bounds of their own. */
   readonly #maxEntries = new Map<string, number>();
   #timer: Timer | undefined;
-  /** The monotonic instant at which the timer fires; `Infinity` without one. */
+  /** The monotonic instant at which the timer fires; `Infinity` without a timer. */
   #dueAt = Number.POSITIVE_INFINITY;
-  /** The monotonic instant at which it was last seen that the file is still the one under its path. */
+  /** The monotonic instant of the last comparison of the file. */
   #checkedAt: number;
   #isClosed = false;
 
+  /** `onReport` gets a report of each sweep that failed. */
   constructor(
-    connection: Connection,
+    connection: SqliteConnection,
     settings: SqliteSettings,
     versions: VersionClock,
     onReport: (report: StoreReport) => void,
@@ -49,16 +53,16 @@ export class Upkeep {
     this.#maxEntries.set(name, maxEntries);
   }
 
-  /** Before a transaction, seldom: that what is written does not go into a file that somebody has deleted. */
-  before(): void {
+  /** Called before each transaction: from time to time it makes sure that the file has not been deleted or replaced. */
+  beforeTransaction(): void {
     const now = this.#settings.clock.monotonic();
     if (now - this.#checkedAt < CHECK_MS) return;
     this.#checkedAt = now;
     this.#connection.reopenIfReplaced();
   }
 
-  /** What a transaction of so many writes does besides. Expired entries go before live ones. */
-  within(transaction: Transaction, writes: number): void {
+  /** The part of a transaction of so many writes that deletes. Expired entries go before live ones. */
+  withinTransaction(transaction: WriteTransaction, writes: number): void {
     transaction.dropExpired(2 * writes + EXTRA_ROWS);
     let more = transaction.hasMore;
     for (const name of transaction.names) {
@@ -74,7 +78,7 @@ export class Upkeep {
     this.#timer?.cancel();
   }
 
-  /** In so many milliseconds at the latest. */
+  /** Runs a step after at most so many milliseconds. */
   #schedule(delayMs: number): void {
     const { clock } = this.#settings;
     const dueAt = clock.monotonic() + delayMs;
@@ -89,18 +93,18 @@ export class Upkeep {
     this.#dueAt = Number.POSITIVE_INFINITY;
     const { sweepMs } = this.#settings;
     try {
-      this.before();
+      this.beforeTransaction();
       if (this.#step()) this.#schedule(PAUSE_MS);
-      // An idle store whose entries don't expire holds no timer; the next write brings it back.
-      else if (sweepMs !== null) this.#scheduleFor(sweepMs);
+      else if (sweepMs !== null) this.#scheduleFirstExpiry(sweepMs);
     } catch (error) {
-      // Whoever keeps the lock now is not there the next time.
+      // A lock is released by the next time.
       if (!(error instanceof DatabaseBusyError)) this.#onReport({ type: 'failure', operation: 'sweep', error });
       if (sweepMs !== null && this.#connection.isOpen) this.#schedule(sweepMs);
     }
   }
 
-  #scheduleFor(sweepMs: number): void {
+  /** A store in which nothing expires holds no timer; its next write starts one. */
+  #scheduleFirstExpiry(sweepMs: number): void {
     const { clock } = this.#settings;
     const first = this.#connection.run((statements) => {
       const entry = statements.firstExpiry.get()?.[0];
@@ -110,31 +114,16 @@ export class Upkeep {
     if (first !== Number.POSITIVE_INFINITY) this.#schedule(Math.max(sweepMs, first - clock.now()));
   }
 
-  /** One step; whether there is more to do. */
+  /** Deletes some rows. Returns whether there is more to do. */
   #step(): boolean {
     const now = this.#settings.clock.now();
     return this.#connection.run((statements) => {
       const names = statements.scopes.all().map(([name]) => name as string);
-      const clearedOf = (name: string) => Number(statements.scope.get(name)?.[2] ?? -1);
-      // A lock is taken only when there is something to do.
-      const idle =
-        statements.expired.get(now, 1) === undefined &&
-        statements.expiredLease.get(now - MARK_MS) === undefined &&
-        names.every(
-          (name) =>
-            statements.oldest.get(name, clearedOf(name), 1) === undefined &&
-            !this.#isOver(statements.scope.get(name), name),
-        );
-      if (idle) return false;
-      const transaction = new Transaction(statements, this.#versions, now, 0);
+      // A transaction would lock the database for nothing.
+      if (!this.#hasWork(statements, names, now)) return false;
+      const transaction = new WriteTransaction(statements, this.#versions, now, 0);
       try {
-        let more = transaction.dropExpired(STEP_ROWS) === STEP_ROWS;
-        statements.endExpiredLeases.run(now - MARK_MS);
-        for (const name of names) {
-          const { cleared } = transaction.totals(name);
-          more = transaction.dropOldest(name, cleared, STEP_ROWS, () => true) === STEP_ROWS || more;
-          if (this.#maxEntries.has(name)) more = this.#evict(transaction, name, STEP_ROWS) || more;
-        }
+        const more = this.#sweep(transaction, names);
         transaction.commit();
         return more;
       } catch (error) {
@@ -144,19 +133,37 @@ export class Upkeep {
     });
   }
 
-  #evict(transaction: Transaction, name: string, atMost: number): boolean {
+  #hasWork(statements: Statements, names: readonly string[], now: number): boolean {
+    if (statements.expired.get(now, 1) !== undefined) return true;
+    if (statements.expiredLease.get(now - MARK_MS) !== undefined) return true;
+    return names.some((name) => {
+      const [entries = 0, bytes = 0, cleared = -1] = (statements.scope.get(name) ?? []) as number[];
+      return statements.oldest.get(name, cleared, 1) !== undefined || this.#isOver(name, entries, bytes);
+    });
+  }
+
+  #sweep(transaction: WriteTransaction, names: readonly string[]): boolean {
+    let more = transaction.dropExpired(STEP_ROWS) === STEP_ROWS;
+    transaction.statements.endExpiredLeases.run(transaction.now - MARK_MS);
+    for (const name of names) {
+      const { cleared } = transaction.totals(name);
+      more = transaction.dropOldest(name, cleared, STEP_ROWS, () => true) === STEP_ROWS || more;
+      if (this.#maxEntries.has(name)) more = this.#evict(transaction, name, STEP_ROWS) || more;
+    }
+    return more;
+  }
+
+  /** Deletes the oldest values above the bounds, at most `atMost`. Returns whether the scope is still above them. */
+  #evict(transaction: WriteTransaction, name: string, atMost: number): boolean {
     const totals = transaction.totals(name);
-    const maxEntries = this.#maxEntries.get(name) ?? Number.POSITIVE_INFINITY;
-    const isOver = () => totals.entries > maxEntries || totals.bytes > this.#settings.maxBytes;
+    const isOver = () => this.#isOver(name, totals.entries, totals.bytes);
     transaction.dropOldest(name, Number.MAX_SAFE_INTEGER, atMost, isOver);
     return isOver();
   }
 
-  #isOver(scope: readonly unknown[] | undefined, name: string): boolean {
+  #isOver(name: string, entries: number, bytes: number): boolean {
     const maxEntries = this.#maxEntries.get(name);
-    if (scope === undefined || maxEntries === undefined) return false;
-    const [entries, bytes] = scope as readonly [number, number];
-    return entries > maxEntries || bytes > this.#settings.maxBytes;
+    return maxEntries !== undefined && (entries > maxEntries || bytes > this.#settings.maxBytes);
   }
 }
 

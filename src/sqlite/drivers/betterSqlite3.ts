@@ -1,6 +1,6 @@
 import type { SqliteDriver, SqlRow, SqlStatement, SqlValue } from './SqliteDriver.js';
 
-/** What is used of a better-sqlite3 database. A libsql one has the same shape. */
+/** The part of a better-sqlite3 database that is used. A libsql database has the same shape. */
 export interface BetterDatabase {
   exec(sql: string): unknown;
   prepare(sql: string): BetterStatement;
@@ -8,9 +8,10 @@ export interface BetterDatabase {
 }
 
 export interface BetterStatement {
-  /** Whether it gives rows. */
+  /** Whether the statement returns rows. */
   readonly reader: boolean;
   raw(on: boolean): unknown;
+  safeIntegers(on: boolean): unknown;
   get(given: readonly SqlValue[]): SqlRow | undefined;
   all(given: readonly SqlValue[]): SqlRow[];
   run(given: readonly SqlValue[]): { readonly changes: number };
@@ -28,9 +29,10 @@ export function adaptBetterSqlite3(database: BetterDatabase): SqliteDriver {
   };
 }
 
-/** With rows as arrays, where it gives any. */
+/** Rows as arrays and integers as numbers, also on a database that its user has switched to bigints. */
 export function prepareRaw(database: BetterDatabase, sql: string): BetterStatement {
   const statement = database.prepare(sql);
+  statement.safeIntegers(false);
   if (statement.reader) statement.raw(true);
   return statement;
 }

@@ -1,6 +1,6 @@
 import type { SqliteDriver, SqlRow, SqlStatement, SqlValue } from './SqliteDriver.js';
 
-/** What is used of a `DatabaseSync`. The types of Node 20, which must compile this, have none. */
+/** The part of a `DatabaseSync` that is used. The types of Node 20, which must compile this file, do not have it. */
 export interface NodeDatabase {
   exec(sql: string): void;
   prepare(sql: string): NodeStatement;
@@ -11,18 +11,21 @@ interface NodeStatement {
   get(...given: readonly SqlValue[]): object | undefined;
   all(...given: readonly SqlValue[]): object[];
   run(...given: readonly SqlValue[]): { readonly changes: number | bigint };
+  /** From Node 22.16. */
   setReturnArrays?(returnArrays: boolean): void;
+  setReadBigInts(readBigInts: boolean): void;
 }
 
 export interface NodeSqlite {
   readonly DatabaseSync: new (path: string) => NodeDatabase;
 }
 
-/** Node's own SQLite, `undefined` where it has none that can be used: before 22.13 it wants a flag. */
+/** Node's own SQLite; `undefined` before Node 22.13, which has none or needs a flag. */
 export function loadNodeSqlite(): NodeSqlite | undefined {
-  // oxlint-disable-next-line typescript/unbound-method -- it is called on process, and put back as it was
+  // oxlint-disable-next-line typescript/unbound-method -- it is called on process, and restored unchanged
   const original = process.emitWarning;
-  // Nobody who asks for a cache can do anything about how mature Node calls a module of its own. Only this warning, only while it loads.
+  // Users of a cache can not act on a warning about Node's own module. Only this warning is dropped, and only while the
+  // module loads.
   process.emitWarning = (...given: readonly unknown[]) => {
     if (given[1] !== 'ExperimentalWarning') Reflect.apply(original, process, given);
   };
@@ -49,8 +52,10 @@ export function adaptNodeSqlite(database: NodeDatabase): SqliteDriver {
 }
 
 function adaptStatement(statement: NodeStatement): SqlStatement {
-  // Absent before Node 22.16: rows are objects then, with the columns in their order.
+  // Before Node 22.16 rows are objects, with the columns in their order.
   statement.setReturnArrays?.(true);
+  // The user of a database that is already open may have chosen bigints.
+  statement.setReadBigInts(false);
   return {
     get: (...given) => {
       const row = statement.get(...given);

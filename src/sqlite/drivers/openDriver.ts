@@ -1,20 +1,22 @@
 import { createRequire } from 'node:module';
-import { InvalidArgumentError } from '../internal/InvalidArgumentError.js';
+import { InvalidArgumentError } from '../../internal/InvalidArgumentError.js';
+import { MissingDriverError } from '../../store/MissingDriverError.js';
 import { adaptBetterSqlite3, type BetterConstructor, type BetterDatabase } from './betterSqlite3.js';
 import { adaptLibsql } from './libsql.js';
-import { MissingDriverError } from './MissingDriverError.js';
 import { adaptNodeSqlite, isNodeSqlite, loadNodeSqlite, type NodeDatabase, type NodeSqlite } from './nodeSqlite.js';
 import { DRIVER_NAMES, type SqliteDriver, type SqliteDriverName } from './SqliteDriver.js';
 
 /** Opens the file at a path. */
 export type Opener = (path: string) => SqliteDriver;
 
-const require = createRequire(import.meta.url);
-const EXPECTED = `${DRIVER_NAMES.map((name) => `'${name}'`).join(', ')}, one of these modules, or an open database of one`;
+const ADVICE =
+  "run 'npm install better-sqlite3' or 'npm install libsql', or use Node 22.13 or later, which has node:sqlite";
+const NAMES = DRIVER_NAMES.map((name) => `'${name}'`).join(', ');
+const EXPECTED = `${NAMES}, one of these modules, or an open database of one`;
 
 /**
- * What a `driver` option stands for: a way to open a path, or a database that is open already. A driver that is named is loaded here, so that its
- * absence shows when the store is made.
+ * Resolves the `driver` option: a way to open a path, or a database that is already open. A named driver is loaded
+ * here, so that a missing one is an error when the store is made.
  * @throws MissingDriverError, InvalidArgumentError
  */
 export function toDriver(driver: unknown): { readonly open: Opener } | { readonly opened: SqliteDriver } {
@@ -34,16 +36,22 @@ function firstThatLoads(names: readonly SqliteDriverName[]): Opener {
   const causes: unknown[] = [];
   for (const name of names) {
     try {
-      const open = openerOf(name === 'node:sqlite' ? loadNodeSqlite() : (require(name) as unknown));
+      const open = openerOf(name === 'node:sqlite' ? loadNodeSqlite() : loadPackage(name));
       if (open !== undefined) return open;
     } catch (cause) {
       causes.push(cause);
     }
   }
-  throw new MissingDriverError(names, { cause: causes.length > 1 ? new AggregateError(causes) : causes[0] });
+  const cause = causes.length > 1 ? new AggregateError(causes) : causes[0];
+  throw new MissingDriverError('a SQLite store', names, ADVICE, { cause });
 }
 
-/** A module, its default export, or the class that it is about. */
+/** Not at the top of the file: a bundle in CommonJS format has no `import.meta.url`, and must load all the same. */
+function loadPackage(name: string): unknown {
+  return createRequire(import.meta.url)(name);
+}
+
+/** From a driver's module, its default export, or its database class. */
 function openerOf(given: unknown): Opener | undefined {
   if (isNodeSqlite(given)) return openNode(given.DatabaseSync);
   if (typeof given === 'object' && given !== null && 'default' in given) return openerOf(given.default);
@@ -57,7 +65,7 @@ function openNode(DatabaseSync: NodeSqlite['DatabaseSync']): Opener {
   return (path) => adaptNodeSqlite(new DatabaseSync(path));
 }
 
-/** Told apart by what only one of them has. */
+/** Recognises an open database by the methods that only one driver has. */
 function adaptOpened(given: unknown): SqliteDriver | undefined {
   if (typeof given !== 'object' || !hasMethods(given, ['exec', 'prepare', 'close'])) return undefined;
   if (hasMethods(given, ['pragma', 'syncUntil'])) return adaptLibsql(given as BetterDatabase);

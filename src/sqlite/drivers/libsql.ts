@@ -2,9 +2,11 @@ import { type BetterDatabase, type BetterStatement, prepareRaw } from './betterS
 import type { SqliteDriver, SqlStatement, SqlValue } from './SqliteDriver.js';
 
 /**
- * A database of libsql, which copies better-sqlite3's interface. What differs (0.5.29): listings give bytes as ArrayBuffers; `get` finds nothing after an `all` that found
- * nothing, so that each has a statement of its own; closing frees the file only once the statements have been collected; a boolean parameter, and a text with a NUL in
- * a column, end the process, which is why keys are escaped (`keyText`) and parameters are never booleans.
+ * A libsql database, whose interface is a copy of better-sqlite3's. Its differences (0.5.29): listings give bytes as
+ * ArrayBuffers. `get` finds nothing after an `all` that found nothing, so each has a statement of its own. Closing
+ * releases the file only after the statements have been garbage-collected, and there is no way to finalise one. A
+ * boolean parameter, or a text with a NUL in a column, ends the process: keys are escaped (`toKeyText`) and no
+ * parameter is a boolean.
  */
 export function adaptLibsql(database: BetterDatabase): SqliteDriver {
   return {
