@@ -1,37 +1,18 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
-import { fileURLToPath } from 'node:url';
-import ts from 'typescript';
+import { bundle } from '../bundle.js';
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
-/** What a client with a cache is made of. */
-const FOLDERS = ['internal', 'api', 'store', 'cache', 'http', 'models', 'client', 'redis', 'sqlite'];
-
-/** Makes JavaScript of the sources, for processes of their own: the oldest Node that is supported runs no TypeScript. Gives back their folder. */
-export function compileClient(into: string): string {
-  const compilerOptions = { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext };
-  for (const folder of FOLDERS) {
-    for (const name of readdirSync(join(root, 'src', folder), { recursive: true, encoding: 'utf8' })) {
-      if (!name.endsWith('.ts')) continue;
-      const target = join(into, 'src', folder, name.replace(/ts$/, 'js'));
-      mkdirSync(dirname(target), { recursive: true });
-      const source = readFileSync(join(root, 'src', folder, name), 'utf8');
-      writeFileSync(target, ts.transpileModule(source, { compilerOptions }).outputText);
-    }
-  }
-  writeFileSync(join(into, 'package.json'), '{"type":"module"}');
-  symlinkSync(join(root, 'node_modules'), join(into, 'node_modules'), 'dir');
-  return join(into, 'src');
+/** Compiles the program of `ClientProcess`. */
+export function bundleClientProgram(into: string): Promise<string> {
+  return bundle(new URL('clientProgram.ts', import.meta.url), into);
 }
 
-export interface ChildOptions {
+export interface ClientProcessOptions {
   readonly kind: 'redis' | 'sqlite';
-  /** Of the cache. */
+  /** Options of the cache. */
   readonly options: object;
-  /** Of the player group's configuration. */
+  /** Options of the player group's configuration. */
   readonly player?: object;
   readonly baseUrl: string;
   readonly tokens: readonly string[];
@@ -39,24 +20,29 @@ export interface ChildOptions {
 
 type Verb = 'read' | 'level' | 'set' | 'delete' | 'clear' | 'trusts' | 'statistics' | 'close';
 
-/** A process of its own with a client, that does what it is told. */
-export class Child {
-  /** What `writeForEver` has said to be acknowledged. */
+/** A line of the program's standard input. */
+export interface Command {
+  readonly id: unknown;
+  readonly verb: Verb | 'writeForEver';
+  readonly args: readonly unknown[];
+}
+
+/** A child process with a client, which runs the commands that it is sent. */
+export class ClientProcess {
+  /** The writes of `writeForEver` that were acknowledged. */
   readonly written: number[] = [];
   readonly #process: ChildProcessByStdio<Writable, Readable, null>;
   readonly #waiting = new Map<unknown, { resolve: (answer: unknown) => void; reject: (error: Error) => void }>();
   readonly #ended: Promise<void>;
   #last = 0;
 
-  constructor(sources: string, options: ChildOptions) {
-    const program = fileURLToPath(new URL('child.mjs', import.meta.url));
-    this.#process = spawn(process.execPath, [program, sources, JSON.stringify(options)], {
-      stdio: ['pipe', 'pipe', 'inherit'],
-    });
+  private constructor(program: string, options: ClientProcessOptions) {
+    const args = [program, JSON.stringify(options)];
+    this.#process = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'inherit'] });
     this.#process.stdin.on('error', () => undefined);
     const reader = createInterface(this.#process.stdout);
-    reader.on('line', (line) => this.#heard(line));
-    // Its last lines may come after its end.
+    reader.on('line', (line) => this.#received(line));
+    // The last lines may arrive after the exit.
     this.#ended = new Promise((resolve) => {
       reader.once('close', () => {
         for (const { reject } of this.#waiting.values()) reject(new Error('the process has ended'));
@@ -65,28 +51,33 @@ export class Child {
     });
   }
 
-  static async start(sources: string, options: ChildOptions): Promise<Child> {
-    const child = new Child(sources, options);
+  /** Starts it, and waits until its cache is open. */
+  static async start(program: string, options: ClientProcessOptions): Promise<ClientProcess> {
+    const child = new ClientProcess(program, options);
     await child.#answerTo('ready');
     return child;
   }
 
-  /** Does it there, and gives back what came of it. */
+  /** Runs the command in the process and returns its result. */
   ask(verb: Verb, ...args: readonly unknown[]): Promise<unknown> {
     const id = ++this.#last;
     const answer = this.#answerTo(id);
-    this.#process.stdin.write(`${JSON.stringify({ id, verb, args })}\n`);
+    this.#send({ id, verb, args });
     return answer;
   }
 
-  /** Writes these keys over and over, each time with a higher level, until it is killed. */
+  /** Writes these keys in turn, each time with a higher level, until the process is killed. */
   writeForEver(tags: readonly string[], from: number): void {
-    this.#process.stdin.write(`${JSON.stringify({ id: 'for ever', verb: 'writeForEver', args: [tags, from] })}\n`);
+    this.#send({ id: 'for ever', verb: 'writeForEver', args: [tags, from] });
   }
 
   async kill(): Promise<void> {
     this.#process.kill('SIGKILL');
     await this.#ended;
+  }
+
+  #send(command: Command): void {
+    this.#process.stdin.write(`${JSON.stringify(command)}\n`);
   }
 
   #answerTo(id: unknown): Promise<unknown> {
@@ -95,7 +86,7 @@ export class Child {
     });
   }
 
-  #heard(line: string): void {
+  #received(line: string): void {
     const { id, answer, error } = JSON.parse(line) as { id: unknown; answer: unknown; error?: string };
     if (id === 'written') this.written.push(answer as number);
     const waiting = this.#waiting.get(id);

@@ -4,7 +4,7 @@ import { eventually, hasRedis, type RedisServer, startRedis } from '../redis/red
 import { firstDriver } from '../sqlite/drivers.js';
 import { folder } from '../sqlite/folder.js';
 import { runOn } from '../sqlite/raw.js';
-import { Child, type ChildOptions, compileClient } from './Child.js';
+import { bundleClientProgram, ClientProcess, type ClientProcessOptions } from './ClientProcess.js';
 import { levelIn } from './Persons.js';
 import { noUnhandledRejections } from './unhandledRejections.js';
 import { World } from './World.js';
@@ -17,12 +17,12 @@ noUnhandledRejections();
 
 describe('clients in processes of their own', () => {
   const files = folder();
-  const children: Child[] = [];
+  const children: ClientProcess[] = [];
   let world: World;
-  let sources: string;
+  let program: string;
 
   beforeAll(async () => {
-    sources = compileClient(files.path('compiled'));
+    program = await bundleClientProgram(files.path('compiled'));
     world = await World.begin();
   });
 
@@ -36,17 +36,20 @@ describe('clients in processes of their own', () => {
     files.remove();
   });
 
-  async function start(count: number, options: Omit<ChildOptions, 'baseUrl' | 'tokens'>): Promise<Child[]> {
+  async function start(
+    count: number,
+    options: Omit<ClientProcessOptions, 'baseUrl' | 'tokens'>,
+  ): Promise<ClientProcess[]> {
     const { baseUrl } = world.api;
     const started = Array.from({ length: count }, async () => {
-      const child = await Child.start(sources, { ...options, baseUrl, tokens: ['token'] });
+      const child = await ClientProcess.start(program, { ...options, baseUrl, tokens: ['token'] });
       children.push(child);
       return child;
     });
     return Promise.all(started);
   }
 
-  const isTrusting = (child: Child) => async () => (await child.ask('trusts')) === true;
+  const isTrusting = (child: ClientProcess) => async () => (await child.ask('trusts')) === true;
 
   describe.skipIf(!hasRedis)('on one Redis (needs redis-server)', () => {
     let server: RedisServer;
@@ -63,7 +66,7 @@ describe('clients in processes of their own', () => {
       const options = { url: server.url };
       const player = { lease: '2s', storeSoftTimeout: '1s', storeTimeout: '1s' };
       const all = await start(5, { kind: 'redis', options, player });
-      const [first, second] = all as [Child, Child];
+      const [first, second] = all as [ClientProcess, ClientProcess];
       await Promise.all(all.map((child) => eventually('copies are believed', isTrusting(child))));
 
       const [cold = '', tag = ''] = world.tags;
@@ -92,7 +95,7 @@ describe('clients in processes of their own', () => {
   describe.skipIf(firstDriver === undefined)('on one SQLite file (needs a SQLite driver)', () => {
     it('what one changes is seen by the other, which has copies in memory', async () => {
       const options = { path: files.path(), watchEvery: '5ms' };
-      const [first, second] = (await start(2, { kind: 'sqlite', options })) as [Child, Child];
+      const [first, second] = (await start(2, { kind: 'sqlite', options })) as [ClientProcess, ClientProcess];
       const [tag = '', cold = ''] = world.written;
       expect(await first.ask('read', cold)).toBe(cold);
       await eventually('it is there', async () => (await second.ask('level', cold)) === 0);
@@ -122,7 +125,7 @@ describe('clients in processes of their own', () => {
       const tags = world.written.slice(0, 10);
       let from = 1;
       for (let round = 0; round < KILLS; round++) {
-        const [child] = (await start(1, { kind: 'sqlite', options: { path } })) as [Child];
+        const [child] = (await start(1, { kind: 'sqlite', options: { path } })) as [ClientProcess];
         child.writeForEver(tags, from);
         await eventually('it has written', async () => {
           for (const tag of world.tags.slice(0, 20)) expect((await client.getPlayer(tag)).tag).toBe(tag);

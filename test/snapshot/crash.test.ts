@@ -14,8 +14,8 @@ const isRoot = process.getuid?.() === 0;
 const NOBODY = 65_534;
 
 let savers: Savers;
-beforeAll(() => {
-  savers = prepareSavers();
+beforeAll(async () => {
+  savers = await prepareSavers();
 });
 afterAll(() => savers[Symbol.dispose]());
 
@@ -57,14 +57,14 @@ describe.skipIf(!isPosix)('processes that are killed while they save (needs sign
     let version = 1;
     for (let round = 0; round < 12; round++) {
       const saver = savers.start({ path, count, bytes: 700, saves: 1e6, firstVersion: version });
-      await saver.saidSoMuch(1 + (round % 3));
+      await saver.printed(1 + (round % 3));
       // Not to wait for anything, but to hit another moment of a save each time.
       await new Promise((resolve) => {
         setTimeout(resolve, Math.random() * 12);
       });
       saver.child.kill('SIGKILL');
       expect(await saver.ended).toBe('SIGKILL');
-      const done = saver.said.at(-1)?.version ?? 0;
+      const done = saver.lines.at(-1)?.version ?? 0;
       const found = wholeVersion(path, count);
       expect(found).toBeGreaterThanOrEqual(done);
       expect(found).toBeLessThanOrEqual(done + 2);
@@ -97,7 +97,7 @@ describe('processes that save to one path at once', () => {
     }
     await all;
     expect(reads).toBeGreaterThan(10);
-    for (const { said } of running) expect(said.map(({ failure }) => failure)).toEqual(Array(25).fill(undefined));
+    for (const { lines } of running) expect(lines.map(({ failure }) => failure)).toEqual(Array(25).fill(undefined));
     expect([1_024, 2_024, 3_024]).toContain(wholeVersion(path, count));
     expect(readdirSync(folder)).toEqual(['cache']);
   });
@@ -134,13 +134,13 @@ describe.skipIf(!isPosix)('a file system that refuses (needs a POSIX system)', (
     const folder = makeFolder();
     const path = join(folder, 'cache');
     await saveSnapshot(path, [entry({ version: 1 })]);
-    const { ended, said } = savers.start(
+    const { ended, lines } = savers.start(
       { path, count: 5_000, bytes: 500, saves: 1, firstVersion: 2 },
       { fileBlocks: 256 },
     );
     expect(await ended).toBeNull();
-    expect(said[0]?.failure).toMatchObject({ name: 'SnapshotError', code: 'SNAPSHOT', cause: 'EFBIG' });
-    expect(said[0]?.failure?.message).toContain(`${JSON.stringify(path)}: write failed with EFBIG`);
+    expect(lines[0]?.failure).toMatchObject({ name: 'SnapshotError', code: 'SNAPSHOT', cause: 'EFBIG' });
+    expect(lines[0]?.failure?.message).toContain(`${JSON.stringify(path)}: write failed with EFBIG`);
     expect(wholeVersion(path, 1)).toBe(1);
     expect(readdirSync(folder)).toEqual(['cache']);
   });
@@ -167,13 +167,13 @@ describe.skipIf(!isPosix)('a file system that refuses (needs a POSIX system)', (
     onTestFinished(() => chmodSync(folder, 0o755));
     const path = join(folder, 'cache');
     // Root may write anywhere, so it lets somebody else try.
-    const { ended, said } = savers.start(
+    const { ended, lines } = savers.start(
       { path, count: 1, bytes: 50, saves: 1, firstVersion: 1 },
       isRoot ? { user: NOBODY } : {},
     );
     expect(await ended).toBeNull();
-    expect(said[0]?.failure).toMatchObject({ name: 'SnapshotError', code: 'SNAPSHOT', cause: 'EACCES' });
-    expect(said[0]?.failure?.message).toContain(JSON.stringify(path));
+    expect(lines[0]?.failure).toMatchObject({ name: 'SnapshotError', code: 'SNAPSHOT', cause: 'EACCES' });
+    expect(lines[0]?.failure?.message).toContain(JSON.stringify(path));
     expect(readdirSync(folder)).toEqual([]);
   });
 

@@ -1,46 +1,25 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { compileSnapshots } from './compiled.js';
+import { bundle } from '../bundle.js';
 
-/**
- * What the processes run. Each save is of `count` entries of the save's own version, so that a mixture of two saves would be seen. It says each save that it has done, and what failed. With
- * `dieAt` it kills itself in the middle of a save, when it has given so many entries.
- */
-const PROGRAM = `
-import { saveSnapshot } from './store/snapshot/saveSnapshot.js';
-
-const { path, count, bytes, saves, firstVersion, dieAt } = JSON.parse(process.argv[2]);
-
-function* entries(version) {
-  for (let index = 0; index < count; index++) {
-    if (index === dieAt) process.kill(process.pid, 'SIGKILL');
-    const text = String(Math.imul(index + 1, 2654435761) >>> 0).padEnd(bytes, String(version));
-    yield { name: 'searchPlayers', key: '#' + index, text, deleteAt: null, version };
-  }
-}
-
-for (let save = 0; save < saves; save++) {
-  const failure = await saveSnapshot(path, entries(firstVersion + save), { compressFrom: null }).then(
-    () => undefined,
-    (error) => ({ name: error.name, code: error.code, message: error.message, cause: error.cause?.code }),
-  );
-  console.log(JSON.stringify({ version: firstVersion + save, failure }));
-}
-`;
-
-/** What a process is to do. */
+/** What a process does. */
 export interface Task {
   readonly path: string;
+  /** Entries of each save. */
   readonly count: number;
+  /** Bytes of each entry's text. */
   readonly bytes: number;
   readonly saves: number;
+  /** Version of all entries of the first save; each further save has the next one. */
   readonly firstVersion: number;
+  /** The process kills itself in the middle of a save, after so many entries. */
   readonly dieAt?: number;
 }
 
-export interface Said {
+/** A line that the process prints after each save. */
+export interface SaveLine {
   readonly version: number;
   readonly failure?: {
     readonly name: string;
@@ -52,29 +31,27 @@ export interface Said {
 
 export interface Saver {
   readonly child: ChildProcess;
-  readonly said: readonly Said[];
-  /** Resolves when the process has ended, with the signal that ended it. */
+  readonly lines: readonly SaveLine[];
+  /** Fulfilled when the process has ended, with the signal that ended it. */
   readonly ended: Promise<NodeJS.Signals | null>;
-  /** Resolves when it has said so much, or has ended. */
-  saidSoMuch(count: number): Promise<void>;
+  /** Fulfilled when it has printed so many lines, or has ended. */
+  printed(count: number): Promise<void>;
 }
 
 export interface Savers extends Disposable {
   start(task: Task, how?: { readonly fileBlocks?: number; readonly user?: number }): Saver;
 }
 
-/** Makes what the processes run; disposing removes it. */
-export function prepareSavers(): Savers {
+/** Compiles the program of the processes; disposing removes it. */
+export async function prepareSavers(): Promise<Savers> {
   const folder = mkdtempSync(join(tmpdir(), 'warchest-savers-'));
-  // Another user has to read it as well.
+  // A process of another user reads it too.
   chmodSync(folder, 0o755);
-  compileSnapshots(folder);
-  const program = join(folder, 'program.js');
-  writeFileSync(program, PROGRAM);
+  const program = await bundle(new URL('saverProgram.ts', import.meta.url), folder);
   return {
     start(task, { fileBlocks, user } = {}) {
       const command = [process.execPath, program, JSON.stringify(task)];
-      // A limit on the size of files is the nearest to a full disk that needs no rights.
+      // A limit on the size of files is like a full disk and needs no rights.
       const limited = ['sh', '-c', `ulimit -f ${fileBlocks} && exec "$@"`, 'sh', ...command];
       const [name = '', ...given] = fileBlocks === undefined ? command : limited;
       const child = spawn(name, given, {
@@ -88,7 +65,7 @@ export function prepareSavers(): Savers {
 }
 
 function watch(child: ChildProcess): Saver {
-  const said: Said[] = [];
+  const lines: SaveLine[] = [];
   let text = '';
   let waiting: (() => void)[] = [];
   const wake = () => {
@@ -96,9 +73,9 @@ function watch(child: ChildProcess): Saver {
     waiting = [];
   };
   child.stdout?.on('data', (chunk: Buffer) => {
-    const lines = (text + chunk.toString()).split('\n');
-    text = lines.pop() ?? '';
-    said.push(...lines.map((line) => JSON.parse(line) as Said));
+    const parts = (text + chunk.toString()).split('\n');
+    text = parts.pop() ?? '';
+    lines.push(...parts.map((line) => JSON.parse(line) as SaveLine));
     wake();
   });
   let over = false;
@@ -112,10 +89,10 @@ function watch(child: ChildProcess): Saver {
   });
   return {
     child,
-    said,
+    lines,
     ended,
-    async saidSoMuch(count) {
-      while (said.length < count && !over) {
+    async printed(count) {
+      while (lines.length < count && !over) {
         await new Promise<void>((resolve) => {
           waiting.push(resolve);
         });

@@ -1,40 +1,23 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
-import ts from 'typescript';
+import { bundle } from '../bundle.js';
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
-
-/** Makes JavaScript of the store's sources, for processes of their own: the oldest Node that is supported runs no TypeScript. */
-export function compileStore(into: string): string {
-  for (const folder of ['src/internal', 'src/store', 'src/cache', 'src/sqlite']) {
-    for (const name of readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })) {
-      if (!name.endsWith('.ts')) continue;
-      const target = join(into, folder, name.replace(/ts$/, 'js'));
-      mkdirSync(dirname(target), { recursive: true });
-      const source = readFileSync(join(root, folder, name), 'utf8');
-      const compilerOptions = { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext };
-      writeFileSync(target, ts.transpileModule(source, { compilerOptions }).outputText);
-    }
-  }
-  writeFileSync(join(into, 'package.json'), '{"type":"module"}');
-  symlinkSync(join(root, 'node_modules'), join(into, 'node_modules'), 'dir');
-  return join(into, 'src/sqlite/SqliteStore.js');
+/** Compiles the program of `StoreProcess`. */
+export function bundleStoreProgram(into: string): Promise<string> {
+  return bundle(new URL('storeProgram.ts', import.meta.url), into);
 }
 
-/** A process that runs one of the roles in `child.mjs`. */
-export class Child {
+/** A child process with a SQLite store that runs one of the roles in `storeProgram.ts`. */
+export class StoreProcess {
   readonly lines: string[] = [];
   readonly ended: Promise<number | null>;
   #errors = '';
   readonly #process: ChildProcess;
-  #heard: () => void = () => {};
+  #onLine: () => void = () => {};
 
-  constructor(store: string, role: string, ...given: string[]) {
-    const program = fileURLToPath(new URL('child.mjs', import.meta.url));
-    this.#process = spawn(process.execPath, [program, store, role, ...given], { stdio: ['ignore', 'pipe', 'pipe'] });
+  constructor(program: string, role: string, given: readonly string[], options: { readonly uid?: number } = {}) {
+    const args = [program, role, ...given];
+    this.#process = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'], ...options });
     const { stdout, stderr } = this.#process;
     if (stdout === null || stderr === null) throw new Error('the child has no pipes');
     stderr.on('data', (chunk: Buffer) => {
@@ -43,9 +26,9 @@ export class Child {
     const reader = createInterface(stdout);
     reader.on('line', (line) => {
       this.lines.push(line);
-      this.#heard();
+      this.#onLine();
     });
-    // Its last lines may come after its end.
+    // The last lines may arrive after the exit.
     this.ended = Promise.all([
       new Promise<number | null>((resolve) => {
         this.#process.once('exit', resolve);
@@ -54,12 +37,12 @@ export class Child {
         reader.once('close', resolve);
       }),
     ]).then(([code]) => {
-      this.#heard();
+      this.#onLine();
       return code;
     });
   }
 
-  /** What it has written on its standard error. */
+  /** What it has written to its standard error. */
   get errors(): string {
     return this.#errors;
   }
@@ -69,14 +52,14 @@ export class Child {
     return this.ended;
   }
 
-  /** Once it has said so many lines; an error when it ends before. */
-  async said(count: number): Promise<void> {
+  /** Fulfilled when it has printed so many lines; rejected when it ends before. */
+  async printed(count: number): Promise<void> {
     let hasEnded = false;
     void this.ended.then(() => (hasEnded = true));
     while (this.lines.length < count) {
       if (hasEnded) throw new Error(`the child ended: ${this.#errors}`);
       await new Promise<void>((resolve) => {
-        this.#heard = resolve;
+        this.#onLine = resolve;
       });
     }
   }

@@ -1,25 +1,33 @@
+import { once } from 'node:events';
+import { chmodSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { Worker } from 'node:worker_threads';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type SqliteStore, sqliteStore } from '../../src/sqlite/SqliteStore.js';
 import type { StoreWatcher } from '../../src/store/StoreWatcher.js';
 import { FakeClock } from '../../src/testing/FakeClock.js';
-import { Child, compileStore } from './children.js';
+
 import { firstDriver } from './drivers.js';
 import { folder } from './folder.js';
 import { open, run } from './raw.js';
+import { bundleStoreProgram, StoreProcess } from './StoreProcess.js';
 
 const KILLS = 20;
+const isRoot = process.getuid?.() === 0;
+/** The user id of Debian's `nobody`. */
+const NOBODY = 65_534;
 
 describe.skipIf(firstDriver === undefined)('several processes on one file (needs a SQLite driver)', () => {
   const files = folder();
-  let module: string;
-  beforeAll(() => {
-    module = compileStore(files.path('compiled'));
+  let program: string;
+  beforeAll(async () => {
+    program = await bundleStoreProgram(files.path('compiled'));
   });
   afterAll(() => files.remove());
 
   test('four that write at once: nothing is lost, and nothing is refused', async () => {
     const path = files.path();
-    const children = ['a', 'b', 'c', 'd'].map((name) => new Child(module, 'writeTogether', path, name, '50'));
+    const children = ['a', 'b', 'c', 'd'].map((name) => new StoreProcess(program, 'writeTogether', [path, name, '50']));
     const codes = await Promise.all(children.map(({ ended }) => ended));
     // Also that no driver has warned of anything.
     expect(children.map(({ errors }) => errors)).toEqual(['', '', '', '']);
@@ -37,7 +45,7 @@ describe.skipIf(firstDriver === undefined)('several processes on one file (needs
     const path = files.path();
     const store = sqliteStore({ path });
     await Promise.all(Array.from({ length: 100 }, (_, index) => store.set(`#${index}`, `${index}`)));
-    const children = [1, 2, 3].map(() => new Child(module, 'popAll', path, '100'));
+    const children = [1, 2, 3].map(() => new StoreProcess(program, 'popAll', [path, '100']));
     await Promise.all(children.map(({ ended }) => ended));
     const popped = children.flatMap(({ lines }) => lines.join(' ').split(' ').filter(Boolean));
     expect(popped.sort()).toEqual(Array.from({ length: 100 }, (_, index) => `${index}`).sort());
@@ -50,8 +58,8 @@ describe.skipIf(firstDriver === undefined)('several processes on one file (needs
     const acknowledged = new Map<string, number>();
     let next = 0;
     for (let round = 0; round < KILLS; round++) {
-      const child = new Child(module, 'writeForEver', path, String(next));
-      await child.said(2 + (round % 7));
+      const child = new StoreProcess(program, 'writeForEver', [path, String(next)]);
+      await child.printed(2 + (round % 7));
       await child.kill();
       expect(child.errors).toBe('');
       for (const number of child.lines.flatMap((line) => line.split(' ').map(Number))) {
@@ -77,13 +85,41 @@ describe.skipIf(firstDriver === undefined)('several processes on one file (needs
     const first = sqliteStore({ path });
     await first.set('#first', 'mine');
     const second = sqliteStore({ path });
-    const child = new Child(module, 'leaveWal', path);
+    const child = new StoreProcess(program, 'leaveWal', [path]);
     expect(await child.ended).toBe(0);
     expect(child.lines).toEqual(['"wal"']);
     await second.close();
     expect(first.getMany(['#first', '#child'])).toEqual(['mine', 'written']);
     await first.close();
   });
+
+  test('a worker thread that opens and closes the file does not release the locks of this process', async () => {
+    const path = files.path();
+    const store = sqliteStore({ path });
+    await store.set('#first', 'mine');
+    const worker = new Worker(program, { argv: ['openAndClose', path], stdout: true });
+    expect(await once(worker, 'exit')).toEqual([0]);
+    const child = new StoreProcess(program, 'leaveWal', [path]);
+    expect(await child.ended).toBe(0);
+    expect(child.lines).toEqual(['"wal"']);
+    expect(store.getMany(['#first', '#child'])).toEqual(['mine', 'written']);
+    await store.close();
+  });
+
+  test.skipIf(!isRoot)(
+    'a file that may not be read, and a folder that may not be written, are errors that name the path (needs root, to start a process without rights)',
+    async () => {
+      const path = files.path();
+      chmodSync(dirname(path), 0o755);
+      await sqliteStore({ path }).close();
+      for (const denied of [path, join(dirname(path), 'new.db')]) {
+        const child = new StoreProcess(program, 'openAndClose', [denied], { uid: NOBODY });
+        expect(await child.ended).toBe(1);
+        expect(child.errors).toContain('DatabaseAccessError');
+        expect(child.errors).toContain(`${denied} can not be used: EACCES`);
+      }
+    },
+  );
 
   test('a watcher is told what another process changes, and nothing of its own store', async () => {
     const path = files.path();
@@ -101,7 +137,7 @@ describe.skipIf(firstDriver === undefined)('several processes on one file (needs
     await store.set('#mine', 'mine');
     clock.advance(50);
     expect(told).toEqual([]);
-    await new Child(module, 'change', path).ended;
+    await new StoreProcess(program, 'change', [path]).ended;
     expect(told).toEqual([]);
     clock.advance(49);
     expect(told).toEqual([]);
@@ -110,7 +146,7 @@ describe.skipIf(firstDriver === undefined)('several processes on one file (needs
     clock.advance(500);
     expect(told).toEqual([]);
     for (const stop of stops) stop();
-    await new Child(module, 'change', path).ended;
+    await new StoreProcess(program, 'change', [path]).ended;
     clock.advance(500);
     expect(told).toEqual([]);
     await store.close();

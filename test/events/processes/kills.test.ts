@@ -1,11 +1,11 @@
 import { mkdirSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createSimulator } from '../../../src/simulator/createSimulator.js';
+import { bundle } from '../../bundle.js';
 import { hasRedis, startRedis } from '../../redis/redisServer.js';
 import { firstDriver } from '../../sqlite/drivers.js';
 import { folder } from '../../sqlite/folder.js';
 import { askedAgain } from './askedAgain.js';
-import { bundle } from './bundle.js';
 import { deaths } from './deaths.js';
 import { expectTruth } from './expectTruth.js';
 import { Lives } from './Lives.js';
@@ -27,7 +27,7 @@ describe(`processes that are killed while they watch (WARCHEST_SEED=${seed})`, {
   beforeAll(async () => {
     const into = files.path('program');
     mkdirSync(into);
-    program = await bundle('watcher.ts', into);
+    program = await bundle(new URL('watcher.ts', import.meta.url), into);
   });
 
   afterAll(() => files.remove());
