@@ -1,24 +1,26 @@
 import type { Clock } from '../internal/Clock.js';
-import { loadSnapshotSync } from '../store/snapshot/loadSnapshot.js';
-import type { SnapshotEntry } from '../store/snapshot/SnapshotEntry.js';
+import type { SnapshotEntry } from '../store/snapshot/format.js';
+import { loadSnapshot } from '../store/snapshot/loadSnapshot.js';
 import { saveSnapshot } from '../store/snapshot/saveSnapshot.js';
 import type { CachePolicy } from './CacheVerbs.js';
 import type { NamedCache } from './NamedCache.js';
 import type { CacheName } from './names.js';
 import { StoreContentError } from './StoreContentError.js';
 
+/** Inputs of `Snapshots`. */
 export interface SnapshotsOptions {
   readonly path: string;
   readonly cache: CachePolicy;
   readonly named: ReadonlyMap<CacheName, NamedCache>;
   readonly clock: Clock;
-  /** Told of what could not be loaded or saved. The cache goes on without. */
+  /** Gets what could not be loaded or saved. The cache works without it. */
   readonly report: (named: NamedCache, error: unknown) => void;
 }
 
 /**
- * What the stores in memory hold, in a file: loaded when the cache opens, saved when it closes, so that a restarted process has its cache back. Stores that keep things elsewhere are left
- * out; so is what is over.
+ * The snapshot file of a cache: what its stores in memory hold, loaded when the cache opens and saved when it closes,
+ * so that a restarted process has its cache again. Other stores keep their entries elsewhere, and expired entries are
+ * left out.
  */
 export class Snapshots {
   readonly #options: SnapshotsOptions;
@@ -27,33 +29,37 @@ export class Snapshots {
     this.#options = options;
   }
 
-  /** Fills the stores from the file, if it is there. A file that is damaged gives what is whole, and one that is not ours nothing; either is told. */
+  /**
+   * Fills the stores from the file if it is there. A damaged file gives the entries before the damage, and a report.
+   */
   load(): void {
-    const { path, cache, named, clock } = this.#options;
+    const { path, clock } = this.#options;
     try {
-      const { trouble } = loadSnapshotSync(
-        path,
-        ({ name, key, text }) => {
-          const one = named.get(name as CacheName);
-          if (one === undefined || one.store.traits?.inMemory !== true) return;
-          const value = cache.decode(one.name, text);
-          if (value !== undefined) one.restore(key, value);
-        },
-        { clock },
-      );
+      const { trouble } = loadSnapshot(path, clock.now(), (entry) => this.#restore(entry));
       if (trouble !== undefined) throw new StoreContentError(`the snapshot ${JSON.stringify(path)} is ${trouble}`);
     } catch (error) {
       this.#report(error);
     }
   }
 
-  /** Writes what the stores hold, in one step: the path has the old file or the new one. */
+  /** Writes what the stores hold. The path has the old file or the new one at every moment. */
   async save(): Promise<void> {
     try {
       await saveSnapshot(this.#options.path, this.#entries());
     } catch (error) {
       this.#report(error);
     }
+  }
+
+  #restore({ name, key, text }: SnapshotEntry): void {
+    const { cache, named } = this.#options;
+    const one = named.get(name as CacheName);
+    if (one === undefined || one.store.traits?.inMemory !== true) return;
+    const value = cache.decode(one.name, text);
+    if (value === undefined) return;
+    const owner = one.factsOf(value)?.key;
+    if (owner === undefined || owner === key) one.restore(key, value);
+    else this.#options.report(one, new StoreContentError('it belongs to another key'));
   }
 
   *#entries(): Generator<SnapshotEntry, void, void> {
@@ -65,9 +71,9 @@ export class Snapshots {
         try {
           text = cache.encode(one.name, value);
         } catch {
-          continue; // What has no text form can't be kept.
+          continue; // A value without a text form is left out.
         }
-        yield { name: one.name, key, text, deleteAt: one.factsOf(value)?.deleteAt ?? null, version: 0 };
+        yield { name: one.name, key, text, deleteAt: one.factsOf(value)?.deleteAt ?? null };
       }
     }
   }

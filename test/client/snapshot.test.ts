@@ -5,6 +5,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Cache, type CacheClass, Client } from '../../src/index.js';
 import { createSimulator } from '../../src/simulator/createSimulator.js';
 import type { Simulator } from '../../src/simulator/Simulator.js';
+import type { SnapshotEntry } from '../../src/store/snapshot/format.js';
+import { loadSnapshot } from '../../src/store/snapshot/loadSnapshot.js';
+import { saveSnapshot } from '../../src/store/snapshot/saveSnapshot.js';
 import { FakeClock } from '../../src/testing/FakeClock.js';
 
 let folder: string;
@@ -77,7 +80,7 @@ describe('a snapshot', () => {
     await client.getPlayer(simulator.players[0].tag);
     await client.close();
     expect(troubles).toHaveLength(2);
-    expect(String(troubles[0])).toContain('not ours');
+    expect(String(troubles[0])).toContain('not a snapshot');
     expect(String(troubles[1])).toContain('not replaced');
     expect(readFileSync(path, 'utf8')).toBe('somebody else’s diary');
     await none.client.close();
@@ -100,6 +103,24 @@ describe('a snapshot', () => {
     expect(await healed.cache.keys('searchPlayers')).toHaveLength(kept);
     expect(healed.troubles).toEqual([]);
     await healed.client.close();
+  });
+
+  it('with the text of another key under a key leaves that one out and reports it', async () => {
+    const [own, other] = simulator.clans[0].memberTags as [string, string];
+    const before = open();
+    await before.client.getPlayer(own);
+    await before.client.close();
+    const saved: SnapshotEntry[] = [];
+    loadSnapshot(path, 0, (entry) => saved.push(entry));
+    await saveSnapshot(
+      path,
+      saved.flatMap((entry) => [entry, { ...entry, key: other }]),
+    );
+    const { client, cache, troubles } = open();
+    expect([...(await cache.keys('searchPlayers'))]).toEqual([own]);
+    expect(troubles).toEqual([['background', expect.stringContaining('another key')]]);
+    expect((await client.getPlayer(other)).tag).toBe(other);
+    await client.close();
   });
 
   it('a folder that is not there fails nobody', async () => {

@@ -1,12 +1,13 @@
 import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setImmediate as turn } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { loadSnapshot, loadSnapshotSync } from '../../src/store/snapshot/loadSnapshot.js';
+import { loadSnapshot } from '../../src/store/snapshot/loadSnapshot.js';
+import { removeAbandoned, temporaryFor } from '../../src/store/snapshot/replaceFile.js';
 import { saveSnapshot } from '../../src/store/snapshot/saveSnapshot.js';
-import { removeAbandoned, temporaryFor } from '../../src/store/snapshot/temporaryFiles.js';
 import { prepareSavers, type Savers } from './processes.js';
-import { entry, makeFolder, manyEntries } from './samples.js';
+import { entry, FAR, makeFolder, manyEntries } from './samples.js';
 
 const isPosix = process.platform !== 'win32';
 const isRoot = process.getuid?.() === 0;
@@ -19,14 +20,14 @@ beforeAll(async () => {
 });
 afterAll(() => savers[Symbol.dispose]());
 
-/** The one version of all that is in a snapshot, which has to be whole. */
-function wholeVersion(path: string, count: number): number {
-  const versions = new Set<number>();
-  const { entries, trouble } = loadSnapshotSync(path, ({ version }) => versions.add(version));
+/** The number of the save from which all entries of a snapshot are. The snapshot must be whole. */
+function wholeSave(path: string, count: number): number {
+  const saves = new Set<number>();
+  const { entries, trouble } = loadSnapshot(path, 0, ({ deleteAt }) => saves.add((deleteAt ?? 0) - FAR));
   expect(trouble).toBeUndefined();
   expect(entries).toBe(count);
-  expect(versions.size).toBe(1);
-  return [...versions][0] as number;
+  expect(saves.size).toBe(1);
+  return [...saves][0] as number;
 }
 
 function leftBehind(folder: string): string[] {
@@ -39,14 +40,14 @@ describe.skipIf(!isPosix)('processes that are killed while they save (needs sign
     const path = join(folder, 'cache');
     await saveSnapshot(path, manyEntries(300, 50, 1));
     for (const dieAt of [0, 100, 1_500, 2_999]) {
-      const { ended } = savers.start({ path, count: 3_000, bytes: 500, saves: 1, firstVersion: 2, dieAt });
+      const { ended } = savers.start({ path, count: 3_000, bytes: 500, saves: 1, firstSave: 2, dieAt });
       expect(await ended).toBe('SIGKILL');
-      expect(wholeVersion(path, 300)).toBe(1);
+      expect(wholeSave(path, 300)).toBe(1);
       // The one before was removed by this one.
       expect(leftBehind(folder)).toHaveLength(1);
     }
     await saveSnapshot(path, manyEntries(300, 50, 3));
-    expect(wholeVersion(path, 300)).toBe(3);
+    expect(wholeSave(path, 300)).toBe(3);
     expect(readdirSync(folder)).toEqual(['cache']);
   });
 
@@ -54,9 +55,9 @@ describe.skipIf(!isPosix)('processes that are killed while they save (needs sign
     const folder = makeFolder();
     const path = join(folder, 'cache');
     const count = 400;
-    let version = 1;
+    let save = 1;
     for (let round = 0; round < 12; round++) {
-      const saver = savers.start({ path, count, bytes: 700, saves: 1e6, firstVersion: version });
+      const saver = savers.start({ path, count, bytes: 700, saves: 1e6, firstSave: save });
       await saver.printed(1 + (round % 3));
       // Not to wait for anything, but to hit another moment of a save each time.
       await new Promise((resolve) => {
@@ -64,14 +65,14 @@ describe.skipIf(!isPosix)('processes that are killed while they save (needs sign
       });
       saver.child.kill('SIGKILL');
       expect(await saver.ended).toBe('SIGKILL');
-      const done = saver.lines.at(-1)?.version ?? 0;
-      const found = wholeVersion(path, count);
+      const done = saver.lines.at(-1)?.save ?? 0;
+      const found = wholeSave(path, count);
       expect(found).toBeGreaterThanOrEqual(done);
       expect(found).toBeLessThanOrEqual(done + 2);
-      version = found + 1;
+      save = found + 1;
     }
-    await saveSnapshot(path, manyEntries(5, 50, version));
-    expect(wholeVersion(path, 5)).toBe(version);
+    await saveSnapshot(path, manyEntries(5, 50, save));
+    expect(wholeSave(path, 5)).toBe(save);
     expect(readdirSync(folder)).toEqual(['cache']);
   });
 });
@@ -82,8 +83,8 @@ describe('processes that save to one path at once', () => {
     const path = join(folder, 'cache');
     const count = 150;
     await saveSnapshot(path, manyEntries(count, 50, 1));
-    const running = [1_000, 2_000, 3_000].map((firstVersion) =>
-      savers.start({ path, count, bytes: 900, saves: 25, firstVersion }),
+    const running = [1_000, 2_000, 3_000].map((firstSave) =>
+      savers.start({ path, count, bytes: 900, saves: 25, firstSave }),
     );
     let over = false;
     const all = Promise.all(running.map(({ ended }) => ended)).then(() => {
@@ -91,14 +92,15 @@ describe('processes that save to one path at once', () => {
     });
     let reads = 0;
     while (!over) {
-      const { entries, trouble } = await loadSnapshot(path, () => {});
+      const { entries, trouble } = loadSnapshot(path, 0, () => {});
       expect([entries, trouble]).toEqual([count, undefined]);
       reads++;
+      await turn();
     }
     await all;
     expect(reads).toBeGreaterThan(10);
     for (const { lines } of running) expect(lines.map(({ failure }) => failure)).toEqual(Array(25).fill(undefined));
-    expect([1_024, 2_024, 3_024]).toContain(wholeVersion(path, count));
+    expect([1_024, 2_024, 3_024]).toContain(wholeSave(path, count));
     expect(readdirSync(folder)).toEqual(['cache']);
   });
 });
@@ -133,15 +135,15 @@ describe.skipIf(!isPosix)('a file system that refuses (needs a POSIX system)', (
   test('no more room for the file (a limit on its size): typed, the old one stays, nothing is left behind', async () => {
     const folder = makeFolder();
     const path = join(folder, 'cache');
-    await saveSnapshot(path, [entry({ version: 1 })]);
+    await saveSnapshot(path, [entry({ deleteAt: FAR + 1 })]);
     const { ended, lines } = savers.start(
-      { path, count: 5_000, bytes: 500, saves: 1, firstVersion: 2 },
+      { path, count: 5_000, bytes: 500, saves: 1, firstSave: 2 },
       { fileBlocks: 256 },
     );
     expect(await ended).toBeNull();
     expect(lines[0]?.failure).toMatchObject({ name: 'SnapshotError', code: 'SNAPSHOT', cause: 'EFBIG' });
     expect(lines[0]?.failure?.message).toContain(`${JSON.stringify(path)}: write failed with EFBIG`);
-    expect(wholeVersion(path, 1)).toBe(1);
+    expect(wholeSave(path, 1)).toBe(1);
     expect(readdirSync(folder)).toEqual(['cache']);
   });
 
@@ -150,15 +152,13 @@ describe.skipIf(!isPosix)('a file system that refuses (needs a POSIX system)', (
     skip(!mountTmpfs(folder), 'a tmpfs can not be mounted here');
     const path = join(folder, 'cache');
     await saveSnapshot(path, manyEntries(50, 200, 1));
-    const error = await saveSnapshot(path, manyEntries(2_000, 1_000, 2), { compressFrom: null }).catch(
-      (thrown: unknown) => thrown,
-    );
+    const error = await saveSnapshot(path, manyEntries(2_000, 1_000, 2)).catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ name: 'SnapshotError', code: 'SNAPSHOT', path, cause: { code: 'ENOSPC' } });
-    expect(wholeVersion(path, 50)).toBe(1);
+    expect(wholeSave(path, 50)).toBe(1);
     expect(readdirSync(folder)).toEqual(['cache']);
     // And with room again it goes on.
     await saveSnapshot(path, manyEntries(60, 200, 3));
-    expect(wholeVersion(path, 60)).toBe(3);
+    expect(wholeSave(path, 60)).toBe(3);
   });
 
   test('a folder that may not be written to', async () => {
@@ -168,7 +168,7 @@ describe.skipIf(!isPosix)('a file system that refuses (needs a POSIX system)', (
     const path = join(folder, 'cache');
     // Root may write anywhere, so it lets somebody else try.
     const { ended, lines } = savers.start(
-      { path, count: 1, bytes: 50, saves: 1, firstVersion: 1 },
+      { path, count: 1, bytes: 50, saves: 1, firstSave: 1 },
       isRoot ? { user: NOBODY } : {},
     );
     expect(await ended).toBeNull();
@@ -188,8 +188,8 @@ describe.skipIf(!isPosix)('a file system that refuses (needs a POSIX system)', (
       await expect(saveSnapshot(path, [entry()])).rejects.toMatchObject({ code: 'SNAPSHOT', path, cause: { code } });
     }
     const path = join(folder, 'file', 'cache');
-    await expect(loadSnapshot(path, () => {})).rejects.toMatchObject({ code: 'SNAPSHOT', path });
-    expect(() => loadSnapshotSync(path, () => {})).toThrow(/could not be loaded from .*ENOTDIR/);
+    expect(() => loadSnapshot(path, 0, () => {})).toThrow(/could not be loaded from .*ENOTDIR/);
+    expect(() => loadSnapshot(path, 0, () => {})).toThrow(expect.objectContaining({ code: 'SNAPSHOT', path }));
   });
 });
 

@@ -3,6 +3,7 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bundle } from '../bundle.js';
+import { FAR } from './samples.js';
 
 /** What a process does. */
 export interface Task {
@@ -12,15 +13,17 @@ export interface Task {
   /** Bytes of each entry's text. */
   readonly bytes: number;
   readonly saves: number;
-  /** Version of all entries of the first save; each further save has the next one. */
-  readonly firstVersion: number;
+  /** The number of the first save; each further save has the next one. */
+  readonly firstSave: number;
+  /** An instant to which the number of the save is added, in each entry's `deleteAt`. */
+  readonly far: number;
   /** The process kills itself in the middle of a save, after so many entries. */
   readonly dieAt?: number;
 }
 
 /** A line that the process prints after each save. */
 export interface SaveLine {
-  readonly version: number;
+  readonly save: number;
   readonly failure?: {
     readonly name: string;
     readonly code: string;
@@ -39,7 +42,7 @@ export interface Saver {
 }
 
 export interface Savers extends Disposable {
-  start(task: Task, how?: { readonly fileBlocks?: number; readonly user?: number }): Saver;
+  start(task: Omit<Task, 'far'>, how?: { readonly fileBlocks?: number; readonly user?: number }): Saver;
 }
 
 /** Compiles the program of the processes; disposing removes it. */
@@ -50,7 +53,7 @@ export async function prepareSavers(): Promise<Savers> {
   const program = await bundle(new URL('saverProgram.ts', import.meta.url), folder);
   return {
     start(task, { fileBlocks, user } = {}) {
-      const command = [process.execPath, program, JSON.stringify(task)];
+      const command = [process.execPath, program, JSON.stringify({ ...task, far: FAR })];
       // A limit on the size of files is like a full disk and needs no rights.
       const limited = ['sh', '-c', `ulimit -f ${fileBlocks} && exec "$@"`, 'sh', ...command];
       const [name = '', ...given] = fileBlocks === undefined ? command : limited;

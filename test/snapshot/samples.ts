@@ -2,7 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import type { SnapshotEntry } from '../../src/store/snapshot/SnapshotEntry.js';
+import type { SnapshotEntry } from '../../src/store/snapshot/format.js';
+
+/** An instant that no test reaches. */
+export const FAR = 4_102_444_800_000;
 
 /** A folder of the test's own, removed after it. */
 export function makeFolder(): string {
@@ -12,11 +15,14 @@ export function makeFolder(): string {
 }
 
 export function entry(changes: Partial<SnapshotEntry> = {}): SnapshotEntry {
-  return { name: 'searchPlayers', key: '#2PP', text: '{"tag":"#2PP"}', deleteAt: null, version: 0, ...changes };
+  return { name: 'searchPlayers', key: '#2PP', text: '{"tag":"#2PP"}', deleteAt: null, ...changes };
 }
 
-/** So many entries, each with a text of about so many bytes that doesn't compress well. */
-export function* manyEntries(count: number, bytes: number, version = 1): Generator<SnapshotEntry> {
+/**
+ * Entries with texts of about so many bytes that do not compress well. `save` tells the entries of one save from those
+ * of another.
+ */
+export function* manyEntries(count: number, bytes: number, save = 1): Generator<SnapshotEntry> {
   let state = 7;
   for (let index = 0; index < count; index++) {
     let text = '';
@@ -24,6 +30,6 @@ export function* manyEntries(count: number, bytes: number, version = 1): Generat
       state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0;
       text += state.toString(36);
     }
-    yield entry({ key: `#${index}`, text, version });
+    yield entry({ key: `#${index}`, text, deleteAt: FAR + save });
   }
 }

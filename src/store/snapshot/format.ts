@@ -1,136 +1,189 @@
-import { crc32 } from 'node:zlib';
-import { InvalidArgumentError } from '../../internal/InvalidArgumentError.js';
-import { encodeFrame, HEADER_BYTES } from '../frame/frame.js';
-import type { SnapshotEntry } from './SnapshotEntry.js';
+import { promisify } from 'node:util';
+import { constants, crc32, deflateRaw, deflateRawSync, inflateRawSync } from 'node:zlib';
 
 /*
- * A file of many entries. All numbers are big-endian.
+ * A snapshot is a gzip file of JSON lines, which `zcat` shows:
  *
- * The file begins with:
- *   0  magic     8 bytes: 89 "wcsnap" 0a (no text begins so, and a transfer as text damages it)
- *   8  format    1 byte: 1
- *   9  reserved  3 bytes: 0
- *  12  checksum  4 bytes: CRC-32 of the 12 bytes before. It stays here in every format to come.
+ *   {"crc":"338062a1","warchest":"snapshot","format":1}
+ *   {"crc":"0b1f22d4","name":"searchPlayers","key":"#2PP","deleteAt":1767225600000,"text":"{…}"}
+ *   {"crc":"95b2c8aa","entries":1}
  *
- * Then a record for each entry:
- *   0  checksum  4 bytes: CRC-32 of everything from byte 4 to the 8th byte of the frame. The rest of the frame has its own there.
- *   4  flags     1 byte: 1, the name is UTF-16LE; 2, the key is; 4, this is the end. Text in neither is ASCII.
- *   5  name      3 bytes: how many its own bytes are
- *   8  key       4 bytes: how many
- *  12  frame     4 bytes: how many
- *  16  name, key, frame (see `frame.ts`)
+ * `crc` is the CRC-32 of the rest of its line, from the byte behind its comma on. The last line counts the entries.
  *
- * The end is a record of nothing, with the number of entries in place of the key's length.
+ * The file consists of several gzip members, one behind the other as RFC 1952 allows, and each has whole lines. So a
+ * reader needs one member in memory, and damage leaves the members before it readable. The first member has the first
+ * line alone and uncompressed: all snapshots of a format begin with the same bytes.
  */
-const MAGIC = Buffer.from([0x89, 0x77, 0x63, 0x73, 0x6e, 0x61, 0x70, 0x0a]);
+
+/** One entry of a memory cache. */
+export interface SnapshotEntry {
+  /** The cache name. */
+  readonly name: string;
+  readonly key: string;
+  /** The value in the cache's text form. */
+  readonly text: string;
+  /** Epoch milliseconds after which the value must not be returned; `null`: never. */
+  readonly deleteAt: number | null;
+}
+
+/** Why a file does not give every entry of a snapshot. */
+export type SnapshotTrouble =
+  /** It gives nothing: it is something else, or a later version of Warchest wrote it. */
+  | 'not a snapshot'
+  | 'of a newer format'
+  /** The end of the file is missing. */
+  | 'cut off'
+  /** From some byte on, the file is not what was written. */
+  | 'damaged'
+  /** The file is larger than any snapshot, or inflates to far more than its size. */
+  | 'too large';
+
+/** The lines of a gzip member. */
+export interface Member {
+  /** What could be inflated of the member, up to the first damage. */
+  readonly text: Buffer;
+  /** The position behind the member. */
+  readonly end: number;
+  /** `undefined`: the member is whole. */
+  readonly trouble: SnapshotTrouble | undefined;
+}
+
+/** Bytes of a file that suffice for `troubleOfStart`. */
+export const START_BYTES = 256;
 const FORMAT = 1;
-export const FILE_HEADER_BYTES = 16;
-export const RECORD_HEADER_BYTES = 16;
-/** So much of a frame is covered by the record's checksum; the frame's own begins there. */
-export const FRAME_START_BYTES = 8;
-const WIDE_NAME = 1;
-const WIDE_KEY = 2;
-const END = 4;
-/** The longest name or key: a damaged length must not ask for more memory than this. */
-const MAX_BYTES = 1_024 * 1_024;
+/** The same in the first line of every format. */
+const SIGNATURE = '"warchest":"snapshot"';
+/** RFC 1952: deflate, no flags, no time, unknown system. */
+const MEMBER_HEADER = Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff]);
+const MEMBER_TRAILER_BYTES = 8;
+/** Level 1 takes a third of the default's time, for a quarter more bytes. */
+const LEVEL = 1;
+const CRC_AT = '{"crc":"'.length;
+const CONTENT_AT = CRC_AT + '01234567",'.length;
 
-/** What the lengths in front of a record say. */
-export interface RecordHeader {
-  readonly isEnd: boolean;
-  readonly wideName: boolean;
-  readonly wideKey: boolean;
-  readonly nameBytes: number;
-  /** In the end's record, how many entries there are. */
-  readonly keyBytes: number;
-  readonly frameBytes: number;
+const compress = promisify(deflateRaw);
+
+/** The first member. */
+export function encodeStart(): Buffer {
+  const line = Buffer.from(encodeLine({ warchest: 'snapshot', format: FORMAT }));
+  return memberOf(line, deflateRawSync(line, { level: 0 }));
 }
 
-export function encodeFileHeader(): Buffer {
-  const header = Buffer.alloc(FILE_HEADER_BYTES);
-  header.set(MAGIC);
-  header[8] = FORMAT;
-  header.writeUInt32BE(crc32(header.subarray(0, 12)), 12);
-  return header;
+export function encodeEntry({ name, key, deleteAt, text }: SnapshotEntry): string {
+  return encodeLine({ name, key, deleteAt, text });
 }
 
-/** What a file is by its first bytes. `'empty'` is what a crash or a `touch` leaves. */
-export type FileKind = 'ours' | 'damaged' | 'empty' | 'a newer format' | 'not ours';
-
-export function kindOf(header: Buffer): FileKind {
-  if (header.length === 0) return 'empty';
-  const magic = header.subarray(0, MAGIC.length);
-  if (!magic.equals(MAGIC.subarray(0, magic.length))) return 'not ours';
-  // Of two or three bytes nobody can say whose they are.
-  if (magic.length < MAGIC.length) return magic.length < 4 ? 'not ours' : 'damaged';
-  if (header.length < FILE_HEADER_BYTES || crc32(header.subarray(0, 12)) !== header.readUInt32BE(12)) return 'damaged';
-  return (header[8] as number) > FORMAT ? 'a newer format' : 'ours';
+/** The last line, which shows that no entry is missing. */
+export function encodeEnd(entries: number): string {
+  return encodeLine({ entries });
 }
 
-/** @throws InvalidArgumentError when the name or the key is longer than a megabyte. */
-export function encodeRecord(entry: SnapshotEntry, compressFrom: number | null): Buffer[] {
-  const wideName = !isAscii(entry.name);
-  const wideKey = !isAscii(entry.key);
-  const name = Buffer.from(entry.name, wideName ? 'utf16le' : 'latin1');
-  const key = Buffer.from(entry.key, wideKey ? 'utf16le' : 'latin1');
-  const frame = encodeFrame(entry.text, entry, compressFrom);
-  requireFit('name', entry.name, name);
-  requireFit('key', entry.key, key);
-  const head = Buffer.allocUnsafe(RECORD_HEADER_BYTES + name.length + key.length);
-  const flags = (wideName ? WIDE_NAME : 0) | (wideKey ? WIDE_KEY : 0);
-  writeLengths(head, flags, name.length, key.length, frame.length);
-  head.set(name, RECORD_HEADER_BYTES);
-  head.set(key, RECORD_HEADER_BYTES + name.length);
-  head.writeUInt32BE(checksum(head, frame), 0);
-  return [head, frame];
+/** A gzip member of whole lines. */
+export async function encodeMember(lines: string): Promise<Buffer> {
+  const text = Buffer.from(lines);
+  return memberOf(text, await compress(text, { level: LEVEL }));
 }
 
-export function encodeEnd(entries: number): Buffer {
-  const end = Buffer.allocUnsafe(RECORD_HEADER_BYTES);
-  writeLengths(end, END, 0, entries, 0);
-  end.writeUInt32BE(checksum(end, Buffer.alloc(0)), 0);
-  return end;
+/**
+ * Why a file that begins with these bytes (the first `START_BYTES`) is no snapshot to be read; `undefined`: it is one.
+ */
+export function troubleOfStart(start: Buffer): SnapshotTrouble | undefined {
+  // A crash or `touch` leaves an empty file.
+  if (start.length === 0) return 'cut off';
+  if (!start.includes(SIGNATURE)) return 'not a snapshot';
+  const { text } = readMember(start, 0, START_BYTES);
+  const format = decodeLine(text.subarray(0, text.indexOf('\n')))?.['format'];
+  if (typeof format !== 'number') return 'damaged';
+  if (format > FORMAT) return 'of a newer format';
+  const expected = encodeStart();
+  return start.subarray(0, expected.length).equals(expected) ? undefined : 'damaged';
 }
 
-/** The lengths, before anything has been checked; `undefined` when no record can have them. */
-export function readRecordHeader(head: Buffer): RecordHeader | undefined {
-  const flags = head[4] as number;
-  const header = {
-    isEnd: flags === END,
-    wideName: (flags & WIDE_NAME) !== 0,
-    wideKey: (flags & WIDE_KEY) !== 0,
-    nameBytes: head.readUIntBE(5, 3),
-    keyBytes: head.readUInt32BE(8),
-    frameBytes: head.readUInt32BE(12),
+/** Reads the member at a position. A member that inflates to more than `maxBytes` is too large. */
+export function readMember(file: Buffer, at: number, maxBytes: number): Member {
+  const header = file.subarray(at, at + MEMBER_HEADER.length);
+  const none = { text: Buffer.alloc(0), end: at };
+  if (!header.equals(MEMBER_HEADER.subarray(0, header.length))) return { ...none, trouble: 'damaged' };
+  const body = file.subarray(at + header.length);
+  try {
+    const { text, bytesRead } = inflate(body, maxBytes);
+    const trailer = body.subarray(bytesRead, bytesRead + MEMBER_TRAILER_BYTES);
+    const end = at + header.length + bytesRead + trailer.length;
+    if (trailer.length < MEMBER_TRAILER_BYTES) return { text, end, trouble: 'cut off' };
+    return { text, end, trouble: trailer.equals(trailerOf(text)) ? undefined : 'damaged' };
+  } catch (error) {
+    if (isTooLarge(error)) return { ...none, trouble: 'too large' };
+    return { ...none, text: inflateUpToDamage(body, maxBytes), trouble: 'damaged' };
+  }
+}
+
+/** The content of a line without its end; `undefined`: it is not what was written. */
+export function decodeLine(line: Buffer): Readonly<Record<string, unknown>> | undefined {
+  const content = line.subarray(CONTENT_AT);
+  if (!line.subarray(0, CONTENT_AT).equals(Buffer.from(prefixOf(content)))) return undefined;
+  try {
+    return JSON.parse(`{${content.toString()}`) as Readonly<Record<string, unknown>>;
+  } catch {
+    // The checksum is right, so that this line was never one of ours.
+    return undefined;
+  }
+}
+
+function encodeLine(content: object): string {
+  const rest = JSON.stringify(content).slice(1);
+  return `${prefixOf(rest)}${rest}\n`;
+}
+
+function prefixOf(rest: string | Buffer): string {
+  return `{"crc":"${crc32(rest).toString(16).padStart(8, '0')}",`;
+}
+
+function memberOf(text: Buffer, deflated: Buffer): Buffer {
+  return Buffer.concat([MEMBER_HEADER, deflated, trailerOf(text)]);
+}
+
+function trailerOf(text: Buffer): Buffer {
+  const trailer = Buffer.alloc(MEMBER_TRAILER_BYTES);
+  trailer.writeUInt32LE(crc32(text), 0);
+  trailer.writeUInt32LE(text.length, 4);
+  return trailer;
+}
+
+/** Inflates to the end of the deflate stream, or of the bytes. Throws when they are damaged, or inflate to too much. */
+function inflate(bytes: Buffer, maxBytes: number): { readonly text: Buffer; readonly bytesRead: number } {
+  const options = { info: true, maxOutputLength: maxBytes, chunkSize: 131_072, finishFlush: constants.Z_SYNC_FLUSH };
+  // With `info` the result is not a Buffer alone; @types/node does not know that.
+  const { buffer, engine } = inflateRawSync(bytes, options) as unknown as {
+    readonly buffer: Buffer;
+    readonly engine: { readonly bytesWritten: number };
   };
-  if (header.isEnd) return header.nameBytes === 0 && header.frameBytes === 0 ? header : undefined;
-  const fits = header.nameBytes <= MAX_BYTES && header.keyBytes <= MAX_BYTES;
-  return flags < END && fits && header.frameBytes >= HEADER_BYTES ? header : undefined;
+  return { text: buffer, bytesRead: engine.bytesWritten };
 }
 
-/** Whether the head of a record (its lengths, name and key) and the start of its frame are as they were written. */
-export function isIntact(head: Buffer, frame: Buffer): boolean {
-  return head.readUInt32BE(0) === checksum(head, frame);
+/** What the longest undamaged part of the bytes inflates to, found by bisection. */
+function inflateUpToDamage(bytes: Buffer, maxBytes: number): Buffer {
+  const attempt = (length: number) => {
+    try {
+      return inflate(bytes.subarray(0, length), maxBytes).text;
+    } catch {
+      return undefined;
+    }
+  };
+  let text: Buffer = Buffer.alloc(0);
+  let good = 0;
+  let bad = 1_024;
+  for (let found = attempt(bad); found !== undefined && bad < bytes.length; found = attempt(bad)) {
+    [text, good, bad] = [found, bad, bad * 2];
+  }
+  while (bad - good > 1) {
+    const middle = Math.floor((good + bad) / 2);
+    const found = attempt(middle);
+    if (found === undefined) bad = middle;
+    else [text, good] = [found, middle];
+  }
+  return text;
 }
 
-export function decodeText(bytes: Buffer, wide: boolean): string {
-  return bytes.toString(wide ? 'utf16le' : 'latin1');
-}
-
-function requireFit(argument: string, text: string, bytes: Buffer): void {
-  if (bytes.length > MAX_BYTES) throw new InvalidArgumentError(argument, text, `at most ${MAX_BYTES} bytes long`);
-}
-
-function writeLengths(head: Buffer, flags: number, name: number, key: number, frame: number): void {
-  head[4] = flags;
-  head.writeUIntBE(name, 5, 3);
-  head.writeUInt32BE(key, 8);
-  head.writeUInt32BE(frame, 12);
-}
-
-function checksum(head: Buffer, frame: Buffer): number {
-  return crc32(frame.subarray(0, FRAME_START_BYTES), crc32(head.subarray(4)));
-}
-
-function isAscii(text: string): boolean {
-  return !/[^\0-\x7f]/.test(text);
+function isTooLarge(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE';
 }

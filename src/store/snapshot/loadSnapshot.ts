@@ -1,97 +1,140 @@
-import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
-import { open } from 'node:fs/promises';
-import { type Clock, systemClock } from '../../internal/Clock.js';
-import { InvalidArgumentError } from '../../internal/InvalidArgumentError.js';
+import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
 import { requireText } from '../../internal/preconditions.js';
-import { parseSnapshot, type SnapshotLoad } from './parseSnapshot.js';
-import type { SnapshotEntry } from './SnapshotEntry.js';
+import {
+  decodeLine,
+  encodeStart,
+  readMember,
+  type SnapshotEntry,
+  type SnapshotTrouble,
+  START_BYTES,
+  troubleOfStart,
+} from './format.js';
 import { toSnapshotError } from './SnapshotError.js';
 
-export interface LoadOptions {
-  /** Says which entries are over. Default: the system's. */
-  readonly clock?: Pick<Clock, 'now'>;
+/** The outcome of loading a snapshot. */
+export interface SnapshotLoad {
+  /** Whether the file is there. */
+  readonly found: boolean;
+  /** Entries given to `take`. */
+  readonly entries: number;
+  /** Expired entries, which were left out. */
+  readonly expired: number;
+  /** `undefined`: the snapshot was whole. */
+  readonly trouble: SnapshotTrouble | undefined;
 }
 
-/** A pipe would otherwise wait for its writer. */
+/** Opening a pipe would otherwise wait for its writer. */
 const FLAGS = constants.O_RDONLY | constants.O_NONBLOCK;
-const NOT_FOUND: SnapshotLoad = { found: false, entries: 0, expired: 0, damaged: 0, trouble: undefined };
-const NO_FILE: SnapshotLoad = { ...NOT_FOUND, found: true, trouble: 'not ours' };
+const MAX_FILE_BYTES = 1_024 * 1_024 * 1_024;
+/** A snapshot may inflate to so much, and to so many times its size. Game data inflates to ten times its size. */
+const INFLATED_BYTES = 64 * 1_024 * 1_024;
+const INFLATED_RATIO = 64;
 
 /**
- * Gives the entries of a snapshot to `take`, one by one in the order in which they were saved, without those that are over. A file that isn't there has none.
+ * Gives the entries of a snapshot to `take`, in the order in which they were saved, without those that expired before
+ * `now` (epoch milliseconds). A file that is absent has no entries.
  *
- * A damaged or cut-off file gives every entry before the damage, and those after it where the damage is within one entry's content; `trouble` says so. What is no snapshot, or one of a
- * version to come, gives nothing. None of this throws.
+ * Synchronous, so that a cache is filled before its first read. A file that is damaged or cut off gives every entry
+ * before the damage; `trouble` says so. It throws nothing for what is in the file.
  *
- * @throws SnapshotError when the file is there and can't be read.
+ * @throws SnapshotError when the file is there and can not be read.
  */
-export async function loadSnapshot(
-  path: string,
-  take: (entry: SnapshotEntry) => void,
-  options: LoadOptions = {},
-): Promise<SnapshotLoad> {
-  const now = check(path, take, options);
-  try {
-    const handle = await open(path, FLAGS).catch(absentOf);
-    if (handle === undefined) return NOT_FOUND;
-    try {
-      const stats = await handle.stat();
-      if (!stats.isFile()) return NO_FILE;
-      const parsing = parseSnapshot(stats.size, now, take);
-      let step = parsing.next();
-      while (step.done !== true) {
-        step = parsing.next((await handle.read(step.value, 0, step.value.length)).bytesRead);
-      }
-      return step.value;
-    } finally {
-      await handle.close();
-    }
-  } catch (error) {
-    throw toSnapshotError('load', path, error);
-  }
-}
-
-/** The same without waiting, for a cache that has to be filled before its first read. */
-export function loadSnapshotSync(
-  path: string,
-  take: (entry: SnapshotEntry) => void,
-  options: LoadOptions = {},
-): SnapshotLoad {
-  const now = check(path, take, options);
-  try {
-    const file = openNow(path);
-    if (file === undefined) return NOT_FOUND;
-    try {
-      const stats = fstatSync(file);
-      if (!stats.isFile()) return NO_FILE;
-      const parsing = parseSnapshot(stats.size, now, take);
-      let step = parsing.next();
-      while (step.done !== true) step = parsing.next(readSync(file, step.value, 0, step.value.length, null));
-      return step.value;
-    } finally {
-      closeSync(file);
-    }
-  } catch (error) {
-    throw toSnapshotError('load', path, error);
-  }
-}
-
-/** All of a load is of one moment, so that the clock is read once. */
-function check(path: string, take: unknown, { clock = systemClock }: LoadOptions): () => number {
+export function loadSnapshot(path: string, now: number, take: (entry: SnapshotEntry) => void): SnapshotLoad {
   requireText('path', path);
-  if (typeof take !== 'function') throw new InvalidArgumentError('take', take, 'a function');
-  const now = clock.now();
-  return () => now;
+  const file = readBytes(path);
+  if (file === undefined) return { found: false, entries: 0, expired: 0, trouble: undefined };
+  if (typeof file === 'string') return { found: true, entries: 0, expired: 0, trouble: file };
+  return { found: true, ...parseSnapshot(file, now, take) };
 }
 
-function openNow(path: string): number | undefined {
+/** `loadSnapshot` of the bytes of a file. */
+export function parseSnapshot(
+  file: Buffer,
+  now: number,
+  take: (entry: SnapshotEntry) => void,
+): Omit<SnapshotLoad, 'found'> {
+  const reader = new SnapshotReader(now, take);
+  const trouble = troubleOfStart(file.subarray(0, START_BYTES)) ?? reader.read(file);
+  return { entries: reader.entries, expired: reader.expired, trouble };
+}
+
+/** The file's bytes, or why it can not be a snapshot; `undefined`: it is absent. */
+function readBytes(path: string): Buffer | SnapshotTrouble | undefined {
+  try {
+    const descriptor = openIfThere(path);
+    if (descriptor === undefined) return undefined;
+    try {
+      const stats = fstatSync(descriptor);
+      if (!stats.isFile()) return 'not a snapshot';
+      return stats.size > MAX_FILE_BYTES ? 'too large' : readFileSync(descriptor);
+    } finally {
+      closeSync(descriptor);
+    }
+  } catch (error) {
+    throw toSnapshotError('load', path, error);
+  }
+}
+
+function openIfThere(path: string): number | undefined {
   try {
     return openSync(path, FLAGS);
   } catch (error) {
-    return absentOf(error);
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
   }
 }
 
-function absentOf(error: unknown): undefined {
-  if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+/** Reads the members of a snapshot, line by line, up to the first damage. */
+class SnapshotReader {
+  entries = 0;
+  expired = 0;
+  readonly #now: number;
+  readonly #take: (entry: SnapshotEntry) => void;
+
+  constructor(now: number, take: (entry: SnapshotEntry) => void) {
+    this.#now = now;
+    this.#take = take;
+  }
+
+  read(file: Buffer): SnapshotTrouble | undefined {
+    let left = INFLATED_BYTES + INFLATED_RATIO * file.length;
+    for (let at = encodeStart().length; at < file.length; ) {
+      const { text, end, trouble } = readMember(file, at, left);
+      const found = this.#readLines(text);
+      if (found === 'end' && end === file.length) return trouble;
+      if (found !== undefined) return 'damaged';
+      if (trouble !== undefined) return trouble;
+      left -= text.length;
+      at = end;
+    }
+    return 'cut off';
+  }
+
+  /** Reads whole lines. Returns `'end'` after the last line of the snapshot. */
+  #readLines(text: Buffer): 'end' | 'damaged' | undefined {
+    for (let from = 0, to = text.indexOf('\n'); to >= 0; from = to + 1, to = text.indexOf('\n', from)) {
+      const line = decodeLine(text.subarray(from, to));
+      if (isEntry(line)) this.#add(line);
+      else if (line?.['entries'] === this.entries + this.expired && to === text.length - 1) return 'end';
+      else return 'damaged';
+    }
+    return undefined;
+  }
+
+  #add(entry: SnapshotEntry): void {
+    if (entry.deleteAt !== null && entry.deleteAt <= this.#now) {
+      this.expired++;
+      return;
+    }
+    const { name, key, text, deleteAt } = entry;
+    this.#take({ name, key, text, deleteAt });
+    this.entries++;
+  }
+}
+
+function isEntry(line: Readonly<Record<string, unknown>> | undefined): line is Record<string, unknown> & SnapshotEntry {
+  if (line === undefined) return false;
+  const { name, key, text, deleteAt } = line;
+  const isDated = deleteAt === null || typeof deleteAt === 'number';
+  return isDated && [name, key, text].every((one) => typeof one === 'string');
 }

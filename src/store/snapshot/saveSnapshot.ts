@@ -1,17 +1,17 @@
 import { constants } from 'node:fs';
-import { type FileHandle, open, realpath, rename, rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
-import { requireInteger, requireText } from '../../internal/preconditions.js';
-import { ForeignFileError } from './ForeignFileError.js';
-import { encodeEnd, encodeFileHeader, encodeRecord, FILE_HEADER_BYTES, kindOf } from './format.js';
-import type { SnapshotEntry } from './SnapshotEntry.js';
-import { toSnapshotError } from './SnapshotError.js';
-import { removeAbandoned, temporaryFor } from './temporaryFiles.js';
-
-export interface SaveOptions {
-  /** Texts of at least so many bytes are compressed. `null`: none. `0`: all. Default: 1024. */
-  readonly compressFrom?: number | null;
-}
+import { type FileHandle, open, realpath } from 'node:fs/promises';
+import { requireText } from '../../internal/preconditions.js';
+import {
+  encodeEnd,
+  encodeEntry,
+  encodeMember,
+  encodeStart,
+  type SnapshotEntry,
+  START_BYTES,
+  troubleOfStart,
+} from './format.js';
+import { replaceFile } from './replaceFile.js';
+import { ForeignFileError, toSnapshotError } from './SnapshotError.js';
 
 /** What was saved. */
 export interface SnapshotSaved {
@@ -20,113 +20,57 @@ export interface SnapshotSaved {
   readonly bytes: number;
 }
 
-/** So much is written at a time. Others get their turn between: to compress so much takes some milliseconds. */
-const CHUNK_BYTES = 64 * 1_024;
+/** Characters of lines in a gzip member. The event loop turns between two members. */
+const MEMBER_CHARACTERS = 64 * 1_024;
 
 /**
- * Writes entries to a file that takes the place of the one that is there, in one step: whatever happens meanwhile, the path has the old snapshot or the new one, whole. When the promise
- * is fulfilled, the new one survives a crash of the machine as well. Of several saves to one path at once, in one process or in many, the last to end wins.
+ * Writes the entries to a file, which replaces the one at the path in one step (see `replaceFile`). The entries are
+ * read one by one, and no more than a gzip member of them is in memory. Only the owner may read the file.
  *
- * The entries are read one by one, and no more than a chunk of them is in memory. Only the owner may read the file. It is written beside the path first; a process that dies leaves that
- * file behind, and the next save removes it.
- *
- * @throws ForeignFileError when something else than a snapshot is there: a file of something else, a folder, a device, or a snapshot in the format of a version to come.
- * @throws SnapshotError when the file system refuses: no room, no permission, no such folder. The old snapshot is as it was.
+ * @throws ForeignFileError when something else is at the path: another file, a folder, a device, or a snapshot of a
+ *   later version of Warchest.
+ * @throws SnapshotError when the file system refuses: no room, no permission, no such folder. The old snapshot is as it
+ *   was.
  */
-export async function saveSnapshot(
-  path: string,
-  entries: Iterable<SnapshotEntry> | AsyncIterable<SnapshotEntry>,
-  options: SaveOptions = {},
-): Promise<SnapshotSaved> {
+export async function saveSnapshot(path: string, entries: Iterable<SnapshotEntry>): Promise<SnapshotSaved> {
   requireText('path', path);
-  const { compressFrom = 1_024 } = options;
-  if (compressFrom !== null) requireInteger('compressFrom', compressFrom, 0);
   try {
-    // Through a link, what it points to is replaced, and not the link.
+    // A link stays, and the file that it points to is replaced.
     const file = await realpath(path).catch(() => path);
-    await requireOurs(path, file);
-    await removeAbandoned(file);
-    return await replace(file, entries, compressFrom);
+    await requireSnapshot(path, file);
+    return await replaceFile(file, (handle) => writeEntries(handle, entries));
   } catch (error) {
     throw toSnapshotError('save', path, error);
   }
 }
 
-async function replace(
-  file: string,
-  entries: Iterable<SnapshotEntry> | AsyncIterable<SnapshotEntry>,
-  compressFrom: number | null,
-): Promise<SnapshotSaved> {
-  const temporary = temporaryFor(file);
-  const handle = await open(temporary, 'wx', 0o600);
-  try {
-    let saved: SnapshotSaved;
-    try {
-      saved = await write(handle, entries, compressFrom);
-      // Before the rename: otherwise a crash may leave the new name with nothing behind it.
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    await rename(temporary, file);
-    await syncFolder(dirname(file));
-    return saved;
-  } catch (error) {
-    await rm(temporary, { force: true }).catch(() => undefined);
-    throw error;
-  }
-}
-
-async function write(
-  handle: FileHandle,
-  entries: Iterable<SnapshotEntry> | AsyncIterable<SnapshotEntry>,
-  compressFrom: number | null,
-): Promise<SnapshotSaved> {
-  let chunk: Buffer[] = [encodeFileHeader()];
-  let waiting = FILE_HEADER_BYTES;
-  let bytes = 0;
-  const flush = async () => {
-    await writeAll(handle, Buffer.concat(chunk, waiting));
-    bytes += waiting;
-    chunk = [];
-    waiting = 0;
-  };
-  const add = (part: Buffer) => {
-    chunk.push(part);
-    waiting += part.length;
-  };
+async function writeEntries(handle: FileHandle, entries: Iterable<SnapshotEntry>): Promise<SnapshotSaved> {
+  const start = encodeStart();
+  await handle.writeFile(start);
+  let bytes = start.length;
   let count = 0;
-  const addEntry = (entry: SnapshotEntry) => {
-    for (const part of encodeRecord(entry, compressFrom)) add(part);
-    count++;
+  let lines = '';
+  const flush = async () => {
+    const member = await encodeMember(lines);
+    await handle.writeFile(member);
+    bytes += member.length;
+    lines = '';
   };
-  if (Symbol.asyncIterator in entries) {
-    for await (const entry of entries) {
-      addEntry(entry);
-      if (waiting >= CHUNK_BYTES) await flush();
-    }
-  } else {
-    // Not the loop above: it would wait for each entry.
-    for (const entry of entries) {
-      addEntry(entry);
-      if (waiting >= CHUNK_BYTES) await flush();
-    }
+  for (const entry of entries) {
+    lines += encodeEntry(entry);
+    count++;
+    if (lines.length >= MEMBER_CHARACTERS) await flush();
   }
-  add(encodeEnd(count));
+  lines += encodeEnd(count);
   await flush();
   return { entries: count, bytes };
 }
 
-async function writeAll(handle: FileHandle, bytes: Buffer): Promise<void> {
-  for (let from = 0; from < bytes.length; ) {
-    from += (await handle.write(bytes, from, bytes.length - from)).bytesWritten;
-  }
-}
-
-async function requireOurs(path: string, file: string): Promise<void> {
+/** Refuses to replace what is not a snapshot, or is one that this version can not read. */
+async function requireSnapshot(path: string, file: string): Promise<void> {
   let handle: FileHandle;
   try {
-    // A pipe would otherwise wait for its writer.
+    // O_NONBLOCK: opening a pipe would otherwise wait for its writer.
     handle = await open(file, constants.O_RDONLY | constants.O_NONBLOCK);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
@@ -137,20 +81,12 @@ async function requireOurs(path: string, file: string): Promise<void> {
   try {
     const stats = await handle.stat();
     if (stats.isDirectory()) throw new ForeignFileError(path, 'a folder');
-    if (!stats.isFile()) throw new ForeignFileError(path, 'no ordinary file but a device or a pipe');
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(FILE_HEADER_BYTES), 0, FILE_HEADER_BYTES, 0);
-    const kind = kindOf(buffer.subarray(0, bytesRead));
-    if (kind === 'not ours') throw new ForeignFileError(path, 'a file of something else');
-    if (kind === 'a newer format') throw new ForeignFileError(path, 'a snapshot of a newer version of Warchest');
+    if (!stats.isFile()) throw new ForeignFileError(path, 'a device or a pipe');
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(START_BYTES), 0, START_BYTES, 0);
+    const trouble = troubleOfStart(buffer.subarray(0, bytesRead));
+    if (trouble === 'not a snapshot') throw new ForeignFileError(path, 'a file that is not a snapshot');
+    if (trouble === 'of a newer format') throw new ForeignFileError(path, 'a snapshot of a later version of Warchest');
   } finally {
     await handle.close();
   }
-}
-
-/** Makes the rename itself durable. Where a folder can't be synced, the file system looks after that, or nobody can. */
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, 'r').catch(() => undefined);
-  if (handle === undefined) return;
-  await handle.sync().catch(() => undefined);
-  await handle.close();
 }
