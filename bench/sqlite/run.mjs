@@ -1,7 +1,8 @@
-// Players of 22 KB in a SQLite file: reads through the store and JSON.parse, against the bare driver's prepared statement and JSON.parse of the plain text;
-// and writes, gathered in one transaction for each turn of the event loop, against one transaction for each write. Rounds take turns, medians; ratios count.
+// Benchmark of the SQLite store with players of 22 KB. Reads: the store and JSON.parse, against the bare driver's
+// prepared statement and JSON.parse of the plain text. Writes: one transaction for each turn of the event loop, against
+// one transaction for each write. Rounds alternate, medians are printed, and only the ratios count.
 //
-//   npm run bench -- sqlite        (with every driver that is there)
+//   npm run bench -- sqlite        (with every driver that is installed)
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -17,11 +18,12 @@ const require = createRequire(import.meta.url);
 const folder = mkdtempSync(join(tmpdir(), 'warchest-bench-'));
 const texts = Array.from({ length: PLAYERS }, (_, index) => JSON.stringify(player(index)));
 const keys = texts.map((_, index) => `#${(index * 7_919 + 1_000_000).toString(14).toUpperCase()}`);
-// Asked for in no order, as users do.
+// Reads in a mixed order, as users make them.
 const order = Array.from({ length: READS }, (_, index) => (index * 263) % PLAYERS);
 
 console.log(
-  `${PLAYERS} players of ${(Buffer.byteLength(texts[0]) / 1_024).toFixed(1)} KB, medians of ${ROUNDS} rounds, Node ${process.versions.node}`,
+  `${PLAYERS} players of ${(Buffer.byteLength(texts[0]) / 1_024).toFixed(1)} KB, ` +
+    `medians of ${ROUNDS} rounds, Node ${process.versions.node}`,
 );
 try {
   for (const name of ['node:sqlite', 'better-sqlite3', 'libsql']) {
@@ -38,8 +40,8 @@ async function measure(name, Database) {
   const bare = openBare(new Database(path('bare')), name);
   bare.write(texts.map((text, index) => [keys[index], text]));
   const stores = {
-    deflated: sqliteStore({ path: path('deflated'), driver: name }),
-    plain: sqliteStore({ path: path('plain'), driver: name, compressFrom: null }),
+    deflated: sqliteStore({ path: path('deflated'), driver: name, compressFrom: 1_024 }),
+    plain: sqliteStore({ path: path('plain'), driver: name }),
   };
   for (const store of Object.values(stores)) await Promise.all(keys.map((key, index) => store.set(key, texts[index])));
 
@@ -48,10 +50,10 @@ async function measure(name, Database) {
     deflated: () => readAll((key) => stores.deflated.get(key)),
     plain: () => readAll((key) => stores.plain.get(key)),
   });
-  console.log(`\n${name}\n  a read and JSON.parse, µs of the processor`);
-  tell('the bare driver, text', reads.bare, reads.bare, path('bare'));
-  tell('the store, compressed (the default)', reads.deflated, reads.bare, path('deflated'));
-  tell('the store, not compressed', reads.plain, reads.bare, path('plain'));
+  console.log(`\n${name}\n  a read and JSON.parse, CPU µs`);
+  print('the bare driver, text', reads.bare, reads.bare, path('bare'));
+  print('the store, compressed', reads.deflated, reads.bare, path('deflated'));
+  print('the store, not compressed (the default)', reads.plain, reads.bare, path('plain'));
 
   const some = keys.slice(0, WRITES);
   const together = (store) => () => Promise.all(some.map((key, index) => store.set(key, texts[index])));
@@ -69,12 +71,12 @@ async function measure(name, Database) {
     },
     WRITES,
   );
-  console.log('  a write, µs of the processor');
-  tell('the bare driver, one transaction', writes.bare, writes.bare);
-  tell('the bare driver, one for each', writes.bareOneByOne, writes.bare);
-  tell('the store, a turn together, compressed', writes.deflated, writes.bare);
-  tell('the store, a turn together', writes.plain, writes.bare);
-  tell('the store, each awaited', writes.plainOneByOne, writes.bare);
+  console.log('  a write, CPU µs');
+  print('the bare driver, one transaction', writes.bare, writes.bare);
+  print('the bare driver, one for each', writes.bareOneByOne, writes.bare);
+  print('the store, a turn together, compressed', writes.deflated, writes.bare);
+  print('the store, a turn together', writes.plain, writes.bare);
+  print('the store, each awaited', writes.plainOneByOne, writes.bare);
   for (const store of Object.values(stores)) await store.close();
   bare.close();
 }
@@ -92,7 +94,7 @@ function openBare(database, name) {
     'PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; CREATE TABLE players (tag TEXT PRIMARY KEY, body TEXT)',
   );
   const get = database.prepare('SELECT body FROM players WHERE tag = ?');
-  // The fastest form of a row that the driver has.
+  // The fastest form of a row that the driver offers.
   if (name !== 'node:sqlite') get.raw(true);
   const set = database.prepare('INSERT OR REPLACE INTO players VALUES (?, ?)');
   return {
@@ -109,10 +111,10 @@ function openBare(database, name) {
 function readAll(read) {
   let sum = 0;
   for (const index of order) sum += JSON.parse(read(keys[index])).expLevel;
-  if (sum !== 250 * READS) throw new Error('a player is not what was written');
+  if (sum !== 250 * READS) throw new Error('a player differs from what was written');
 }
 
-/** Microseconds of the processor for each in the median of rounds that take turns: what else runs on the machine counts for less so. */
+/** CPU microseconds of each work: medians of alternating rounds, so that other load counts less. */
 async function inTurn(works, count = READS) {
   const times = Object.fromEntries(Object.keys(works).map((name) => [name, []]));
   for (let round = -1; round < ROUNDS; round++) {
@@ -129,8 +131,8 @@ async function inTurn(works, count = READS) {
   );
 }
 
-/** The ratio is of speeds: `1` is as fast as the bare driver. */
-function tell(what, time, base, path) {
+/** Prints a row. The ratio is of speeds: `1` is as fast as the bare driver. */
+function print(what, time, base, path) {
   const size =
     path === undefined
       ? ''

@@ -9,13 +9,13 @@ import { levelIn } from './Persons.js';
 import { noUnhandledRejections } from './unhandledRejections.js';
 import { World } from './World.js';
 
-/** News between processes takes milliseconds; a machine that has other things to do takes longer. */
+/** A notification between processes takes milliseconds, and longer on a busy machine. */
 const NEWS_MS = 1_000;
 const KILLS = 4;
 
 noUnhandledRejections();
 
-describe('clients in processes of their own', () => {
+describe('clients in child processes', () => {
   const files = folder();
   const children: ClientProcess[] = [];
   let world: World;
@@ -84,7 +84,7 @@ describe('clients in processes of their own', () => {
         await isSeen(null);
       }
 
-      // One that dies takes nothing with it.
+      // A process that is killed loses nothing that was acknowledged.
       await first.ask('set', tag, 3);
       await first.kill();
       expect(await second.ask('level', tag)).toBe(3);
@@ -117,7 +117,7 @@ describe('clients in processes of their own', () => {
       await Promise.all([first.ask('close'), second.ask('close')]);
     });
 
-    it(`one that writes and is killed ${KILLS} times leaves every write that was acknowledged to another that reads meanwhile`, async () => {
+    it(`a writer that is killed ${KILLS} times leaves its acknowledged writes to a reader`, async () => {
       const path = files.path();
       const { client, cache } = world.open(SqliteCache.with({ path, watchEvery: '5ms' }));
       const failures: unknown[] = [];
@@ -136,7 +136,7 @@ describe('clients in processes of their own', () => {
         const last = Math.max(...child.written);
         const acknowledged = new Map(child.written.map((level) => [tags[level % tags.length] ?? '', level]));
         for (const [tag, level] of acknowledged) {
-          // Or a newer one, whose acknowledgement the process did not live to say.
+          // Or a newer one, which the process was killed before acknowledging.
           await eventually('it is seen', async () => ((await levelIn(cache, tag)) ?? 0) >= level, NEWS_MS);
           expect((await levelIn(cache, tag)) ?? 0).toBeLessThanOrEqual(last + 1);
         }

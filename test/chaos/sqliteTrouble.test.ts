@@ -26,9 +26,9 @@ import { noUnhandledRejections } from './unhandledRejections.js';
 import { type Process, World } from './World.js';
 
 const PLAYERS = 'searchPlayers';
-/** Of a page of SQLite's. */
+/** Bytes of a page of SQLite. */
 const PAGE = 4_096;
-/** A disk on which little has room. */
+/** Size of a disk that is soon full. */
 const SMALL_DISK = '4m';
 
 noUnhandledRejections();
@@ -52,7 +52,7 @@ describe.skipIf(firstDriver === undefined)('a cache in a SQLite file in trouble 
     return process;
   }
 
-  /** A file with many players in it, and nothing beside. */
+  /** A file with many players, and no other file beside it. */
   async function filled(): Promise<string> {
     const path = files.path();
     const { client, cache } = open({ path });
@@ -87,7 +87,7 @@ describe.skipIf(firstDriver === undefined)('a cache in a SQLite file in trouble 
     expect(errorsOf(process)).toEqual([expect.any(CorruptDatabaseError)]);
   });
 
-  it('whose damage shows later fails no read, and says what is wrong', async () => {
+  it('whose damage is found later fails no read, and reports what is wrong', async () => {
     const path = await filled();
     const process = open({ path });
     damage(path);
@@ -95,7 +95,7 @@ describe.skipIf(firstDriver === undefined)('a cache in a SQLite file in trouble 
     expect(errorsOf(process).length).toBeGreaterThan(0);
     for (const error of errorsOf(process)) expect(error).toBeInstanceOf(CorruptDatabaseError);
     expect(process.cache.statistics(PLAYERS).errors).toBeGreaterThan(0);
-    // A person is told, and reads still work.
+    // A direct call of a verb throws, and reads still work.
     const [tag = ''] = world.tags;
     await expect(Promise.resolve(process.cache.set(PLAYERS, tag, playerOf(tag, 9)))).rejects.toThrow(
       CorruptDatabaseError,
@@ -103,7 +103,7 @@ describe.skipIf(firstDriver === undefined)('a cache in a SQLite file in trouble 
     await readAll(process);
   });
 
-  it("whose damage shows later is rebuilt with 'rebuild': no read fails, and the next writes are kept, for others too", async () => {
+  it("whose damage is found later, with 'rebuild': no read fails, and all processes see the next writes", async () => {
     const path = await filled();
     const process = open({ path, onCorrupt: 'rebuild' });
     damage(path);
@@ -133,7 +133,7 @@ describe.skipIf(firstDriver === undefined)('a cache in a SQLite file in trouble 
     expect(all.flatMap(errorsOf)).toEqual([]);
   });
 
-  it('two processes with copies in memory on one file agree on what was written last, whoever wrote it', async () => {
+  it('two processes with copies in memory on one file agree on the last write, whichever made it', async () => {
     const path = files.path();
     const all = [open({ path, near: true, watchEvery: '5ms' }), open({ path, near: true, watchEvery: '5ms' })] as const;
     const tags = world.written.slice(0, 10);
@@ -141,7 +141,7 @@ describe.skipIf(firstDriver === undefined)('a cache in a SQLite file in trouble 
     for (let level = 1; level <= 300; level++) {
       const tag = pick(tags);
       const { cache } = pick(all);
-      // Clocks agree to a millisecond.
+      // Versions of two processes are ordered to a millisecond.
       const now = Date.now();
       await eventually('a millisecond later', () => Date.now() > now);
       if (level % 4 === 0) await cache.delete(PLAYERS, tag);
@@ -159,7 +159,7 @@ describe.skipIf(firstDriver === undefined)('a cache in a SQLite file in trouble 
 
   const disk = smallDisk(files.path('disk'));
   it.skipIf(disk === undefined)(
-    'on a disk that is full (needs root, to mount a small one): no read fails, and writes are kept again when there is room',
+    'on a full disk (needs root to mount a small one): no read fails, and writes are made again when there is room',
     async () => {
       if (disk === undefined) return;
       const filler = join(disk, 'filler');
@@ -174,7 +174,7 @@ describe.skipIf(firstDriver === undefined)('a cache in a SQLite file in trouble 
       for (const spare of world.spare) expect((await process.client.getPlayer(spare)).tag).toBe(spare);
       expect(errorsOf(process).length).toBeGreaterThan(0);
       rmSync(filler);
-      // What there was no room for is written by itself, and whoever else has the file open sees it.
+      // The write that had no room is made later, and another process that has the file open sees it.
       const other = open({ path: join(disk, 'cache.db') });
       await eventually('it is kept', async () => (await levelIn(other.cache, tag)) === 3);
       await eventually('nothing is missing', () => process.cache.statistics(PLAYERS).missed === 0);
@@ -186,7 +186,7 @@ describe.skipIf(firstDriver === undefined)('a cache in a SQLite file in trouble 
   if (disk !== undefined) afterAll(() => void spawnSync('umount', ['-l', disk]));
 });
 
-/** Mounts one in memory; `undefined`: that is not allowed here. */
+/** Mounts a small disk in memory; `undefined`: this process may not mount. */
 function smallDisk(at: string): string | undefined {
   if (process.getuid?.() !== 0) return undefined;
   mkdirSync(at, { recursive: true });
@@ -198,13 +198,13 @@ function writeUntilFull(path: string): void {
   try {
     for (;;) writeSync(file, Buffer.alloc(PAGE));
   } catch {
-    // It is.
+    // The disk is full.
   } finally {
     closeSync(file);
   }
 }
 
-/** Every page but the first, the tables' roots among them: what is read from now on is nonsense. */
+/** Overwrites every page but the first, and with them the roots of the tables. */
 function damage(path: string): void {
   const file = openSync(path, 'r+');
   const length = statSync(path).size - PAGE;

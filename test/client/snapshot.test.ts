@@ -33,7 +33,7 @@ function open(clock = new FakeClock(), cache: CacheClass<never> = Cache) {
 }
 
 describe('a snapshot', () => {
-  it('gives a restarted process its cache back: models with their facts, in their order, and no request', async () => {
+  it('gives a restarted process its cache again: models, facts and order, without a request', async () => {
     const clock = new FakeClock();
     const tags = simulator.clans[0].memberTags.slice(0, 3);
     const before = open(clock);
@@ -59,7 +59,7 @@ describe('a snapshot', () => {
     expect(statSync(path).mode & 0o077).toBe(0);
   });
 
-  it('leaves out what is over, before it is saved and after', async () => {
+  it('leaves out what has expired, before it is saved and after', async () => {
     const clock = new FakeClock();
     const { tag } = simulator.players[0];
     const before = open(clock);
@@ -71,22 +71,22 @@ describe('a snapshot', () => {
     await client.close();
   });
 
-  it('that is not there, or of something else, is an event and an empty cache; a foreign file is left as it is', async () => {
+  it('that is absent is an empty cache; a foreign file is an event as well, and left as it is', async () => {
     const none = open();
     expect(await none.cache.keys('searchPlayers')).toEqual([]);
     expect(none.troubles).toEqual([]);
-    writeFileSync(path, 'somebody else’s diary');
+    writeFileSync(path, 'the diary of another program');
     const { client, troubles } = open();
     await client.getPlayer(simulator.players[0].tag);
     await client.close();
     expect(troubles).toHaveLength(2);
     expect(String(troubles[0])).toContain('not a snapshot');
     expect(String(troubles[1])).toContain('not replaced');
-    expect(readFileSync(path, 'utf8')).toBe('somebody else’s diary');
+    expect(readFileSync(path, 'utf8')).toBe('the diary of another program');
     await none.client.close();
   });
 
-  it('that is damaged gives what is whole, tells it, and is written anew', async () => {
+  it('that is damaged gives what is in front of the damage, reports it, and is written again', async () => {
     const clock = new FakeClock();
     const before = open(clock);
     for (const tag of simulator.clans[0].memberTags.slice(0, 4)) await before.client.getPlayer(tag);
@@ -123,7 +123,7 @@ describe('a snapshot', () => {
     await client.close();
   });
 
-  it('a folder that is not there fails nobody', async () => {
+  it('in a folder that is not there fails no read', async () => {
     path = join(folder, 'nowhere', 'cache.snapshot');
     const { client, troubles } = open();
     await client.getPlayer(simulator.players[0].tag);
@@ -131,7 +131,7 @@ describe('a snapshot', () => {
     expect(troubles).toEqual([['background', expect.stringContaining('ENOENT')]]);
   });
 
-  it('holds what has a text form only, and only of stores in memory', async () => {
+  it('holds only values with a text form, and only those of stores in memory', async () => {
     class Mixed extends Cache {
       override createDefaultCache(...given: Parameters<Cache['createDefaultCache']>) {
         return given[2] === 'searchClans' ? new Map() : super.createDefaultCache(...given);

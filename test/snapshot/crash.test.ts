@@ -11,7 +11,7 @@ import { entry, FAR, makeFolder, manyEntries } from './samples.js';
 
 const isPosix = process.platform !== 'win32';
 const isRoot = process.getuid?.() === 0;
-/** As Debian has it. */
+/** The user id of Debian's `nobody`. */
 const NOBODY = 65_534;
 
 let savers: Savers;
@@ -35,7 +35,7 @@ function leftBehind(folder: string): string[] {
 }
 
 describe.skipIf(!isPosix)('processes that are killed while they save (needs signals)', () => {
-  test('in the middle of writing: the old snapshot stays, and the next save clears away', async () => {
+  test('in the middle of writing: the old snapshot stays, and the next save removes the rest', async () => {
     const folder = makeFolder();
     const path = join(folder, 'cache');
     await saveSnapshot(path, manyEntries(300, 50, 1));
@@ -43,7 +43,7 @@ describe.skipIf(!isPosix)('processes that are killed while they save (needs sign
       const { ended } = savers.start({ path, count: 3_000, bytes: 500, saves: 1, firstSave: 2, dieAt });
       expect(await ended).toBe('SIGKILL');
       expect(wholeSave(path, 300)).toBe(1);
-      // The one before was removed by this one.
+      // The save has removed the file that the one before had left.
       expect(leftBehind(folder)).toHaveLength(1);
     }
     await saveSnapshot(path, manyEntries(300, 50, 3));
@@ -51,7 +51,7 @@ describe.skipIf(!isPosix)('processes that are killed while they save (needs sign
     expect(readdirSync(folder)).toEqual(['cache']);
   });
 
-  test('at any moment: the path has a whole snapshot, never older than the last that was done', async () => {
+  test('at any moment: the path has a whole snapshot, not older than the last complete save', async () => {
     const folder = makeFolder();
     const path = join(folder, 'cache');
     const count = 400;
@@ -59,7 +59,7 @@ describe.skipIf(!isPosix)('processes that are killed while they save (needs sign
     for (let round = 0; round < 12; round++) {
       const saver = savers.start({ path, count, bytes: 700, saves: 1e6, firstSave: save });
       await saver.printed(1 + (round % 3));
-      // Not to wait for anything, but to hit another moment of a save each time.
+      // A random time, so that each round is killed at another moment of a save.
       await new Promise((resolve) => {
         setTimeout(resolve, Math.random() * 12);
       });
@@ -77,7 +77,7 @@ describe.skipIf(!isPosix)('processes that are killed while they save (needs sign
   });
 });
 
-describe('processes that save to one path at once', () => {
+describe('processes that save to one path at the same time', () => {
   test('each save succeeds, readers see whole ones, and the last wins', async () => {
     const folder = makeFolder();
     const path = join(folder, 'cache');
@@ -105,8 +105,8 @@ describe('processes that save to one path at once', () => {
   });
 });
 
-describe('what was left behind', () => {
-  test('of the dead and of long ago is removed; of the living, and of others, is not', async () => {
+describe('temporary files', () => {
+  test('of dead processes and of long ago are removed; of living ones, and other files, are not', async () => {
     const folder = makeFolder();
     const path = join(folder, 'cache');
     const mine = temporaryFor(path);
@@ -121,7 +121,7 @@ describe('what was left behind', () => {
     for (const file of [mine, sibling, dead, elsewhere, old, before, ...others]) writeFileSync(file, 'x');
     const now = Date.now() / 1_000;
     utimesSync(old, now - 3_700, now - 3_700);
-    // Of a process that had this one's number before it.
+    // The file of an earlier process with the same number.
     utimesSync(before, now - process.uptime() - 60, now - process.uptime() - 60);
     expect(elsewhere).not.toBe(dead);
 
@@ -132,7 +132,7 @@ describe('what was left behind', () => {
 });
 
 describe.skipIf(!isPosix)('a file system that refuses (needs a POSIX system)', () => {
-  test('no more room for the file (a limit on its size): typed, the old one stays, nothing is left behind', async () => {
+  test('a limit on file sizes: the error is typed, the old snapshot stays, nothing is left behind', async () => {
     const folder = makeFolder();
     const path = join(folder, 'cache');
     await saveSnapshot(path, [entry({ deleteAt: FAR + 1 })]);
@@ -156,7 +156,7 @@ describe.skipIf(!isPosix)('a file system that refuses (needs a POSIX system)', (
     expect(error).toMatchObject({ name: 'SnapshotError', code: 'SNAPSHOT', path, cause: { code: 'ENOSPC' } });
     expect(wholeSave(path, 50)).toBe(1);
     expect(readdirSync(folder)).toEqual(['cache']);
-    // And with room again it goes on.
+    // With room again the next save succeeds.
     await saveSnapshot(path, manyEntries(60, 200, 3));
     expect(wholeSave(path, 60)).toBe(3);
   });
@@ -166,7 +166,7 @@ describe.skipIf(!isPosix)('a file system that refuses (needs a POSIX system)', (
     chmodSync(folder, 0o555);
     onTestFinished(() => chmodSync(folder, 0o755));
     const path = join(folder, 'cache');
-    // Root may write anywhere, so it lets somebody else try.
+    // Root may write anywhere: a process of another user tries.
     const { ended, lines } = savers.start(
       { path, count: 1, bytes: 50, saves: 1, firstSave: 1 },
       isRoot ? { user: NOBODY } : {},
@@ -193,11 +193,11 @@ describe.skipIf(!isPosix)('a file system that refuses (needs a POSIX system)', (
   });
 });
 
-/** Makes a disk of 256 KB of the folder, until the test has finished. */
+/** Mounts a disk of 256 KB on the folder until the test has finished. */
 function mountTmpfs(folder: string): boolean {
   if (!isRoot || process.platform !== 'linux') return false;
   const mounted = shell('mount -t tmpfs -o size=256k warchest "$0"', folder);
-  // Called before the folder is removed: the last to be registered is the first to run.
+  // Runs before the folder is removed: the last registered handler runs first.
   if (mounted) onTestFinished(() => void shell('umount "$0"', folder));
   return mounted;
 }

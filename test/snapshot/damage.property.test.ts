@@ -100,7 +100,7 @@ describe('damage', () => {
     }
   });
 
-  test('in one gzip member: the members in front of it are whole, and so are the lines in front of the damage', async () => {
+  test('in one gzip member: the members and lines in front of the damage come back', async () => {
     const sample = await Sample.save([...manyEntries(60, 5_000)]);
     const at = Math.floor(sample.file.length * 0.7);
     const file = Buffer.from(sample.file);

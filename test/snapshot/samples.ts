@@ -19,8 +19,8 @@ export function entry(changes: Partial<SnapshotEntry> = {}): SnapshotEntry {
 }
 
 /**
- * Entries with texts of about so many bytes that do not compress well. `save` tells the entries of one save from those
- * of another.
+ * Entries with texts of about so many bytes that do not compress well. `save` distinguishes the entries of several
+ * saves.
  */
 export function* manyEntries(count: number, bytes: number, save = 1): Generator<SnapshotEntry> {
   let state = 7;

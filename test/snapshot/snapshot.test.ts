@@ -130,7 +130,7 @@ describe('what is saved comes back', () => {
     expect(bytes).toBeLessThan(players.map(({ text }) => text.length).reduce((sum, length) => sum + length) / 5);
   });
 
-  test('only the owner may read it, and nothing else is left in the folder', async () => {
+  test('only the owner may read it, and nothing else stays in the folder', async () => {
     const folder = makeFolder();
     for (let round = 0; round < 3; round++)
       await saveSnapshot(join(folder, 'cache'), [entry({ deleteAt: FAR + round })]);
@@ -148,7 +148,7 @@ describe('what is saved comes back', () => {
     expect(load(join(folder, 'elsewhere', 'real')).loaded).toEqual([entry({ deleteAt: FAR + 2 })]);
   });
 
-  test('of saves at once, the last to end wins, whole', async () => {
+  test('of several saves at the same time the last to end wins, whole', async () => {
     const folder = makeFolder();
     const path = join(folder, 'cache');
     await Promise.all([1, 2, 3, 4, 5].map((save) => saveSnapshot(path, manyEntries(300, 500, save))));
@@ -233,7 +233,7 @@ describe('what is not a snapshot', () => {
     }
   });
 
-  test('an empty file is what a crash may leave, and is replaced', async () => {
+  test('an empty file, which a crash may leave, is replaced', async () => {
     const path = join(makeFolder(), 'cache');
     writeFileSync(path, '');
     expect(load(path)).toMatchObject({ found: true, entries: 0, trouble: 'cut off' });
@@ -282,7 +282,7 @@ describe('what is refused', () => {
     await expect(run()).rejects.toThrow(/path must be a non-empty string, got " ?"/);
   });
 
-  test('what the source throws comes out as it is, and the old snapshot stays', async () => {
+  test('an error of the source is thrown unchanged, and the old snapshot stays', async () => {
     const folder = makeFolder();
     const path = join(folder, 'cache');
     await saveSnapshot(path, [entry({ deleteAt: FAR + 1 })]);
@@ -296,7 +296,7 @@ describe('what is refused', () => {
     expect(load(path).loaded).toEqual([entry({ deleteAt: FAR + 1 })]);
   });
 
-  test('what take throws comes out as it is', async () => {
+  test('an error of take is thrown unchanged', async () => {
     const path = join(makeFolder(), 'cache');
     await saveSnapshot(path, [entry()]);
     const trouble = Object.assign(new Error('thrown on purpose'), { code: 'ENOENT' });

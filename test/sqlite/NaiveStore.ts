@@ -1,4 +1,4 @@
-/** What the contract says, as plainly as it can be written: nothing is swept, nothing is batched, nothing is fast. */
+/** A model of the store's contract, as simple as possible: without batches, sweeps or speed. */
 export class NaiveStore {
   readonly #entries = new Map<string, { version: number; value: string | undefined; deleteAt: number }>();
   readonly #leases = new Map<string, { token: number; until: number }>();
@@ -48,7 +48,7 @@ export class NaiveStore {
     return true;
   }
 
-  /** Whether a lease may be had. */
+  /** Whether a lease can be taken. */
   mayLease(key: string, now: number): boolean {
     return this.get(key, now) === undefined && (this.#leases.get(key)?.until ?? 0) <= now;
   }
@@ -70,7 +70,7 @@ export class NaiveStore {
     return entry === undefined || entry.deleteAt <= now ? undefined : entry;
   }
 
-  /** Without a version: above everything. The number itself shows nowhere but in what comes later with a version of its own. */
+  /** A write without a version is above everything. Its number shows only in later writes with versions. */
   #enters(key: string, version: number | undefined, now: number): number | undefined {
     const standing = this.#live(key, now)?.version ?? -1;
     if (version === undefined) return Math.max(standing + 1, this.#cleared + 1);

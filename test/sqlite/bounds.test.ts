@@ -28,7 +28,7 @@ describe.skipIf(firstDriver === undefined)('bounds and sweeping (needs a SQLite 
     await store.close();
   });
 
-  test('maxEntries can be another for each scope', async () => {
+  test('maxEntries can differ between scopes', async () => {
     const store = sqliteStore({
       path: ':memory:',
       maxEntries: (scope) => (scope === 'small' ? 2 : null),
@@ -41,10 +41,10 @@ describe.skipIf(firstDriver === undefined)('bounds and sweeping (needs a SQLite 
     await store.close();
   });
 
-  test('maxBytes counts what is kept, and refuses what is larger than itself', async () => {
+  test('maxBytes counts bytes as stored, and refuses an entry larger than itself', async () => {
     const store = sqliteStore({ path: ':memory:', maxBytes: 1_000, clock: new FakeClock() });
     await fill(store, 25);
-    // 72 bytes and a head of 28.
+    // 72 bytes and a header of 28.
     expect([store.size, store.bytes]).toEqual([10, 1_000]);
     await store.set('#24', 'x');
     expect([store.size, store.bytes]).toEqual([10, 929]);
@@ -73,7 +73,7 @@ describe.skipIf(firstDriver === undefined)('bounds and sweeping (needs a SQLite 
     await store.close();
   });
 
-  test('a file that is far over its bound comes down in small steps', async () => {
+  test('a file far above its bound shrinks in small steps', async () => {
     const path = files.path();
     const clock = new FakeClock();
     const before = sqliteStore({ path, clock });
@@ -90,7 +90,7 @@ describe.skipIf(firstDriver === undefined)('bounds and sweeping (needs a SQLite 
     await store.close();
   });
 
-  test('expired entries are swept in small steps, by a timer that an idle store does not hold', async () => {
+  test('expired entries are swept in small steps, by a timer that an idle store does not have', async () => {
     const clock = new FakeClock();
     const store = sqliteStore({ path: ':memory:', clock, sweepEvery: '30s' });
     const deleteAt = clock.now() + 10_000;
@@ -110,7 +110,7 @@ describe.skipIf(firstDriver === undefined)('bounds and sweeping (needs a SQLite 
     await store.close();
   });
 
-  test('writes sweep too, also without a timer', async () => {
+  test('writes sweep as well, also without a timer', async () => {
     const clock = new FakeClock();
     const store = sqliteStore({ path: ':memory:', clock, sweepEvery: null });
     expect(clock.pending).toBe(0);
@@ -124,7 +124,7 @@ describe.skipIf(firstDriver === undefined)('bounds and sweeping (needs a SQLite 
     await store.close();
   });
 
-  test('marks of removed keys and leases that nobody gave back are swept', async () => {
+  test('marks of removed keys, and leases that were not given back, are swept', async () => {
     const clock = new FakeClock();
     const store = sqliteStore({ path: ':memory:', clock });
     await store.delete('#A');

@@ -48,7 +48,7 @@ describe.each([
     await client.close();
   });
 
-  it('has every verb, keeps names apart, and sizes and times of the groups', async () => {
+  it('has every verb, separates names, and keeps to the sizes and times of the groups', async () => {
     const path = files.path();
     class Small extends SqliteCache.with({ path, near }) {
       override playerConfig() {
@@ -73,7 +73,7 @@ describe.each([
     await client.close();
   });
 
-  it('of another process is heard of', async () => {
+  it('is updated by what another process changes', async () => {
     const path = files.path();
     const one = open(SqliteCache.with({ path, near, watchEvery: '5ms' }));
     const other = open(SqliteCache.with({ path, near, watchEvery: '5ms' }));

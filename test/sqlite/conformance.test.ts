@@ -17,7 +17,7 @@ for (const [driver, isThere] of drivers) {
   });
 
   describe.skipIf(!isThere)(`scopes of one file with ${driver}${isThere ? '' : ' (not installed)'}`, () => {
-    // One file for both stores of a test: its scopes must share nothing.
+    // Both stores of a test are scopes of one file, which must share nothing.
     const roots = new WeakMap<object, ReturnType<typeof sqliteStore>>();
     const suite = storeConformance({
       create: ({ clock }) => {

@@ -4,7 +4,7 @@ import { DRIVER_NAMES, type SqliteDriverName } from '../../src/sqlite/drivers/Sq
 
 const require = createRequire(import.meta.url);
 
-/** Whether the driver is there: `node:sqlite` from Node 22.13 on, the packages when they are installed. */
+/** Whether the driver can be loaded: `node:sqlite` from Node 22.13 on, the packages when they are installed. */
 export function hasDriver(name: SqliteDriverName): boolean {
   try {
     return name === 'node:sqlite' ? loadNodeSqlite() !== undefined : require(name) !== undefined;
@@ -13,11 +13,11 @@ export function hasDriver(name: SqliteDriverName): boolean {
   }
 }
 
-/** Every driver, with whether it is there. */
+/** Every driver, and whether it can be loaded. */
 export const drivers: readonly (readonly [name: SqliteDriverName, isThere: boolean])[] = DRIVER_NAMES.map((name) => [
   name,
   hasDriver(name),
 ]);
 
-/** The one that a store takes by default; `undefined`: there is none. */
+/** The driver that a store takes by default; `undefined`: none can be loaded. */
 export const firstDriver = drivers.find(([, isThere]) => isThere)?.[0];

@@ -45,7 +45,7 @@ describe.skipIf(firstDriver === undefined)('files (needs a SQLite driver)', () =
   const beside = () => readdirSync(path.slice(0, path.lastIndexOf('/'))).filter((name) => name.startsWith(base()));
   const base = () => path.slice(path.lastIndexOf('/') + 1);
   const keysOf = (count: number) => Array.from({ length: count }, (_, index) => `#${index}`);
-  /** Of noise, so that a row takes its pages. */
+  /** Random bytes, so that a row takes several pages. */
   const noise = () => Buffer.from(Array.from({ length: 3_000 }, () => Math.floor(Math.random() * 256)));
 
   async function filled(): Promise<void> {
@@ -55,7 +55,7 @@ describe.skipIf(firstDriver === undefined)('files (needs a SQLite driver)', () =
     await store.close();
   }
 
-  test('a file is made, and found again with all that is in it', async () => {
+  test('a file is made, and opened again with everything in it', async () => {
     const first = openStore();
     await first.set('#A', 'one', { deleteAt: null });
     await first.scope('clans').set('#B', 'two');
@@ -64,7 +64,7 @@ describe.skipIf(firstDriver === undefined)('files (needs a SQLite driver)', () =
     expect([second.get('#A'), second.scope('clans').get('#B'), second.size]).toEqual(['one', 'two', 1]);
   });
 
-  test('an empty file is taken', async () => {
+  test('an empty file is used', async () => {
     writeFileSync(path, '');
     const store = openStore();
     expect(await store.set('#A', 'one')).toBe(true);
@@ -93,7 +93,7 @@ describe.skipIf(firstDriver === undefined)('files (needs a SQLite driver)', () =
     },
   );
 
-  test('one in WAL mode, with commits that were not checkpointed, is not checkpointed by us', () => {
+  test('a database of another program in WAL mode is not checkpointed', () => {
     runOn(path, 'PRAGMA journal_mode = WAL');
     runOn(path, "CREATE TABLE theirs (a); INSERT INTO theirs VALUES ('precious')");
     const before = beside().map((name) => [name, statSync(path.replace(base(), name)).mtimeMs]);
@@ -158,7 +158,7 @@ describe.skipIf(firstDriver === undefined)('files (needs a SQLite driver)', () =
       expect(hash(path)).toBe(before);
     });
 
-    test(`${what} is moved aside with onCorrupt 'rebuild', and a fresh file made`, async () => {
+    test(`${what} is moved aside with onCorrupt 'rebuild', and a new file is made`, async () => {
       await filled();
       damage();
       const before = hash(path);
@@ -190,7 +190,7 @@ describe.skipIf(firstDriver === undefined)('files (needs a SQLite driver)', () =
     ]);
   });
 
-  test('damage that shows later is an error of reads and writes, and what is not damaged can still be read', async () => {
+  test('damage found later is an error of reads and writes, and undamaged rows can still be read', async () => {
     await filled();
     const store = openStore();
     overwriteRows(path);
@@ -200,7 +200,7 @@ describe.skipIf(firstDriver === undefined)('files (needs a SQLite driver)', () =
     expect(beside().some((name) => name.includes('.corrupt-'))).toBe(false);
   });
 
-  test("damage that shows later is rebuilt with 'rebuild': reads go on empty, writes go into the fresh file, and it is told", async () => {
+  test("damage found later, with 'rebuild', is reported; writes go into a new file", async () => {
     await filled();
     const store = openStore({ onCorrupt: 'rebuild' });
     const reports: StoreReport[] = [];
@@ -225,7 +225,7 @@ describe.skipIf(firstDriver === undefined)('files (needs a SQLite driver)', () =
     stop();
   });
 
-  test('a write that comes across the damage is written into the fresh file', async () => {
+  test('a write that finds the damage is written into the new file', async () => {
     await filled();
     const store = openStore({ onCorrupt: 'rebuild' });
     overwriteRows(path);
@@ -234,7 +234,7 @@ describe.skipIf(firstDriver === undefined)('files (needs a SQLite driver)', () =
     expect(store.get('#199')).toBe('rewritten');
   });
 
-  test('of two stores on a damaged file the second takes what the first has rebuilt', async () => {
+  test('of two stores on a damaged file the second opens what the first has rebuilt', async () => {
     await filled();
     const [one, two] = [openStore({ onCorrupt: 'rebuild' }), openStore({ onCorrupt: 'rebuild' })];
     overwriteRows(path);
@@ -244,7 +244,7 @@ describe.skipIf(firstDriver === undefined)('files (needs a SQLite driver)', () =
     expect(beside().filter((name) => /\.corrupt-\d+$/.test(name))).toHaveLength(1);
   });
 
-  test('a file that is deleted under the store is noticed and made anew', async () => {
+  test('a file that is deleted while it is open is noticed and made again', async () => {
     const clock = new FakeClock();
     const store = openStore({ clock });
     await store.set('#A', 'one');
@@ -256,7 +256,7 @@ describe.skipIf(firstDriver === undefined)('files (needs a SQLite driver)', () =
     expect(other.get('#B')).toBe('two');
   });
 
-  test('a folder that goes away and comes back', async () => {
+  test('a folder that is deleted and made again', async () => {
     const clock = new FakeClock();
     const inFolder = `${path}-folder/cache.db`;
     mkdirSync(`${path}-folder`);
@@ -295,7 +295,7 @@ describe.skipIf(firstDriver === undefined)('files (needs a SQLite driver)', () =
   }
 });
 
-/** Every page but the first, the tables' roots among them: what is read from now on is nonsense. */
+/** Overwrites every page but the first, and with them the roots of the tables. */
 function overwriteRows(path: string): void {
   overwrite(path, PAGE, statSync(path).size - PAGE);
 }
@@ -315,11 +315,11 @@ async function thrownBy(work: () => Promise<unknown>): Promise<unknown> {
   return undefined;
 }
 
-/** Turns of the event loop, with a bound. */
+/** Waits until the condition holds, for at most five seconds. */
 async function until(done: () => boolean): Promise<void> {
   const giveUpAt = Date.now() + 5_000;
   while (!done()) {
-    if (Date.now() > giveUpAt) throw new Error('it never came');
+    if (Date.now() > giveUpAt) throw new Error('the condition never held');
     await new Promise((resolve) => {
       setTimeout(resolve, 5);
     });

@@ -69,7 +69,7 @@ describe.skipIf(firstDriver === undefined)('options (needs a SQLite driver)', ()
     await store.close();
   });
 
-  test('a driver that is not there is an error that says what to install', () => {
+  test('a driver that can not be loaded is an error that says what to install', () => {
     const missing = drivers.find(([, isThere]) => !isThere)?.[0];
     if (missing === undefined) return;
     let thrown: unknown;
@@ -102,7 +102,7 @@ describe.skipIf(firstDriver === undefined)('options (needs a SQLite driver)', ()
         expect(store.database).toBe(database);
         await store.set('#A', 'one');
         await store.close();
-        // Still the user's.
+        // It is still open.
         expect(Object.values(database.prepare('SELECT count(*) AS n FROM entries').get() as object)[0]).toBe(1);
         database.close();
       },
@@ -138,7 +138,7 @@ describe.skipIf(firstDriver === undefined)('options (needs a SQLite driver)', ()
     database.close();
   });
 
-  test('a database with tables of others is refused, a path beside an open database too', () => {
+  test('a database with tables of another program is refused, and so is a path beside an open database', () => {
     const database = open(':memory:');
     expect(() => sqliteStore({ driver: database.database, path: 'x.db' })).toThrow(/path must be left out/);
     expect(() => sqliteStore({ driver: database.database, onCorrupt: 'rebuild' })).toThrow(/onCorrupt must be 'throw'/);
@@ -148,7 +148,7 @@ describe.skipIf(firstDriver === undefined)('options (needs a SQLite driver)', ()
     database.close();
   });
 
-  test('a file is in WAL mode, so that readers and a writer don’t stop each other', async () => {
+  test('a file is in WAL mode, so that readers and a writer do not block each other', async () => {
     const store = sqliteStore({ path: files.path(), busyTimeout: 0 });
     expect(run(store, 'PRAGMA journal_mode')).toEqual([['wal']]);
     expect(run(store, 'PRAGMA synchronous')).toEqual([[1]]);

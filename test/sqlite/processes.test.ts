@@ -25,11 +25,11 @@ describe.skipIf(firstDriver === undefined)('several processes on one file (needs
   });
   afterAll(() => files.remove());
 
-  test('four that write at once: nothing is lost, and nothing is refused', async () => {
+  test('four that write at the same time lose nothing, and none is refused', async () => {
     const path = files.path();
     const children = ['a', 'b', 'c', 'd'].map((name) => new StoreProcess(program, 'writeTogether', [path, name, '50']));
     const codes = await Promise.all(children.map(({ ended }) => ended));
-    // Also that no driver has warned of anything.
+    // No driver has printed a warning.
     expect(children.map(({ errors }) => errors)).toEqual(['', '', '', '']);
     expect(codes).toEqual([0, 0, 0, 0]);
     const store = sqliteStore({ path });
@@ -41,7 +41,7 @@ describe.skipIf(firstDriver === undefined)('several processes on one file (needs
     await store.close();
   });
 
-  test('a key that several pop at once goes to one of them', async () => {
+  test('a key that several processes pop at the same time goes to one of them', async () => {
     const path = files.path();
     const store = sqliteStore({ path });
     await Promise.all(Array.from({ length: 100 }, (_, index) => store.set(`#${index}`, `${index}`)));
@@ -53,7 +53,7 @@ describe.skipIf(firstDriver === undefined)('several processes on one file (needs
     await store.close();
   });
 
-  test(`a writer that is killed ${KILLS} times: every write that was acknowledged is there, and the file is whole`, async () => {
+  test(`a writer that is killed ${KILLS} times leaves every acknowledged write, and a file that is whole`, async () => {
     const path = files.path();
     const acknowledged = new Map<string, number>();
     let next = 0;
@@ -68,7 +68,7 @@ describe.skipIf(firstDriver === undefined)('several processes on one file (needs
       }
       const store = sqliteStore({ path });
       for (const [key, number] of acknowledged) {
-        // Or a newer one, whose acknowledgement the process did not live to say.
+        // Or a newer one, which the process was killed before acknowledging.
         expect(Number.parseInt(String(store.get(key)), 10)).toBeGreaterThanOrEqual(number);
       }
       expect(run(store, 'PRAGMA integrity_check')).toEqual([['ok']]);
@@ -80,7 +80,7 @@ describe.skipIf(firstDriver === undefined)('several processes on one file (needs
     expect(acknowledged.size).toBe(50);
   });
 
-  test('a second store on the file in one process doesn’t end the locks of the first', async () => {
+  test('a second store on the file in one process does not release the locks of the first', async () => {
     const path = files.path();
     const first = sqliteStore({ path });
     await first.set('#first', 'mine');
@@ -107,7 +107,7 @@ describe.skipIf(firstDriver === undefined)('several processes on one file (needs
   });
 
   test.skipIf(!isRoot)(
-    'a file that may not be read, and a folder that may not be written, are errors that name the path (needs root, to start a process without rights)',
+    'without permission for the file or its folder the error names the path (needs root to start such a process)',
     async () => {
       const path = files.path();
       chmodSync(dirname(path), 0o755);
@@ -121,34 +121,34 @@ describe.skipIf(firstDriver === undefined)('several processes on one file (needs
     },
   );
 
-  test('a watcher is told what another process changes, and nothing of its own store', async () => {
+  test('a watcher is notified of what another process changes, and of nothing of its own store', async () => {
     const path = files.path();
     const clock = new FakeClock();
     const store = sqliteStore({ path, clock, watchEvery: '50ms' });
     await store.set('#B', 'mine');
     await store.scope('clans').set('#old', 'mine');
-    const told: string[] = [];
+    const calls: string[] = [];
     const stops = [
-      store.watch(watcher('all', told)),
-      store.scope('clans').watch(watcher('clans', told)),
-      store.scope('locations').watch(watcher('locations', told)),
+      store.watch(watcher('all', calls)),
+      store.scope('clans').watch(watcher('clans', calls)),
+      store.scope('locations').watch(watcher('locations', calls)),
     ];
-    expect(told.splice(0)).toEqual(['all found', 'clans found', 'locations found']);
+    expect(calls.splice(0)).toEqual(['all found', 'clans found', 'locations found']);
     await store.set('#mine', 'mine');
     clock.advance(50);
-    expect(told).toEqual([]);
+    expect(calls).toEqual([]);
     await new StoreProcess(program, 'change', [path]).ended;
-    expect(told).toEqual([]);
+    expect(calls).toEqual([]);
     clock.advance(49);
-    expect(told).toEqual([]);
+    expect(calls).toEqual([]);
     clock.advance(1);
-    expect(told.splice(0).sort()).toEqual(['all #A', 'all #B', 'clans all'].sort());
+    expect(calls.splice(0).sort()).toEqual(['all #A', 'all #B', 'clans all'].sort());
     clock.advance(500);
-    expect(told).toEqual([]);
+    expect(calls).toEqual([]);
     for (const stop of stops) stop();
     await new StoreProcess(program, 'change', [path]).ended;
     clock.advance(500);
-    expect(told).toEqual([]);
+    expect(calls).toEqual([]);
     await store.close();
   });
 });
@@ -161,76 +161,76 @@ describe.skipIf(firstDriver === undefined)('watching (needs a SQLite driver)', (
     clock: FakeClock;
     mine: SqliteStore;
     theirs: SqliteStore;
-    told: string[];
+    calls: string[];
     close: () => Promise<void>;
   } {
     const path = files.path();
     const clock = new FakeClock();
     const [mine, theirs] = [sqliteStore({ path, clock }), sqliteStore({ path })];
-    const told: string[] = [];
-    mine.watch(watcher('all', told));
-    told.splice(0);
-    return { clock, mine, theirs, told, close: async () => void (await Promise.all([mine.close(), theirs.close()])) };
+    const calls: string[] = [];
+    mine.watch(watcher('all', calls));
+    calls.splice(0);
+    return { clock, mine, theirs, calls, close: async () => void (await Promise.all([mine.close(), theirs.close()])) };
   }
 
-  test('of several changes of a key the last is told, and odd keys come as they are', async () => {
-    const { clock, theirs, told, close } = pair();
+  test('several changes of a key are one notification, with the key unchanged', async () => {
+    const { clock, theirs, calls, close } = pair();
     for (const value of ['one', 'two', 'three']) await theirs.set('\0odd\ud800', value);
     clock.advance(100);
-    expect(told).toEqual(['all \0odd\ud800']);
+    expect(calls).toEqual(['all \0odd\ud800']);
     await close();
   });
 
-  test('what was refused or overwritten by its own store is not told', async () => {
-    const { clock, mine, theirs, told, close } = pair();
+  test('what was refused, or overwritten by its own store, is not notified', async () => {
+    const { clock, mine, theirs, calls, close } = pair();
     const now = Date.now() * 1_024;
     await mine.set('#A', 'newer', { version: now });
     await theirs.set('#A', 'older', { version: now - 1 });
     await theirs.set('#B', 'theirs', { version: now - 1 });
     await mine.set('#B', 'mine', { version: now });
     clock.advance(100);
-    expect(told).toEqual([]);
+    expect(calls).toEqual([]);
     await close();
   });
 
-  test('after a pause that marks of removals may not have lived through, everything may have changed', async () => {
-    const { clock, told, close } = pair();
+  test('after a pause longer than marks of removals are kept, everything may have changed', async () => {
+    const { clock, calls, close } = pair();
     clock.setWall(clock.now() + 301_000);
     clock.advance(100);
-    expect(told).toEqual(['all all']);
+    expect(calls).toEqual(['all all']);
     clock.advance(1_000);
-    expect(told).toEqual(['all all']);
+    expect(calls).toEqual(['all all']);
     await close();
   });
 
-  test('more changes than anybody wants to hear of are told as one', async () => {
-    const { clock, theirs, told, close } = pair();
+  test('more than 10,000 changes are one notification', async () => {
+    const { clock, theirs, calls, close } = pair();
     await Promise.all(Array.from({ length: 10_001 }, (_, index) => theirs.set(`#${index}`, '')));
     clock.advance(100);
-    expect(told).toEqual(['all all']);
+    expect(calls).toEqual(['all all']);
     await close();
   });
 
-  test('a database that can not be read says that changes may be missed, and then that they are told again', async () => {
-    const { clock, mine, told, close } = pair();
+  test('while the database can not be read watching is lost, and afterwards it is found again', async () => {
+    const { clock, mine, calls, close } = pair();
     const { path } = (mine.traits.backend as { settings: { path: string } }).settings;
     const breaker = open(path);
     breaker.exec('ALTER TABLE meta RENAME TO hidden');
     clock.advance(200);
-    expect(told.splice(0)).toEqual(['all lost']);
+    expect(calls.splice(0)).toEqual(['all lost']);
     breaker.exec('ALTER TABLE hidden RENAME TO meta');
     clock.advance(100);
-    expect(told).toEqual(['all found', 'all all']);
+    expect(calls).toEqual(['all found', 'all all']);
     breaker.close();
     await close();
   });
 });
 
-function watcher(name: string, told: string[]): StoreWatcher {
+function watcher(name: string, calls: string[]): StoreWatcher {
   return {
-    changed: (key) => told.push(`${name} ${key}`),
-    changedAll: () => told.push(`${name} all`),
-    lost: () => told.push(`${name} lost`),
-    found: () => told.push(`${name} found`),
+    changed: (key) => calls.push(`${name} ${key}`),
+    changedAll: () => calls.push(`${name} all`),
+    lost: () => calls.push(`${name} lost`),
+    found: () => calls.push(`${name} found`),
   };
 }

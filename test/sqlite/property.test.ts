@@ -7,7 +7,7 @@ import { drivers } from './drivers.js';
 import { NaiveStore } from './NaiveStore.js';
 
 const key = fc.constantFrom('#A', '#B', '#C', '\0');
-/** How long ago the version was made, so that nothing is of the future. */
+/** The age of a version; none is of the future. */
 const age = fc.integer({ min: 0, max: 400 });
 const lifetime = fc.option(fc.integer({ min: -50, max: 3_000 }), { nil: null });
 const step = fc.oneof(
@@ -27,7 +27,7 @@ const step = fc.oneof(
 
 for (const [driver, isThere] of drivers) {
   describe.skipIf(!isThere)(`against a naive model, ${driver}${isThere ? '' : ' (not installed)'}`, () => {
-    test('every read, at every moment, and every answer', { timeout: 60_000 }, async () => {
+    test('every read at every moment, and every result, agree', { timeout: 60_000 }, async () => {
       await fc.assert(
         fc.asyncProperty(fc.array(step, { maxLength: 60, size: 'max' }), async (steps) => {
           const clock = new FakeClock();
@@ -52,7 +52,7 @@ for (const [driver, isThere] of drivers) {
                 const lease = leases.get(one.key)?.token;
                 if (lease === undefined) break;
                 const expected = model.set(one.key, value, version, Number.POSITIVE_INFINITY, now, lease);
-                // Whether a lease has passed on is known when it is written.
+                // Whether another holder has taken the lease is known only when the write is made.
                 expectAnswer(store.set(one.key, value, { version, lease }), expected);
                 await Promise.all(answers);
                 break;
@@ -86,7 +86,7 @@ for (const [driver, isThere] of drivers) {
                 break;
               }
               case 'advance':
-                // What waits would be written at another instant than it was called.
+                // Uncommitted writes would otherwise be made at a later instant than they were called.
                 await Promise.all(answers);
                 clock.advance(one.ms);
                 break;

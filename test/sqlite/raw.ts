@@ -2,12 +2,12 @@ import { toDriver } from '../../src/sqlite/drivers/openDriver.js';
 import type { SqliteDriver, SqlRow, SqlValue } from '../../src/sqlite/drivers/SqliteDriver.js';
 import type { SqliteStore } from '../../src/sqlite/SqliteStore.js';
 
-/** Runs SQL on a store's own connection, past the store. */
+/** Runs SQL directly on a store's own connection. */
 export function run(store: SqliteStore, sql: string, ...given: SqlValue[]): readonly SqlRow[] {
   return query(driverOf(store.database), sql, ...given);
 }
 
-/** Runs SQL on a file, as any other program would. */
+/** Runs SQL on a file, as another program would. */
 export function runOn(path: string, sql: string): readonly SqlRow[] {
   const driver = open(path);
   try {

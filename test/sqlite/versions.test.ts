@@ -21,7 +21,7 @@ describe.skipIf(firstDriver === undefined)('versions, marks and leases (needs a 
     clock = new FakeClock();
     path = files.path();
     store = sqliteStore({ path, clock });
-    // Another connection, as another process has.
+    // A second connection, like that of another process.
     other = sqliteStore({ path, clock });
   });
   afterEach(async () => {
@@ -29,10 +29,10 @@ describe.skipIf(firstDriver === undefined)('versions, marks and leases (needs a 
     await other.close();
   });
 
-  /** A version that is older the larger the number. */
+  /** The version of so many milliseconds ago. */
   const ago = (ms: number) => (clock.now() - ms) * 1_024;
 
-  test('an older write never replaces a newer one, in whatever order they come', async () => {
+  test('an older write never replaces a newer one, in whatever order they arrive', async () => {
     expect(await store.set('#A', 'new', { version: ago(10) })).toBe(true);
     expect(await store.set('#A', 'old', { version: ago(20) })).toBe(false);
     expect(await other.set('#A', 'old', { version: ago(20) })).toBe(false);
@@ -54,14 +54,14 @@ describe.skipIf(firstDriver === undefined)('versions, marks and leases (needs a 
     expect(store.get('#A')).toBe('new');
   });
 
-  test('what waits is not seen over something newer that another process has written', async () => {
+  test('an uncommitted write is not seen over a newer one of another process', async () => {
     await other.set('#A', 'theirs', { version: ago(5) });
     const late = store.set('#A', 'mine', { version: ago(10) });
     expect(store.get('#A')).toBe('theirs');
     expect(await late).toBe(false);
   });
 
-  test('a write without a version is newer than all that is there, whatever the clocks say', async () => {
+  test('a write without a version is newer than everything, whatever the clocks say', async () => {
     const ahead = new FakeClock({ wall: clock.now() + 30_000 });
     const theirs = sqliteStore({ path, clock: ahead });
     await theirs.set('#A', 'theirs');
@@ -111,7 +111,7 @@ describe.skipIf(firstDriver === undefined)('versions, marks and leases (needs a 
     expect(await other.delete('#A')).toBe(true);
   });
 
-  test('a lease of a clock two hours ahead keeps no other process from fetching', async () => {
+  test('a lease by a clock two hours ahead does not stop other processes from fetching', async () => {
     const ahead = new FakeClock({ wall: clock.now() + 120 * MINUTE });
     const theirs = sqliteStore({ path, clock: ahead });
     const stale = await theirs.lease('#A', 5_000);
@@ -139,7 +139,7 @@ describe.skipIf(firstDriver === undefined)('versions, marks and leases (needs a 
     expect(store.get('#A')).toBe('late');
   });
 
-  test('an older removal leaves a newer value alone, and pop takes it once', async () => {
+  test('an older removal does not remove a newer value, and pop takes it once', async () => {
     await store.set('#A', 'one', { version: ago(10) });
     expect(await store.delete('#A', { version: ago(20) })).toBe(false);
     expect(await store.pop('#A', { version: ago(20) })).toBeUndefined();
@@ -151,7 +151,7 @@ describe.skipIf(firstDriver === undefined)('versions, marks and leases (needs a 
     ]);
   });
 
-  test('clear refuses what is older and comes later, and spares what is newer', async () => {
+  test('clear refuses older writes that arrive later, and keeps newer values', async () => {
     await store.set('#old', 'old', { version: ago(100) });
     await store.set('#new', 'new', { version: ago(10) });
     expect(await other.clear({ version: ago(50) })).toBe(true);
@@ -183,7 +183,7 @@ describe.skipIf(firstDriver === undefined)('versions, marks and leases (needs a 
     expect([store.size, store.keys()]).toEqual([1, ['#7']]);
   });
 
-  test('a clear that waits is seen at once, and what was set after it too', async () => {
+  test('an uncommitted clear is seen at once, and so is a set after it', async () => {
     await store.set('#A', 'one');
     await store.set('#B', 'two');
     const done = [store.set('#C', 'three'), store.clear(), store.set('#B', 'after')];
@@ -192,7 +192,7 @@ describe.skipIf(firstDriver === undefined)('versions, marks and leases (needs a 
     expect(['#A', '#B', '#C'].map((key) => store.get(key))).toEqual([undefined, 'after', undefined]);
   });
 
-  test('one lease for a key, which ends by its value, by release and by its time', async () => {
+  test('a key has one lease, which ends with its value, by release, or after its time', async () => {
     const lease = await store.lease('#A', 5_000);
     expect(lease).toBeDefined();
     expect(await other.lease('#A', 5_000)).toBeUndefined();
@@ -203,7 +203,7 @@ describe.skipIf(firstDriver === undefined)('versions, marks and leases (needs a 
     clock.advance(5_000);
     const third = await store.lease('#A', 5_000);
     expect(third?.token).toBeGreaterThan(second?.token ?? Number.POSITIVE_INFINITY);
-    // Given back too late: it is somebody else's by now.
+    // Too late: another holder has the lease.
     await second?.release();
     expect(await other.lease('#A', 5_000)).toBeUndefined();
     expect(await store.set('#A', 'value', { ...tokenOf(third), deleteAt: clock.now() + 1_000 })).toBe(true);
@@ -212,36 +212,36 @@ describe.skipIf(firstDriver === undefined)('versions, marks and leases (needs a 
     expect(await other.lease('#A', 5_000)).toBeDefined();
   });
 
-  test('a write under a lease that has passed on is refused', async () => {
+  test('a write under a lease that another holder has taken is refused', async () => {
     const first = await store.lease('#A', 1_000);
     clock.advance(1_000);
     const second = await other.lease('#A', 1_000);
     expect(await store.set('#A', 'late', tokenOf(first))).toBe(false);
     expect(await other.set('#A', 'theirs', tokenOf(second))).toBe(true);
-    // The newer lease is over, and what was written under it stands.
+    // The newer lease has ended, and the value that was written under it stays.
     expect(await store.set('#A', 'late', tokenOf(first))).toBe(false);
     expect(store.get('#A')).toBe('theirs');
   });
 
-  test('a write under a lease that nobody has taken since is kept, also after its time', async () => {
+  test('a write under a lease that no other holder has taken is kept, also after its time', async () => {
     const lease = await store.lease('#A', 1_000);
     clock.advance(2_000);
     expect(await store.set('#A', 'slow', tokenOf(lease))).toBe(true);
     expect(store.get('#A')).toBe('slow');
   });
 
-  test.each(['set', 'delete', 'clear'] as const)('a newer %s by somebody beats a lease', async (verb) => {
+  test.each(['set', 'delete', 'clear'] as const)('a newer %s without a lease wins over the lease', async (verb) => {
     const lease = await store.lease('#A', 60_000);
     if (verb === 'set') await other.set('#A', 'a person’s');
     else if (verb === 'delete') await other.delete('#A');
     else await other.clear();
     expect(await store.set('#A', 'fetched', tokenOf(lease))).toBe(false);
     expect(store.get('#A')).toBe(verb === 'set' ? 'a person’s' : undefined);
-    // Worth nothing any more, it keeps nobody from fetching again.
+    // The lease has ended: another fetch can begin.
     if (verb !== 'set') expect(await other.lease('#A', 60_000)).toBeDefined();
   });
 
-  test('bytes that are no entry read as absent, are told, and give way to any write', async () => {
+  test('bytes that are no entry read as absent, are reported, and are replaced by any write', async () => {
     const damaged = encodeFrame('x'.repeat(50), { version: ago(0), deleteAt: null }, null);
     damaged[40] = 0;
     const newer = Buffer.from(encodeFrame('from later', { version: ago(0), deleteAt: null }, null));
@@ -267,7 +267,7 @@ describe.skipIf(firstDriver === undefined)('versions, marks and leases (needs a 
     }
   });
 
-  test('bytes come back as bytes, text as text, compressed or not', async () => {
+  test('bytes are returned as bytes and text as text, compressed or not', async () => {
     for (const compressFrom of [0, 1_024, null]) {
       const one = sqliteStore({ path: ':memory:', compressFrom });
       const bytes = Uint8Array.from({ length: 5_000 }, (_, index) => index % 7);
@@ -283,7 +283,7 @@ describe.skipIf(firstDriver === undefined)('versions, marks and leases (needs a 
     }
   });
 
-  test('a write that waits holds its own copy of the bytes', async () => {
+  test('an uncommitted write has its own copy of the bytes', async () => {
     const bytes = Buffer.from('before');
     const done = store.set('#A', bytes);
     bytes.write('AFTER!');
@@ -291,7 +291,7 @@ describe.skipIf(firstDriver === undefined)('versions, marks and leases (needs a 
     expect(String(store.get('#A'))).toBe('before');
   });
 
-  test('the same name is the same scope, and only the whole can be closed', async () => {
+  test('the same name is the same scope, and only the root store can be closed', async () => {
     const players = store.scope('players');
     expect(store.scope('players')).toBe(players);
     expect(store.scope('')).toBe(store);

@@ -31,7 +31,7 @@ describe.skipIf(firstDriver === undefined)('writes (needs a SQLite driver)', () 
 
   const rows = () => Number(run(store, 'SELECT count(*) FROM entries')[0]?.[0]);
 
-  test('what is written in one turn is one transaction, and read before', async () => {
+  test('the writes of one turn are one transaction, and readers see them before', async () => {
     const reader = open(path);
     const dataVersion = () => reader.prepare('PRAGMA data_version').get()?.[0];
     const before = dataVersion();
@@ -46,14 +46,14 @@ describe.skipIf(firstDriver === undefined)('writes (needs a SQLite driver)', () 
     reader.close();
   });
 
-  test('a turn that writes very much is written in parts', async () => {
+  test('a turn with very many writes is several transactions', async () => {
     const writes = Array.from({ length: 2_500 }, (_, index) => store.set(`#${index}`, ''));
     expect(rows()).toBe(2_000);
     await Promise.all(writes);
     expect(rows()).toBe(2_500);
   });
 
-  test('verbs of one turn happen in their order', async () => {
+  test('the verbs of one turn take effect in their order', async () => {
     const answers = [
       store.set('#A', 'one'),
       store.pop('#A'),
@@ -68,7 +68,7 @@ describe.skipIf(firstDriver === undefined)('writes (needs a SQLite driver)', () 
     expect(store.get('#A')).toBe('three');
   });
 
-  test('listings and figures know what waits', async () => {
+  test('listings and figures include uncommitted writes', async () => {
     void store.set('#A', 'one');
     void store.set('#B', 'two');
     expect(store.size).toBe(2);
@@ -83,7 +83,7 @@ describe.skipIf(firstDriver === undefined)('writes (needs a SQLite driver)', () 
     ]);
   });
 
-  test('one row that can not be written is rejected alone', async () => {
+  test('a row that can not be written is rejected alone', async () => {
     run(
       store,
       "CREATE TRIGGER refuse BEFORE INSERT ON entries WHEN new.key = '#bad' BEGIN SELECT raise(ABORT, 'bad row'); END",
@@ -96,17 +96,18 @@ describe.skipIf(firstDriver === undefined)('writes (needs a SQLite driver)', () 
     expect(store.size).toBe(2);
   });
 
-  test('also when the row takes the whole transaction down with it', async () => {
+  test('a row whose error rolls back the whole transaction is rejected alone as well', async () => {
     run(
       store,
-      "CREATE TRIGGER refuse BEFORE INSERT ON entries WHEN new.key = '#bad' BEGIN SELECT raise(ROLLBACK, 'bad row'); END",
+      "CREATE TRIGGER refuse BEFORE INSERT ON entries WHEN new.key = '#bad' " +
+        "BEGIN SELECT raise(ROLLBACK, 'bad row'); END",
     );
     const outcomes = await Promise.allSettled(['#A', '#bad', '#B'].map((key) => store.set(key, key)));
     expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
     expect([store.size, store.keys()]).toEqual([2, ['#A', '#B']]);
   });
 
-  test('a full disk rejects what has no room, reads go on, and so do writes when there is space again', async () => {
+  test('a full disk rejects what has no room; reads continue, and later writes too', async () => {
     await store.set('#A', 'small');
     const pages = Number(run(store, 'PRAGMA page_count')[0]?.[0]);
     run(store, `PRAGMA max_page_count = ${pages + 10}`);
@@ -122,7 +123,7 @@ describe.skipIf(firstDriver === undefined)('writes (needs a SQLite driver)', () 
     expect(run(store, 'PRAGMA integrity_check')).toEqual([['ok']]);
   });
 
-  test('a write waits for a lock of somebody else, without stopping readers', async () => {
+  test('a write waits for the lock of another connection, and readers do not', async () => {
     const locker = open(path);
     await store.set('#A', 'before');
     locker.exec('BEGIN IMMEDIATE');
@@ -136,7 +137,7 @@ describe.skipIf(firstDriver === undefined)('writes (needs a SQLite driver)', () 
     locker.close();
   });
 
-  test('a lock that is kept for too long rejects the write, and the next one is written', async () => {
+  test('a lock that is held for too long rejects the write, and later writes are made', async () => {
     const locker = open(path);
     locker.exec('BEGIN IMMEDIATE');
     const write = store.set('#A', 'never');
@@ -151,7 +152,7 @@ describe.skipIf(firstDriver === undefined)('writes (needs a SQLite driver)', () 
     locker.close();
   });
 
-  test('close writes what waits; afterwards everything says that it is closed', async () => {
+  test('close writes what waits; afterwards every verb throws that the store is closed', async () => {
     const write = store.set('#A', 'last words');
     const closed = store.close();
     expect(store.close()).toBe(closed);
@@ -167,7 +168,7 @@ describe.skipIf(firstDriver === undefined)('writes (needs a SQLite driver)', () 
     expect(clock.pending).toBe(0);
   });
 
-  test('a rejection that nobody waits for ends no process', async () => {
+  test('a rejection without a handler does not end the process', async () => {
     run(store, "CREATE TRIGGER refuse BEFORE INSERT ON entries BEGIN SELECT raise(ABORT, 'bad row'); END");
     void store.set('#A', 'one');
     void store.delete('#B');

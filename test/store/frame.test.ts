@@ -6,7 +6,7 @@ import { FakeClock } from '../../src/testing/FakeClock.js';
 
 const FACTS = { version: 1_767_225_600_000 * 1_024 + 5, deleteAt: 1_767_229_200_000 };
 
-/** Entries as each released format wrote them. They must be readable for ever: add to them, never change them. */
+/** Entries of every released format, which must stay readable for ever: add to them, never change them. */
 const GOLDEN: readonly (readonly [what: string, hex: string, content: string | Buffer])[] = [
   ['format 1, ASCII', '57c701009500b94400066ddb6aa000050000019b77119680000000077b2261223a317d', '{"a":1}'],
   [
@@ -41,7 +41,7 @@ describe('a frame', () => {
     expect(readFrame(Buffer.from(hex, 'hex'))).toEqual({ ...FACTS, kind, deleteAt, content: undefined });
   });
 
-  it('gives back any text and any bytes, compressed or not', () => {
+  it('returns any text and any bytes, compressed or not', () => {
     const content = fc.oneof(
       fc.string(),
       fc.string({ unit: 'binary' }),
@@ -59,7 +59,7 @@ describe('a frame', () => {
     );
   });
 
-  it('compresses only where that pays', () => {
+  it('compresses only where that saves space', () => {
     const player = JSON.stringify(Array.from({ length: 300 }, (_, level) => ({ name: 'Barbarian', level })));
     expect(encodeFrame(player, FACTS, 1_024).length).toBeLessThan(player.length / 4);
     expect(encodeFrame(player, FACTS, null).length).toBe(player.length + HEADER_BYTES);
@@ -67,7 +67,7 @@ describe('a frame', () => {
     expect(encodeFrame(noise, FACTS, 1_024).length).toBeLessThanOrEqual(noise.length + HEADER_BYTES);
   });
 
-  it('every flipped bit and every cut is found', () => {
+  it('every flipped bit and every cut is detected', () => {
     const frame = encodeFrame('{"warchest":1,"body":{"tag":"#2PP"}}', FACTS, null);
     for (let bit = 0; bit < frame.length * 8; bit++) {
       const damaged = Buffer.from(frame);
@@ -84,26 +84,26 @@ describe('a frame', () => {
     expect(readHeader(Buffer.from(text))).toBe('not ours');
   });
 
-  it('of a later format is told apart from what is not ours', () => {
+  it('of a later format is distinguished from other bytes', () => {
     const frame = encodeFrame('{}', FACTS, null);
     frame[2] = 2;
     expect(readFrame(frame)).toBe('a newer format');
   });
 
-  it('damaged sizes ask for no memory', () => {
+  it('damaged sizes allocate no memory', () => {
     const frame = encodeFrame('x'.repeat(5_000), FACTS, 0);
     frame.writeUInt32BE(0xffff_ffff, 24);
     expect(typeof readFrame(frame)).toBe('string');
   });
 
-  it.each(['removed', 'leased'] as const)('a mark says %s, with its facts', (kind) => {
+  it.each(['removed', 'leased'] as const)('a mark of kind %s keeps its facts', (kind) => {
     expect(readFrame(encodeMark(kind, FACTS))).toEqual({ kind, ...FACTS, content: undefined });
     expect(readHeader(encodeMark(kind, { ...FACTS, deleteAt: null }))).toEqual({ kind, ...FACTS, deleteAt: null });
   });
 });
 
 describe('a version clock', () => {
-  it('counts on within a millisecond, and when the wall clock goes back', () => {
+  it('counts within a millisecond, and when the wall clock goes back', () => {
     const clock = new FakeClock();
     const versions = new VersionClock(clock);
     const first = versions.next();
@@ -115,7 +115,7 @@ describe('a version clock', () => {
     expect(versions.next()).toBeGreaterThan(first + 2);
   });
 
-  it('goes on from what it has seen, but not from the far future', () => {
+  it('continues from the versions that it has seen, except implausible ones', () => {
     const clock = new FakeClock();
     const versions = new VersionClock(clock);
     const ahead = (clock.now() + 5_000) * 1_024;

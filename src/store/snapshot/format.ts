@@ -56,7 +56,7 @@ const SIGNATURE = '"warchest":"snapshot"';
 /** RFC 1952: deflate, no flags, no time, unknown system. */
 const MEMBER_HEADER = Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff]);
 const MEMBER_TRAILER_BYTES = 8;
-/** Level 1 takes a third of the default's time, for a quarter more bytes. */
+/** Level 1 takes half the time of the default level for a third more bytes: a player of 22 KB takes 3.4 KB, not 2.5. */
 const LEVEL = 1;
 const CRC_AT = '{"crc":"'.length;
 const CONTENT_AT = CRC_AT + '01234567",'.length;
