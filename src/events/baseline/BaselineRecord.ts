@@ -1,19 +1,15 @@
 import { crc32 } from 'node:zlib';
-import { ByteReader } from './ByteReader.js';
-import { ByteWriter } from './ByteWriter.js';
-import { ID_BYTES } from './Generation.js';
-import type { KeptFields } from './reconcile.js';
+import { isDictionaryId } from './packing/Dictionary.js';
+import type { PackedPayload } from './packing/PayloadPacker.js';
+import type { KeptFields } from './selectFields.js';
 
-/** A payload as a store keeps it, and what is known of the answer that it came with. */
+/** A packed payload as a store keeps it, and the facts of the answer that it came with. */
 export interface RecordPart {
-  /** The id of the generation that it needs; `''`: none. */
-  readonly generation: string;
-  /** Without the generation's number. */
-  readonly body: Uint8Array;
+  readonly packed: PackedPayload;
   readonly revision: number;
   /** When the answer came, in epoch milliseconds. */
   readonly storedAt: number;
-  /** Of the answer's bytes. */
+  /** Hash of the answer's bytes. */
   readonly hash: bigint;
   /** Which fields of the payload were kept. */
   readonly fields: KeptFields;
@@ -21,66 +17,114 @@ export interface RecordPart {
 
 /** What a store keeps of a baseline. */
 export interface BaselineRecord {
-  /** What was told to listeners. */
+  /** The payload of which listeners have had all events. */
   readonly committed: RecordPart;
-  /** What is being told, or was when the process ended. */
+  /** The payload whose events are being emitted, or were when the process ended. */
   readonly pending: (RecordPart & { readonly foundAt: number }) | undefined;
 }
 
-/** Why bytes are no record that can be used. */
-export type RecordTrouble = 'not a record' | 'a newer format' | 'the checksum is wrong' | 'cut off';
+/** Why bytes are not a record that can be used. */
+export type RecordTrouble = 'not a record' | 'an older format' | 'a newer format' | 'the checksum is wrong' | 'cut off';
+
+/** The facts of a part, as they stand in the record. */
+interface PartHeader extends Omit<RecordPart, 'packed' | 'hash'> {
+  /** The dictionary's id. */
+  readonly dictionary: string;
+  /** Hexadecimal. */
+  readonly hash: string;
+  readonly foundAt?: number;
+  /** Length of the packed payload. */
+  readonly bytes: number;
+}
 
 /*
  *  0  magic     2 bytes: 77 62
- *  2  format    1 byte: 2
+ *  2  format    1 byte: 3
  *  3  checksum  4 bytes: CRC-32 of everything behind it
- *  7  whether something is pending, and if so when it was found, in epoch milliseconds; then one part or two
+ *  7  length of the header, 4 bytes; the header: a JSON list of one `PartHeader` or two; the packed payloads
  */
-const MAGIC = [0x77, 0x62] as const;
-const FORMAT = 2;
-const BODY_AT = 7;
+const MAGIC = 0x7762;
+const FORMAT = 3;
+const CHECKSUM_AT = 3;
+const LENGTH_AT = 7;
+const HEADER_AT = 11;
 
 export function encodeRecord({ committed, pending }: BaselineRecord): Buffer {
-  const to = new ByteWriter();
-  for (const byte of [...MAGIC, FORMAT]) to.byte(byte);
-  to.uint32(0);
-  to.byte(pending === undefined ? 0 : 1);
-  if (pending !== undefined) to.float64(pending.foundAt);
-  writePart(committed, to);
-  if (pending !== undefined) writePart(pending, to);
-  const bytes = Buffer.from(to.written());
-  bytes.writeUInt32LE(crc32(bytes.subarray(BODY_AT)), MAGIC.length + 1);
-  return bytes;
+  const parts = pending === undefined ? [committed] : [committed, pending];
+  const header = Buffer.from(JSON.stringify(parts.map(headerOf)), 'utf8');
+  const start = Buffer.alloc(HEADER_AT);
+  start.writeUInt16BE(MAGIC, 0);
+  start.writeUInt8(FORMAT, 2);
+  start.writeUInt32LE(header.length, LENGTH_AT);
+  const record = Buffer.concat([start, header, ...parts.map(({ packed }) => packed.bytes)]);
+  record.writeUInt32LE(crc32(record.subarray(LENGTH_AT)), CHECKSUM_AT);
+  return record;
 }
 
+/** The record of these bytes, or why there is none. */
 export function decodeRecord(bytes: Uint8Array): BaselineRecord | RecordTrouble {
-  if (bytes[0] !== MAGIC[0] || bytes[1] !== MAGIC[1]) return 'not a record';
-  if (bytes[2] !== FORMAT) return (bytes[2] ?? 0) > FORMAT ? 'a newer format' : 'not a record';
-  const from = new ByteReader(bytes);
+  const record = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  if (record.length < 3 || record.readUInt16BE(0) !== MAGIC) return 'not a record';
+  const format = record.readUInt8(2);
+  if (format !== FORMAT) return format < FORMAT ? 'an older format' : 'a newer format';
+  if (record.length < HEADER_AT) return 'cut off';
+  if (record.readUInt32LE(CHECKSUM_AT) !== crc32(record.subarray(LENGTH_AT))) return 'the checksum is wrong';
+  const bodiesAt = HEADER_AT + record.readUInt32LE(LENGTH_AT);
+  const headers = parseHeaders(record.toString('utf8', HEADER_AT, bodiesAt));
+  if (headers === undefined) return 'not a record';
+  return partsOf(headers, record.subarray(bodiesAt)) ?? 'cut off';
+}
+
+function headerOf(part: RecordPart & { readonly foundAt?: number }): PartHeader {
+  const { packed, hash, revision, storedAt, fields, foundAt } = part;
+  return {
+    ...{ dictionary: packed.dictionary, revision, storedAt, hash: hash.toString(16), fields },
+    ...(foundAt === undefined ? {} : { foundAt }),
+    bytes: packed.bytes.length,
+  };
+}
+
+function partsOf([first, second]: readonly PartHeader[], bodies: Buffer): BaselineRecord | undefined {
+  if (first === undefined || bodies.length !== first.bytes + (second?.bytes ?? 0)) return undefined;
+  const committed = partOf(first, bodies.subarray(0, first.bytes));
+  if (second?.foundAt === undefined) return { committed, pending: undefined };
+  return { committed, pending: { ...partOf(second, bodies.subarray(first.bytes)), foundAt: second.foundAt } };
+}
+
+function partOf({ dictionary, revision, storedAt, hash, fields }: PartHeader, body: Uint8Array): RecordPart {
+  // A copy: a record that is remembered must not hold the larger buffer of a driver.
+  const packed = { dictionary, bytes: new Uint8Array(body) };
+  return { packed, revision, storedAt, hash: BigInt(`0x${hash}`), fields };
+}
+
+/** The headers, checked field by field: bytes with a right checksum may still be forged. */
+function parseHeaders(json: string): readonly PartHeader[] | undefined {
+  let headers: unknown;
   try {
-    from.bytes(MAGIC.length + 1);
-    if (from.uint32() !== crc32(bytes.subarray(BODY_AT))) return 'the checksum is wrong';
-    const foundAt = from.byte() === 0 ? undefined : from.float64();
-    const committed = readPart(from);
-    return { committed, pending: foundAt === undefined ? undefined : { ...readPart(from), foundAt } };
+    headers = JSON.parse(json);
   } catch {
-    return 'cut off';
+    return undefined;
   }
+  const isWhole = Array.isArray(headers) && headers.length >= 1 && headers.length <= 2 && headers.every(isPartHeader);
+  return isWhole ? (headers as PartHeader[]) : undefined;
 }
 
-function writePart({ generation, body, revision, storedAt, hash, fields }: RecordPart, to: ByteWriter): void {
-  to.bytes(generation === '' ? Buffer.alloc(ID_BYTES) : Buffer.from(generation, 'hex'));
-  to.varint(revision);
-  to.float64(storedAt);
-  to.uint64(hash);
-  to.text(fields);
-  to.varint(body.length);
-  to.bytes(body);
+function isPartHeader(header: unknown): header is PartHeader {
+  if (typeof header !== 'object' || header === null) return false;
+  const { dictionary, revision, storedAt, hash, fields, foundAt, bytes } = header as Partial<PartHeader>;
+  return (
+    typeof dictionary === 'string' &&
+    (dictionary === '' || isDictionaryId(dictionary)) &&
+    isWholeNumber(revision) &&
+    Number.isFinite(storedAt) &&
+    typeof hash === 'string' &&
+    /^[0-9a-f]{1,16}$/.test(hash) &&
+    typeof fields === 'string' &&
+    (foundAt === undefined || Number.isFinite(foundAt)) &&
+    isWholeNumber(bytes)
+  );
 }
 
-function readPart(from: ByteReader): RecordPart {
-  const id = from.bytes(ID_BYTES);
-  const generation = id.every((byte) => byte === 0) ? '' : id.toString('hex');
-  const [revision, storedAt, hash, fields] = [from.varint(), from.float64(), from.uint64(), from.text()];
-  return { generation, revision, storedAt, hash, fields, body: Buffer.from(from.bytes(from.varint())) };
+function isWholeNumber(value: unknown): boolean {
+  return Number.isSafeInteger(value) && Number(value) >= 0;
 }

@@ -4,35 +4,40 @@ import { within } from '../../internal/within.js';
 import { later } from '../../store/later.js';
 import type { Store } from '../../store/Store.js';
 import { type BaselineRecord, decodeRecord, encodeRecord } from './BaselineRecord.js';
-import type { BaselineTrouble } from './BaselineTrouble.js';
+import type { BaselineTrouble } from './BaselinesOptions.js';
 import { BaselineUnavailableError } from './BaselineUnavailableError.js';
-import { DamagedBytesError } from './DamagedBytesError.js';
-import { Generation } from './Generation.js';
+import { NewBeginnings } from './NewBeginnings.js';
+import { DamagedBytesError } from './packing/DamagedBytesError.js';
+import { Dictionary, isDictionaryId } from './packing/Dictionary.js';
 import { WriteQueue } from './WriteQueue.js';
 
-/** Where a store does not say how long it may take. */
+/** How long a store may take that does not say so itself. */
 const TIMEOUT_MS = 5_000;
-/** Something that no text can be. */
+/** Bytes that are no UTF-8. */
 const PROBE = Uint8Array.of(0xff, 0x00, 0x80, 0x0a);
 const PROBE_KEY = 'probe';
-/** Before the base64 of bytes, in stores that keep text only. */
+/** Comes before the base64 of bytes, in stores that keep text only. */
 const TEXT_MARK = 'b64:';
 
-/** Baselines in a store that outlives the process: records by key, and what was learned under keys of its own. */
+/** Baselines in a store that outlives the process: records by key, and dictionaries under keys of their own. */
 export class BaselineStore {
   readonly #store: Store;
   readonly #clock: Clock;
   readonly #timeoutMs: number;
   readonly #onTrouble: (trouble: BaselineTrouble) => void;
   readonly #queue: WriteQueue<Uint8Array>;
+  readonly #beginnings: NewBeginnings;
+  /** Dictionaries that are being read, by key. */
+  readonly #reading = new Map<string, Promise<Dictionary | string>>();
   #asText = false;
 
-  /** The part of the store for baselines is used, where it has parts. */
+  /** Uses the store's scope for baselines, if it has scopes. */
   constructor(store: Store, clock: Clock, onTrouble: (trouble: BaselineTrouble) => void) {
     this.#store = store.scope?.('baselines') ?? store;
     this.#clock = clock;
     this.#timeoutMs = store.traits?.timeouts?.hardMs ?? TIMEOUT_MS;
     this.#onTrouble = onTrouble;
+    this.#beginnings = new NewBeginnings(clock, onTrouble);
     this.#queue = new WriteQueue({
       write: (key, value) => this.#put(key, value),
       timeoutMs: this.#timeoutMs,
@@ -43,7 +48,7 @@ export class BaselineStore {
     });
   }
 
-  /** Records that wait to be written. */
+  /** How many records wait to be written. */
   get waiting(): number {
     return this.#queue.waiting;
   }
@@ -62,7 +67,7 @@ export class BaselineStore {
   }
 
   /**
-   * The record of a key; `undefined`: there is none that can be used. What was written last is seen, in the store or not.
+   * The record of a key, the newest one also while it is being written; `undefined`: there is none that can be used.
    * @throws BaselineUnavailableError when the store fails.
    */
   read(key: string): MaybePromise<BaselineRecord | undefined> {
@@ -70,12 +75,12 @@ export class BaselineStore {
       if (bytes === undefined) return undefined;
       const record = decodeRecord(bytes);
       if (typeof record !== 'string') return record;
-      this.#onTrouble({ type: 'content', key, reason: record });
+      this.#beginnings.add(record === 'an older format' ? record : key, key, record);
       return undefined;
     });
   }
 
-  /** Comes back when the record is written, or must wait. Never fails. */
+  /** Returns when the record is written, or waits because the store fails. Never throws. */
   write(key: string, record: BaselineRecord): MaybePromise<void> {
     return this.#queue.put(key, encodeRecord(record));
   }
@@ -85,46 +90,62 @@ export class BaselineStore {
   }
 
   /**
-   * The generation of a kind that was written last; `undefined`: there is none that can be used.
+   * The dictionary of a kind that was written last; `undefined`: there is none that can be used.
    * @throws BaselineUnavailableError when the store fails.
    */
-  async readNewest(kind: string): Promise<Generation | undefined> {
-    const id = await this.#bytes(newestKey(kind));
-    return id === undefined ? undefined : this.readGeneration(kind, Buffer.from(id).toString('hex'));
-  }
-
-  /**
-   * The generation of an id; `undefined`, and told, when it is lost or damaged.
-   * @throws BaselineUnavailableError when the store fails.
-   */
-  async readGeneration(kind: string, id: string): Promise<Generation | undefined> {
-    const key = generationKey(kind, id);
-    const bytes = await this.#bytes(key);
-    try {
-      if (bytes !== undefined) return Generation.read(bytes, id);
-      this.#onTrouble({ type: 'content', key, reason: 'the generation is lost' });
-    } catch (error) {
-      if (!(error instanceof DamagedBytesError)) throw error;
-      this.#onTrouble({ type: 'content', key, reason: error.message });
-    }
+  async readNewest(kind: string): Promise<Dictionary | undefined> {
+    const bytes = await this.#bytes(newestKey(kind));
+    if (bytes === undefined) return undefined;
+    const id = Buffer.from(bytes).toString('latin1');
+    const dictionary = isDictionaryId(id) ? await this.#readDictionary(dictionaryKey(kind, id)) : 'not a name';
+    if (typeof dictionary !== 'string') return dictionary;
+    this.#onTrouble({ type: 'content', key: newestKey(kind), reason: dictionary, subjects: 0 });
     return undefined;
   }
 
-  /** `false`: it is not in the store, so that no record may need it. Generations stay there: older records may need them. */
-  async writeGeneration(kind: string, { id, bytes }: Generation): Promise<boolean> {
-    const written = await this.#tryPut(generationKey(kind, id), bytes);
-    // What names the newest comes last, and may fail: the next process then begins with the one before.
-    if (written) await this.#tryPut(newestKey(kind), Buffer.from(id, 'hex'));
-    return written;
+  /**
+   * The dictionary that a subject's record names; `undefined`, after a report: it is lost or damaged, and the subject
+   * begins anew.
+   * @throws BaselineUnavailableError when the store fails.
+   */
+  async readDictionary(kind: string, id: string): Promise<Dictionary | undefined> {
+    const key = dictionaryKey(kind, id);
+    const reading = this.#reading.get(key) ?? this.#readDictionary(key).finally(() => this.#reading.delete(key));
+    this.#reading.set(key, reading);
+    const dictionary = await reading;
+    if (typeof dictionary !== 'string') return dictionary;
+    this.#beginnings.add(key, key, dictionary);
+    return undefined;
+  }
+
+  /** `false`: the dictionary is not in the store, so that no record may name it. Dictionaries are never removed. */
+  async writeDictionary(kind: string, { id, bytes }: Dictionary): Promise<boolean> {
+    const isWritten = await this.#tryPut(dictionaryKey(kind, id), bytes);
+    // The name of the newest one comes last, and may fail: the next process then begins with the one before.
+    if (isWritten) await this.#tryPut(newestKey(kind), Buffer.from(id, 'latin1'));
+    return isWritten;
   }
 
   flush(): Promise<void> {
     return this.#queue.flush();
   }
 
-  /** Writes what waits, if the store lets it. The store itself stays open. */
+  /** Writes what waits, if the store works. The store itself stays open. */
   close(): Promise<void> {
+    this.#beginnings.close();
     return this.#queue.close();
+  }
+
+  /** The dictionary of a key, or why there is none. */
+  async #readDictionary(key: string): Promise<Dictionary | string> {
+    const bytes = await this.#bytes(key);
+    if (bytes === undefined) return 'the dictionary is lost';
+    try {
+      return Dictionary.read(bytes, key.slice(key.lastIndexOf(':') + 1));
+    } catch (error) {
+      if (!(error instanceof DamagedBytesError)) throw error;
+      return `the dictionary is damaged (${error.message})`;
+    }
   }
 
   #bytes(key: string): MaybePromise<Uint8Array | undefined> {
@@ -150,7 +171,7 @@ export class BaselineStore {
     if (typeof value === 'string' && value.startsWith(TEXT_MARK)) {
       return Buffer.from(value.slice(TEXT_MARK.length), 'base64');
     }
-    this.#onTrouble({ type: 'content', key, reason: 'not a record' });
+    this.#beginnings.add(key, key, 'not a record');
     return undefined;
   }
 
@@ -176,11 +197,11 @@ export class BaselineStore {
   }
 }
 
-/** No subject is of a kind with this name. */
-function generationKey(kind: string, id: string): string {
-  return `model:${kind}:${id}`;
+/** No kind of subjects has this name, so that no record has such a key. */
+function dictionaryKey(kind: string, id: string): string {
+  return `${newestKey(kind)}:${id}`;
 }
 
 function newestKey(kind: string): string {
-  return `model:${kind}`;
+  return `dictionary:${kind}`;
 }

@@ -1,16 +1,20 @@
-/** What is known of a baseline besides its payload. */
-export interface BaselineState {
-  /** Grows by one with each new payload; the first has 0. */
-  readonly revision: number;
-  /** When the payload's answer came, in epoch milliseconds. */
+/** The facts of the answer that a payload came with. */
+export interface AnswerFacts {
+  /** When the answer came, in epoch milliseconds. */
   readonly storedAt: number;
-  /** Of the answer's bytes, 64 bits. */
+  /** 64-bit hash of its bytes; `0n`: there was no answer. */
   readonly hash: bigint;
 }
 
-/** The states of baselines by slot: 20 bytes each, and no object. */
+/** What is known of a baseline besides its payload. */
+export interface BaselineState extends AnswerFacts {
+  /** Grows by one with each new payload; the first has 0. */
+  readonly revision: number;
+}
+
+/** The states of baselines by slot, in 20 bytes each. */
 export class BaselineTable {
-  /** The revision and one, so that 0 is a slot without a baseline. */
+  /** The revision plus one; 0: the slot has no baseline. */
   #revisions = new Uint32Array(0);
   #stored = new Float64Array(0);
   #hashes = new BigUint64Array(0);
@@ -21,13 +25,9 @@ export class BaselineTable {
     return this.#size;
   }
 
-  /** How many slots there is room for. */
-  get capacity(): number {
-    return this.#revisions.length;
-  }
-
+  /** Memory that the table takes, in bytes. */
   get resident(): number {
-    return this.#revisions.length * 20;
+    return this.#revisions.byteLength + this.#stored.byteLength + this.#hashes.byteLength;
   }
 
   has(slot: number): boolean {
@@ -36,11 +36,8 @@ export class BaselineTable {
 
   get(slot: number): BaselineState | undefined {
     if (!this.has(slot)) return undefined;
-    return {
-      revision: (this.#revisions[slot] as number) - 1,
-      storedAt: this.#stored[slot] as number,
-      hash: this.#hashes[slot] as bigint,
-    };
+    const [revision = 0, storedAt = 0, hash = 0n] = [this.#revisions[slot], this.#stored[slot], this.#hashes[slot]];
+    return { revision: revision - 1, storedAt, hash };
   }
 
   set(slot: number, { revision, storedAt, hash }: BaselineState): void {
@@ -59,14 +56,14 @@ export class BaselineTable {
   }
 
   #grow(least: number): void {
-    const capacity = Math.max(least, Math.ceil(this.capacity * 1.25), 256);
-    this.#revisions = grown(this.#revisions, new Uint32Array(capacity));
-    this.#stored = grown(this.#stored, new Float64Array(capacity));
-    this.#hashes = grown(this.#hashes, new BigUint64Array(capacity));
+    const capacity = Math.max(least, Math.ceil(this.#revisions.length * 1.25), 256);
+    this.#revisions = copied(this.#revisions, new Uint32Array(capacity));
+    this.#stored = copied(this.#stored, new Float64Array(capacity));
+    this.#hashes = copied(this.#hashes, new BigUint64Array(capacity));
   }
 }
 
-function grown<T extends { set(from: T): void }>(from: T, to: T): T {
+function copied<T extends { set(from: T): void }>(from: T, to: T): T {
   to.set(from);
   return to;
 }

@@ -1,6 +1,6 @@
 import { WarchestError } from '../../internal/WarchestError.js';
 
-/** The store that has a baseline does not answer: whether there is one, and what it says, is not known at the moment. Asking later may help. */
+/** The store did not answer, so whether there is a baseline is unknown. Asking later may help. */
 export class BaselineUnavailableError extends WarchestError {
   override readonly code: string = 'BASELINE_UNAVAILABLE';
   /** The baseline's key. */

@@ -4,45 +4,56 @@ import { isPromiseLike, type MaybePromise } from '../../internal/MaybePromise.js
 import { requireInteger } from '../../internal/preconditions.js';
 import { later } from '../../store/later.js';
 import type { SubjectKind } from '../subjects/Subject.js';
-import type { AnswerFacts, LoadedBaseline, Prepared } from './Baseline.js';
 import type { RecordPart } from './BaselineRecord.js';
 import { BaselineStore } from './BaselineStore.js';
-import { type BaselinesOptions, checkOptions } from './BaselinesOptions.js';
-import { type BaselineState, BaselineTable } from './BaselineTable.js';
+import { type BaselinesOptions, checkBaselinesOptions } from './BaselinesOptions.js';
+import { type AnswerFacts, type BaselineState, BaselineTable } from './BaselineTable.js';
 import { PackedPayloads } from './PackedPayloads.js';
-import { type KeptFields, keptFields, reconcile } from './reconcile.js';
-import { selectFields } from './selectFields.js';
+import type { PackedPayload } from './packing/PayloadPacker.js';
+import { type KeptFields, keptFields, reconcile, selectFields } from './selectFields.js';
 
-export type { AnswerFacts, LoadedBaseline } from './Baseline.js';
+/** A payload, and what is known of it. */
+export interface Baseline extends BaselineState {
+  readonly payload: unknown;
+}
 
+/** The parts of an event's id. They stay the same when what was found is emitted once more. */
+export interface Prepared {
+  /** The revision that the payload becomes. */
+  readonly revision: number;
+  /** When it was found first, in epoch milliseconds. */
+  readonly foundAt: number;
+}
+
+/** What a store has of a subject. */
+export interface LoadedBaseline extends Baseline {
+  /** The payload whose events were being emitted when the process ended: emit them once more, and commit. */
+  readonly pending: (Baseline & Prepared) | undefined;
+}
+
+/** A payload that was prepared and is not committed yet. */
 interface Pending {
   readonly state: BaselineState;
   readonly fields: KeptFields;
   readonly foundAt: number;
-  /** As bytes where the store has them, else as it is. */
-  readonly packed: Uint8Array | undefined;
-  readonly payload: unknown;
-  /** Lets go of the bytes' generation. */
-  readonly release: () => void;
+  /** Packed where a store has it, else as it is. */
+  readonly content: { readonly packed: PackedPayload } | { readonly payload: unknown };
 }
 
-interface Unpacked {
-  readonly packed: Uint8Array;
-  readonly payload: unknown;
-}
-
-/** So many records that were read or written last are remembered where payloads are not in memory. */
+/** So many records are remembered where payloads are not in memory. */
 const MAX_REMEMBERED = 256;
 const MAX_SLOT = 0xffff_fffe;
 const nothing = () => {};
 
 /**
- * The payloads of a kind of subjects that were seen last, by slot: packed, pinned, and kept in a store if there is one.
+ * The last payloads of a kind of subjects, by slot: packed, pinned, and kept in a store if there is one.
  *
- * A new payload is first prepared, then told to listeners, then committed. Meanwhile a store has both, so that after a process that ended at any point the same is told
- * again, with the same revision: twice perhaps, but never not at all. In memory only, preparing costs nothing.
+ * A new payload is first prepared, then its events are emitted, then it is committed. Meanwhile a store has both
+ * payloads, so that after a process has ended at any point the same events are emitted once more, with the same
+ * revision: twice perhaps, but never not at all. In memory only, preparing costs nothing.
  *
- * No call fails because the store fails to write: that is told, everything goes on from memory, and what was to be written is written later. Calls for a slot must not overlap.
+ * No call fails because the store can't be written to: that is reported, and written later. Calls for a slot must not
+ * overlap.
  */
 export class Baselines {
   readonly #kind: SubjectKind;
@@ -50,8 +61,8 @@ export class Baselines {
   readonly #isResident: boolean;
   readonly #select: ReadonlySet<string> | undefined;
   readonly #fields: KeptFields;
-  /** Which fields an earlier life has kept, of slots whose baseline is still from then, where they are others. */
-  readonly #others = new Map<number, KeptFields>();
+  /** The kept fields of slots whose baseline is from an earlier life that kept others. */
+  readonly #otherFields = new Map<number, KeptFields>();
   readonly #store: BaselineStore | undefined;
   readonly #payloads: PackedPayloads;
   readonly #table = new BaselineTable();
@@ -61,7 +72,8 @@ export class Baselines {
 
   /** @throws InvalidArgumentError naming the option and its value. */
   constructor(options: BaselinesOptions) {
-    const { kind, tagOf, resident, select, clock = systemClock, onTrouble = nothing, persist } = checkOptions(options);
+    const checked = checkBaselinesOptions(options);
+    const { kind, tagOf, resident, select, clock = systemClock, onTrouble = nothing, persist } = checked;
     this.#kind = kind;
     this.#tagOf = tagOf;
     this.#isResident = resident ?? true;
@@ -71,10 +83,10 @@ export class Baselines {
     this.#store = store;
     this.#payloads = new PackedPayloads({
       clock,
-      keeps: this.#isResident,
-      // A record must never need what the store has not.
-      save: (generation) => store === undefined || store.writeGeneration(this.#kind, generation),
-      onDamage: (slot, reason) => onTrouble({ type: 'content', key: this.#keyOf(slot), reason }),
+      // A record must never name a dictionary that the store does not have.
+      save: (dictionary) => store === undefined || store.writeDictionary(kind, dictionary),
+      find: (id) => store?.readDictionary(kind, id),
+      onDamage: (slot, reason) => onTrouble({ type: 'content', key: this.#keyOf(slot), reason, subjects: 1 }),
     });
   }
 
@@ -88,7 +100,7 @@ export class Baselines {
     return this.#payloads.bytes;
   }
 
-  /** Memory that is held for baselines, in bytes, without what was learned. */
+  /** Memory that is held for baselines, in bytes, without dictionaries. */
   get resident(): number {
     return this.#payloads.resident + this.#table.resident;
   }
@@ -98,22 +110,22 @@ export class Baselines {
     return this.#store?.waiting ?? 0;
   }
 
-  /** Whether something is being learned or packed anew. */
+  /** Whether a dictionary is being learned, or payloads are packed anew with it. */
   get busy(): boolean {
     return this.#payloads.busy;
   }
 
-  /** The id of what was learned and is in use; `undefined`: nothing yet. */
-  get generation(): string | undefined {
-    return this.#payloads.generation;
+  /** The id of the dictionary in use; `''`: none was learned yet. */
+  get dictionary(): string {
+    return this.#payloads.dictionary;
   }
 
-  /** Reads what was learned before. Comes before everything else; in memory only there is nothing to do. A store that fails is told, and no error. */
+  /** Reads the newest dictionary, before every other call. A store that fails is reported. */
   async open(): Promise<void> {
     if (this.#store === undefined) return;
     await this.#store.open();
-    const generation = await this.#store.readNewest(this.#kind).catch(nothing);
-    if (generation !== undefined) this.#payloads.restore(generation);
+    const dictionary = await this.#store.readNewest(this.#kind).catch(nothing);
+    if (dictionary !== undefined) this.#payloads.restore(dictionary);
   }
 
   has(slot: number): boolean {
@@ -126,65 +138,62 @@ export class Baselines {
   }
 
   /**
-   * Reads what the store has of the slot's subject, and makes it the slot's baseline; `undefined`: nothing that can be used.
-   * @throws BaselineUnavailableError when the store fails: whether there is something isn't known then.
+   * Reads what the store has of the slot's subject, and makes it the slot's baseline; `undefined`: there is nothing that
+   * can be used.
+   * @throws BaselineUnavailableError when the store fails: whether there is a baseline is unknown then.
    */
   async load(slot: number): Promise<LoadedBaseline | undefined> {
     requireSlot(slot);
     const record = await this.#store?.read(this.#keyOf(slot));
     if (record === undefined) return undefined;
-    const release = this.#payloads.hold();
-    let waits = false;
-    try {
-      const committed = await this.#unpack(slot, record.committed);
-      const pending = record.pending && (await this.#unpack(slot, record.pending));
-      if (committed === undefined) return undefined;
-      const state = stateOf(record.committed);
-      this.#table.set(slot, state);
-      this.#note(slot, record.committed.fields);
-      if (this.#isResident) this.#payloads.set(slot, committed.packed);
-      else this.#remember(slot, record.committed);
-      if (record.pending === undefined || pending === undefined)
-        return { ...state, payload: committed.payload, pending: undefined };
-      const next = stateOf(record.pending);
-      const { fields, foundAt } = record.pending;
-      this.#setPending(slot, { state: next, fields, foundAt, packed: pending.packed, payload: undefined, release });
-      waits = true;
-      const payload = reconcile(committed.payload, record.committed.fields, pending.payload, fields);
-      return { ...state, payload, pending: { ...next, foundAt, payload: pending.payload } };
-    } finally {
-      if (!waits) release();
-    }
+    const { committed, pending } = record;
+    const before = await this.#payloads.unpack(slot, committed.packed);
+    if (before === undefined) return undefined;
+    const next = pending && (await this.#payloads.unpack(slot, pending.packed));
+    const state = stateOf(committed);
+    this.#table.set(slot, state);
+    this.#noteFields(slot, committed.fields);
+    if (this.#isResident) this.#payloads.set(slot, committed.packed);
+    else this.#remember(slot, committed);
+    if (pending === undefined || next === undefined) return { ...state, payload: before, pending: undefined };
+    const { fields, foundAt, packed } = pending;
+    this.#pending.set(slot, { state: stateOf(pending), fields, foundAt, content: { packed } });
+    const payload = reconcile(before, committed.fields, next, fields);
+    return { ...state, payload, pending: { ...stateOf(pending), foundAt, payload: next } };
   }
 
   /**
-   * The payload that was committed last; `undefined`: there is none, or what the store had is damaged. It is not to be changed.
+   * The payload that was committed last; `undefined`: there is none, or what the store had is damaged. Its objects may
+   * be frozen, and must not be changed.
    * @throws BaselineUnavailableError when it isn't in memory, and the store fails.
    */
   get(slot: number): MaybePromise<unknown> {
     if (!this.#table.has(slot)) return undefined;
     if (this.#isResident) return this.#payloads.get(slot);
-    return later(this.#committed(slot), (part) =>
-      part === undefined ? undefined : later(this.#unpack(slot, part), (found) => found?.payload),
-    );
+    return later(this.#committed(slot), (part) => part && this.#payloads.unpack(slot, part.packed));
   }
 
-  /** The slot's committed payload as it is to be compared with one that came after it, where an earlier life has kept other fields. */
+  /** The earlier payload, made comparable with a later one where an earlier life has kept other fields. */
   comparable(slot: number, before: unknown, after: unknown): unknown {
-    const kept = this.#others.get(slot);
+    const kept = this.#otherFields.get(slot);
     return kept === undefined ? before : reconcile(before, kept, after, this.#fields);
   }
 
-  /** Keeps a payload of which nothing is to be told, such as the first one. Comes back when the store has it, or it must wait. */
+  /**
+   * Keeps a payload that has no events, such as the first one. Returns when the store has it, or its write waits.
+   * @throws InvalidArgumentError for a payload that JSON has no form for, or that is nested too deep.
+   */
   put(slot: number, payload: unknown, answer: AnswerFacts): MaybePromise<void> {
     const state = this.#next(slot, answer);
-    this.#dropPending(slot);
-    return this.#settle(slot, state, this.#pack(payload), this.#fields);
+    const packed = this.#pack(payload);
+    this.#pending.delete(slot);
+    return this.#settle(slot, state, packed, this.#fields);
   }
 
   /**
-   * Notes the payload that is about to be told, and gives back what names it. It is kept beside the one before until it is committed. Comes back when the store has both. What an earlier life, or an
-   * earlier try, has prepared and not committed keeps its name when it is told again.
+   * Notes the payload whose events are about to be emitted, beside the one before, and returns the parts of their ids.
+   * Returns when the store has both. A payload that was prepared and not committed, by this life or an earlier one,
+   * keeps its ids when it is prepared again.
    * @throws InvalidArgumentError when the slot has no baseline: nothing can have changed.
    */
   prepare(slot: number, payload: unknown, answer: AnswerFacts): MaybePromise<Prepared> {
@@ -195,35 +204,34 @@ export class Baselines {
     const fields = this.#fields;
     const store = this.#store;
     if (store === undefined) {
-      this.#setPending(slot, { state, fields, foundAt, packed: undefined, payload, release: nothing });
+      this.#pending.set(slot, { state, fields, foundAt, content: { payload } });
       return { revision, foundAt };
     }
-    const packed = Uint8Array.from(this.#pack(payload));
-    const release = this.#payloads.hold();
-    this.#setPending(slot, { state, fields, foundAt, packed, payload: undefined, release });
-    const pending = { ...this.#partOf(packed, state, fields), foundAt };
-    const written = later(this.#before(slot), (committed) =>
+    const packed = this.#pack(payload);
+    this.#pending.set(slot, { state, fields, foundAt, content: { packed } });
+    const pending = { packed, ...state, fields, foundAt };
+    const written = later(this.#partBefore(slot), (committed) =>
       // When the one before can't be read, nothing is written: what the store has is still true.
       committed === undefined ? undefined : store.write(this.#keyOf(slot), { committed, pending }),
     );
     return later(written, () => ({ revision, foundAt }));
   }
 
-  /** The payload that was prepared has been told to everybody. Nothing happens when none was. */
+  /** Makes the prepared payload the baseline: its events were emitted. Does nothing when none was prepared. */
   commit(slot: number): MaybePromise<void> {
     const pending = this.#pending.get(slot);
     if (pending === undefined) return undefined;
-    const { state, fields, packed, payload } = pending;
-    const outcome = this.#settle(slot, state, packed ?? this.#pack(payload), fields);
-    this.#dropPending(slot);
-    return outcome;
+    const { state, fields, content } = pending;
+    const packed = 'packed' in content ? content.packed : this.#pack(content.payload);
+    this.#pending.delete(slot);
+    return this.#settle(slot, state, packed, fields);
   }
 
-  /** Forgets the slot's baseline, in the store too. Comes back when that is done, or must wait. */
+  /** Forgets the slot's baseline, in the store too. Returns when that is done, or waits. */
   remove(slot: number): MaybePromise<void> {
-    this.#dropPending(slot);
+    this.#pending.delete(slot);
     this.#remembered.delete(slot);
-    this.#others.delete(slot);
+    this.#otherFields.delete(slot);
     this.#payloads.delete(slot);
     this.#table.delete(slot);
     return this.#store?.remove(this.#keyOf(slot));
@@ -234,7 +242,7 @@ export class Baselines {
     await this.#store?.flush();
   }
 
-  /** Writes what waits, if the store lets it, and stops learning. The store itself stays open. */
+  /** Writes what waits, if the store works, and stops learning. The store itself stays open. */
   async close(): Promise<void> {
     this.#payloads.close();
     await this.#store?.close();
@@ -247,79 +255,52 @@ export class Baselines {
   #next(slot: number, { storedAt, hash }: AnswerFacts): BaselineState {
     requireSlot(slot);
     const before = this.#table.get(slot);
-    const revision = before === undefined ? 0 : before.revision + 1;
-    return { revision, storedAt, hash };
+    return { revision: before === undefined ? 0 : before.revision + 1, storedAt, hash };
   }
 
   #foundAt(slot: number, { storedAt, hash }: AnswerFacts): number {
     const before = this.#pending.get(slot);
-    // Where there was no answer, nothing tells whether it is the same once more.
+    // Without an answer there is nothing to tell whether it is the same once more.
     const isSame = before !== undefined && (before.state.hash === hash || before.state.hash === 0n);
     return isSame ? before.foundAt : storedAt;
   }
 
-  #pack(payload: unknown): Uint8Array {
+  #pack(payload: unknown): PackedPayload {
     return this.#payloads.pack(this.#select === undefined ? payload : selectFields(payload, this.#select));
   }
 
-  #settle(slot: number, state: BaselineState, packed: Uint8Array, fields: KeptFields): MaybePromise<void> {
-    const part = this.#store === undefined ? undefined : this.#partOf(packed, state, fields);
+  #settle(slot: number, state: BaselineState, packed: PackedPayload, fields: KeptFields): MaybePromise<void> {
     this.#table.set(slot, state);
-    this.#note(slot, fields);
+    this.#noteFields(slot, fields);
     if (this.#isResident) this.#payloads.set(slot, packed);
-    else this.#payloads.passed(packed.length);
-    if (part === undefined) return undefined;
-    if (!this.#isResident) this.#remember(slot, part);
-    return this.#store?.write(this.#keyOf(slot), {
-      committed: part,
-      pending: undefined,
-    });
+    if (this.#store === undefined) return undefined;
+    const committed = { packed, ...state, fields };
+    if (!this.#isResident) this.#remember(slot, committed);
+    return this.#store.write(this.#keyOf(slot), { committed, pending: undefined });
   }
 
-  #note(slot: number, fields: KeptFields): void {
-    if (fields === this.#fields) this.#others.delete(slot);
-    else this.#others.set(slot, fields);
+  #noteFields(slot: number, fields: KeptFields): void {
+    if (fields === this.#fields) this.#otherFields.delete(slot);
+    else this.#otherFields.set(slot, fields);
   }
 
-  #setPending(slot: number, pending: Pending): void {
-    this.#dropPending(slot);
-    this.#pending.set(slot, pending);
-  }
-
-  #dropPending(slot: number): void {
-    this.#pending.get(slot)?.release();
-    this.#pending.delete(slot);
-  }
-
-  #unpack(slot: number, part: RecordPart): MaybePromise<Unpacked | undefined> {
-    const packed = this.#payloads.attach(part, (id) => this.#store?.readGeneration(this.#kind, id));
-    return later(packed, (bytes) => {
-      const payload = bytes === undefined ? undefined : this.#payloads.unpack(slot, bytes);
-      return bytes === undefined || payload === undefined ? undefined : { packed: bytes, payload };
-    });
-  }
-
-  #partOf(packed: Uint8Array, { revision, storedAt, hash }: BaselineState, fields: KeptFields): RecordPart {
-    return { ...this.#payloads.detach(packed), revision, storedAt, hash, fields };
-  }
-
-  /** What the store is to have beside what is prepared; `undefined`: it can't be read. */
-  #before(slot: number): MaybePromise<RecordPart | undefined> {
-    const bytes = this.#payloads.bytesOf(slot);
-    if (bytes !== undefined) {
-      const state = this.#table.get(slot) as BaselineState;
-      return this.#partOf(bytes, state, this.#others.get(slot) ?? this.#fields);
+  /** The committed part that the store is to have beside a prepared one; `undefined`: it can't be read. */
+  #partBefore(slot: number): MaybePromise<RecordPart | undefined> {
+    const packed = this.#payloads.packedOf(slot);
+    const state = this.#table.get(slot);
+    if (packed !== undefined && state !== undefined) {
+      return { packed, ...state, fields: this.#otherFields.get(slot) ?? this.#fields };
     }
     try {
       const part = this.#committed(slot);
       return isPromiseLike(part) ? Promise.resolve(part).catch(() => undefined) : part;
     } catch {
-      // The store has told of it.
+      // The store has reported it.
       return undefined;
     }
   }
 
-  /** What was committed last, where payloads are not in memory. */
+  /** The committed part, where payloads are not in memory. */
   #committed(slot: number): MaybePromise<RecordPart | undefined> {
     const remembered = this.#remembered.get(slot);
     if (remembered !== undefined) return remembered;
@@ -332,11 +313,12 @@ export class Baselines {
   #remember(slot: number, part: RecordPart): void {
     this.#remembered.delete(slot);
     this.#remembered.set(slot, part);
-    if (this.#remembered.size > MAX_REMEMBERED) this.#remembered.delete(this.#remembered.keys().next().value as number);
+    const [oldest] = this.#remembered.keys();
+    if (this.#remembered.size > MAX_REMEMBERED && oldest !== undefined) this.#remembered.delete(oldest);
   }
 }
 
-function stateOf({ revision, storedAt, hash }: RecordPart): BaselineState {
+function stateOf({ revision, storedAt, hash }: BaselineState): BaselineState {
   return { revision, storedAt, hash };
 }
 

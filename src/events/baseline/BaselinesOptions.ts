@@ -3,25 +3,46 @@ import { InvalidArgumentError } from '../../internal/InvalidArgumentError.js';
 import { requireOneOf } from '../../internal/preconditions.js';
 import type { Store } from '../../store/Store.js';
 import { SUBJECT_KINDS, type SubjectKind } from '../subjects/Subject.js';
-import type { BaselineTrouble } from './BaselineTrouble.js';
+
+/** Something that went wrong with baselines although no call failed. It never contains a payload. */
+export type BaselineTrouble =
+  /** What the store has under this key can't be used and counts as absent: it is damaged, lost or of another version. */
+  | {
+      readonly type: 'content';
+      readonly key: string;
+      readonly reason: string;
+      /** Subjects that begin anew for this reason, since it was reported last. */
+      readonly subjects: number;
+    }
+  /** The store failed, or did not answer in time. What was to be written is written later, the newest only. */
+  | {
+      readonly type: 'failure';
+      readonly operation: 'get' | 'set' | 'delete';
+      readonly key: string;
+      readonly error: unknown;
+    }
+  /** The store can be written to again, and has everything that had waited. */
+  | { readonly type: 'recovered' };
 
 export interface BaselinesOptions {
   readonly kind: SubjectKind;
-  /** The tag of the subject that has this slot. */
+  /** Returns the tag of the subject that has this slot. */
   readonly tagOf: (slot: number) => string;
-  /** Where baselines are kept beyond the process. It must not bound what it holds: baselines are pinned. Absent: in memory only. */
+  /**
+   * Where baselines are kept beyond the process. It must not bound what it holds, because baselines are pinned.
+   * Absent: in memory only.
+   */
   readonly persist?: Store;
-  /** With `persist`: whether payloads are in memory too. `false`: they are read from the store when they are needed. Default `true`. */
+  /** With `persist`: whether payloads are in memory too. `false`: they are read from the store. Default `true`. */
   readonly resident?: boolean;
-  /** The payload's fields that are kept; the others are dropped. Absent: all. */
+  /** The payload's fields that are kept. Absent: all. */
   readonly select?: readonly string[];
   readonly clock?: Clock;
-  /** Told of what went wrong without any call having failed. */
   readonly onTrouble?: (trouble: BaselineTrouble) => void;
 }
 
-/** The options as they were given. @throws InvalidArgumentError naming the option and its value. */
-export function checkOptions(options: BaselinesOptions): BaselinesOptions {
+/** Returns the options. @throws InvalidArgumentError naming the option and its value. */
+export function checkBaselinesOptions(options: BaselinesOptions): BaselinesOptions {
   const { kind, tagOf, resident, persist, select } = options;
   requireOneOf('kind', kind, SUBJECT_KINDS);
   if (typeof tagOf !== 'function') throw new InvalidArgumentError('tagOf', tagOf, 'a function');

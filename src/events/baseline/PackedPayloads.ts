@@ -2,61 +2,36 @@ import type { Clock } from '../../internal/Clock.js';
 import type { MaybePromise } from '../../internal/MaybePromise.js';
 import { later } from '../../store/later.js';
 import { BaselineArena } from './BaselineArena.js';
-import { DamagedBytesError } from './DamagedBytesError.js';
-import type { Generation } from './Generation.js';
-import { NO_GENERATION, PayloadPacker } from './PayloadPacker.js';
-import { StepRunner } from './StepRunner.js';
-import { Training } from './Training.js';
+import { DamagedBytesError } from './packing/DamagedBytesError.js';
+import type { Dictionary } from './packing/Dictionary.js';
+import { DictionaryLearning } from './packing/DictionaryLearning.js';
+import { type PackedPayload, PayloadPacker } from './packing/PayloadPacker.js';
 
 export interface PackedPayloadsOptions {
   readonly clock: Clock;
-  /** Whether bytes are kept by slot. `false`: they are only made, and the last few payloads are remembered to learn from. */
-  readonly keeps: boolean;
-  /** Saves what was learned before it is used; `false`: it could not be, and is not used. */
-  readonly save: (generation: Generation) => MaybePromise<boolean>;
+  /** Keeps a dictionary before any payload is packed with it; `false`: it can't be kept, and is not used. */
+  readonly save: (dictionary: Dictionary) => MaybePromise<boolean>;
+  /** Reads a dictionary that an earlier life has kept; `undefined`: it is lost. */
+  readonly find: (id: string) => MaybePromise<Dictionary | undefined>;
+  /** The payload of a slot can't be unpacked. */
   readonly onDamage: (slot: number, reason: string) => void;
 }
 
-/** A payload's bytes as they can be kept for longer, see `PayloadPacker.detach`. */
-export interface PackedPart {
-  readonly generation: string;
-  readonly body: Uint8Array;
-}
-
-/** The bytes of an old generation are packed anew when there are at most so many, so that the generation can be forgotten. */
-const FEW = 2_000;
-/** So many of the last payloads are remembered where none are kept. */
-const REMEMBERED = 128;
-/** So many slots are known from which samples are taken. */
-const RESERVOIR = 256;
-
-/** Packed payloads by slot, and the learning that makes them small. */
+/** Packed payloads by slot, and the dictionaries that make them small. */
 export class PackedPayloads {
   readonly #options: PackedPayloadsOptions;
   readonly #packer = new PayloadPacker();
+  readonly #learning: DictionaryLearning;
   readonly #arena = new BaselineArena();
-  readonly #runner: StepRunner;
-  readonly #training: Training;
-  /** By number, how many slots have bytes of a generation. */
-  readonly #uses: number[] = [];
-  readonly #last: unknown[] = [];
-  /** Slots that have got bytes, each as likely as any other to be here: in a flood of first answers hardly any slot has some. */
-  readonly #reservoir: number[] = [];
-  #filled = 0;
-  #packed = 0;
-  /** Slots are below this. */
-  #end = 0;
-  /** Holders of bytes that are in no slot yet: no generation is forgotten meanwhile. */
-  #holders = 0;
+  /** Ids of dictionaries, by the number that slots have of them. */
+  readonly #ids: string[] = [''];
+  #dictionaryOf = new Uint16Array(256);
 
   constructor(options: PackedPayloadsOptions) {
     this.#options = options;
-    this.#runner = new StepRunner(options.clock);
-    this.#training = new Training({
-      runner: this.#runner,
-      samples: (count) => this.#samples(count),
-      learned: (generation) => void this.#learned(generation),
-    });
+    const { clock, save } = options;
+    const onUse = (pause: () => Promise<void>) => this.#repack(pause);
+    this.#learning = new DictionaryLearning({ clock, save, packer: this.#packer, onUse });
   }
 
   /** Bytes of all payloads that are kept. */
@@ -64,64 +39,77 @@ export class PackedPayloads {
     return this.#arena.bytes;
   }
 
-  /** Memory held for them. */
+  /** Memory held for them, in bytes. */
   get resident(): number {
-    return this.#arena.resident;
+    return this.#arena.resident + this.#dictionaryOf.byteLength;
   }
 
-  /** Whether something is being learned or packed anew. */
+  /** Whether a dictionary is being learned, or payloads are packed anew with it. */
   get busy(): boolean {
-    return this.#runner.busy;
+    return this.#learning.busy;
   }
 
-  /** The id of the generation that payloads are packed with; `undefined`: nothing was learned yet. */
-  get generation(): string | undefined {
-    return this.#packer.generation(this.#packer.current)?.id;
+  /** The id of the dictionary that payloads are packed with; `''`: none was learned yet. */
+  get dictionary(): string {
+    return this.#packer.current.id;
   }
 
-  /** Packs with a generation that was saved. */
-  restore(generation: Generation): void {
-    this.#packer.use(this.#packer.add(generation));
-    this.#training.skipFirst();
+  /** Packs with a dictionary that an earlier life has kept. */
+  restore(dictionary: Dictionary): void {
+    this.#packer.use(dictionary);
+    this.#learning.skipFirst();
   }
 
-  /** The payload's bytes, in a buffer that the next call uses again. @throws InvalidArgumentError for what JSON has no form for. */
-  pack(payload: unknown): Uint8Array {
-    const bytes = this.#packer.pack(payload);
-    if (!this.#options.keeps) this.#last[this.#packed++ % REMEMBERED] = payload;
-    return bytes;
+  /** @throws InvalidArgumentError for values that JSON does not have, and for payloads that are nested too deep. */
+  pack(payload: unknown): PackedPayload {
+    const packed = this.#packer.pack(payload);
+    this.#learning.packed(packed);
+    return packed;
   }
 
-  /** Keeps bytes that `pack` or `attach` gave. */
-  set(slot: number, bytes: Uint8Array): void {
-    this.#put(slot, bytes);
-    this.#training.packed(bytes.length, this.#arena.entries);
+  /** The payload; `undefined`, after a report, when its dictionary is lost or it is damaged. */
+  unpack(slot: number, packed: PackedPayload): MaybePromise<unknown> {
+    const { dictionary: id } = packed;
+    if (this.#packer.has(id)) return this.#unpack(slot, packed);
+    return later(this.#options.find(id), (dictionary) => {
+      if (dictionary === undefined) return undefined;
+      this.#packer.add(dictionary);
+      return this.#unpack(slot, packed);
+    });
   }
 
-  /** Payloads were packed that are not kept here. */
-  passed(bytes: number): void {
-    this.#training.packed(bytes, this.#last.length);
+  /** Keeps a packed payload, which must not be one that `packedOf` returned. */
+  set(slot: number, { dictionary, bytes }: PackedPayload): void {
+    this.#arena.set(slot, bytes);
+    if (slot >= this.#dictionaryOf.length) this.#grow(slot + 1);
+    const known = this.#ids.indexOf(dictionary);
+    this.#dictionaryOf[slot] = known < 0 ? this.#ids.push(dictionary) - 1 : known;
   }
 
-  /** The bytes of a slot, valid until the next call; `undefined`: it has none. */
-  bytesOf(slot: number): Uint8Array | undefined {
-    return this.#arena.get(slot);
-  }
-
-  get(slot: number): unknown {
+  /** The packed payload of a slot, valid until the next call; `undefined`: it has none. */
+  packedOf(slot: number): PackedPayload | undefined {
     const bytes = this.#arena.get(slot);
-    return bytes === undefined ? undefined : this.unpack(slot, bytes);
+    return bytes === undefined ? undefined : { dictionary: this.#ids[this.#dictionaryOf[slot] ?? 0] ?? '', bytes };
+  }
+
+  /** The payload of a slot; `undefined`: it has none. */
+  get(slot: number): unknown {
+    const packed = this.packedOf(slot);
+    return packed === undefined ? undefined : this.#unpack(slot, packed);
   }
 
   delete(slot: number): void {
-    this.#uncount(slot);
     this.#arena.delete(slot);
   }
 
-  /** The payload; `undefined`, and told, when the bytes are damaged. */
-  unpack(slot: number, bytes: Uint8Array): unknown {
+  /** Stops learning. */
+  close(): void {
+    this.#learning.close();
+  }
+
+  #unpack(slot: number, packed: PackedPayload): unknown {
     try {
-      return this.#packer.unpack(bytes);
+      return this.#packer.unpack(packed);
     } catch (error) {
       if (!(error instanceof DamagedBytesError)) throw error;
       this.#options.onDamage(slot, error.message);
@@ -129,93 +117,19 @@ export class PackedPayloads {
     }
   }
 
-  /** A copy of the bytes for longer. */
-  detach(bytes: Uint8Array): PackedPart {
-    const { generation, body } = this.#packer.detach(bytes);
-    return { generation, body: Uint8Array.from(body) };
-  }
-
-  /** The bytes for now, with a generation that `find` gives when it is not known; `undefined`: it can't be had. */
-  attach(
-    { generation, body }: PackedPart,
-    find: (id: string) => MaybePromise<Generation | undefined>,
-  ): MaybePromise<Uint8Array | undefined> {
-    const known = generation === '' ? NO_GENERATION : this.#packer.numberOf(generation);
-    if (known !== undefined) return this.#packer.attach(known, body);
-    return later(find(generation), (found) =>
-      found === undefined ? undefined : this.#packer.attach(this.#packer.add(found), body),
-    );
-  }
-
-  /** No generation is forgotten until the function given back is called. */
-  hold(): () => void {
-    this.#holders++;
-    return () => {
-      this.#holders--;
-    };
-  }
-
-  close(): void {
-    this.#runner.close();
-  }
-
-  #put(slot: number, bytes: Uint8Array): void {
-    if (this.#arena.get(slot) === undefined) this.#remember(slot);
-    this.#uncount(slot);
-    this.#arena.set(slot, bytes);
-    const number = this.#packer.generationOf(bytes);
-    this.#uses[number] = (this.#uses[number] ?? 0) + 1;
-    this.#end = Math.max(this.#end, slot + 1);
-  }
-
-  #uncount(slot: number): void {
-    const bytes = this.#arena.get(slot);
-    if (bytes === undefined) return;
-    const number = this.#packer.generationOf(bytes);
-    this.#uses[number] = (this.#uses[number] ?? 0) - 1;
-  }
-
-  #samples(count: number): unknown[] {
-    if (!this.#options.keeps) return this.#last.slice(0, count);
-    const samples = new Map<number, unknown>();
-    // From a random place on: a second learning need not see the same ones.
-    const start = Math.floor(Math.random() * this.#reservoir.length);
-    for (let at = 0; at < this.#reservoir.length && samples.size < count; at++) {
-      const slot = this.#reservoir[(start + at) % this.#reservoir.length] as number;
-      const payload = samples.has(slot) ? undefined : this.get(slot);
-      if (payload !== undefined) samples.set(slot, payload);
-    }
-    return [...samples.values()];
-  }
-
-  #remember(slot: number): void {
-    this.#filled++;
-    if (this.#reservoir.length < RESERVOIR) {
-      this.#reservoir.push(slot);
-      return;
-    }
-    const at = Math.floor(Math.random() * this.#filled);
-    if (at < RESERVOIR) this.#reservoir[at] = slot;
-  }
-
-  async #learned(generation: Generation): Promise<void> {
-    if (!(await this.#options.save(generation))) return;
-    this.#packer.use(this.#packer.add(generation));
-    if (this.#options.keeps) this.#runner.run(this.#repack());
-  }
-
-  /** Packs anew what takes much room, and what keeps an old generation alive. */
-  *#repack(): Iterator<void, void> {
-    const { current } = this.#packer;
-    for (let slot = 0; slot < this.#end; slot++) {
-      const bytes = this.#arena.get(slot);
-      const number = bytes === undefined ? current : this.#packer.generationOf(bytes);
-      if (number === current || (number !== NO_GENERATION && (this.#uses[number] ?? 0) > FEW)) continue;
+  /** Packs those payloads anew that are kept without a dictionary. */
+  async #repack(pause: () => Promise<void>): Promise<void> {
+    for (let slot = 0; slot < this.#dictionaryOf.length; slot++) {
+      if (this.packedOf(slot)?.dictionary !== '') continue;
       const payload = this.get(slot);
-      if (payload !== undefined) this.#put(slot, this.#packer.pack(payload));
-      yield;
+      if (payload !== undefined) this.set(slot, this.#packer.pack(payload));
+      await pause();
     }
-    if (this.#holders > 0) return;
-    for (const [number, uses] of this.#uses.entries()) if (uses === 0) this.#packer.drop(number);
+  }
+
+  #grow(least: number): void {
+    const grown = new Uint16Array(Math.max(least, Math.ceil(this.#dictionaryOf.length * 1.25)));
+    grown.set(this.#dictionaryOf);
+    this.#dictionaryOf = grown;
   }
 }

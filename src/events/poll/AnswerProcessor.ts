@@ -1,5 +1,5 @@
 import { isPromiseLike, type MaybePromise } from '../../internal/MaybePromise.js';
-import type { AnswerFacts } from '../baseline/Baseline.js';
+import type { AnswerFacts } from '../baseline/BaselineTable.js';
 import { TRACKERS } from '../subjects/Subject.js';
 import type { Follow, Tracked } from '../subjects/Tracker.js';
 import type { Answer } from './Answer.js';

@@ -1,4 +1,4 @@
-import type { Prepared } from '../baseline/Baseline.js';
+import type { Prepared } from '../baseline/Baselines.js';
 import type { Emitted } from '../deliver/Listeners.js';
 import type { SubjectKind } from '../subjects/Subject.js';
 import type { OwnedFound } from '../subjects/Tracker.js';

@@ -1,6 +1,6 @@
 import type { Clock } from '../../internal/Clock.js';
 import { Baselines } from '../baseline/Baselines.js';
-import type { BaselineTrouble } from '../baseline/BaselineTrouble.js';
+import type { BaselineTrouble } from '../baseline/BaselinesOptions.js';
 import { selectFields } from '../baseline/selectFields.js';
 import { SUBJECT_KINDS, type SubjectKind } from '../subjects/Subject.js';
 import type { Notifier } from './Notifier.js';

@@ -1,8 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { Baselines } from '../../../src/events/baseline/Baselines.js';
-import type { BaselinesOptions } from '../../../src/events/baseline/BaselinesOptions.js';
-import type { BaselineTrouble } from '../../../src/events/baseline/BaselineTrouble.js';
+import type { BaselinesOptions, BaselineTrouble } from '../../../src/events/baseline/BaselinesOptions.js';
 import { selectFields } from '../../../src/events/baseline/selectFields.js';
 import { FakeClock } from '../../../src/testing/FakeClock.js';
 import { readWorld, type World } from './worlds.js';
@@ -92,11 +91,11 @@ describe('in memory', () => {
     expect(before).toBeGreaterThan(500);
     expect(baselines.busy).toBe(true);
     await settle(clock, baselines);
-    const first = baselines.generation;
+    const first = baselines.dictionary;
     expect(baselines.bytes / baselines.size).toBeLessThan(before / 4);
     for (let slot = 48; slot < 640; slot++) baselines.put(slot, payloadOf(slot), answer(slot));
     await settle(clock, baselines);
-    expect(baselines.generation).not.toBe(first);
+    expect(baselines.dictionary).not.toBe(first);
     expect(baselines.bytes / baselines.size).toBeLessThan(before / 4);
     for (let slot = 0; slot < 640; slot++) {
       expect(isDeepStrictEqual(baselines.get(slot), selectFields(payloadOf(slot), new Set(select)))).toBe(true);
@@ -124,7 +123,7 @@ describe('in memory', () => {
     await settle(clock, baselines);
     for (let slot = 0; slot < 250; slot++) baselines.put(slot, { tag: `#${slot}`, level: slot % 5 }, answer(slot));
     await settle(clock, baselines);
-    const before = baselines.generation;
+    const before = baselines.dictionary;
     const update = (slot: number) => ({
       tag: `#${slot}`,
       level: slot % 5,
@@ -140,7 +139,7 @@ describe('in memory', () => {
       largest = Math.max(largest, baselines.bytes);
       await settle(clock, baselines);
     }
-    expect(baselines.generation).not.toBe(before);
+    expect(baselines.dictionary).not.toBe(before);
     for (let slot = 0; slot < 600; slot++) baselines.put(slot, update(slot), answer(slot));
     expect(baselines.bytes).toBeLessThan(largest / 3);
     for (let slot = 0; slot < 600; slot++) expect(baselines.get(slot)).toStrictEqual(update(slot));

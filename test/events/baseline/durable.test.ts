@@ -5,8 +5,7 @@ import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { Baselines } from '../../../src/events/baseline/Baselines.js';
-import type { BaselinesOptions } from '../../../src/events/baseline/BaselinesOptions.js';
-import type { BaselineTrouble } from '../../../src/events/baseline/BaselineTrouble.js';
+import type { BaselinesOptions, BaselineTrouble } from '../../../src/events/baseline/BaselinesOptions.js';
 import { BaselineUnavailableError } from '../../../src/events/baseline/BaselineUnavailableError.js';
 import { sqliteStore } from '../../../src/sqlite/SqliteStore.js';
 import type { EntryFacts, Store } from '../../../src/store/Store.js';
@@ -157,17 +156,17 @@ describe.each([true, false])('with a store, resident: %s', (resident) => {
     for (const [slot, payload] of world.players.slice(0, 60).entries())
       await baselines.put(slot, payload, answer(slot));
     await settle(clock, baselines);
-    expect(baselines.generation).toBeDefined();
+    expect(baselines.dictionary).not.toBe('');
     for (const [slot, payload] of world.players.slice(0, 60).entries())
       await baselines.put(slot, payload, answer(slot));
     const record = store.values.get('player:#7') as Uint8Array;
-    expect(record.length).toBeLessThan(700);
+    expect(record.length).toBeLessThan(1_000);
 
     const { baselines: next, troubles } = make(store, { resident });
     await next.open();
-    expect(next.generation).toBe(baselines.generation);
+    expect(next.dictionary).toBe(baselines.dictionary);
     await next.put(99, world.players[61], answer(1));
-    expect((store.values.get('player:#99') as Uint8Array).length).toBeLessThan(700);
+    expect((store.values.get('player:#99') as Uint8Array).length).toBeLessThan(1_000);
     for (let slot = 0; slot < 60; slot++) {
       expect(isDeepStrictEqual((await next.load(slot))?.payload, world.players[slot])).toBe(true);
     }
@@ -248,8 +247,8 @@ describe('a store that fails', () => {
     await baselines.put(47, world.players[47], answer(47));
     store.always('set', { kind: 'rejects' });
     await settle(clock, baselines);
-    expect(troubles).toMatchObject([{ type: 'failure', key: expect.stringMatching(/^model:player:/) as string }]);
-    expect(baselines.generation).toBeUndefined();
+    expect(troubles).toMatchObject([{ type: 'failure', key: expect.stringMatching(/^dictionary:player:/) as string }]);
+    expect(baselines.dictionary).toBe('');
     store.heal();
     await baselines.put(0, world.laterPlayers[0], answer(99));
     expect((await make(store).baselines.load(0))?.payload).toStrictEqual(world.laterPlayers[0]);
@@ -289,14 +288,14 @@ describe('what the store has is damaged', () => {
       await baselines.put(slot, payload, answer(slot));
     await settle(clock, baselines);
     await baselines.put(0, world.players[0], answer(1));
-    const id = baselines.generation as string;
-    const key = `model:player:${id}`;
+    const id = baselines.dictionary;
+    const key = `dictionary:player:${id}`;
     const bytes = Uint8Array.from(store.values.get(key) as Uint8Array);
     const damaged = Uint8Array.from(bytes);
     damaged[100] = (damaged[100] as number) ^ 1;
     for (const found of [undefined, damaged, bytes.slice(0, 50)]) {
       store.values.set(key, found);
-      store.values.set('model:player', found);
+      store.values.set('dictionary:player', found);
       const { baselines: next, troubles } = make(store);
       await next.open();
       expect(await next.load(0)).toBeUndefined();
@@ -306,11 +305,13 @@ describe('what the store has is damaged', () => {
       expect((await next.load(49))?.payload).toStrictEqual(world.players[49]);
     }
     store.values.set(key, bytes);
-    store.values.set('model:player', Uint8Array.of(1, 2, 3, 4, 5, 6));
+    store.values.set('dictionary:player', Buffer.from('010203040506'));
     const { baselines: other, troubles } = make(store);
     await other.open();
-    expect(other.generation).toBeUndefined();
-    expect(troubles).toEqual([{ type: 'content', key: 'model:player:010203040506', reason: 'the generation is lost' }]);
+    expect(other.dictionary).toBe('');
+    expect(troubles).toEqual([
+      { type: 'content', key: 'dictionary:player', reason: 'the dictionary is lost', subjects: 0 },
+    ]);
     expect((await other.load(0))?.payload).toStrictEqual(world.players[0]);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { keptFields, reconcile } from '../../../src/events/baseline/reconcile.js';
+import { keptFields, reconcile } from '../../../src/events/baseline/selectFields.js';
 
 const before = { tag: '#2PP', name: 'old', trophies: 1, donations: 5 };
 const after = { tag: '#2PP', name: 'new', trophies: 2, donations: 9, clan: { tag: '#8QU' } };

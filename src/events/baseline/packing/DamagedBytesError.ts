@@ -1,0 +1,4 @@
+/** Packed bytes can't be unpacked: they are damaged, or their dictionary is missing. Never leaves this folder. */
+export class DamagedBytesError extends Error {
+  override readonly name = 'DamagedBytesError';
+}
