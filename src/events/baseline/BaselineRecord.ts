@@ -1,6 +1,6 @@
 import { crc32 } from 'node:zlib';
+import type { PackedPayload } from './PackedPayloads.js';
 import { isDictionaryId } from './packing/Dictionary.js';
-import type { PackedPayload } from './packing/PayloadPacker.js';
 import type { KeptFields } from './selectFields.js';
 
 /** A packed payload as a store keeps it, and the facts of the answer that it came with. */

@@ -3,9 +3,15 @@ import type { MaybePromise } from '../../internal/MaybePromise.js';
 import { later } from '../../store/later.js';
 import { BaselineArena } from './BaselineArena.js';
 import { DamagedBytesError } from './packing/DamagedBytesError.js';
-import type { Dictionary } from './packing/Dictionary.js';
+import { Dictionary } from './packing/Dictionary.js';
 import { DictionaryLearning } from './packing/DictionaryLearning.js';
-import { type PackedPayload, PayloadPacker } from './packing/PayloadPacker.js';
+import { packPayload, unpackPayload } from './packing/packPayload.js';
+
+/** The bytes of a payload, and the id of the dictionary that they need; `''`: none. */
+export interface PackedPayload {
+  readonly dictionary: string;
+  readonly bytes: Uint8Array;
+}
 
 export interface PackedPayloadsOptions {
   readonly clock: Clock;
@@ -20,7 +26,9 @@ export interface PackedPayloadsOptions {
 /** Packed payloads by slot, and the dictionaries that make them small. */
 export class PackedPayloads {
   readonly #options: PackedPayloadsOptions;
-  readonly #packer = new PayloadPacker();
+  #current = Dictionary.empty();
+  /** By id. None is ever dropped: packed payloads may need it. */
+  readonly #dictionaries = new Map([['', this.#current]]);
   readonly #learning: DictionaryLearning;
   readonly #arena = new BaselineArena();
   /** Ids of dictionaries, by the number that slots have of them. */
@@ -30,8 +38,13 @@ export class PackedPayloads {
   constructor(options: PackedPayloadsOptions) {
     this.#options = options;
     const { clock, save } = options;
-    const onUse = (pause: () => Promise<void>) => this.#repack(pause);
-    this.#learning = new DictionaryLearning({ clock, save, packer: this.#packer, onUse });
+    this.#learning = new DictionaryLearning({
+      ...{ clock, save },
+      use: (dictionary, pause) => {
+        this.#use(dictionary);
+        return this.#repack(pause);
+      },
+    });
   }
 
   /** Bytes of all payloads that are kept. */
@@ -51,29 +64,29 @@ export class PackedPayloads {
 
   /** The id of the dictionary that payloads are packed with; `''`: none was learned yet. */
   get dictionary(): string {
-    return this.#packer.current.id;
+    return this.#current.id;
   }
 
   /** Packs with a dictionary that an earlier life has kept. */
   restore(dictionary: Dictionary): void {
-    this.#packer.use(dictionary);
+    this.#use(dictionary);
     this.#learning.skipFirst();
   }
 
   /** @throws InvalidArgumentError for values that JSON does not have, and for payloads that are nested too deep. */
   pack(payload: unknown): PackedPayload {
-    const packed = this.#packer.pack(payload);
-    this.#learning.packed(packed);
+    const packed = this.#pack(payload);
+    this.#learning.packed(packed.bytes.length, () => this.#unpackKnown(packed));
     return packed;
   }
 
   /** The payload; `undefined`, after a report, when its dictionary is lost or it is damaged. */
   unpack(slot: number, packed: PackedPayload): MaybePromise<unknown> {
     const { dictionary: id } = packed;
-    if (this.#packer.has(id)) return this.#unpack(slot, packed);
+    if (this.#dictionaries.has(id)) return this.#unpack(slot, packed);
     return later(this.#options.find(id), (dictionary) => {
       if (dictionary === undefined) return undefined;
-      this.#packer.add(dictionary);
+      this.#dictionaries.set(id, dictionary);
       return this.#unpack(slot, packed);
     });
   }
@@ -107,9 +120,24 @@ export class PackedPayloads {
     this.#learning.close();
   }
 
+  #use(dictionary: Dictionary): void {
+    this.#dictionaries.set(dictionary.id, dictionary);
+    this.#current = dictionary;
+  }
+
+  #pack(payload: unknown): PackedPayload {
+    return { dictionary: this.#current.id, bytes: packPayload(payload, this.#current) };
+  }
+
+  #unpackKnown({ dictionary: id, bytes }: PackedPayload): unknown {
+    const dictionary = this.#dictionaries.get(id);
+    if (dictionary === undefined) throw new DamagedBytesError(`dictionary ${id} is missing`);
+    return unpackPayload(bytes, dictionary);
+  }
+
   #unpack(slot: number, packed: PackedPayload): unknown {
     try {
-      return this.#packer.unpack(packed);
+      return this.#unpackKnown(packed);
     } catch (error) {
       if (!(error instanceof DamagedBytesError)) throw error;
       this.#options.onDamage(slot, error.message);
@@ -122,7 +150,7 @@ export class PackedPayloads {
     for (let slot = 0; slot < this.#dictionaryOf.length; slot++) {
       if (this.packedOf(slot)?.dictionary !== '') continue;
       const payload = this.get(slot);
-      if (payload !== undefined) this.set(slot, this.#packer.pack(payload));
+      if (payload !== undefined) this.set(slot, this.#pack(payload));
       await pause();
     }
   }

@@ -96,7 +96,7 @@ describe('in memory', () => {
     for (let slot = 48; slot < 640; slot++) baselines.put(slot, payloadOf(slot), answer(slot));
     await settle(clock, baselines);
     expect(baselines.dictionary).not.toBe(first);
-    expect(baselines.bytes / baselines.size).toBeLessThan(before / 4);
+    expect(baselines.bytes / baselines.size).toBeLessThan(before / 3);
     for (let slot = 0; slot < 640; slot++) {
       expect(isDeepStrictEqual(baselines.get(slot), selectFields(payloadOf(slot), new Set(select)))).toBe(true);
     }

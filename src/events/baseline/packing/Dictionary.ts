@@ -2,43 +2,36 @@ import { createHash } from 'node:crypto';
 import { isNestedDeeper } from '../../../internal/isNestedDeeper.js';
 import { DamagedBytesError } from './DamagedBytesError.js';
 import type { DictionaryForm } from './DictionaryForm.js';
-import { Place } from './Place.js';
+import { Place, UNKNOWN } from './Place.js';
 
-/** Bytes of the hash in a dictionary's id. */
-const ID_BYTES = 6;
 /** A dictionary has some 100 KB. */
 const MAX_BYTES = 16 * 1_024 * 1_024;
 const MAX_LEVELS = 200;
 
-/**
- * What payloads of a kind have in common, and what is left out of each packed one. Its id is a hash of its content, so
- * that two processes that learn for themselves never mean different dictionaries by the same id.
- */
+/** What payloads of a kind have in common, and what is therefore left out of each packed one. */
 export class Dictionary {
-  /** Hexadecimal; `''`: the empty dictionary. */
+  /**
+   * A hash of the content in hexadecimal, so that two processes that learn for themselves never mean different
+   * dictionaries by the same id; `''`: the dictionary that knows nothing.
+   */
   readonly id: string;
   /** The content as JSON; `Dictionary.read` takes it. */
   readonly bytes: Uint8Array;
+  /** The place of the payload itself. */
   readonly root: Place;
-  readonly texts: readonly string[];
-  readonly numberOfText: ReadonlyMap<string, number>;
   /** What deflate begins with; absent: nothing. */
   readonly preset: Buffer | undefined;
-  readonly #places: Place[] = [];
 
-  private constructor(form: DictionaryForm, bytes: Uint8Array, id: string) {
+  private constructor(id: string, bytes: Uint8Array, root: Place, preset: string) {
     this.id = id;
     this.bytes = bytes;
-    this.texts = form.texts;
-    this.numberOfText = new Map(form.texts.map((text, number) => [text, number]));
-    this.root = new Place(form.root, this.#places);
-    this.preset = form.preset === '' ? undefined : Buffer.from(form.preset, 'utf8');
+    this.root = root;
+    this.preset = preset === '' ? undefined : Buffer.from(preset, 'utf8');
   }
 
-  /** The dictionary that knows nothing: payloads are packed with it until there is a better one. */
+  /** The dictionary that knows nothing: payloads are packed with it until one is learned. */
   static empty(): Dictionary {
-    const root = { expected: [], templates: [], fields: [] };
-    return new Dictionary({ texts: [], root, preset: '' }, Buffer.alloc(0), '');
+    return new Dictionary('', Buffer.alloc(0), UNKNOWN, '');
   }
 
   static of(form: DictionaryForm): Dictionary {
@@ -46,25 +39,19 @@ export class Dictionary {
     return Dictionary.read(bytes, idOf(bytes));
   }
 
-  /**
-   * The dictionary of these bytes, which a store has kept.
-   * @throws DamagedBytesError when they are not those of a dictionary, or not of the one with this id.
-   */
+  /** @throws DamagedBytesError when the bytes are not those of the dictionary with this id. */
   static read(bytes: Uint8Array, id: string): Dictionary {
     if (bytes.length > MAX_BYTES) throw new DamagedBytesError(`a dictionary of ${bytes.length} bytes`);
     if (idOf(bytes) !== id) throw new DamagedBytesError(`dictionary ${id} has another content`);
     try {
-      const form: unknown = JSON.parse(Buffer.from(bytes).toString('utf8'));
+      // Frozen, because payloads share the constants of templates.
+      const form: unknown = JSON.parse(Buffer.from(bytes).toString('utf8'), (_, value) => Object.freeze(value));
       if (isNestedDeeper(form, MAX_LEVELS)) throw new RangeError('nested too deep');
-      return new Dictionary(form as DictionaryForm, bytes, id);
+      const { root, preset } = form as DictionaryForm;
+      return new Dictionary(id, bytes, new Place(root), preset);
     } catch (cause) {
       throw new DamagedBytesError('not a dictionary', { cause });
     }
-  }
-
-  /** Makes the places ready for another payload. */
-  begin(): void {
-    for (const place of this.#places) place.last = -1;
   }
 }
 
@@ -74,8 +61,5 @@ export function isDictionaryId(id: string): boolean {
 }
 
 function idOf(bytes: Uint8Array): string {
-  return createHash('sha256')
-    .update(bytes)
-    .digest('hex')
-    .slice(0, 2 * ID_BYTES);
+  return createHash('sha256').update(bytes).digest('hex').slice(0, 12);
 }

@@ -1,13 +1,12 @@
 import type { Clock } from '../../../internal/Clock.js';
 import type { MaybePromise } from '../../../internal/MaybePromise.js';
 import type { Dictionary } from './Dictionary.js';
-import { learnDictionary } from './learnDictionary.js';
-import type { PackedPayload, PayloadPacker } from './PayloadPacker.js';
+import { learnDictionary, type Sample } from './learnDictionary.js';
 
 /** The first dictionary is learned after so many payloads, and a second one, from others, after so many. */
 const FIRST_AT = 48;
 const SECOND_AT = 600;
-/** The last payloads, packed, from which dictionaries are learned. */
+/** So many of the last payloads are learned from. */
 const SAMPLES = 64;
 /** A dictionary is outdated when payloads take so many times the bytes that they took when it was new. */
 const OUTDATED = 1.5;
@@ -18,11 +17,10 @@ const MAX_LEARNED = 16;
 
 export interface DictionaryLearningOptions {
   readonly clock: Clock;
-  readonly packer: PayloadPacker;
   /** Keeps a dictionary before any payload is packed with it; `false`: it can't be kept, and is not used. */
   readonly save: (dictionary: Dictionary) => MaybePromise<boolean>;
-  /** Payloads are packed with another dictionary from now on. */
-  readonly onUse: (pause: () => Promise<void>) => Promise<void>;
+  /** Packs with the dictionary from now on, and packs anew what was packed without one. */
+  readonly use: (dictionary: Dictionary, pause: () => Promise<void>) => Promise<void>;
 }
 
 /**
@@ -32,7 +30,7 @@ export interface DictionaryLearningOptions {
 export class DictionaryLearning {
   readonly #options: DictionaryLearningOptions;
   readonly #stopping = new AbortController();
-  readonly #samples: PackedPayload[] = [];
+  readonly #samples: Sample[] = [];
   #packed = 0;
   #learned = 0;
   #isBusy = false;
@@ -56,11 +54,11 @@ export class DictionaryLearning {
     this.#judgeAnew();
   }
 
-  /** A payload was packed into these bytes, which must stay as they are. */
-  packed(payload: PackedPayload): void {
-    this.#samples[this.#packed++ % SAMPLES] = payload;
+  /** A payload was packed into so many bytes; the sample unpacks it. */
+  packed(bytes: number, sample: Sample): void {
+    this.#samples[this.#packed++ % SAMPLES] = sample;
     if (this.#isBusy || this.#stopping.signal.aborted) return;
-    this.#judge(payload.bytes.length);
+    this.#judge(bytes);
     if (this.#isDue()) void this.#learn();
   }
 
@@ -93,16 +91,13 @@ export class DictionaryLearning {
   }
 
   async #learn(): Promise<void> {
-    const { clock, packer, save, onUse } = this.#options;
+    const { clock, save, use } = this.#options;
     const pause = () => clock.sleep(1, this.#stopping.signal);
     this.#isBusy = true;
     this.#learned++;
     try {
-      const samples = this.#samples.map((packed) => () => packer.unpack(packed));
-      const dictionary = await learnDictionary(samples, pause);
-      if (!(await save(dictionary))) return;
-      packer.use(dictionary);
-      await onUse(pause);
+      const dictionary = await learnDictionary([...this.#samples], pause);
+      if (await save(dictionary)) await use(dictionary, pause);
     } catch {
       // Closed meanwhile. Without a dictionary payloads take more bytes, and nothing else is different.
     } finally {

@@ -1,133 +1,92 @@
 import { DamagedBytesError } from './DamagedBytesError.js';
-import type { Dictionary } from './Dictionary.js';
-import { MAX_LEVELS } from './PayloadWriter.js';
-import { CODE, derivedText, type Place, type Template, UNKNOWN } from './Place.js';
+import { derivedText } from './DictionaryForm.js';
+import { CODE, MAX_LEVELS, type PayloadLists } from './PayloadWriter.js';
+import { isOpen, type Place, UNKNOWN } from './Place.js';
 
 /** Payloads of more values are refused. A player of the API has some 1,000, a clan 2,000. */
 const MAX_VALUES = 2 ** 20;
 
 /** Reads what `PayloadWriter` wrote. Bytes from a store may be anything: levels and values are bounded. */
 export class PayloadReader {
-  readonly #dictionary: Dictionary;
-  readonly #codes: Iterator<unknown>;
-  readonly #numbers: Iterator<unknown>;
-  readonly #newTexts: readonly unknown[];
-  #textsRead = 0;
+  /** The first item of each list is its last one here. */
+  readonly #lists: PayloadLists;
+  #lastTemplate = -1;
   #valuesLeft = MAX_VALUES;
 
-  constructor(json: string, dictionary: Dictionary) {
-    const lists: unknown = JSON.parse(json);
-    const [codes, numbers, texts] = Array.isArray(lists) ? (lists as unknown[]) : [];
-    if (!Array.isArray(codes) || !Array.isArray(numbers) || !Array.isArray(texts)) throw damaged('not a payload');
-    this.#dictionary = dictionary;
-    this.#codes = codes.values();
-    this.#numbers = numbers.values();
-    this.#newTexts = texts;
+  private constructor(lists: PayloadLists) {
+    this.#lists = lists;
+    for (const list of Object.values(lists)) list.reverse();
   }
 
-  /** The payload; objects that all payloads share are frozen. @throws DamagedBytesError when the lists do not fit together. */
-  read(): unknown {
-    this.#dictionary.begin();
-    const payload = this.#value(this.#dictionary.root, MAX_LEVELS);
-    const isWhole = this.#codes.next().done === true && this.#numbers.next().done === true;
-    if (!isWhole || this.#textsRead < this.#newTexts.length) throw damaged('there is more than a payload');
+  /** The payload. Parts of it may be frozen. @throws DamagedBytesError, or another error when the text has no lists. */
+  static read(json: string, root: Place): unknown {
+    const reader = new PayloadReader(JSON.parse(json) as PayloadLists);
+    const payload = reader.#value(root, MAX_LEVELS);
+    const isWhole = Object.values(reader.#lists).every((list) => list.length === 0);
+    if (!isWhole) throw new DamagedBytesError('there is more than a payload');
     return payload;
   }
 
   #value(place: Place, levels: number): unknown {
     this.#count(1);
-    const code = this.#code(place);
-    switch (code) {
-      case CODE.null:
-        return null;
-      case CODE.false:
-        return false;
-      case CODE.true:
-        return true;
-      case CODE.minusZero:
-        return -0;
-      case CODE.number:
-        return this.#number();
-      case CODE.aboveBase:
-        return this.#number() + (place.base ?? 0);
-      case CODE.newText:
-        return this.#newText();
-      case CODE.knownText:
-        return this.#knownText(this.#number());
-      default:
-        if (levels === 0) throw damaged('nested too deep');
-        if (code === CODE.array) return this.#array(place.elements ?? UNKNOWN, levels - 1);
-        return code === CODE.object ? this.#object(place, levels - 1) : this.#template(place, code, levels - 1);
-    }
+    const code = place.list === 'codes' ? this.#code() : CODE.scalar;
+    if (code !== CODE.scalar) return this.#structure(code, place, levels);
+    const item = this.#next(place.list);
+    if (Array.isArray(item)) return item.length === 0 ? this.#structure(this.#code(), place, levels) : Number(item[0]);
+    return typeof item === 'number' ? item + place.base : item;
   }
 
-  #array(elements: Place, levels: number): unknown[] {
+  #structure(code: number, place: Place, levels: number): unknown {
+    if (levels === 0) throw new DamagedBytesError('nested too deep');
+    if (code === CODE.list) return this.#list(place.elements ?? UNKNOWN, levels - 1);
+    return code === CODE.object ? this.#object(place, levels - 1) : this.#template(code, place, levels - 1);
+  }
+
+  #list(elements: Place, levels: number): unknown[] {
     const values: unknown[] = [];
-    for (let left = this.#length(); left > 0; left--) values.push(this.#value(elements, levels));
+    for (let left = this.#code(); left > 0; left--) values.push(this.#value(elements, levels));
     return values;
   }
 
   #object(place: Place, levels: number): object {
-    const object: Record<string, unknown> = {};
-    for (let left = this.#length(); left > 0; left--) {
-      const key = this.#value(UNKNOWN, 0);
-      if (typeof key !== 'string') throw damaged('a key is no text');
-      setField(object, key, this.#value(place.field(key), levels));
-    }
+    const keys: string[] = [];
+    for (let left = this.#code(); left > 0; left--) keys.push(String(this.#next('texts')));
+    const object = {};
+    for (const key of keys) setField(object, key, this.#value(place.field(key), levels));
+    this.#lastTemplate = -1;
     return object;
   }
 
-  #template(place: Place, code: number, levels: number): object {
-    const index = code - CODE.template;
-    const template: Template | undefined = place.templates[index];
-    if (template === undefined) throw damaged('an unknown code');
-    place.last = index;
-    if (template.constant !== undefined) return template.constant;
-    this.#count(template.fields.length);
+  #template(code: number, place: Place, levels: number): object {
+    const number = code === CODE.nextTemplate ? this.#lastTemplate + 1 : code - CODE.template;
+    const template = place.templates[number];
+    if (template === undefined) throw new DamagedBytesError('an unknown template');
+    this.#count(template.length);
     const object: Record<string, unknown> = {};
-    for (const field of template.fields) {
-      if (field.type === 'constant') setField(object, field.key, field.value);
-      else if (field.type === 'hole') setField(object, field.key, this.#value(field.place, levels));
-      else setField(object, field.key, derivedText(field.form, object));
+    for (const field of template) {
+      const { key, value, text } = field;
+      if (isOpen(field)) setField(object, key, this.#value(place.field(key), levels));
+      else setField(object, key, text === undefined ? value : derivedText(text, object));
     }
+    this.#lastTemplate = number;
     return object;
   }
 
-  #code(place: Place): number {
-    const code: unknown = this.#codes.next().value;
-    const meant = code === CODE.expected ? place.expected : code;
-    if (typeof meant !== 'number') throw damaged('cut off');
-    return meant;
+  #code(): number {
+    const code = this.#next('codes');
+    if (typeof code !== 'number' || !Number.isSafeInteger(code) || code < 0) throw new DamagedBytesError('no code');
+    return code;
   }
 
-  #number(): number {
-    const number: unknown = this.#numbers.next().value;
-    if (typeof number !== 'number') throw damaged('cut off');
-    return number;
-  }
-
-  #length(): number {
-    const length = this.#number();
-    if (!Number.isSafeInteger(length) || length < 0) throw damaged('not a length');
-    return length;
-  }
-
-  #newText(): string {
-    const text = this.#newTexts[this.#textsRead++];
-    if (typeof text !== 'string') throw damaged('cut off');
-    return text;
-  }
-
-  #knownText(number: number): string {
-    const { texts } = this.#dictionary;
-    const text = number < texts.length ? texts[number] : this.#newTexts[number - texts.length];
-    if (typeof text !== 'string') throw damaged('an unknown text');
-    return text;
+  #next(list: Place['list']): unknown {
+    const item = this.#lists[list].pop();
+    if (item === undefined) throw new DamagedBytesError('cut off');
+    return item;
   }
 
   #count(values: number): void {
     this.#valuesLeft -= values;
-    if (this.#valuesLeft < 0) throw damaged(`more than ${MAX_VALUES} values`);
+    if (this.#valuesLeft < 0) throw new DamagedBytesError(`more than ${MAX_VALUES} values`);
   }
 }
 
@@ -135,8 +94,4 @@ export class PayloadReader {
 function setField(object: Record<string, unknown>, key: string, value: unknown): void {
   if (key !== '__proto__') object[key] = value;
   else Object.defineProperty(object, key, { value, configurable: true, enumerable: true, writable: true });
-}
-
-function damaged(reason: string): DamagedBytesError {
-  return new DamagedBytesError(reason);
 }

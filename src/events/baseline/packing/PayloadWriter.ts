@@ -1,115 +1,71 @@
 import { InvalidArgumentError } from '../../../internal/InvalidArgumentError.js';
-import type { Dictionary } from './Dictionary.js';
-import { CODE, type Place, UNKNOWN } from './Place.js';
+import { type Place, UNKNOWN } from './Place.js';
 
 /** Payloads that are nested deeper are refused. Those of the API have ten levels. */
 export const MAX_LEVELS = 100;
 
-/** What is noted while payloads are written, to learn from it. */
-export interface WriterNotes {
-  /** A value was written with this code. */
-  readonly onCode: (place: Place, code: number) => void;
-  /** A text was written. */
-  readonly onText: (text: string) => void;
-}
-
 /**
- * Writes a payload as three lists: codes that say what each value is, numbers, and texts that are new. Each of them is
- * alike in itself, and that is what deflate makes small.
+ * What is written to the list of codes. The length of a list, or of an object that no template fits, comes next.
+ * `nextTemplate` is the one after the template of the object that ended last; `template` plus a number is that one.
  */
+export const CODE = { scalar: 0, list: 1, object: 2, nextTemplate: 3, template: 4 } as const;
+
+/** A payload as three lists: codes that say what its lists and objects are, numbers, and texts. */
+export type PayloadLists = Readonly<Record<Place['list'], unknown[]>>;
+
+/** Writes a payload as three lists. The items of each list are alike, and that is what deflate makes small. */
 export class PayloadWriter {
-  readonly #notes: WriterNotes | undefined;
-  readonly #codes: number[] = [];
-  readonly #numbers: number[] = [];
-  readonly #texts: string[] = [];
-  readonly #numberOfText = new Map<string, number>();
-  #dictionary: Dictionary;
+  readonly #lists: PayloadLists = { codes: [], numbers: [], texts: [] };
+  #lastTemplate = -1;
 
-  constructor(dictionary: Dictionary, notes?: WriterNotes) {
-    this.#dictionary = dictionary;
-    this.#notes = notes;
-  }
-
-  /** The three lists as JSON. @throws InvalidArgumentError for values that JSON does not have, and for too many levels. */
-  write(payload: unknown, dictionary = this.#dictionary): string {
-    this.#dictionary = dictionary;
-    this.#codes.length = 0;
-    this.#numbers.length = 0;
-    this.#texts.length = 0;
-    this.#numberOfText.clear();
-    dictionary.begin();
-    this.#value(payload, dictionary.root, MAX_LEVELS);
-    return JSON.stringify([this.#codes, this.#numbers, this.#texts]);
+  /** The lists as JSON. @throws InvalidArgumentError for what JSON does not have, and for too many levels. */
+  static write(payload: unknown, root: Place): string {
+    const writer = new PayloadWriter();
+    writer.#value(payload, root, MAX_LEVELS);
+    return JSON.stringify(writer.#lists);
   }
 
   #value(value: unknown, place: Place, levels: number): void {
-    if (typeof value === 'number') this.#number(value, place);
-    else if (typeof value === 'string') this.#text(value, place);
-    else if (typeof value === 'boolean') this.#code(value ? CODE.true : CODE.false, place);
-    else if (value === null) this.#code(CODE.null, place);
-    else if (typeof value !== 'object') throw new InvalidArgumentError('payload', value, 'made of JSON values');
-    else if (levels === 0) throw new InvalidArgumentError('payload', value, `nested at most ${MAX_LEVELS} levels deep`);
-    else if (Array.isArray(value)) this.#array(value, place, levels);
-    else this.#object(value as Readonly<Record<string, unknown>>, place, levels);
-  }
-
-  #number(value: number, place: Place): void {
-    if (!Number.isFinite(value)) throw new InvalidArgumentError('payload', value, 'made of JSON values');
-    if (Object.is(value, -0)) {
-      this.#code(CODE.minusZero, place);
+    const list = this.#lists[place.list];
+    if (typeof value !== 'object' || value === null) {
+      if (place.list === 'codes') list.push(CODE.scalar);
+      list.push(toItem(value, place.base));
       return;
     }
-    // Differences of integers are exact, others are not.
-    const isAbove = place.base !== undefined && Number.isSafeInteger(value) && value >= place.base;
-    this.#code(isAbove ? CODE.aboveBase : CODE.number, place);
-    this.#numbers.push(isAbove ? value - (place.base ?? 0) : value);
+    if (levels === 0) throw new InvalidArgumentError('payload', value, `nested at most ${MAX_LEVELS} levels deep`);
+    // An empty list stands where a list or an object was not expected.
+    if (place.list !== 'codes') list.push([]);
+    if (Array.isArray(value)) this.#list(value, place.elements ?? UNKNOWN, levels - 1);
+    else this.#object(value as Readonly<Record<string, unknown>>, place, levels - 1);
   }
 
-  #text(text: string, place: Place): void {
-    this.#notes?.onText(text);
-    const number = this.#dictionary.numberOfText.get(text) ?? this.#numberOfText.get(text);
-    if (number !== undefined) {
-      this.#code(CODE.knownText, place);
-      this.#numbers.push(number);
-      return;
-    }
-    this.#code(CODE.newText, place);
-    this.#numberOfText.set(text, this.#dictionary.texts.length + this.#texts.length);
-    this.#texts.push(text);
-  }
-
-  #array(values: readonly unknown[], place: Place, levels: number): void {
-    this.#code(CODE.array, place);
-    this.#numbers.push(values.length);
-    for (const value of values) this.#value(value, place.elements ?? UNKNOWN, levels - 1);
+  #list(values: readonly unknown[], elements: Place, levels: number): void {
+    this.#lists.codes.push(CODE.list, values.length);
+    for (const value of values) this.#value(value, elements, levels);
   }
 
   #object(object: Readonly<Record<string, unknown>>, place: Place, levels: number): void {
-    const index = place.find(object);
-    const template = place.templates[index];
-    if (template === undefined) {
-      this.#entries(Object.entries(object), place, levels);
-      return;
+    const { codes, texts } = this.#lists;
+    const expected = this.#lastTemplate + 1;
+    const number = place.find(object, expected);
+    const keys = place.openKeys[number] ?? Object.keys(object);
+    if (number < 0) {
+      codes.push(CODE.object, keys.length);
+      texts.push(...keys);
+    } else {
+      codes.push(number === expected ? CODE.nextTemplate : CODE.template + number);
     }
-    this.#code(CODE.template + index, place);
-    place.last = index;
-    for (const field of template.fields) {
-      if (field.type === 'hole') this.#value(object[field.key], field.place, levels - 1);
-    }
+    for (const key of keys) this.#value(object[key], place.field(key), levels);
+    this.#lastTemplate = number;
   }
+}
 
-  /** An object that no template fits. */
-  #entries(entries: readonly [string, unknown][], place: Place, levels: number): void {
-    this.#code(CODE.object, place);
-    this.#numbers.push(entries.length);
-    for (const [key, value] of entries) {
-      this.#text(key, UNKNOWN);
-      this.#value(value, place.field(key), levels - 1);
-    }
+/** A value as it is written. A number that JSON or its difference to the base would change is a text in a list. */
+function toItem(value: unknown, base: number): unknown {
+  if (typeof value === 'string' || typeof value === 'boolean' || value === null) return value;
+  if (typeof value !== 'number' || !Number.isFinite(value)) {
+    throw new InvalidArgumentError('payload', value, 'made of JSON values');
   }
-
-  #code(code: number, place: Place): void {
-    this.#notes?.onCode(place, code);
-    this.#codes.push(code === place.expected ? CODE.expected : code);
-  }
+  if (Object.is(value, -0)) return ['-0'];
+  return base === 0 || Number.isSafeInteger(value) ? value - base : [String(value)];
 }
