@@ -1,3 +1,5 @@
+import type { Column, Columns } from '../table/Columns.js';
+
 /** The facts of the answer that a payload came with. */
 export interface AnswerFacts {
   /** When the answer came, in epoch milliseconds. */
@@ -12,13 +14,21 @@ export interface BaselineState extends AnswerFacts {
   readonly revision: number;
 }
 
-/** The states of baselines by slot, in 20 bytes each. */
+/** The states of baselines by slot. */
 export class BaselineTable {
+  readonly #columns: Columns;
   /** The revision plus one; 0: the slot has no baseline. */
-  #revisions = new Uint32Array(0);
-  #stored = new Float64Array(0);
-  #hashes = new BigUint64Array(0);
+  readonly #revisions: Column<Uint32Array>;
+  readonly #stored: Column<Float64Array>;
+  readonly #hashes: Column<BigUint64Array>;
   #size = 0;
+
+  constructor(columns: Columns) {
+    this.#columns = columns;
+    this.#revisions = columns.add(Uint32Array);
+    this.#stored = columns.add(Float64Array);
+    this.#hashes = columns.add(BigUint64Array);
+  }
 
   /** How many slots have a baseline. */
   get size(): number {
@@ -27,43 +37,32 @@ export class BaselineTable {
 
   /** Memory that the table takes, in bytes. */
   get resident(): number {
-    return this.#revisions.byteLength + this.#stored.byteLength + this.#hashes.byteLength;
+    return [this.#revisions, this.#stored, this.#hashes].reduce((sum, { values }) => sum + values.byteLength, 0);
   }
 
   has(slot: number): boolean {
-    return (this.#revisions[slot] ?? 0) > 0;
+    return (this.#revisions.values[slot] ?? 0) > 0;
   }
 
   get(slot: number): BaselineState | undefined {
-    if (!this.has(slot)) return undefined;
-    const [revision = 0, storedAt = 0, hash = 0n] = [this.#revisions[slot], this.#stored[slot], this.#hashes[slot]];
+    const revision = this.#revisions.values[slot] ?? 0;
+    if (revision === 0) return undefined;
+    const [storedAt = 0, hash = 0n] = [this.#stored.values[slot], this.#hashes.values[slot]];
     return { revision: revision - 1, storedAt, hash };
   }
 
   set(slot: number, { revision, storedAt, hash }: BaselineState): void {
-    if (slot >= this.#revisions.length) this.#grow(slot + 1);
-    if (this.#revisions[slot] === 0) this.#size++;
-    this.#revisions[slot] = revision + 1;
-    this.#stored[slot] = storedAt;
-    this.#hashes[slot] = hash;
+    this.#columns.reserve(slot);
+    if (!this.has(slot)) this.#size++;
+    this.#revisions.values[slot] = revision + 1;
+    this.#stored.values[slot] = storedAt;
+    this.#hashes.values[slot] = hash;
   }
 
   delete(slot: number): boolean {
     if (!this.has(slot)) return false;
-    this.#revisions[slot] = 0;
+    this.#revisions.values[slot] = 0;
     this.#size--;
     return true;
   }
-
-  #grow(least: number): void {
-    const capacity = Math.max(least, Math.ceil(this.#revisions.length * 1.25), 256);
-    this.#revisions = copied(this.#revisions, new Uint32Array(capacity));
-    this.#stored = copied(this.#stored, new Float64Array(capacity));
-    this.#hashes = copied(this.#hashes, new BigUint64Array(capacity));
-  }
-}
-
-function copied<T extends { set(from: T): void }>(from: T, to: T): T {
-  to.set(from);
-  return to;
 }

@@ -4,6 +4,7 @@ import { isPromiseLike, type MaybePromise } from '../../internal/MaybePromise.js
 import { requireInteger } from '../../internal/preconditions.js';
 import { later } from '../../store/later.js';
 import type { SubjectKind } from '../subjects/Subject.js';
+import { Columns } from '../table/Columns.js';
 import type { RecordPart } from './BaselineRecord.js';
 import { BaselineStore } from './BaselineStore.js';
 import { type BaselinesOptions, checkBaselinesOptions } from './BaselinesOptions.js';
@@ -65,7 +66,7 @@ export class Baselines {
   readonly #otherFields = new Map<number, KeptFields>();
   readonly #store: BaselineStore | undefined;
   readonly #payloads: PackedPayloads;
-  readonly #table = new BaselineTable();
+  readonly #table: BaselineTable;
   readonly #pending = new Map<number, Pending>();
   /** What the store has for some slots whose payloads are not in memory. */
   readonly #remembered = new Map<number, RecordPart>();
@@ -81,7 +82,10 @@ export class Baselines {
     this.#fields = keptFields(this.#select);
     const store = persist === undefined ? undefined : new BaselineStore(persist, clock, onTrouble);
     this.#store = store;
+    const columns = new Columns();
+    this.#table = new BaselineTable(columns);
     this.#payloads = new PackedPayloads({
+      columns,
       clock,
       // A record must never name a dictionary that the store does not have.
       save: (dictionary) => store === undefined || store.writeDictionary(kind, dictionary),

@@ -1,6 +1,7 @@
 import type { Clock } from '../../internal/Clock.js';
 import type { MaybePromise } from '../../internal/MaybePromise.js';
 import { later } from '../../store/later.js';
+import type { Column, Columns } from '../table/Columns.js';
 import { BaselineArena } from './BaselineArena.js';
 import { DamagedBytesError } from './packing/DamagedBytesError.js';
 import { Dictionary } from './packing/Dictionary.js';
@@ -14,6 +15,8 @@ export interface PackedPayload {
 }
 
 export interface PackedPayloadsOptions {
+  /** The table that has a row for each slot. */
+  readonly columns: Columns;
   readonly clock: Clock;
   /** Keeps a dictionary before any payload is packed with it; `false`: it can't be kept, and is not used. */
   readonly save: (dictionary: Dictionary) => MaybePromise<boolean>;
@@ -33,11 +36,14 @@ export class PackedPayloads {
   readonly #arena = new BaselineArena();
   /** Ids of dictionaries, by the number that slots have of them. */
   readonly #ids: string[] = [''];
-  #dictionaryOf = new Uint16Array(256);
+  readonly #columns: Columns;
+  readonly #dictionaryOf: Column<Uint16Array>;
 
   constructor(options: PackedPayloadsOptions) {
     this.#options = options;
-    const { clock, save } = options;
+    const { clock, save, columns } = options;
+    this.#columns = columns;
+    this.#dictionaryOf = columns.add(Uint16Array);
     this.#learning = new DictionaryLearning({
       ...{ clock, save },
       use: (dictionary, pause) => {
@@ -54,7 +60,7 @@ export class PackedPayloads {
 
   /** Memory held for them, in bytes. */
   get resident(): number {
-    return this.#arena.resident + this.#dictionaryOf.byteLength;
+    return this.#arena.resident + this.#dictionaryOf.values.byteLength;
   }
 
   /** Whether a dictionary is being learned, or payloads are packed anew with it. */
@@ -94,15 +100,17 @@ export class PackedPayloads {
   /** Keeps a packed payload, which must not be one that `packedOf` returned. */
   set(slot: number, { dictionary, bytes }: PackedPayload): void {
     this.#arena.set(slot, bytes);
-    if (slot >= this.#dictionaryOf.length) this.#grow(slot + 1);
+    this.#columns.reserve(slot);
     const known = this.#ids.indexOf(dictionary);
-    this.#dictionaryOf[slot] = known < 0 ? this.#ids.push(dictionary) - 1 : known;
+    this.#dictionaryOf.values[slot] = known < 0 ? this.#ids.push(dictionary) - 1 : known;
   }
 
   /** The packed payload of a slot, valid until the next call; `undefined`: it has none. */
   packedOf(slot: number): PackedPayload | undefined {
     const bytes = this.#arena.get(slot);
-    return bytes === undefined ? undefined : { dictionary: this.#ids[this.#dictionaryOf[slot] ?? 0] ?? '', bytes };
+    return bytes === undefined
+      ? undefined
+      : { dictionary: this.#ids[this.#dictionaryOf.values[slot] ?? 0] ?? '', bytes };
   }
 
   /** The payload of a slot; `undefined`: it has none. */
@@ -147,17 +155,11 @@ export class PackedPayloads {
 
   /** Packs those payloads anew that are kept without a dictionary. */
   async #repack(pause: () => Promise<void>): Promise<void> {
-    for (let slot = 0; slot < this.#dictionaryOf.length; slot++) {
+    for (let slot = 0; slot < this.#dictionaryOf.values.length; slot++) {
       if (this.packedOf(slot)?.dictionary !== '') continue;
       const payload = this.get(slot);
       if (payload !== undefined) this.set(slot, this.#pack(payload));
       await pause();
     }
-  }
-
-  #grow(least: number): void {
-    const grown = new Uint16Array(Math.max(least, Math.ceil(this.#dictionaryOf.length * 1.25)));
-    grown.set(this.#dictionaryOf);
-    this.#dictionaryOf = grown;
   }
 }

@@ -62,8 +62,14 @@ export class BaselinesByKind {
 
   #report(kind: SubjectKind, trouble: BaselineTrouble): void {
     if (trouble.type === 'recovered') return;
-    const error = trouble.type === 'failure' ? trouble.error : new Error(`${trouble.key}: ${trouble.reason}`);
-    const tag = trouble.key.slice(trouble.key.indexOf(':') + 1);
-    this.#options.notifier.reportError('persist', error, { kind, tag });
+    const error = trouble.type === 'failure' ? trouble.error : contentError(trouble);
+    // Keys of dictionaries have no tag.
+    const [type, tag] = trouble.key.split(':');
+    this.#options.notifier.reportError('persist', error, { kind, ...(type === kind && tag ? { tag } : {}) });
   }
+}
+
+function contentError({ key, reason, subjects }: Extract<BaselineTrouble, { type: 'content' }>): Error {
+  const count = subjects === 1 ? '1 subject begins anew' : `${subjects} subjects begin anew`;
+  return new Error(`${key}: ${reason}; ${count}`);
 }
