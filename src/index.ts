@@ -5,6 +5,7 @@ export { Cache } from './cache/Cache.js';
 export { CacheConfig, type CacheConfigOptions, type EvictionPolicy } from './cache/CacheConfig.js';
 export type { CacheEvent, StoreOperation } from './cache/CacheEvent.js';
 export type { CacheOwner } from './cache/CacheOwner.js';
+export { type CacheOnOptions, cacheOn } from './cache/cacheOn.js';
 export { EncodeError } from './cache/copies/EncodeError.js';
 export type { Freshness } from './cache/copies/Freshness.js';
 export { CACHE_GROUPS, CACHE_NAMES, type CacheGroup, type CacheName, GROUP_OF } from './cache/names.js';

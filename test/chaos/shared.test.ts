@@ -133,7 +133,7 @@ describe.skipIf(!hasRedis)('a cache in Redis that processes share (needs redis-s
         readonly redis: object = redis;
       }
       class CustomCache extends RedisCache<CacheOwner & CustomClient> {
-        override redisConfig() {
+        override storeConfig() {
           return { client: this.client.redis };
         }
         override playerConfig() {

@@ -73,7 +73,7 @@ const PROGRAMS: Readonly<Record<string, string>> = {
     import { type KeyvPart, KeyvCache, keyvStore } from 'warchest/keyv';
     const store: KeyvPart = keyvStore(new Map<string, string>());
     await store.set('#2PP', 'text', { deleteAt: null });
-    console.log(await store.get('#2PP'), typeof KeyvCache.with(new Map<string, string>()));
+    console.log(await store.get('#2PP'), typeof KeyvCache.with({ keyv: new Map<string, string>() }));
   `,
 };
 
