@@ -1,7 +1,7 @@
 import type { CacheOwner } from '../cache/CacheOwner.js';
 import { type CacheOnOptions, cacheOn } from '../cache/cacheOn.js';
 import type { KeyvLike } from './KeyvLike.js';
-import { type KeyvStoreOptions, keyvStore } from './keyvStore.js';
+import { type KeyvStoreOptions, keyvStore } from './KeyvStore.js';
 
 /** Which Keyv, and how it is used. */
 export interface KeyvCacheOptions extends KeyvStoreOptions, CacheOnOptions {

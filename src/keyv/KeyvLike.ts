@@ -1,11 +1,11 @@
-/** A Keyv, or one of its storage adapters, as far as it is used here. A `Map` has enough. */
+/** What is used of a Keyv, or of one of its storage adapters. A `Map` has all of it. */
 export interface KeyvLike {
   get(key: string): unknown;
   set(key: string, value: string, ttlMs?: number): unknown;
   delete(key: string): unknown;
 }
 
-/** What a Keyv or an adapter may have besides. */
+/** Optional members of a Keyv or an adapter. */
 export interface KeyvExtras {
   readonly namespace?: string | undefined;
   readonly opts?: unknown;
@@ -17,7 +17,7 @@ export interface KeyvExtras {
   disconnect?(): unknown;
 }
 
-/** The storage adapter on which a Keyv stands; `undefined` for what is no Keyv. */
+/** Returns the storage adapter of a Keyv; `undefined` for an object that is no Keyv. */
 export function adapterOf(keyv: KeyvLike & KeyvExtras): (KeyvLike & KeyvExtras) | undefined {
   const { opts } = keyv;
   if (typeof opts !== 'object' || opts === null || !('store' in opts)) return undefined;

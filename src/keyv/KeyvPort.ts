@@ -3,38 +3,39 @@ import { collect, forEach, later } from '../store/later.js';
 import { adapterOf, type KeyvExtras, type KeyvLike } from './KeyvLike.js';
 import { KeyvStoreError } from './KeyvStoreError.js';
 
-/** Calls at once where there is none for many keys. */
-const AT_ONCE = 64;
+/** Calls under way at a time where no single call takes many keys. */
+const PARALLEL_CALLS = 64;
 
-/** Stands for what is there and can't be read. It is no text, and so no entry of ours. */
+/** Stands for a value that is there and cannot be read. It is no text, and so no entry of ours. */
 const UNREADABLE = Symbol('unreadable');
 
 /**
- * The calls that go to somebody's Keyv, or to a storage adapter without one. Evens out what the two, and the versions of Keyv, do in their own ways, above all how a failure is told: a Keyv
- * keeps it to itself in `get`, and in `set` and `delete` answers `false` beside an event.
+ * The calls to a user's Keyv, or to a storage adapter without one. It hides how the two, and the versions of Keyv,
+ * differ, above all in how they report a failure: a Keyv reports none from `get`, and from `set` and `delete` it
+ * returns `false` and emits an event.
  */
 export class KeyvPort {
   readonly keyv: KeyvLike & KeyvExtras;
-  /** The adapter, beneath the Keyv where there is one. */
+  /** The Keyv's adapter, or the adapter that was given. */
   readonly #adapter: KeyvLike & KeyvExtras;
   readonly #isKeyv: boolean;
   readonly #onFailure: (error: unknown) => void;
   #running = 0;
   #failure: Failure | undefined;
 
-  /** `onFailure` hears of errors while none of our calls is under way, which would be told by the call. */
+  /** `onFailure` receives errors emitted while none of our calls is under way; the others are thrown by the calls. */
   constructor(keyv: KeyvLike & KeyvExtras, onFailure: (error: unknown) => void) {
     this.keyv = keyv;
     const adapter = adapterOf(keyv);
     this.#isKeyv = adapter !== undefined;
     this.#adapter = adapter ?? keyv;
     this.#onFailure = onFailure;
-    keyv.on?.('error', this.#heard);
+    keyv.on?.('error', this.#onError);
   }
 
-  /** What is under the key; `undefined`: nothing. What can't be read back is something. */
+  /** Returns what is under the key; `undefined`: nothing. A value that cannot be read is returned as a symbol. */
   read(key: string): MaybePromise<unknown> {
-    // `get` of a Keyv takes what its adapter throws for an absent key; this one lets it through.
+    // `get` of a Keyv hides an error of its adapter and returns `undefined`; `getRaw` throws it.
     const raw = this.#isKeyv && typeof this.keyv.getRaw === 'function';
     return this.#watch(
       () => (raw ? this.keyv.getRaw?.(key) : this.keyv.get(key)),
@@ -48,8 +49,8 @@ export class KeyvPort {
   }
 
   readMany(keys: readonly string[]): MaybePromise<unknown[]> {
-    const each = () => forEach(keys, AT_ONCE, (key) => this.read(key));
-    // Without one of its adapter, a Keyv's own asks for each key and takes failures for absent ones.
+    const each = () => forEach(keys, PARALLEL_CALLS, (key) => this.read(key));
+    // When its adapter has no `getMany`, that of the Keyv reads key by key and returns `undefined` for a failure.
     const hasOne = typeof this.keyv.getMany === 'function' && typeof this.#adapter.getMany === 'function';
     if (keys.length === 0 || !hasOne) {
       return each();
@@ -70,21 +71,22 @@ export class KeyvPort {
     return later(found, (values) => values ?? each());
   }
 
-  /** `ttlMs` `null`: for ever. `undefined`: as the Keyv itself was told. */
+  /** `ttlMs` `null`: it never expires. `undefined`: the Keyv's own time to live applies. */
   write(key: string, value: string, ttlMs: number | null | undefined): MaybePromise<unknown> {
-    // To a Keyv 0 means for ever, where nothing means its own time to live; an adapter has none, and 0 may mean anything.
+    // A Keyv takes 0 for "never" and `undefined` for its own time to live. An adapter has none, and may take 0 for
+    // anything.
     const given = ttlMs === null ? (this.#isKeyv ? 0 : undefined) : ttlMs;
     return this.#watch(
       () => (given === undefined ? this.keyv.set(key, value) : this.keyv.set(key, value, given)),
       (outcome, failure) => {
-        // Some adapters answer as if nothing had happened, and so does the Keyv above them.
+        // Some adapters only emit the error and return as after a success, and so does a Keyv on them.
         rethrow(failure);
         if (outcome === false) throw new KeyvStoreError();
       },
     );
   }
 
-  /** `false` when nothing was there, live or not. */
+  /** Removes the key. Returns `false` when there was no such key, live or expired. */
   remove(key: string): MaybePromise<boolean> {
     return this.#watch(
       () => this.keyv.delete(key),
@@ -96,15 +98,16 @@ export class KeyvPort {
     );
   }
 
-  /** Whether keys can be listed at all. */
+  /** Whether keys can be listed. */
   get lists(): boolean {
     const adapter = this.#adapter;
     return typeof adapter.iterator === 'function' || Symbol.asyncIterator in adapter || Symbol.iterator in adapter;
   }
 
   /**
-   * The keys that begin with this, without it; some may be gone, or be somebody else's of the same name. They are the adapter's: a Keyv's own iterator takes the first
-   * part off keys that have no namespace, and throws at values that others keep there.
+   * Returns the keys that begin with the prefix, without it. Some may be gone already, or be keys of another program
+   * with the same beginning. It reads the adapter, because a Keyv's own iterator cuts off the beginning of keys that
+   * have no namespace, and throws at values of other programs.
    */
   keys(prefix: string): MaybePromise<string[]> {
     const adapter = this.#adapter;
@@ -123,20 +126,21 @@ export class KeyvPort {
     });
   }
 
-  /** Leaves the Keyv as it was before, or disconnects it as well. */
+  /** Removes the listener that was added to the Keyv; `disconnect`: disconnects the Keyv first. */
   close(disconnect: boolean): MaybePromise<unknown> {
     const ended = disconnect ? this.keyv.disconnect?.() : undefined;
-    return later(ended, () => this.keyv.off?.('error', this.#heard));
+    return later(ended, () => this.keyv.off?.('error', this.#onError));
   }
 
-  readonly #heard = (error: unknown): void => {
+  readonly #onError = (error: unknown): void => {
     this.#failure = { error };
     if (this.#running === 0) this.#onFailure(error);
   };
 
   /**
-   * Makes a call and judges its outcome, with the failure that was heard of meanwhile. That one may be another call's: then one more has failed than really did, which harms nobody, where
-   * a failure that nobody heard of would.
+   * Makes a call and judges its outcome together with the last error emitted meanwhile. That error may belong to
+   * another call. Then a call that succeeded counts as failed, which is harmless; a failure that counts as success is
+   * not.
    */
   #watch<T>(
     run: () => unknown,
@@ -163,7 +167,7 @@ export class KeyvPort {
   }
 }
 
-/** What a Keyv said in an event, a new object each time. */
+/** An error that a Keyv emitted: a new object for each event. */
 interface Failure {
   readonly error: unknown;
 }
@@ -176,13 +180,13 @@ function raise(error: unknown): never {
   throw error;
 }
 
-/** What a Keyv's `getRaw` found. */
+/** The value in a result of `getRaw`. */
 function valueOf(raw: unknown): unknown {
   if (typeof raw !== 'object' || raw === null) return raw ?? undefined;
   return 'value' in raw ? raw.value : UNREADABLE;
 }
 
-/** A Keyv reads JSON; what is none was written by somebody else. Everything else that is thrown is a failure. */
+/** A Keyv parses JSON: a syntax error means that another program wrote the value. Any other error is a failure. */
 function unreadable(error: unknown): symbol {
   if (error instanceof SyntaxError) return UNREADABLE;
   throw error;

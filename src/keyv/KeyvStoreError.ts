@@ -1,10 +1,10 @@
 import { WarchestError } from '../internal/WarchestError.js';
 
-/** A Keyv says that a write failed, and not why: it answers `false` where its adapter threw, and was told not to emit errors. */
+/** A write to a Keyv failed, and the Keyv does not say why: it returns `false` and is configured not to emit errors. */
 export class KeyvStoreError extends WarchestError {
   override readonly code = 'KEYV_STORE';
 
   constructor() {
-    super('set failed: the Keyv answered false. Make it with emitErrors or throwOnErrors to learn why');
+    super('set failed: the Keyv returned false. Create it with emitErrors or throwOnErrors to learn why');
   }
 }

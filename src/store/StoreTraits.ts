@@ -27,6 +27,13 @@ export interface StoreTraits {
   readonly backend?: object;
 }
 
+/**
+ * Returns traits with a backend that neither `console.log` nor `JSON.stringify` shows: a client may contain a password.
+ */
+export function withBackend(traits: StoreTraits, backend: object): StoreTraits {
+  return Object.defineProperty({ ...traits }, 'backend', { value: backend });
+}
+
 /** How long a cache waits for a store. */
 export interface StoreTimeouts {
   /** After so many milliseconds a read asks the API as well, and still uses the store's answer if it comes first. `null`: there is no soft limit. */

@@ -1,6 +1,9 @@
 import { EventEmitter } from 'node:events';
 
-/** How an adapter fails: it throws, or like some of Keyv's own says so in an event and answers as if nothing had happened. */
+/**
+ * How an adapter fails: it throws, or like some of Keyv's own says so in an event and answers as if nothing had
+ * happened.
+ */
 export type Failing = 'throws' | 'emits' | undefined;
 
 /** An asynchronous storage adapter without an iterator, as Keyv has for Memcached, that fails when it is told to. */

@@ -1,12 +1,12 @@
 import { Keyv, type KeyvStoreAdapter } from 'keyv';
 import { describe, expect, test } from 'vitest';
 import { InvalidArgumentError } from '../../src/internal/InvalidArgumentError.js';
-import { keyvAdapter } from '../../src/keyv/keyvAdapter.js';
-import { keyvStore } from '../../src/keyv/keyvStore.js';
+import { keyvStore } from '../../src/keyv/KeyvStore.js';
 import { DefaultCache } from '../../src/store/memory/DefaultCache.js';
 import type { Store } from '../../src/store/Store.js';
 import { FakeClock } from '../../src/testing/FakeClock.js';
 import { SlowTextStore } from '../store/foreign/SlowTextStore.js';
+import { keyvAdapter } from './keyvAdapter.js';
 
 /** Stores of every make: sync values, async text that can do the least, and text with parts. */
 const stores: Record<string, (clock: FakeClock) => Store> = {

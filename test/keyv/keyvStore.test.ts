@@ -3,13 +3,13 @@ import { Keyv } from 'keyv';
 import { describe, expect, test, vi } from 'vitest';
 import { InvalidArgumentError } from '../../src/internal/InvalidArgumentError.js';
 import type { KeyvLike } from '../../src/keyv/KeyvLike.js';
-import { keyvAdapter } from '../../src/keyv/keyvAdapter.js';
-import { keyvStore } from '../../src/keyv/keyvStore.js';
+import { keyvStore } from '../../src/keyv/KeyvStore.js';
 import { DefaultCache } from '../../src/store/memory/DefaultCache.js';
 import type { StoreReport } from '../../src/store/StoreReport.js';
 import { FakeClock } from '../../src/testing/FakeClock.js';
 import { storeConformance } from '../../src/testing/storeConformance.js';
 import { FailingAdapter } from './FailingAdapter.js';
+import { keyvAdapter } from './keyvAdapter.js';
 
 /** As Keyv's packages for compression have it. */
 const compression = {

@@ -2,7 +2,7 @@ import KeyvRedis from '@keyv/redis';
 import { Keyv } from 'keyv';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { KeyvLike } from '../../src/keyv/KeyvLike.js';
-import { keyvStore } from '../../src/keyv/keyvStore.js';
+import { keyvStore } from '../../src/keyv/KeyvStore.js';
 import { storeConformance } from '../../src/testing/storeConformance.js';
 import { hasRedis, type RedisServer, startRedis } from '../redis/redisServer.js';
 

@@ -5,17 +5,18 @@ import keyvTestSuite, { keyvIteratorTests } from '@keyv/test-suite';
 import { Keyv } from 'keyv';
 import * as vitest from 'vitest';
 import type { MaybePromise } from '../../src/internal/MaybePromise.js';
-import { keyvAdapter } from '../../src/keyv/keyvAdapter.js';
-import { keyvStore } from '../../src/keyv/keyvStore.js';
+import { keyvStore } from '../../src/keyv/KeyvStore.js';
 import { redisStore } from '../../src/redis/openRedisStore.js';
 import { sqliteStore } from '../../src/sqlite/SqliteStore.js';
 import { DefaultCache } from '../../src/store/memory/DefaultCache.js';
 import type { Store } from '../../src/store/Store.js';
 import { tieredStore } from '../../src/store/tiered/TieredStore.js';
 import { hasRedis, startRedis } from '../redis/redisServer.js';
+import { keyvAdapter } from './keyvAdapter.js';
 
 /*
- * Keyv's own conformance suite: its API, values, namespaces and iterators. Its tests of compression are left out: they take a compression and no store.
+ * Keyv's own conformance suite: its API, values, namespaces and iterators. Its tests of compression are left out: they
+ * take a compression and no store.
  */
 
 /** A store for all tests of the suite, which clears what it uses. */

@@ -70,8 +70,8 @@ const PROGRAMS: Readonly<Record<string, string>> = {
     console.log(typeof RedisCache.with({ url: 'redis://127.0.0.1:1' }));
   `,
   'warchest/keyv': `
-    import { type KeyvPart, KeyvCache, keyvStore } from 'warchest/keyv';
-    const store: KeyvPart = keyvStore(new Map<string, string>());
+    import { type KeyvStore, KeyvCache, keyvStore } from 'warchest/keyv';
+    const store: KeyvStore = keyvStore(new Map<string, string>());
     await store.set('#2PP', 'text', { deleteAt: null });
     console.log(await store.get('#2PP'), typeof KeyvCache.with({ keyv: new Map<string, string>() }));
   `,

@@ -168,6 +168,18 @@ describe('foreign instances', () => {
     expect(await store.entries?.()).toEqual([]);
   });
 
+  test('an object that serializes values itself is a store of text, as a Keyv is, with or without an iterator', () => {
+    const adapter = {
+      get: async () => undefined,
+      set: async () => true,
+      delete: async () => true,
+      clear: async () => {},
+    };
+    expect(toStore('clans', new Keyv()).traits).toEqual({ text: true });
+    expect(toStore('clans', new Keyv({ store: adapter })).traits).toEqual({ text: true });
+    expect(toStore('clans', new Map()).traits).toBeUndefined();
+  });
+
   test('methods that want other arguments are not called without them', async () => {
     const instance = {
       get: async () => null,

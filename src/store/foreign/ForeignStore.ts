@@ -16,7 +16,7 @@ type Call = (...given: unknown[]) => unknown;
  * An object that was not made to be a store of ours, or one that has not every method. Only methods whose meaning is the same everywhere
  * are used: `get`, `set`, `delete` (or `remove`, `del`), `getMany`, those of `pop`, `clear`, `keys`, `entries` and `items` that take the
  * arguments that they would be called with (an `LRUCache`'s `pop` takes no key, a Redis client's `keys` wants a pattern), iterators over
- * pairs, and Keyv's `iterator`.
+ * pairs, and `iterator`, which receives the object's `namespace`.
  *
  * It is called with keys and values only, unless it has `traits`: a third argument means something else to each of them.
  * What is lacking is derived: `pop` is a `get` and a `delete`; a missing `delete` writes `null`, which reads as absent; a missing list is
@@ -164,7 +164,7 @@ export class ForeignStore implements Store {
     return (...given) => (this.#foreign[name] as Call).apply(this.#foreign, given);
   }
 
-  /** An iteration over pairs: Keyv's own, or the object's. */
+  /** An iteration over pairs: that of the method `iterator`, or the object's. */
   #pairs(): (() => unknown) | undefined {
     if (typeof this.#foreign['iterator'] === 'function') {
       return () => (this.#foreign['iterator'] as Call).call(this.#foreign, this.#foreign['namespace']);
@@ -192,15 +192,17 @@ function wasThere(outcome: unknown): boolean {
 function traitsOf(foreign: Foreign): StoreTraits | undefined {
   const { traits } = foreign;
   if (isObject(traits)) return { ...(traits as StoreTraits), keepsVersions: false };
-  return isKeyv(foreign) ? { text: true } : undefined;
+  return serializes(foreign) ? { text: true } : undefined;
 }
 
 function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null;
 }
 
-/** A Keyv writes everything as JSON itself, which would lose what the cache knows of a copy: it gets the cache's own text. */
-function isKeyv(foreign: Foreign): boolean {
-  const { opts, iterator } = foreign as { opts?: unknown; iterator?: unknown };
-  return typeof opts === 'object' && opts !== null && 'store' in opts && typeof iterator === 'function';
+/**
+ * Whether the object turns values into text itself, as a Keyv does. That would lose the facts of a copy, so it receives
+ * the cache's own text.
+ */
+function serializes({ serialize, deserialize }: Foreign): boolean {
+  return typeof serialize === 'function' && typeof deserialize === 'function';
 }

@@ -1,29 +1,30 @@
-import { InvalidArgumentError } from '../internal/InvalidArgumentError.js';
+import { InvalidArgumentError } from '../../src/internal/InvalidArgumentError.js';
 
-/** What stands before the text of a value in a store of text. */
-const AS_IT_IS = 's';
+/** The first character of a value in a store of text. */
+const AS_TEXT = 's';
 const AS_JSON = 'j';
 
 /**
- * A value that a Keyv gave, as text. Nearly all are text already, Keyv's own; one without `serialize` gives what it was given.
+ * Writes a value of a Keyv as text. Most values are text already, serialized by the Keyv; a Keyv without `serialize`
+ * passes values on.
  *
- * @throws InvalidArgumentError for what would not come back from JSON as it was: a class's instance, bytes, a big integer, a function.
+ * @throws InvalidArgumentError for a value that JSON would change: a class instance, bytes, a bigint, a function.
  */
 export function packValue(value: unknown): string {
-  if (typeof value === 'string') return AS_IT_IS + value;
+  if (typeof value === 'string') return AS_TEXT + value;
   const json = JSON.stringify(value, function (this: Record<string, unknown>, name: string, given: unknown) {
-    // `given` is what a `toJSON` has made of it already.
+    // `given` is the result of `toJSON`; the value itself is checked.
     requirePlain(name === '' ? value : this[name]);
     return given;
   });
   return AS_JSON + json;
 }
 
-/** The value; `undefined` for a text that `packValue` didn't write. */
+/** Reads a value; `undefined` for a text that `packValue` did not write. */
 export function unpackValue(text: unknown): unknown {
   if (typeof text !== 'string') return undefined;
   const rest = text.slice(1);
-  if (text.startsWith(AS_IT_IS)) return rest;
+  if (text.startsWith(AS_TEXT)) return rest;
   if (!text.startsWith(AS_JSON)) return undefined;
   try {
     return JSON.parse(rest);

@@ -1,25 +1,25 @@
 import { EventEmitter } from 'node:events';
-import type { Clock } from '../internal/Clock.js';
-import { InvalidArgumentError } from '../internal/InvalidArgumentError.js';
-import { forEach } from '../store/later.js';
-import type { Store } from '../store/Store.js';
+import type { Clock } from '../../src/internal/Clock.js';
+import { InvalidArgumentError } from '../../src/internal/InvalidArgumentError.js';
+import { prefixOf } from '../../src/keyv/keyvFormat.js';
+import { forEach } from '../../src/store/later.js';
+import type { Store } from '../../src/store/Store.js';
 import { PrefixedStore, toWholeStore, type WholeStore } from './PrefixedStore.js';
 import { packValue, unpackValue } from './packValue.js';
-import { prefixOf } from './partNames.js';
 
-/** Deletes at once in `deleteMany`. */
-const AT_ONCE = 64;
-/** The name of the part that holds the keys without a namespace. Those with one have it as a part of their own. */
+/** Deletes that `deleteMany` has under way at a time. */
+const PARALLEL_DELETES = 64;
+/** The part with the keys that have no namespace. Each namespace is a part inside it. */
 const PART = 'keyv';
 
 /** A store as the storage adapter of a Keyv. See `keyvAdapter`. */
 export class StoreAdapter extends EventEmitter {
   /**
-   * Keyv gives an iterator only to adapters whose `dialect` it knows by name, and throws at those that have neither a known one nor a `url`. It takes the name for nothing
-   * else.
+   * Keyv uses the iterator only of adapters whose `dialect` is in its list, and throws when an adapter has neither such
+   * a dialect nor a `url`. It uses the dialect for nothing else.
    */
   readonly opts: Record<string, unknown> = { dialect: 'sqlite', url: '' };
-  /** Set by Keyv, which puts it before its keys as well. */
+  /** Set by Keyv, which also puts it in front of its keys. */
   namespace: string | undefined;
   readonly #store: Store;
   readonly #clock: Clock;
@@ -45,7 +45,9 @@ export class StoreAdapter extends EventEmitter {
     return values.map((value) => this.#unpack(value)) as (Value | undefined)[];
   }
 
-  /** `ttl` is in milliseconds. Absent or 0: the store's own rule decides. `Infinity`: for ever. Negative: it is over. */
+  /**
+   * `ttl` is in milliseconds. Absent or 0: the store's own rule applies. `Infinity`: never expires. Negative: expired.
+   */
   async set(key: string, value: unknown, ttl?: number): Promise<boolean> {
     const kept = this.#isText && value !== undefined ? packValue(value) : value;
     if (ttl === undefined || ttl === null || ttl === 0) return (await this.#part().set(key, kept)) !== false;
@@ -58,10 +60,10 @@ export class StoreAdapter extends EventEmitter {
     return this.#part().delete(key);
   }
 
-  /** `true` when all of them were there. */
+  /** Returns `true` when all keys were there. */
   async deleteMany(keys: string[]): Promise<boolean> {
     const part = this.#part();
-    const deleted = await forEach(keys, AT_ONCE, (key) => part.delete(key));
+    const deleted = await forEach(keys, PARALLEL_DELETES, (key) => part.delete(key));
     return deleted.every(Boolean);
   }
 
@@ -74,7 +76,7 @@ export class StoreAdapter extends EventEmitter {
     return values.map((value) => value !== undefined);
   }
 
-  /** Removes what is in the namespace, and nothing else of the store. */
+  /** Removes the keys of the namespace, and nothing else of the store. */
   async clear(): Promise<void> {
     await this.#part().clear();
   }
@@ -106,7 +108,7 @@ export class StoreAdapter extends EventEmitter {
     if (this.#store.scope === undefined) return new PrefixedStore(toWholeStore(this.#store), prefixOf(names));
     const part = this.#store.scope(names.join(':'));
     part.onReport = (report) => {
-      // Without a listener, Node would throw it.
+      // Without a listener, Node throws an emitted error.
       if (report.type === 'failure' && this.listenerCount('error') > 0) this.emit('error', report.error);
     };
     return toWholeStore(part);

@@ -1,15 +1,15 @@
-import type { MaybePromise } from '../internal/MaybePromise.js';
-import { toStore } from '../store/foreign/toStore.js';
-import { collect, forEach, later } from '../store/later.js';
-import type { EntryFacts, Store } from '../store/Store.js';
+import type { MaybePromise } from '../../src/internal/MaybePromise.js';
+import { toStore } from '../../src/store/foreign/toStore.js';
+import { collect, forEach, later } from '../../src/store/later.js';
+import type { EntryFacts, Store } from '../../src/store/Store.js';
 
-/** Deletes at once in `clear`. */
-const AT_ONCE = 64;
+/** Deletes that `clear` has under way at a time. */
+const PARALLEL_DELETES = 64;
 
-/** A store with every method that can be derived. */
+/** A store with every method that `toStore` can derive. */
 export type WholeStore = Store & Required<Pick<Store, 'delete' | 'keys' | 'entries' | 'clear' | 'getMany'>>;
 
-/** Derives what the store lacks. */
+/** Adds the methods that the store lacks. */
 export function toWholeStore(store: Store): WholeStore {
   return toStore('keyv', store) as WholeStore;
 }
@@ -57,6 +57,6 @@ export class PrefixedStore implements WholeStore {
   }
 
   clear(): MaybePromise<unknown> {
-    return later(this.keys(), (keys) => forEach(keys, AT_ONCE, (key) => this.delete(key)));
+    return later(this.keys(), (keys) => forEach(keys, PARALLEL_DELETES, (key) => this.delete(key)));
   }
 }

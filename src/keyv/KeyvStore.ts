@@ -1,48 +1,96 @@
-import type { Clock } from '../internal/Clock.js';
+import { type Clock, systemClock } from '../internal/Clock.js';
 import { describe, InvalidArgumentError } from '../internal/InvalidArgumentError.js';
 import { isPromiseLike, type MaybePromise } from '../internal/MaybePromise.js';
 import { requireText } from '../internal/preconditions.js';
 import { forEach, later } from '../store/later.js';
 import type { EntryFacts, Store } from '../store/Store.js';
 import type { StoreReport } from '../store/StoreReport.js';
-import type { StoreTraits } from '../store/StoreTraits.js';
-import type { KeyvPort } from './KeyvPort.js';
-import { prefixOf } from './partNames.js';
-import { unwrapText, wrapText } from './wrapText.js';
+import { type StoreTraits, withBackend } from '../store/StoreTraits.js';
+import { isKeyvLike, type KeyvExtras, type KeyvLike } from './KeyvLike.js';
+import { KeyvPort } from './KeyvPort.js';
+import { prefixOf, unwrapText, wrapText } from './keyvFormat.js';
 
-/** So many keys are remembered where the adapter can't list; those written longest ago are forgotten first. */
+/**
+ * Where the adapter cannot list its keys, the store remembers so many; the keys written longest ago are forgotten
+ * first.
+ */
 const MAX_REMEMBERED = 100_000;
-/** Deletes at once in `clear`. */
-const AT_ONCE = 64;
-/** Values that a listing asks for at once. */
+/** Deletes that `clear` has under way at a time. */
+const PARALLEL_DELETES = 64;
+/** Values that a listing reads at a time. */
 const PER_READ = 500;
 
-/** What all parts of a store on one Keyv share. */
-export interface KeyvShared {
-  readonly port: KeyvPort;
-  readonly clock: Clock;
-  /** The parts that have been made. */
-  readonly parts: Set<KeyvPart>;
+export interface KeyvStoreOptions {
+  /** What all keys begin with, so that other programs can keep keys in the same place. Default: `'warchest'`. */
+  readonly prefix?: string;
+  /** Whether closing the store disconnects the Keyv. Default: `false`. */
+  readonly disconnects?: boolean;
+  /** Default: the system's clock. */
+  readonly clock?: Clock;
 }
 
-/** The keys of one part of a Keyv. See `keyvStore`. */
-export class KeyvPart implements Store<string> {
-  /** The backend is the Keyv: its parts fail together. */
+/**
+ * Returns a store that keeps its entries in a Keyv, or in a storage adapter of one.
+ *
+ * It adds what a plain Keyv lacks: entries keep to their own `deleteAt`, in this process by the clock and in the
+ * adapter by Keyv's time to live; every cache name has a part of its own (`scope`); and keys of other programs in the
+ * same place are neither listed nor removed.
+ *
+ * Listing and clearing read all that the adapter's iterator returns (a `Map` has one), which is everything in the
+ * Keyv's namespace: give it a namespace. Without an iterator, they know the last 100,000 keys that this store wrote.
+ *
+ * A value under one of our keys that is no entry of ours reads as absent and is reported. A failure is thrown, also
+ * where Keyv or its adapter only emits it; with `emitErrors: false`, and in a Keyv without `getRaw`, some failures of
+ * reads cannot be noticed.
+ *
+ * @throws InvalidArgumentError when `keyv` is neither a Keyv nor an adapter, or the prefix begins with its namespace.
+ */
+export function keyvStore(keyv: KeyvLike, options: KeyvStoreOptions = {}): KeyvStore {
+  if (!isKeyvLike(keyv)) throw new InvalidArgumentError('keyv', keyv, 'a Keyv, a storage adapter of one, or a Map');
+  const { prefix = 'warchest', disconnects = false, clock = systemClock } = options;
+  requireText('prefix', prefix);
+  if (typeof disconnects !== 'boolean') throw new InvalidArgumentError('disconnects', disconnects, 'true or false');
+  requireOutsideNamespace(prefix, keyv);
+  const parts = new Set<KeyvStore>();
+  const port = new KeyvPort(keyv, (error) => {
+    for (const part of parts) part.onReport?.({ type: 'failure', operation: 'keyv', error });
+  });
+  return new KeyvStore({ port, clock, parts }, [prefix], () => port.close(disconnects));
+}
+
+/** Some methods of Keyv take a key that begins with the namespace for one to which the namespace was added already. */
+function requireOutsideNamespace(prefix: string, { namespace }: KeyvExtras): void {
+  if (namespace === undefined || !prefixOf([prefix]).startsWith(`${namespace}:`)) return;
+  throw new InvalidArgumentError('prefix', prefix, `a text that does not begin with the namespace '${namespace}:'`);
+}
+
+/** What a store and its parts share. */
+interface KeyvShared {
+  readonly port: KeyvPort;
+  readonly clock: Clock;
+  /** The store and the parts made so far. */
+  readonly parts: Set<KeyvStore>;
+}
+
+/** A store in a Keyv, or a part of one. Make one with `keyvStore`. */
+export class KeyvStore implements Store<string> {
+  /** The backend is the Keyv: the parts of a store fail together. */
   readonly traits: StoreTraits;
   onReport?: ((report: StoreReport) => void) | undefined;
   readonly #shared: KeyvShared;
   readonly #names: readonly string[];
   readonly #prefix: string;
-  readonly #scopes = new Map<string, KeyvPart>();
+  readonly #scopes = new Map<string, KeyvStore>();
+  /** The keys written by this part, where the adapter cannot list them. */
   readonly #remembered: Set<string> | undefined;
   readonly #onClose: (() => MaybePromise<unknown>) | undefined;
   #closing: MaybePromise<unknown>;
   #closed = false;
 
-  /** A part has no `onClose`: closing it closes nothing. */
+  /** Use `keyvStore`. A part has no `onClose`: closing it closes nothing. */
   constructor(shared: KeyvShared, names: readonly string[], onClose?: () => MaybePromise<unknown>) {
     this.#shared = shared;
-    this.traits = { text: true, keepsTime: true, backend: shared.port.keyv };
+    this.traits = withBackend({ text: true, keepsTime: true }, shared.port.keyv);
     this.#names = names;
     this.#prefix = prefixOf(names);
     this.#remembered = shared.port.lists ? undefined : new Set();
@@ -61,7 +109,11 @@ export class KeyvPart implements Store<string> {
     );
   }
 
-  /** Text only. A `deleteAt` that has passed removes the key; without one, the Keyv's own time to live decides. */
+  /**
+   * Keeps a text. A `deleteAt` that has passed removes the key; without `deleteAt`, the Keyv's own time to live
+   * applies.
+   * @throws InvalidArgumentError for a value that is no text, and for a `deleteAt` that is no instant.
+   */
   set(key: string, text: string | undefined, facts?: EntryFacts): MaybePromise<unknown> {
     if (text === undefined) return this.delete(key);
     if (typeof text !== 'string') throw new InvalidArgumentError('value', text, 'text: a Keyv keeps JSON');
@@ -76,7 +128,7 @@ export class KeyvPart implements Store<string> {
   }
 
   delete(key: string): MaybePromise<boolean> {
-    // Both are begun at once: a delete that waited for the look-up would be overtaken by the next write.
+    // Both calls start at once: a delete that waited for the read would come after the next write.
     const before = this.get(key);
     const wasLive = isPromiseLike(before) ? before.then(isThere, () => true) : isThere(before);
     return later(this.#remove(key), (gone) => later(wasLive, (live) => live && gone));
@@ -85,7 +137,7 @@ export class KeyvPart implements Store<string> {
   pop(key: string): MaybePromise<string | undefined> {
     return later(this.get(key), (text) => {
       if (text === undefined) return undefined;
-      // Of two at once, only one finds it.
+      // Of two pops at once, only one finds the key when it removes it.
       return later(this.#remove(key), (gone) => (gone ? text : undefined));
     });
   }
@@ -109,15 +161,15 @@ export class KeyvPart implements Store<string> {
     });
   }
 
-  /** Deletes what is in this part, key by key: a Keyv's own `clear` may take what is others'. */
+  /** Deletes the keys of this part one by one: a Keyv's own `clear` may remove keys of other programs. */
   clear(): MaybePromise<unknown> {
-    return later(this.#listed(), (keys) => forEach(keys, AT_ONCE, (key) => this.#remove(key)));
+    return later(this.#listed(), (keys) => forEach(keys, PARALLEL_DELETES, (key) => this.#remove(key)));
   }
 
-  scope(name: string): KeyvPart {
+  scope(name: string): KeyvStore {
     requireText('name', name);
     let scope = this.#scopes.get(name);
-    if (scope === undefined) this.#scopes.set(name, (scope = new KeyvPart(this.#shared, [...this.#names, name])));
+    if (scope === undefined) this.#scopes.set(name, (scope = new KeyvStore(this.#shared, [...this.#names, name])));
     return scope;
   }
 
@@ -171,7 +223,7 @@ function isThere(text: string | undefined): boolean {
   return text !== undefined;
 }
 
-/** Never a value: an object is named by its class, and all others by their type. */
+/** Describes a value by its class or type, never by its content. */
 function describeFound(found: unknown): string {
   return typeof found === 'object' ? describe(found) : `a ${typeof found}`;
 }
