@@ -1,18 +1,14 @@
 import type { Clock } from '../internal/Clock.js';
 import { readFrame } from '../store/frame/frame.js';
-import { instantOf, type VersionClock } from '../store/frame/VersionClock.js';
+import { isPlausible, type VersionClock } from '../store/frame/VersionClock.js';
 import type { Commands } from './Commands.js';
 
-/** The mark of others is looked at so often, while there are reads. */
+/** How often the mark is read at most. It is read beside reads of entries only. */
 const REFRESH_MS = 1_000;
-/** One from further ahead is no clock's: to follow it would hide what everybody writes. */
-const MAX_SKEW_MS = 60_000;
 
 /**
- * Up to which version a part of the store was cleared: what is older is absent, also when it arrives after the clearing, which no scan could find. The mark of
- * what it is a part of counts as well.
- *
- * It is read beside a read of an entry, at most once a second.
+ * The version up to which a part of the store was cleared. An older entry counts as absent, also when it is written
+ * after the clearing, when no scan can find it. The mark of the part around this one counts as well.
  */
 export class ClearMark {
   readonly key: string;
@@ -35,38 +31,41 @@ export class ClearMark {
     this.#clock = clock;
   }
 
-  /** The version as far as it is known here; `0`: never cleared. */
+  /** The version as far as it is known in this process; `0`: never cleared. */
   get version(): number {
     return this.#parent === undefined ? this.#own : Math.max(this.#own, this.#parent.version);
   }
 
-  /** This process has cleared. */
-  cleared(version: number): void {
+  /** Notes that this process has cleared up to the version. */
+  noteClear(version: number): void {
     this.#own = Math.max(this.#own, version);
   }
 
-  /** Somebody else may have cleared: the next read looks. */
-  forget(): void {
+  /** Makes the next read look at the mark: another process may have cleared. */
+  invalidate(): void {
     this.#readAt = Number.NEGATIVE_INFINITY;
   }
 
-  /** Reads the mark when it is time to. To be waited for before anything is judged by `version`; never rejects. */
+  /** Reads the mark, if its time has come. Await it before `version` is used to judge an entry. It never rejects. */
   refresh(): Promise<unknown> | undefined {
     const above = this.#parent?.refresh();
     const now = this.#clock.monotonic();
     if (now - this.#readAt < REFRESH_MS) return above;
     this.#readAt = now;
-    const read = this.#commands.send(this.key, ['GET', this.key], true).then(this.#take, forgive);
+    const read = this.#commands.send(this.key, ['GET', this.key], true).then(this.#take, ignoreError);
     return above === undefined ? read : Promise.all([above, read]);
   }
 
   readonly #take = (reply: unknown): void => {
     const frame = reply instanceof Uint8Array ? readFrame(reply) : 'not ours';
-    if (typeof frame === 'string' || instantOf(frame.version) > this.#clock.now() + MAX_SKEW_MS) return;
+    if (typeof frame === 'string' || !isPlausible(frame.version, this.#clock.now())) return;
     this.#versions.saw(frame.version);
-    this.cleared(frame.version);
+    this.noteClear(frame.version);
   };
 }
 
-/** Reads go on with what was known; they fail by themselves when the server is gone, and the mark is looked at again in a second. */
-function forgive(): void {}
+/**
+ * Reads go on with what was known. They reject by themselves when the server is away; the mark is read again in a
+ * second.
+ */
+function ignoreError(): void {}

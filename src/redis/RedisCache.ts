@@ -1,7 +1,6 @@
 import type { CacheOwner } from '../cache/CacheOwner.js';
 import { type CacheOnOptions, cacheOn } from '../cache/cacheOn.js';
-import { redisStore } from './openRedisStore.js';
-import type { RedisStoreOptions } from './RedisStoreOptions.js';
+import { type RedisStoreOptions, redisStore } from './openRedisStore.js';
 
 /** Which Redis, and how it is used. */
 export interface RedisCacheOptions extends RedisStoreOptions, CacheOnOptions {}

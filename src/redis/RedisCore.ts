@@ -4,13 +4,13 @@ import { VersionClock } from '../store/frame/VersionClock.js';
 import type { StoreReport } from '../store/StoreReport.js';
 import type { ClearMark } from './ClearMark.js';
 import { Commands, withoutArguments } from './Commands.js';
-import type { Connection } from './connections/Connection.js';
+import type { RedisConnection } from './connections/RedisConnection.js';
 import type { KeySpace } from './KeySpace.js';
-import { Tracker } from './tracking/Tracker.js';
+import { InvalidationListener } from './tracking/InvalidationListener.js';
 
-/** The settings of a store, checked and in their inner units. */
+/** The checked options of a store. */
 export interface RedisSettings {
-  readonly connection: Connection;
+  readonly connection: RedisConnection;
   readonly space: KeySpace;
   /** `null`: never. */
   readonly compressFrom: number | null;
@@ -20,19 +20,19 @@ export interface RedisSettings {
   readonly clock: Clock;
 }
 
-/** Somebody who may have an observer of reports. */
-export interface Reporter {
+/** The store or a part of it, with its observer of reports. */
+interface Reporter {
   onReport?: ((report: StoreReport) => void) | undefined;
 }
 
-/** What a store and its parts share: the connection, the order of writes, and the watching. */
+/** What a store and its parts share: the connection, the numbering of writes, and the listener for changes. */
 export class RedisCore {
   readonly settings: RedisSettings;
   readonly commands: Commands;
   readonly versions: VersionClock;
   readonly clock: Clock;
-  /** `undefined`: the store can't be watched. */
-  readonly tracker: Tracker | undefined;
+  /** `undefined`: the store cannot be watched. */
+  readonly listener: InvalidationListener | undefined;
   readonly #marks: ClearMark[] = [];
   readonly #reporters: Reporter[] = [];
 
@@ -42,33 +42,33 @@ export class RedisCore {
     this.clock = clock;
     this.commands = new Commands(connection, settings.commandsInFlight);
     this.versions = new VersionClock(clock);
-    connection.onTrouble = (error) => this.reportFailure('connection', error);
+    connection.onError = (error) => this.reportFailure('connection', error);
     if (!settings.tracking) return;
-    this.tracker = new Tracker({
+    this.listener = new InvalidationListener({
       commands: this.commands,
       space,
       clock,
       onCleared: (clearKey) => {
-        for (const mark of this.#marks) if (mark.key.startsWith(clearKey)) mark.forget();
+        for (const mark of this.#marks) if (mark.key.startsWith(clearKey)) mark.invalidate();
       },
-      onTrouble: (error) => this.reportFailure('tracking', error),
+      onError: (error) => this.reportFailure('tracking', error),
     });
   }
 
-  /** A store of these keys: the whole one first, then its parts. */
+  /** Adds the whole store, or a part. The whole store comes first. */
   add(reporter: Reporter, mark: ClearMark): void {
     this.#reporters.push(reporter);
     this.#marks.push(mark);
   }
 
-  /** Tells of work behind the scenes that failed, to the first who wants to hear: it concerns all of them, and once is enough. */
+  /** Reports an error that belongs to no call to one observer, the first: it concerns all of them. */
   reportFailure(operation: string, error: unknown): void {
     const reporter = this.#reporters.find(({ onReport }) => onReport !== undefined);
     reporter?.onReport?.({ type: 'failure', operation, error: withoutArguments(error) });
   }
 
   close(): MaybePromise<unknown> {
-    this.tracker?.stop();
+    this.listener?.stop();
     return this.settings.connection.close();
   }
 }

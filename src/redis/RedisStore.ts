@@ -2,68 +2,68 @@ import { InvalidArgumentError } from '../internal/InvalidArgumentError.js';
 import type { MaybePromise } from '../internal/MaybePromise.js';
 import { requireInteger, requireNumber } from '../internal/preconditions.js';
 import { encodeFrame, HEADER_BYTES, readFrame, readHeader } from '../store/frame/frame.js';
+import { newestPlausible } from '../store/frame/VersionClock.js';
 import type { Lease } from '../store/Lease.js';
 import type { EntryFacts, RemovalFacts, Store } from '../store/Store.js';
 import type { StoreReport } from '../store/StoreReport.js';
-import type { StoreTraits } from '../store/StoreTraits.js';
+import { type StoreTraits, withBackend } from '../store/StoreTraits.js';
 import type { StoreWatcher } from '../store/StoreWatcher.js';
-import { Changes } from './Changes.js';
 import { ClearMark } from './ClearMark.js';
 import type { KeySpace } from './KeySpace.js';
-import { scan } from './Listing.js';
 import type { RedisCore } from './RedisCore.js';
 import { CLEAR, DELETE, DONE_LIVE, POP, REFUSED, SET } from './scripts.js';
+import { VersionedWrites } from './VersionedWrites.js';
 
-/** So many keys are asked for by one command. */
+/** Keys that one command reads. */
 const MGET_KEYS = 500;
 
 /**
- * Entries in Redis, Valkey or a cluster. Make one with `redisStore`.
+ * A store in Redis, Valkey or a cluster of them. Make one with `redisStore`.
  *
- * **Keys** are `<prefix>:1:<cache name>:<key>`, such as `warchest:1:searchPlayers:#2PP`. Values are binary frames with a header and a checksum. What is found under a
- * key that is no such frame, or is damaged, reads as absent, is reported, and is replaced by the next write.
+ * **Keys** are `<prefix>:1:<cache name>:<key>`, such as `warchest:1:searchPlayers:#2PP`. Values are binary frames with
+ * a header and a checksum. Anything else under such a key, and a damaged frame, reads as absent, is reported, and is
+ * replaced by the next write.
  *
- * **Order.** A write or removal never takes the place of a newer one: each is one script at the server. A removal leaves a small mark for `removedFor`.
+ * **Order.** A write or removal never replaces a newer entry: each is one script at the server. An entry whose version
+ * is from more than a minute ahead of this process's clock is no obstacle. A removal leaves a small mark for
+ * `removedFor`.
  *
- * **Time.** The server removes an entry when its time is over; by this process's clock it isn't returned after `deleteAt`, whenever the server does so.
+ * **Time.** The server removes an entry when its time is over. By this process's clock, it is not returned after its
+ * `deleteAt`, even if the server still has it.
  *
- * **Clearing** removes what the scan finds, unless it is newer, and leaves a mark for `removedFor`: an entry that is older than the clearing and arrives after
- * it is absent to the process that cleared at once, and to others as soon as they have looked at the mark. They do so with a read at most a second after
- * their last look, or with the first read after a watched server has told of the mark. So others may for up to a second still be given such a late entry, and
- * everybody may when it comes later than `removedFor`.
+ * **Clearing** removes the entries that a scan finds and that are not newer, and leaves a mark for `removedFor`. An
+ * entry that is older than the clearing and arrives after it is absent: at once in the process that cleared, in others
+ * as soon as they have read the mark. They read it together with an entry, at most a second after the last time, or
+ * with the next read after a watched server has reported the mark. So other processes may get such a late entry for up
+ * to a second, and every process may when it arrives later than `removedFor`.
  *
- * **Size** is the server's matter: it is not counted here, and a bound on the number of entries isn't kept. Give the server `maxmemory` and a policy such as
- * `allkeys-lru`.
+ * **Size** is not counted and not bounded here: set `maxmemory` of the server, and a policy such as `allkeys-lru`.
  */
 export class RedisStore implements Store<string | Uint8Array> {
-  /** The backend is the client, which all stores that share it depend on. */
+  /** The backend is the client: all stores on it fail together. */
   readonly traits: StoreTraits;
-  /** Tells somebody of every change that others make. Not there when the store was made without tracking. */
+  /** Notifies a watcher of every change made by others. Absent when the store was made without tracking. */
   readonly watch?: (watcher: StoreWatcher) => () => void;
   onReport: ((report: StoreReport) => void) | undefined;
   readonly #core: RedisCore;
   readonly #space: KeySpace;
   readonly #mark: ClearMark;
-  readonly #changes: Changes;
+  readonly #writes: VersionedWrites;
   readonly #parts = new Map<string, RedisStore>();
   readonly #isPart: boolean;
 
-  /** Use `redisStore`. `parent` is the mark of what this is a part of. */
+  /** Use `redisStore`. `parent` is the mark of the store that this is a part of. */
   constructor(core: RedisCore, space: KeySpace, parent?: ClearMark) {
     this.#core = core;
     this.#space = space;
     this.#isPart = parent !== undefined;
     this.#mark = new ClearMark(space.clearKey, parent, core);
-    this.#changes = new Changes(core, this.#mark, (full, reason) => this.#report(full, reason));
-    this.traits = {
-      text: true,
-      keepsTime: true,
-      keepsVersions: true,
-      timeouts: { softMs: 50, hardMs: 500 },
-      backend: core.settings.connection.client,
-    };
-    const { tracker } = core;
-    if (tracker !== undefined) this.watch = (watcher) => tracker.watch(space, watcher);
+    this.#writes = new VersionedWrites(core, this.#mark, (full, reason) => this.#report(full, reason));
+    const timeouts = { softMs: 50, hardMs: 500 };
+    const traits = { text: true, keepsTime: true, keepsVersions: true, timeouts };
+    this.traits = withBackend(traits, core.settings.connection.client);
+    const { listener } = core;
+    if (listener !== undefined) this.watch = (watcher) => listener.watch(space, watcher);
     core.add(this, this.#mark);
   }
 
@@ -78,17 +78,17 @@ export class RedisStore implements Store<string | Uint8Array> {
     );
   }
 
-  /** The values of the keys: one command for each 500 of them, or in a cluster all commands at once, each on its way to its server. */
+  /** Reads many keys: up to 500 with one command, or in a cluster each with its own, all at once. */
   async getMany(keys: readonly string[]): Promise<(string | Buffer | undefined)[]> {
     const fulls = keys.map((key) => this.#space.full(key));
     const [values] = await Promise.all([this.#readMany(fulls), this.#mark.refresh()]);
-    return values.map((read) => read());
+    return values.map((open) => open());
   }
 
   /**
-   * Keeps the value; `false` when a newer one is there, or when somebody else has written since the lease in the facts was given. A `deleteAt` that has passed removes the
-   * key, as `undefined` does.
-   * @throws InvalidArgumentError for a value that is neither text nor bytes, and for facts that make no sense.
+   * Keeps the value. Returns `false` when a newer entry is there, or when the key was written since the lease in the
+   * facts was given. A `deleteAt` that has passed removes the key, as the value `undefined` does.
+   * @throws InvalidArgumentError for a value that is neither text nor bytes, and for a fact out of its range.
    */
   set(key: string, value: string | Uint8Array | undefined, facts: EntryFacts = {}): Promise<boolean> {
     const { deleteAt, lease } = checked(facts);
@@ -96,63 +96,66 @@ export class RedisStore implements Store<string | Uint8Array> {
     const version = this.#version(facts);
     const full = this.#space.full(key);
     if (value === undefined || (deleteAt !== null && deleteAt <= now)) {
-      return this.#changes.remove(DELETE, full, version, lease).then(([status]) => status !== REFUSED);
+      return this.#writes.remove(DELETE, full, version, lease).then(wasDone);
     }
     if (typeof value !== 'string' && !(value instanceof Uint8Array)) {
       throw new InvalidArgumentError('value', value, 'a string or a Uint8Array');
     }
     const frame = encodeFrame(value, { version, deleteAt }, this.#core.settings.compressFrom);
     const px = deleteAt === null ? '' : String(Math.max(1, Math.floor(deleteAt - now)));
-    return this.#changes.change(SET, full, version, [frame, px, lease]).then(([status]) => status !== REFUSED);
+    return this.#writes.write(SET, full, version, frame, px, lease).then(wasDone);
   }
 
   async delete(key: string, facts: RemovalFacts = {}): Promise<boolean> {
-    const [status] = await this.#changes.remove(DELETE, this.#space.full(key), this.#version(facts), '');
+    const [status] = await this.#writes.remove(DELETE, this.#space.full(key), this.#version(facts));
     return status === DONE_LIVE;
   }
 
-  /** Takes the value out: of many who do so at once, one gets it. */
+  /** Removes the key and returns its value: of many calls at the same time, one gets it. */
   async pop(key: string, facts: RemovalFacts = {}): Promise<string | Buffer | undefined> {
     const full = this.#space.full(key);
-    const [status, bytes] = await this.#changes.remove(POP, full, this.#version(facts), '');
+    const [status, bytes] = await this.#writes.remove(POP, full, this.#version(facts));
     return status === DONE_LIVE ? this.#open(full, bytes) : undefined;
   }
 
-  /** Every live key, as a scan finds them: without order, and of the moments of the walk. */
+  /** Lists every live key without order, each as it is when the scan reaches it. */
   async *keys(): AsyncGenerator<string, void> {
     await this.#mark.refresh();
-    for await (const fulls of scan(this.#core.commands, this.#space.front)) {
-      const headers = await Promise.all(fulls.map((full) => this.#readHeader(full)));
+    for await (const fulls of this.#core.commands.scan(this.#space.front)) {
+      const headers = await Promise.all(fulls.map((full) => this.#isLiveValue(full)));
       for (const [index, isLive] of headers.entries()) if (isLive) yield this.#keyOf(fulls[index] as string);
     }
   }
 
-  /** Every live entry, as `keys` finds them. */
+  /** Lists every live entry, as `keys` does. */
   async *entries(): AsyncGenerator<[string, string | Buffer], void> {
     await this.#mark.refresh();
-    for await (const fulls of scan(this.#core.commands, this.#space.front)) {
+    for await (const fulls of this.#core.commands.scan(this.#space.front)) {
       const values = await this.#readMany(fulls);
-      for (const [index, read] of values.entries()) {
-        // Unpacked one by one, as they are asked for.
-        const value = read();
+      for (const [index, open] of values.entries()) {
+        // Unpacked one by one, as the caller asks for them.
+        const value = open();
         if (value !== undefined) yield [this.#keyOf(fulls[index] as string), value];
       }
     }
   }
 
-  /** Removes everything of this store that is not newer, and nothing else. What that means to others is said above. */
+  /** Removes every entry of this store that is not newer, and nothing else. For other processes, see the class. */
   async clear(facts: RemovalFacts = {}): Promise<void> {
     const version = this.#version(facts);
-    const { commands, settings } = this.#core;
-    this.#mark.cleared(version);
-    await this.#changes.remove(DELETE, this.#space.clearKey, version, '');
-    for await (const fulls of scan(commands, this.#space.front)) {
-      const portions = settings.connection.isCluster ? fulls.map((full) => [full]) : [fulls];
-      await Promise.all(portions.map((portion) => commands.run(CLEAR, portion, [String(version)])));
+    const { commands, settings, clock } = this.#core;
+    this.#mark.noteClear(version);
+    await this.#writes.remove(DELETE, this.#space.clearKey, version);
+    const limits = [version, newestPlausible(clock.now())].map(String);
+    for await (const fulls of commands.scan(this.#space.front)) {
+      const batches = settings.connection.isCluster ? fulls.map((full) => [full]) : [fulls];
+      await Promise.all(batches.map((batch) => commands.run(CLEAR, batch, limits)));
     }
   }
 
-  /** The part of that name. It has a clearing, an observer and listings of its own, and everything else in common. */
+  /**
+   * Returns the part of that name. It has a clearing, an observer and listings of its own, and shares everything else.
+   */
   scope(name: string): RedisStore {
     let part = this.#parts.get(name);
     if (part === undefined) {
@@ -163,19 +166,27 @@ export class RedisStore implements Store<string | Uint8Array> {
   }
 
   /**
-   * Takes the right to fetch the key's value.
-   * @throws InvalidArgumentError when the time isn't a number of milliseconds above 0.
+   * Takes the right to fetch the key's value. A lease counts in the store that gave it, for `set` with its token.
+   * @throws InvalidArgumentError when the time is no number of milliseconds above 0.
    */
   lease(key: string, ttlMs: number): Promise<Lease | undefined> {
-    return this.#changes.lease(this.#space.full(key), Math.ceil(requireNumber('ttlMs', ttlMs, Number.MIN_VALUE)));
+    return this.#writes.lease(this.#space.full(key), Math.ceil(requireNumber('ttlMs', ttlMs, Number.MIN_VALUE)));
   }
 
-  /** Closes the connection if the store made it, at once, whatever is on its way. Closing a part closes nothing. */
+  /** Returns a version newer than all that this store has made or seen. */
+  nextVersion(): number {
+    return this.#core.versions.next();
+  }
+
+  /** Closes the connection if the store made it, at once, whatever is under way. Closing a part closes nothing. */
   close(): MaybePromise<unknown> {
     return this.#isPart ? undefined : this.#core.close();
   }
 
-  /** The bytes of many keys, each as a function that makes a value of them: only now is it known up to where everything was cleared. */
+  /**
+   * Reads the bytes of many keys. Each result is a function that makes a value of them: it is called when the mark of
+   * the last clearing is known.
+   */
   async #readMany(fulls: readonly string[]): Promise<(() => string | Buffer | undefined)[]> {
     const { commands, settings } = this.#core;
     if (settings.connection.isCluster) {
@@ -190,20 +201,20 @@ export class RedisStore implements Store<string | Uint8Array> {
       };
       return Promise.all(fulls.map(read));
     }
-    const portions = [];
-    for (let from = 0; from < fulls.length; from += MGET_KEYS) portions.push(fulls.slice(from, from + MGET_KEYS));
+    const batches = [];
+    for (let from = 0; from < fulls.length; from += MGET_KEYS) batches.push(fulls.slice(from, from + MGET_KEYS));
     const replies = await Promise.all(
-      portions.map((portion) => commands.send(portion[0] as string, ['MGET', ...portion], true) as Promise<unknown[]>),
+      batches.map((batch) => commands.send(batch[0] as string, ['MGET', ...batch], true) as Promise<unknown[]>),
     );
     return replies.flat().map((bytes, index) => () => this.#open(fulls[index] as string, bytes));
   }
 
-  /** Whether a live value is at the key, by its header. */
-  async #readHeader(full: string): Promise<boolean> {
+  /** Whether a live value is at the key, judged by its header. */
+  async #isLiveValue(full: string): Promise<boolean> {
     try {
       const range = ['GETRANGE', full, '0', String(HEADER_BYTES - 1)];
       const bytes = (await this.#core.commands.send(full, range, true)) as Buffer;
-      // Gone since it was found.
+      // The key was removed since the scan found it.
       if (bytes.length === 0) return false;
       const header = readHeader(bytes);
       if (typeof header !== 'string') return header.kind === 'value' && this.#isLive(header);
@@ -218,7 +229,7 @@ export class RedisStore implements Store<string | Uint8Array> {
     if (!(bytes instanceof Uint8Array)) return undefined;
     const frame = readFrame(bytes);
     if (typeof frame === 'string') {
-      this.#changes.found(full, bytes);
+      this.#writes.noteDamaged(full, bytes);
       this.#report(full, frame);
       return undefined;
     }
@@ -234,10 +245,6 @@ export class RedisStore implements Store<string | Uint8Array> {
   #absentIfForeign(full: string, error: unknown): undefined {
     if (!(error instanceof Error && error.message.startsWith('WRONGTYPE'))) throw error;
     this.#report(full, 'not ours');
-  }
-
-  nextVersion(): number {
-    return this.#core.versions.next();
   }
 
   #version({ version }: RemovalFacts): number {
@@ -257,15 +264,18 @@ export class RedisStore implements Store<string | Uint8Array> {
   }
 }
 
-/** The facts as scripts take them. */
-function checked({ deleteAt = null, lease }: EntryFacts): { deleteAt: number | null; lease: string } {
+function checked({ deleteAt = null, lease }: EntryFacts): { deleteAt: number | null; lease: number | undefined } {
   if (typeof deleteAt === 'number' ? Number.isNaN(deleteAt) : deleteAt !== null) {
     throw new InvalidArgumentError('deleteAt', deleteAt, 'epoch milliseconds, or null for never');
   }
   return {
     deleteAt: deleteAt === Number.POSITIVE_INFINITY ? null : deleteAt,
-    lease: lease === undefined ? '' : String(requireInteger('lease', lease, 0)),
+    lease: lease === undefined ? undefined : requireInteger('lease', lease, 0),
   };
+}
+
+function wasDone([status]: readonly [status: number, ...unknown[]]): boolean {
+  return status !== REFUSED;
 }
 
 function first<T>([one]: readonly [T, ...unknown[]]): T {

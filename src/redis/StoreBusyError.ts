@@ -1,8 +1,8 @@
 import { WarchestError } from '../internal/WarchestError.js';
 
 /**
- * So many commands are unanswered that another one would only wait behind them: the server is frozen, or slower than what is asked of it. Nothing was sent.
- * It passes by itself as answers arrive; `commandsInFlight` is the bound.
+ * As many commands are unanswered as `commandsInFlight` allows: the server is frozen, or slower than the requests come.
+ * The command was not sent. Later ones are sent as soon as answers arrive.
  */
 export class StoreBusyError extends WarchestError {
   override readonly code = 'STORE_BUSY';
@@ -10,7 +10,7 @@ export class StoreBusyError extends WarchestError {
   readonly commandsInFlight: number;
 
   constructor(commandsInFlight: number) {
-    super(`Redis has left ${commandsInFlight} commands unanswered: another one is not sent before some of them are`);
+    super(`Redis has not answered ${commandsInFlight} commands: another one is sent only after some of them`);
     this.commandsInFlight = commandsInFlight;
   }
 }

@@ -1,23 +1,63 @@
-import { systemClock } from '../internal/Clock.js';
-import { toMilliseconds } from '../internal/duration.js';
+import { type Clock, systemClock } from '../internal/Clock.js';
+import { type Duration, toMilliseconds } from '../internal/duration.js';
 import { InvalidArgumentError } from '../internal/InvalidArgumentError.js';
 import { requireInteger, requireText } from '../internal/preconditions.js';
 import { toBound } from '../store/memory/bounds.js';
-import { openConnection, toConnection } from './connections/toConnection.js';
+import { openConnection, toConnection } from './connections/openConnection.js';
 import { KeySpace } from './KeySpace.js';
 import { RedisCore } from './RedisCore.js';
 import { RedisStore } from './RedisStore.js';
-import type { RedisStoreOptions } from './RedisStoreOptions.js';
 
 const DEFAULT_COMPRESS_FROM = 1_024;
 const DEFAULT_COMMANDS_IN_FLIGHT = 10_000;
 
+/** The options of `redisStore`. One of `url` and `client` is required, and not both. */
+export interface RedisStoreOptions {
+  /**
+   * The server, as `redis://user:password@host:6379/0`, or `rediss:` for TLS. The store connects with `redis` or else
+   * `ioredis`, whichever is installed. It reconnects without end, refuses commands meanwhile instead of queueing them,
+   * and closes the connection when it is closed.
+   */
+  readonly url?: string;
+  /**
+   * A client of your own: of `redis` (5 or later) a client, a pool or a cluster, of `ioredis` (5 or later) a client or
+   * a cluster. It is used as it is, and never closed; its own queueing and reconnecting decide what happens while the
+   * server is away. A client of `redis` that was never opened is opened by the first command. A client without a
+   * listener for 'error' events gets one that does nothing, because such an event would otherwise end the process.
+   */
+  readonly client?: object;
+  /** What all keys begin with. The store touches no other keys. Default: `'warchest'`. */
+  readonly prefix?: string;
+  /**
+   * Values of at least so many bytes are compressed, if that makes them smaller by an eighth or more. A whole number of
+   * at least 0; `null` or `Infinity`: never. Default: 1024.
+   */
+  readonly compressFrom?: number | null;
+  /**
+   * How many commands may be unanswered at a time; the next one is refused with a `StoreBusyError`. A whole number of
+   * at least 1. Default: 10,000.
+   */
+  readonly commandsInFlight?: number;
+  /**
+   * How long a removal is remembered, so that an older write that arrives after it is refused: a number of **seconds**
+   * or a duration. `0`: not at all. Each removal takes some 100 bytes for that time. Default: `'10m'`.
+   */
+  readonly removedFor?: Duration;
+  /**
+   * Whether the store can be watched. While it is watched, it has one more connection to each primary. `false` for a
+   * server or a proxy without `CLIENT TRACKING`: then the store has no `watch`. Default: `true`.
+   */
+  readonly tracking?: boolean;
+  /** Default: the system's clock. */
+  readonly clock?: Clock;
+}
+
 /**
- * A store in Redis (6.2 or later), Valkey, or a cluster of them, shared by every process that uses the same prefix.
+ * Returns a store in Redis (6.2 or later), Valkey, or a cluster of them, shared by every process that uses the same
+ * prefix. It may be made while the server is away: commands fail until it is there.
  *
- * It may be made while the server is away: commands fail until it is there.
- *
- * @throws InvalidArgumentError for an option out of its range, a client that is none, or both or neither of `url` and `client`. What is in a URL is not shown.
+ * @throws InvalidArgumentError for an option out of its range, an object that is no client, or both or neither of `url`
+ *   and `client`. The text of a URL is not shown.
  * @throws MissingDriverError when a `url` is given and neither `redis` nor `ioredis` is installed.
  */
 export function redisStore(options: RedisStoreOptions): RedisStore {
@@ -27,19 +67,18 @@ export function redisStore(options: RedisStoreOptions): RedisStore {
     throw new InvalidArgumentError('options', given, "an object with either 'url' or 'client'");
   }
   if (typeof tracking !== 'boolean') throw new InvalidArgumentError('tracking', tracking, 'true or false');
-  const compressFrom = toBound(
-    'compressFrom',
-    options.compressFrom === undefined ? DEFAULT_COMPRESS_FROM : options.compressFrom,
-  );
-  // Checked before a connection is made.
+  const { compressFrom = DEFAULT_COMPRESS_FROM, commandsInFlight = DEFAULT_COMMANDS_IN_FLIGHT } = options;
+  const bound = toBound('compressFrom', compressFrom);
+  // Everything is checked before a connection is made.
+  const prefix = requireText('prefix', options.prefix ?? 'warchest');
   const settings = {
-    space: new KeySpace(requireText('prefix', options.prefix ?? 'warchest')),
-    compressFrom: compressFrom === Number.POSITIVE_INFINITY ? null : compressFrom,
-    commandsInFlight: requireInteger('commandsInFlight', options.commandsInFlight ?? DEFAULT_COMMANDS_IN_FLIGHT, 1),
+    compressFrom: bound === Number.POSITIVE_INFINITY ? null : bound,
+    commandsInFlight: requireInteger('commandsInFlight', commandsInFlight, 1),
     removedForMs: Math.ceil(toMilliseconds('removedFor', options.removedFor ?? '10m')),
     tracking,
     clock,
   };
   const connection = client === undefined ? openConnection(url, clock) : toConnection(client, clock);
-  return new RedisStore(new RedisCore({ ...settings, connection }), settings.space);
+  const space = new KeySpace(connection.missingPrefix + prefix);
+  return new RedisStore(new RedisCore({ ...settings, connection, space }), space);
 }

@@ -1,29 +1,41 @@
 /**
- * What a store is, beside its verbs. A store that has a `traits` object, even an empty one, is written for this contract: `set` gets facts as its
- * third argument, and `onRemoval` is set on it. An object without `traits` gets keys and values only.
+ * What a store is, beside its verbs. A store that has a `traits` object, even an empty one, is written for this
+ * contract: `set` gets facts as its third argument, and `onRemoval` is set on it. An object without `traits` gets keys
+ * and values only.
  */
 export interface StoreTraits {
   /**
-   * `true`: the very values that were set are kept in the memory of this process, and every verb returns its result at once. The cache saves such stores in a snapshot.
-   * Absent: values may come back as copies, and later.
+   * `true`: the very values that were set are kept in the memory of this process, and every verb returns its result at
+   * once. The cache saves such stores in a snapshot. Absent: values may come back as copies, and later.
    */
   readonly inMemory?: boolean;
-  /** `true`: only strings, and perhaps bytes, can be kept; the cache encodes before it writes. Absent: any value can be kept. */
+  /**
+   * `true`: only strings, and perhaps bytes, can be kept; the cache encodes before it writes. Absent: any value can be
+   * kept.
+   */
   readonly text?: boolean;
   /** `true`: no entry is returned, listed or counted after its `deleteAt`. Absent: the store may ignore `deleteAt`. */
   readonly keepsTime?: boolean;
   /**
-   * Seconds after which the store itself expires an entry, in place of the group's time to live; `null`: never; `0`: it keeps nothing. Absent: the store has no time of its own.
+   * Seconds after which the store itself expires an entry, in place of the group's time to live; `null`: never; `0`: it
+   * keeps nothing. Absent: the store has no time of its own.
    */
   readonly ttl?: number | null;
   /**
-   * `true`: the store keeps each entry's `version`, and a write or removal never replaces a newer one, in whatever order they arrive: `set` then returns `false`. A removal is
-   * remembered for a while, so that an older write that arrives after it is refused. Absent: the last write to arrive wins.
+   * `true`: the store keeps each entry's `version`, and a write or removal never replaces a newer one, in whatever
+   * order they arrive: `set` then returns `false`. A removal is remembered for a while, so that an older write that
+   * arrives after it is refused. Absent: the last write to arrive wins.
    */
   readonly keepsVersions?: boolean;
-  /** How long the cache waits for the store, where the cache's configuration does not say. Absent: no soft limit, and the configuration's default. */
+  /**
+   * How long the cache waits for the store, where the cache's configuration does not say. Absent: no soft limit, and
+   * the configuration's default.
+   */
   readonly timeouts?: StoreTimeouts | undefined;
-  /** What the store depends on, such as a connection. Stores with the same one fail together and share a circuit breaker. Absent: the store itself. */
+  /**
+   * What the store depends on, such as a connection. Stores with the same one fail together and share a circuit
+   * breaker. Absent: the store itself.
+   */
   readonly backend?: object;
 }
 
@@ -36,7 +48,10 @@ export function withBackend(traits: StoreTraits, backend: object): StoreTraits {
 
 /** How long a cache waits for a store. */
 export interface StoreTimeouts {
-  /** After so many milliseconds a read asks the API as well, and still uses the store's answer if it comes first. `null`: there is no soft limit. */
+  /**
+   * After so many milliseconds a read asks the API as well, and still uses the store's answer if it comes first.
+   * `null`: there is no soft limit.
+   */
   readonly softMs: number | null;
   /** After so many milliseconds an operation has failed. */
   readonly hardMs: number;

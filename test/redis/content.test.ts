@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { RedisStoreOptions } from '../../src/redis/openRedisStore.js';
 import { redisStore } from '../../src/redis/openRedisStore.js';
 import type { RedisStore } from '../../src/redis/RedisStore.js';
-import type { RedisStoreOptions } from '../../src/redis/RedisStoreOptions.js';
 import type { StoreReport } from '../../src/store/StoreReport.js';
 import { libraries, type TestClient } from './clients.js';
 import { connectRaw, type RawClient } from './rawClient.js';

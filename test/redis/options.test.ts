@@ -1,11 +1,14 @@
+import { inspect } from 'node:util';
 import { Redis } from 'ioredis';
 import { createClient, createSentinel } from 'redis';
 import { describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/internal/Clock.js';
-import { openConnection, toConnection } from '../../src/redis/connections/toConnection.js';
+import { openConnection, toConnection } from '../../src/redis/connections/openConnection.js';
 import { KeySpace, toPattern } from '../../src/redis/KeySpace.js';
+import type { RedisStoreOptions } from '../../src/redis/openRedisStore.js';
 import { redisStore } from '../../src/redis/openRedisStore.js';
-import type { RedisStoreOptions } from '../../src/redis/RedisStoreOptions.js';
+import { DefaultCache } from '../../src/store/memory/DefaultCache.js';
+import { tieredStore } from '../../src/store/tiered/TieredStore.js';
 
 /** Clients that are never connected. */
 const nodeRedis = () => createClient();
@@ -54,8 +57,8 @@ describe('the options of a Redis store', () => {
     expect(() => openConnection('redis://127.0.0.1:1', systemClock, () => undefined)).toThrow(
       expect.objectContaining({
         code: 'MISSING_DRIVER',
-        packages: ['redis', 'ioredis'],
-        message: expect.stringContaining('npm install redis'),
+        tried: ['redis', 'ioredis'],
+        message: expect.stringMatching(/npm install redis.*pass a client/),
       }),
     );
   });
@@ -95,6 +98,24 @@ describe('the options of a Redis store', () => {
   });
 });
 
+describe('what a store shows of its connection', () => {
+  const SECRET = 'hunter2';
+  const url = `redis://user:${SECRET}@127.0.0.1:1`;
+  it.each([
+    ['the client of its own', () => redisStore({ url })],
+    ['a client of node-redis', () => redisStore({ client: createClient({ url }) })],
+    ['a client of ioredis', () => redisStore({ client: new Redis(url, { lazyConnect: true }) })],
+  ])('is never a password, of %s', async (_, open) => {
+    const store = open();
+    const shown = [store, store.scope('searchClans'), store.traits, tieredStore(new DefaultCache(1, 1), store)];
+    for (const one of shown) {
+      expect(inspect(one, { depth: 10 })).not.toContain(SECRET);
+      expect(JSON.stringify(one)).not.toContain(SECRET);
+    }
+    await store.close();
+  });
+});
+
 describe('keys in Redis', () => {
   it('have the prefix, the layout and the scope in front', () => {
     const space = new KeySpace('warchest');
@@ -110,6 +131,30 @@ describe('keys in Redis', () => {
     const fulls = names.map((name) => space.part(name).full('key'));
     expect(new Set(fulls).size).toBe(names.length);
     expect(space.part('a:b').full('c')).not.toBe(space.part('a').full('b:c'));
+  });
+
+  it('of one prefix are never covered by another prefix', () => {
+    const prefixes = [
+      'bot',
+      'bot:1',
+      'bot:1:1',
+      'bot:1-cleared',
+      'bot:1-probe',
+      'bot%3A1',
+      'bot:10',
+      'bot:',
+      'bot:1x',
+      '%',
+    ];
+    for (const prefix of prefixes) {
+      for (const other of prefixes.filter((one) => one !== prefix)) {
+        for (const front of new KeySpace(prefix).fronts) {
+          const keys = [new KeySpace(other).full('#2PP'), new KeySpace(other).part('a').clearKey];
+          for (const key of keys) expect(key.startsWith(front), `${key} of ${other} under ${front}`).toBe(false);
+        }
+      }
+    }
+    expect(new KeySpace('my:app').full('#2PP')).toBe('my:app:1:#2PP');
   });
 
   it('are found by patterns in which nothing of theirs has a meaning', () => {

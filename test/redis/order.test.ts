@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { RedisStoreOptions } from '../../src/redis/openRedisStore.js';
 import { redisStore } from '../../src/redis/openRedisStore.js';
 import type { RedisStore } from '../../src/redis/RedisStore.js';
-import type { RedisStoreOptions } from '../../src/redis/RedisStoreOptions.js';
 import { readHeader } from '../../src/store/frame/frame.js';
 import { FakeClock } from '../../src/testing/FakeClock.js';
 import { libraries, type TestClient } from './clients.js';
@@ -41,7 +41,7 @@ for (const [library, connect] of Object.entries(libraries)) {
         let newest = 0;
         for (const version of order) {
           // Numbers of different lengths, which texts would order otherwise, and beyond 32 bits.
-          const kept = await one.set('#2PP', `v${version}`, { version: version ** 9 * 1e11 });
+          const kept = await one.set('#2PP', `v${version}`, { version: version ** 9 * 9e10 });
           expect(kept, String(order)).toBe(version > newest);
           newest = Math.max(newest, version);
           expect(await other.get('#2PP')).toBe(`v${newest}`);
@@ -72,7 +72,8 @@ for (const [library, connect] of Object.entries(libraries)) {
     });
 
     it('compares versions up to 2^53 exactly', async () => {
-      const [one] = pair();
+      // The clock of the last year whose versions are safe integers.
+      const [one] = pair({ clock: new FakeClock({ wall: Math.floor(Number.MAX_SAFE_INTEGER / 1_024) }) });
       const top = Number.MAX_SAFE_INTEGER;
       expect(await one.set('#2PP', 'top', { version: top })).toBe(true);
       expect(await one.set('#2PP', 'below', { version: top - 1 })).toBe(false);
@@ -161,6 +162,19 @@ for (const [library, connect] of Object.entries(libraries)) {
         expect(await one.lease('#2PP', 60_000)).toBeUndefined();
       });
 
+      it('of one store never counts as that of another, even with the same token', async () => {
+        const clock = new FakeClock({ wall: Date.now() });
+        const [one, other] = pair({ clock });
+        const first = await one.lease('#2PP', 60_000);
+        await first?.release();
+        const second = await other.lease('#2PP', 60_000);
+        expect(second?.token).toBe(first?.token);
+        await first?.release();
+        expect(await one.lease('#2PP', 60_000)).toBeUndefined();
+        expect(await one.set('#2PP', 'by the first', { lease: first!.token })).toBe(false);
+        expect(await other.set('#2PP', 'by the second', { lease: second!.token })).toBe(true);
+      });
+
       it('is over by its time, and fences off who held it', async () => {
         const clock = new FakeClock({ wall: Date.now() });
         const [one, other] = pair({ clock });
@@ -205,7 +219,7 @@ for (const [library, connect] of Object.entries(libraries)) {
         const behind = redisStore({
           client: clients[1]!.client,
           prefix,
-          clock: new FakeClock({ wall: clock.now() - 120_000 }),
+          clock: new FakeClock({ wall: clock.now() - 50_000 }),
         });
         const lease = await behind.lease('#2PP', 10);
         expect(lease!.token).toBeGreaterThan(removal);
@@ -216,6 +230,41 @@ for (const [library, connect] of Object.entries(libraries)) {
         await behind.lease('#2PP', 10);
         expect(await raw.pTTL(`${prefix}:1:#2PP`)).toBeGreaterThan(500_000);
         expect(await other.get('#2PP')).toBeUndefined();
+      });
+    });
+
+    describe('of a process whose clock is two hours ahead', () => {
+      function apart(): [ahead: RedisStore, right: RedisStore] {
+        const prefix = `order-${library}-${count++}`;
+        const wall = Date.now();
+        const clocks = [new FakeClock({ wall: wall + 7_200_000 }), new FakeClock({ wall })];
+        const [ahead, right] = clocks.map((clock, at) => redisStore({ client: clients[at]!.client, prefix, clock }));
+        return [ahead!, right!];
+      }
+
+      it('does not stand in the way of writes, removals, clearings and leases', async () => {
+        const [ahead, right] = apart();
+        const keys = ['#set', '#delete', '#pop', '#lease', '#clear'];
+        for (const key of keys) await ahead.set(key, 'ahead');
+        expect(await right.set('#set', 'right')).toBe(true);
+        expect(await right.get('#set')).toBe('right');
+        expect(await right.delete('#delete')).toBe(true);
+        expect(await right.pop('#pop')).toBe('ahead');
+        const lease = await right.lease('#lease', 1_000);
+        expect(await right.set('#lease', 'right', { lease: lease!.token })).toBe(true);
+        await right.clear();
+        for (const key of keys) expect(await right.get(key), key).toBeUndefined();
+      });
+
+      it('its removals, clearings and leases do not refuse writes', async () => {
+        const [ahead, right] = apart();
+        await ahead.delete('#delete');
+        await ahead.lease('#lease', 60_000);
+        expect(await right.set('#delete', 'right')).toBe(true);
+        expect(await right.lease('#lease', 60_000)).toBeDefined();
+        await ahead.clear();
+        expect(await right.set('#2PP', 'right')).toBe(true);
+        expect(await right.get('#2PP')).toBe('right');
       });
     });
 

@@ -2,7 +2,7 @@ import { Redis } from 'ioredis';
 import { createClient, createClientPool } from 'redis';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/internal/Clock.js';
-import { openConnection } from '../../src/redis/connections/toConnection.js';
+import { openConnection } from '../../src/redis/connections/openConnection.js';
 import { KeySpace } from '../../src/redis/KeySpace.js';
 import { redisStore } from '../../src/redis/openRedisStore.js';
 import { RedisCore } from '../../src/redis/RedisCore.js';

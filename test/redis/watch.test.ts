@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { RedisStoreOptions } from '../../src/redis/openRedisStore.js';
 import { redisStore } from '../../src/redis/openRedisStore.js';
 import type { RedisStore } from '../../src/redis/RedisStore.js';
-import type { RedisStoreOptions } from '../../src/redis/RedisStoreOptions.js';
 import type { StoreReport } from '../../src/store/StoreReport.js';
 import { libraries, type TestClient } from './clients.js';
 import { connectRaw, type RawClient } from './rawClient.js';
@@ -203,6 +203,26 @@ for (const [library, connect] of Object.entries(libraries)) {
       await own[Symbol.asyncDispose]();
     });
 
+    it('is not trusted while the reports of the server do not come through', async () => {
+      const { client, end } = await connect(server.url);
+      const links = losingReports(client as Duplicable);
+      const store = redisStore({ client, prefix: `watch-${library}-${count++}` });
+      const reports: StoreReport[] = [];
+      store.onReport = (report) => reports.push(report);
+      const witness = new Witness();
+      stops.push(store.watch!(witness));
+      await eventually('the missing report is noticed', () => reports.length > 0);
+      expect(reports).toMatchObject([{ type: 'failure', operation: 'tracking' }]);
+      expect(String((reports[0] as { error?: unknown }).error)).toContain('the report of a changed key');
+      expect(witness.told).toEqual([]);
+      links.lose = false;
+      await raw.sendCommand(['CLIENT', 'KILL', 'TYPE', 'pubsub']);
+      for (const id of await trackingIds(raw)) await raw.sendCommand(['CLIENT', 'KILL', 'ID', id]);
+      await witness.hears('found');
+      stops.pop()?.();
+      end();
+    });
+
     it('uses one connection more, from the first watcher to the last', async () => {
       const [one] = pair();
       await eventually('nobody is tracked', async () => (await trackingIds(raw)).length === 0);
@@ -226,6 +246,25 @@ for (const [library, connect] of Object.entries(libraries)) {
       await eventually('nobody is tracked', async () => (await trackingIds(raw)).length === 0);
     });
   });
+}
+
+/** A client of either library, as far as tracking links are made of it. */
+interface Duplicable {
+  duplicate(options: object): { on(event: string, listener: (...given: never[]) => void): unknown };
+}
+
+/** Makes the client's duplicates drop what the server reports, as long as `lose` is true. */
+function losingReports(client: Duplicable): { lose: boolean } {
+  const state = { lose: true };
+  const duplicate = client.duplicate.bind(client);
+  client.duplicate = (options) => {
+    const link = duplicate(options);
+    if (!state.lose) return link;
+    const on = link.on.bind(link);
+    link.on = (event, listener) => (/^(invalidate|messageBuffer)$/.test(event) ? link : on(event, listener));
+    return link;
+  };
+  return state;
 }
 
 /** The connections that track. */

@@ -1,33 +1,40 @@
 import type { Clock } from '../../internal/Clock.js';
-import { Asking } from './Asking.js';
-import type { Argument, Connection, Primary, TrackingLink, TrackingListener } from './Connection.js';
-import type { IoRedis, IoRedisCluster } from './ioRedisClients.js';
-import { openIoRedisLink } from './ioRedisLink.js';
-import { ignore } from './nodeRedisClients.js';
-import { StallWatch } from './StallWatch.js';
-import { type AddressMap, hostAndPort, primariesOf } from './topology.js';
+import { type AddressMap, hostAndPort, primariesOf } from './clusterTopology.js';
+import { type IoRedis, type IoRedisCluster, openIoRedisLink } from './ioRedis.js';
+import {
+  type Argument,
+  ignore,
+  type Primary,
+  type RedisConnection,
+  type TrackingLink,
+  type TrackingListener,
+} from './RedisConnection.js';
+import { SharedQuestions } from './SharedQuestions.js';
+import { StallDetector } from './StallDetector.js';
 
 /**
- * A user's ioredis client or cluster, as it was given. It connects by itself, when it is made or by the first command.
+ * An ioredis client or cluster that the user gave. It connects by itself, when it is made or by the first command.
  *
- * A cluster looks at the topology when a connection is closed or a key has moved, and a server that froze does neither. So it is told to look again when the others,
- * asked because of a command that nobody answers, name another primary.
+ * A cluster client reads the topology when a connection is closed or a key has moved. A server that freezes causes
+ * neither. So when a command stays unanswered, the other servers are asked for the primaries, and if they name another
+ * one, the client is made to read the topology.
  */
-export class IoRedisConnection implements Connection {
+export class IoRedisConnection implements RedisConnection {
   readonly client: IoRedis | IoRedisCluster;
   readonly isCluster: boolean;
-  readonly keyPrefix: string;
-  onTrouble: ((error: unknown) => void) | undefined;
-  readonly #asking = new Asking();
-  /** Only for a cluster. */
-  readonly #stalls: StallWatch | undefined;
+  readonly addedPrefix: string;
+  readonly missingPrefix = '';
+  onError: ((error: unknown) => void) | undefined;
+  readonly #questions = new SharedQuestions();
+  /** `undefined` for a single server. */
+  readonly #stalls: StallDetector | undefined;
 
   constructor(client: IoRedis | IoRedisCluster, clock: Clock) {
     this.client = client;
     this.isCluster = client.isCluster;
-    this.keyPrefix = client.options.keyPrefix ?? '';
-    if (client.isCluster) this.#stalls = new StallWatch(clock, () => void this.addresses().catch(ignore));
-    // Without any listener it writes to the console at every attempt to connect.
+    this.addedPrefix = client.options.keyPrefix ?? '';
+    if (client.isCluster) this.#stalls = new StallDetector(clock, () => void this.addresses().catch(ignore));
+    // Without a listener, the library writes to the console at every attempt to connect.
     if (client.listenerCount('error') === 0) client.on('error', ignore);
   }
 
@@ -45,10 +52,10 @@ export class IoRedisConnection implements Connection {
     if (!client.isCluster) return [''];
     const nodes = await this.#nodes();
     const known = nodes.map(({ options }) => `${options.host}:${options.port}`).sort();
-    // Those that were never used connect when they are; the others would let the question wait.
+    // A server that was never used connects now. Any other one that is not ready would leave the question pending.
     const answers = nodes
       .filter(({ status }) => status === 'ready' || status === 'wait')
-      .map((node) => this.#asking.once(node, () => askForPrimaries(node, client.options.natMap)));
+      .map((node) => this.#questions.ask(node, () => askForPrimaries(node, client.options.natMap)));
     const addresses = await Promise.any(answers);
     if (addresses.join() !== known.join()) client.refreshSlotsCache?.();
     return addresses;
@@ -57,7 +64,7 @@ export class IoRedisConnection implements Connection {
   async track(address: string, prefixes: readonly string[], listener: TrackingListener): Promise<TrackingLink> {
     const [node] = await this.#nodes();
     if (node === undefined) throw new Error('the cluster is not connected');
-    return openIoRedisLink(node, this.isCluster ? hostAndPort(address) : undefined, prefixes, listener);
+    return openIoRedisLink(node, { to: this.isCluster ? hostAndPort(address) : undefined, prefixes, listener });
   }
 
   close(): void {
@@ -67,7 +74,7 @@ export class IoRedisConnection implements Connection {
   async #nodes(): Promise<readonly IoRedis[]> {
     const { client } = this;
     if (!client.isCluster) return [client];
-    // It has no nodes before it is connected, which a command brings about and waits for.
+    // The client knows no servers before it is connected. A command connects it, and waits for that.
     if (client.status !== 'ready') await client.callBuffer('PING');
     return client.nodes('master');
   }

@@ -1,47 +1,63 @@
 import type { Clock } from '../../internal/Clock.js';
-import { within } from '../within.js';
-import { Asking } from './Asking.js';
-import type { Argument, Connection, Primary, TrackingLink, TrackingListener } from './Connection.js';
-import { BINARY, ignore, type NodeRedisClient, type NodeRedisCluster } from './nodeRedisClients.js';
-import { openNodeRedisLink } from './nodeRedisLink.js';
-import { StallWatch } from './StallWatch.js';
-import { hostAndPort, primariesOf } from './topology.js';
+import { hostAndPort, primariesOf } from './clusterTopology.js';
+import {
+  BINARY,
+  missingPrefixOf,
+  type NodeRedisClient,
+  type NodeRedisCluster,
+  openNodeRedisLink,
+} from './nodeRedis.js';
+import {
+  type Argument,
+  ignore,
+  type Primary,
+  type RedisConnection,
+  type TrackingLink,
+  type TrackingListener,
+} from './RedisConnection.js';
+import { rejectAfter } from './rejectAfter.js';
+import { SharedQuestions } from './SharedQuestions.js';
+import { StallDetector } from './StallDetector.js';
 
-/** While a primary can't be reached, the cluster is asked so often whether another one has taken its place. */
-const HEAL_EVERY_MS = 500;
-/** A cluster that could not be opened is not tried again before so long. */
+/** How often the topology is read while a primary cannot be reached. */
+const REFRESH_EVERY_MS = 500;
+/** The pause after an attempt to open the cluster failed. */
 const RETRY_OPEN_MS = 500;
-/** A server that takes longer to say who the primaries are is not asked any further. */
+/** The time limit for a server to name the primaries. */
 const ANSWER_MS = 1_000;
 
 /**
- * A user's cluster of node-redis, as it was given. One that was never opened is opened by the first command.
+ * A cluster client of node-redis that the user gave. When it was never opened, the first command opens it.
  *
- * The client looks at the topology when a server tells that a key has moved, and a server that died or froze tells nothing: commands would wait for it for ever,
- * although a replica has been promoted. So it is told to look again while a primary is not connected, and when the others, asked because of a command that nobody
- * answers, name another one.
+ * The client reads the topology when a server answers that a key has moved. A server that died or froze does not, so
+ * commands would wait for it without end although a replica was promoted. So the client is made to read the topology
+ * while a primary is not connected, and when the other servers, asked because a command stays unanswered, name another
+ * primary.
  */
-export class NodeRedisClusterConnection implements Connection {
+export class NodeRedisClusterConnection implements RedisConnection {
   readonly client: NodeRedisCluster;
   readonly isCluster = true;
-  readonly keyPrefix = '';
-  onTrouble: ((error: unknown) => void) | undefined;
+  readonly addedPrefix = '';
+  readonly missingPrefix: string;
+  onError: ((error: unknown) => void) | undefined;
   readonly #clock: Clock;
-  readonly #asking = new Asking();
-  readonly #stalls: StallWatch;
+  readonly #questions = new SharedQuestions();
+  readonly #stalls: StallDetector;
   #opening: Promise<unknown> | undefined;
   #isOpen = false;
-  #healing = false;
-  /** Whether a server has told of other primaries than the client knows. */
+  /** Whether reading the topology is planned or under way. */
+  #refreshing = false;
+  /** Whether a server has named other primaries than the client knows. */
   #isOutdated = false;
   #closed = false;
 
   constructor(client: NodeRedisCluster, clock: Clock) {
     this.client = client;
+    this.missingPrefix = missingPrefixOf(client);
     this.#clock = clock;
-    this.#stalls = new StallWatch(clock, () => void this.addresses().catch(ignore));
+    this.#stalls = new StallDetector(clock, () => void this.addresses().catch(ignore));
     if (client.listenerCount('error') === 0) client.on('error', ignore);
-    client.on('node-error', this.#heal);
+    client.on('node-error', this.#refreshLater);
   }
 
   send(key: string, args: readonly Argument[], reads: boolean): Promise<unknown> {
@@ -60,7 +76,7 @@ export class NodeRedisClusterConnection implements Connection {
     const answers = this.client.masters.flatMap((node) => {
       const { client } = node;
       if (client === undefined) return [this.client.nodeClient(node).then((one) => this.#ask(one, node.host))];
-      // A command would only wait for one that is not connected.
+      // A question to a server that is not connected stays pending.
       return client.isReady ? [this.#ask(client, node.host)] : [];
     });
     return Promise.any(answers);
@@ -70,21 +86,25 @@ export class NodeRedisClusterConnection implements Connection {
     const [node] = this.client.masters;
     if (node === undefined) throw new Error('the cluster is not connected');
     const any = this.client.masters.find(({ client }) => client !== undefined)?.client;
-    return openNodeRedisLink(any ?? (await this.client.nodeClient(node)), hostAndPort(address), prefixes, listener);
+    return openNodeRedisLink(any ?? (await this.client.nodeClient(node)), {
+      to: hostAndPort(address),
+      prefixes,
+      listener,
+    });
   }
 
   close(): void {
     this.#closed = true;
     this.#stalls.stop();
-    this.client.off('node-error', this.#heal);
+    this.client.off('node-error', this.#refreshLater);
   }
 
   #ask(client: NodeRedisClient, host: string): Promise<string[]> {
-    return this.#asking.once(client, async () => {
+    return this.#questions.ask(client, async () => {
       const reply = await client.sendCommand(['CLUSTER', 'SLOTS'], BINARY);
       const known = this.client.masters.map(({ address }) => address);
       this.#isOutdated = primariesOf(reply, host).join() !== known.sort().join();
-      if (this.#isOutdated) this.#heal();
+      if (this.#isOutdated) this.#refreshLater();
       return primariesOf(reply, host, this.client._options?.nodeAddressMap);
     });
   }
@@ -96,7 +116,7 @@ export class NodeRedisClusterConnection implements Connection {
         this.#isOpen = true;
       },
       (error: unknown) => {
-        // Whoever comes meanwhile gets the same answer at once.
+        // Until then, every command gets the same error at once.
         this.#clock.schedule(() => {
           this.#opening = undefined;
         }, RETRY_OPEN_MS);
@@ -112,7 +132,7 @@ export class NodeRedisClusterConnection implements Connection {
       await this.client.connect();
       return;
     }
-    // Its owner is about to open it. A failure is told as an 'error' alone.
+    // The user is opening it. A failure comes as an 'error' event only.
     await new Promise<void>((resolve, reject) => {
       const done = (error?: Error) => {
         this.client.off('connect', done);
@@ -125,31 +145,31 @@ export class NodeRedisClusterConnection implements Connection {
     });
   }
 
-  /** The first of the servers to answer. The library would wait for a frozen one for ever, and asks nobody else meanwhile. */
-  async #oneAwake(): Promise<NodeRedisClient | undefined> {
+  /** Returns the first server to answer. The library asks one server only, and waits without end when it is frozen. */
+  async #firstToAnswer(): Promise<NodeRedisClient | undefined> {
     const answers = this.client.masters.flatMap(({ client, host }) =>
       client?.isReady === true ? [this.#ask(client, host).then(() => client)] : [],
     );
-    return within(Promise.any(answers), ANSWER_MS, this.#clock, 'asking for the primaries').catch(() => undefined);
+    return rejectAfter(Promise.any(answers), ANSWER_MS, this.#clock, 'asking for the primaries').catch(() => undefined);
   }
 
-  readonly #heal = (): void => {
-    if (this.#healing || this.#closed) return;
-    this.#healing = true;
-    this.#clock.schedule(() => void this.#lookAgain(), HEAL_EVERY_MS);
+  readonly #refreshLater = (): void => {
+    if (this.#refreshing || this.#closed) return;
+    this.#refreshing = true;
+    this.#clock.schedule(() => void this.#refresh(), REFRESH_EVERY_MS);
   };
 
-  async #lookAgain(): Promise<void> {
+  async #refresh(): Promise<void> {
     const { masters, _slots: slots } = this.client;
     const unreachable = masters.some(({ client }) => client !== undefined && !client.isReady);
     if ((unreachable || this.#isOutdated) && this.client.isOpen) {
-      const awake = await this.#oneAwake();
-      if (awake !== undefined && this.client.isOpen) {
+      const server = await this.#firstToAnswer();
+      if (server !== undefined && this.client.isOpen) {
         this.#isOutdated = false;
-        await slots?.rediscover?.(awake).catch(ignore);
+        await slots?.rediscover?.(server).catch(ignore);
       }
     }
-    this.#healing = false;
-    if (unreachable && this.client.isOpen) this.#heal();
+    this.#refreshing = false;
+    if (unreachable && this.client.isOpen) this.#refreshLater();
   }
 }

@@ -1,22 +1,30 @@
-import type { Argument, Connection, Primary, TrackingLink, TrackingListener } from './Connection.js';
-import { BINARY, ignore, type NodeRedisClient, type NodeRedisPool } from './nodeRedisClients.js';
-import { openNodeRedisLink } from './nodeRedisLink.js';
+import { BINARY, missingPrefixOf, type NodeRedisClient, type NodeRedisPool, openNodeRedisLink } from './nodeRedis.js';
+import {
+  type Argument,
+  ignore,
+  type Primary,
+  type RedisConnection,
+  type TrackingLink,
+  type TrackingListener,
+} from './RedisConnection.js';
 
 /**
- * A user's client or pool of node-redis, as it was given. One that was never opened is opened by the first command; one that was closed since stays closed, and
- * rejects.
+ * A client or pool of node-redis that the user gave. When it was never opened, the first command opens it; when it has
+ * been closed since, commands reject.
  */
-export class NodeRedisConnection implements Connection {
+export class NodeRedisConnection implements RedisConnection {
   readonly client: NodeRedisClient | NodeRedisPool;
   readonly isCluster = false;
-  readonly keyPrefix = '';
-  onTrouble: ((error: unknown) => void) | undefined;
+  readonly addedPrefix = '';
+  readonly missingPrefix: string;
+  onError: ((error: unknown) => void) | undefined;
   #wasOpen = false;
 
   constructor(client: NodeRedisClient | NodeRedisPool) {
     this.client = client;
+    this.missingPrefix = missingPrefixOf(client);
     this.#wasOpen = client.isOpen;
-    // Without any listener an 'error' event ends the process. Whoever gave the client hears of trouble by its commands.
+    // An 'error' event without a listener ends the process. The store learns of errors by its commands.
     if (client.listenerCount('error') === 0) client.on('error', ignore);
   }
 
@@ -36,9 +44,9 @@ export class NodeRedisConnection implements Connection {
   async track(_address: string, prefixes: readonly string[], listener: TrackingListener): Promise<TrackingLink> {
     if (!this.#wasOpen) this.#open();
     const { client } = this;
-    // Wrapped, as a pool waits for what a task gives back and a client may look like a promise to nobody.
-    const { some } = 'execute' in client ? await client.execute((one) => ({ some: one })) : { some: client };
-    return openNodeRedisLink(some, undefined, prefixes, listener);
+    // A pool awaits the result of a task. The client is wrapped in an object, so that it is not taken for a promise.
+    const { any } = 'execute' in client ? await client.execute((one) => ({ any: one })) : { any: client };
+    return openNodeRedisLink(any, { to: undefined, prefixes, listener });
   }
 
   close(): void {}
@@ -46,7 +54,8 @@ export class NodeRedisConnection implements Connection {
   #open(): void {
     this.#wasOpen = true;
     if (this.client.isOpen) return;
-    // From here on the client is open, and queues commands if it does so at all. A failure is theirs as well.
+    // From now on the client counts as open and queues commands, unless its queue is off. They fail when it can't
+    // connect.
     this.client.connect().catch(() => {
       this.#wasOpen = false;
     });

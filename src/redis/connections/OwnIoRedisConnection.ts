@@ -1,16 +1,18 @@
 import type { Clock } from '../../internal/Clock.js';
-import type { Argument } from './Connection.js';
 import { IoRedisConnection } from './IoRedisConnection.js';
-import type { IoRedis } from './ioRedisClients.js';
+import type { IoRedis } from './ioRedis.js';
 import { backOff, CONNECT_TIMEOUT_MS, STALLED_MS } from './limits.js';
+import type { Argument } from './RedisConnection.js';
 
 /**
- * An ioredis client that we make. It connects at once, and again for ever when the connection is lost. Commands wait for the first attempt only; later ones are
- * refused while there is no connection, so nothing queues up, and nothing that may have been carried out is sent twice.
+ * An ioredis client made by the store. It connects at once, and reconnects without end. Commands wait for the first
+ * attempt to connect; after that, they are refused while there is no connection. So no queue grows, and no command that
+ * the server may have executed is sent twice.
  */
 export class OwnIoRedisConnection extends IoRedisConnection {
   #first: Promise<void> | undefined;
-  #isTold = false;
+  /** Whether the current outage was reported. */
+  #isReported = false;
 
   constructor(
     makeClient: (url: string, options: Readonly<Record<string, unknown>>) => IoRedis,
@@ -20,7 +22,7 @@ export class OwnIoRedisConnection extends IoRedisConnection {
     const client = makeClient(url, {
       enableOfflineQueue: false,
       autoResendUnfulfilledCommands: false,
-      // Otherwise what was on its way when the connection broke would be answered by nobody, ever.
+      // With any other number, commands under way when the connection breaks stay unanswered for ever.
       maxRetriesPerRequest: 0,
       retryStrategy: backOff,
       connectTimeout: CONNECT_TIMEOUT_MS,
@@ -28,9 +30,9 @@ export class OwnIoRedisConnection extends IoRedisConnection {
     });
     super(client, clock);
     client.on('error', (error: unknown) => {
-      // Once for each time that it went, not for each attempt to come back.
-      if (!this.#isTold) this.onTrouble?.(error);
-      this.#isTold = true;
+      // Once for each outage, not for each attempt to reconnect.
+      if (!this.#isReported) this.onError?.(error);
+      this.#isReported = true;
     });
     this.#first = new Promise((resolve) => {
       const settled = () => {
@@ -39,7 +41,7 @@ export class OwnIoRedisConnection extends IoRedisConnection {
       };
       client.on('close', settled);
       client.on('ready', () => {
-        this.#isTold = false;
+        this.#isReported = false;
         settled();
       });
     });
@@ -52,7 +54,7 @@ export class OwnIoRedisConnection extends IoRedisConnection {
   override close(): void {
     const client = this.client as IoRedis;
     client.disconnect();
-    // It would wait for the other end to say goodbye, which a frozen one doesn't.
+    // `disconnect` waits for the other end to close the connection, which a frozen server does not.
     client.stream?.destroy();
   }
 }

@@ -1,29 +1,30 @@
 import type { Clock, Timer } from '../../internal/Clock.js';
-import { within } from '../within.js';
-import type { Argument, Connection, Primary, TrackingLink, TrackingListener } from './Connection.js';
 import { backOff, CONNECT_TIMEOUT_MS, GREETING_TIMEOUT_MS, STALLED_MS } from './limits.js';
-import { BINARY, type NodeRedisClient } from './nodeRedisClients.js';
-import { openNodeRedisLink } from './nodeRedisLink.js';
+import { BINARY, type NodeRedisClient, openNodeRedisLink } from './nodeRedis.js';
+import type { Argument, Primary, RedisConnection, TrackingLink, TrackingListener } from './RedisConnection.js';
+import { rejectAfter } from './rejectAfter.js';
 
-/** While something is unanswered, whether anything was answered is looked at so often. */
-const LOOK_EVERY_MS = 1_000;
+/** How often the connection is checked while a command is unanswered. */
+const CHECK_EVERY_MS = 1_000;
 
 /**
- * A client of node-redis that we make. It connects at once, and again for ever when the connection is lost. Commands wait for the first attempt only; later
- * ones are refused while there is no connection, so nothing queues up.
+ * A client of node-redis made by the store. It connects at once, and reconnects without end. Commands wait for the
+ * first attempt to connect; after that, they are refused while there is no connection, so no queue grows.
  *
- * The library's own reconnecting is off: its delay can't be called off, and would hold the process after `close`. Nor does it notice a connection whose other end
- * is gone without a word; here one that has answered nothing for a while is given up.
+ * The library's own reconnecting is off: its delay cannot be cancelled and would keep the process alive after `close`.
+ * The library does not notice either when the other end has disappeared without closing the connection. So a connection
+ * that has answered nothing for a while is closed.
  */
-export class OwnNodeRedisConnection implements Connection {
+export class OwnNodeRedisConnection implements RedisConnection {
   readonly client: NodeRedisClient;
   readonly isCluster = false;
-  readonly keyPrefix = '';
-  onTrouble: ((error: unknown) => void) | undefined;
+  readonly addedPrefix = '';
+  readonly missingPrefix = '';
+  onError: ((error: unknown) => void) | undefined;
   readonly #clock: Clock;
   #first: Promise<void> | undefined;
   #connecting = false;
-  /** Whether there is a connection, greeted or not. */
+  /** Whether there is a connection, ready for commands or not. */
   #connected = false;
   #attempts = 0;
   #retry: Timer | undefined;
@@ -41,7 +42,7 @@ export class OwnNodeRedisConnection implements Connection {
       socket: { reconnectStrategy: false, connectTimeout: CONNECT_TIMEOUT_MS },
     });
     this.client.on('error', (error: unknown) => {
-      // An attempt that fails tells it by its promise too.
+      // The promise of an attempt to connect rejects with the same error.
       if (!this.#connecting) this.#lost(error);
     });
     this.client.on('connect', () => {
@@ -65,20 +66,20 @@ export class OwnNodeRedisConnection implements Connection {
   }
 
   track(_address: string, prefixes: readonly string[], listener: TrackingListener): Promise<TrackingLink> {
-    return openNodeRedisLink(this.client, undefined, prefixes, listener);
+    return openNodeRedisLink(this.client, { to: undefined, prefixes, listener });
   }
 
   close(): void {
     this.#closed = true;
     this.#retry?.cancel();
     this.#watch?.cancel();
-    // The library forgets a connection that it is about to have when it is destroyed, and that one would stay open.
+    // When a client is destroyed while its socket is being opened, the library forgets the socket and leaves it open.
     if (!this.#connecting || this.#connected) this.#destroy();
   }
 
   #send(args: readonly Argument[]): Promise<unknown> {
     if (this.#unanswered++ === 0) this.#answeredAt = this.#clock.monotonic();
-    this.#watch ??= this.#clock.schedule(this.#look, LOOK_EVERY_MS);
+    this.#watch ??= this.#clock.schedule(this.#check, CHECK_EVERY_MS);
     const sent = this.client.sendCommand(args, BINARY);
     sent.then(this.#answered, this.#answered);
     return sent;
@@ -89,17 +90,17 @@ export class OwnNodeRedisConnection implements Connection {
     this.#hasAnswered = true;
   };
 
-  /** Whether an answer came since the last look: cheaper than the time of each. */
+  /** Whether an answer came since the last check: cheaper than to note the time of each. */
   #hasAnswered = false;
 
-  readonly #look = (): void => {
+  readonly #check = (): void => {
     this.#watch = undefined;
     if (this.#unanswered === 0) return;
     const now = this.#clock.monotonic();
     if (this.#hasAnswered) this.#answeredAt = now;
     this.#hasAnswered = false;
     if (now - this.#answeredAt >= STALLED_MS) this.#giveUp();
-    else this.#watch = this.#clock.schedule(this.#look, LOOK_EVERY_MS);
+    else this.#watch = this.#clock.schedule(this.#check, CHECK_EVERY_MS);
   };
 
   #giveUp(): void {
@@ -111,8 +112,8 @@ export class OwnNodeRedisConnection implements Connection {
     this.#connecting = true;
     this.#connected = false;
     try {
-      // The library bounds the time of connecting, and not that of the greeting, which a frozen server never returns.
-      await within(this.client.connect(), GREETING_TIMEOUT_MS, this.#clock, 'connecting to Redis');
+      // The library limits the time until the socket is open, not the time until a frozen server answers the greeting.
+      await rejectAfter(this.client.connect(), GREETING_TIMEOUT_MS, this.#clock, 'connecting to Redis');
       this.#attempts = 0;
       this.#connecting = false;
       if (this.#closed) this.#destroy();
@@ -123,15 +124,15 @@ export class OwnNodeRedisConnection implements Connection {
     }
   }
 
-  /** Ends the connection, whatever it waits for. The library throws when there is none. */
+  /** Closes the connection at once. The library throws when there is none. */
   #destroy(): void {
     if (this.client.isOpen) this.client.destroy();
   }
 
   #lost(error: unknown): void {
     if (this.#closed || this.#retry !== undefined) return;
-    // Once for each time that it went, not for each attempt to come back.
-    if (this.#attempts === 0) this.onTrouble?.(error);
+    // Once for each outage, not for each attempt to reconnect.
+    if (this.#attempts === 0) this.onError?.(error);
     this.#retry = this.#clock.schedule(
       () => {
         this.#retry = undefined;

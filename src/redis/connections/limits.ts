@@ -1,13 +1,16 @@
-/** How long it may take until a connection is there. */
+/** The time limit for opening a connection. */
 export const CONNECT_TIMEOUT_MS = 1_500;
-/** How long until it can be used: longer, for the libraries mind no end that comes while they connect. */
+/**
+ * The time limit until a new connection can be used. Longer, because the libraries do not notice its end before that.
+ */
 export const GREETING_TIMEOUT_MS = 3_000;
-/** A connection on which so much time has passed without any answer to what was asked is given up. */
+/** A connection that has answered none of its commands for so long is closed. */
 export const STALLED_MS = 5_000;
-const MAX_BACK_OFF_MS = 2_000;
+const FIRST_PAUSE_MS = 50;
+const LONGEST_PAUSE_MS = 2_000;
 
-/** How long to wait before the nth attempt to connect again: doubling, with chance, so that processes don't come back in step. */
+/** Returns the pause before the nth attempt to reconnect: it doubles, with jitter, so that processes spread out. */
 export function backOff(attempt: number): number {
-  const longest = Math.min(MAX_BACK_OFF_MS, 50 * 2 ** Math.min(attempt - 1, 10));
+  const longest = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.min(attempt - 1, 10));
   return longest * (0.5 + Math.random() / 2);
 }

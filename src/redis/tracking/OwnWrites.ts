@@ -1,31 +1,32 @@
 import { HEADER_BYTES } from '../../store/frame/frame.js';
 
-/** So many keys are remembered; the oldest are forgotten first, and told like those of others. */
+/** Keys that are remembered. The oldest are forgotten first, and then reported like changes of other processes. */
 const MAX_KEYS = 10_000;
-/** Of each so many writes: those that may be on their way at once. */
+/** Writes that are remembered of each key: those that may be under way at the same time. */
 const MAX_WRITES = 4;
 
 /**
- * What this process wrote lately at which key, to tell the echo of its own writes from what others did. By the whole header, with the checksum: two processes may give
- * the same version in the same millisecond.
+ * The last writes of this process at each key, to tell the server's report of an own write from that of another
+ * process. Writes are compared by the whole header with its checksum: two processes may use one version within a
+ * millisecond.
  */
 export class OwnWrites {
   readonly #headers = new Map<string, readonly string[]>();
 
-  /** Empty bytes: the key was removed, and nothing was left. */
-  wrote(key: string, bytes: Buffer): void {
+  /** Notes a write. Empty bytes: the key was removed without a mark. */
+  note(key: string, bytes: Buffer): void {
     const before = this.#headers.get(key) ?? [];
     this.#headers.delete(key);
     this.#headers.set(key, [...before.slice(1 - MAX_WRITES), headerOf(bytes)]);
     if (this.#headers.size > MAX_KEYS) this.#headers.delete(this.#headers.keys().next().value as string);
   }
 
-  /** Whether anything was written at the key. */
+  /** Whether this process has written the key. */
   has(key: string): boolean {
     return this.#headers.has(key);
   }
 
-  /** Whether what is at the key now is what was written. */
+  /** Whether the bytes, which are at the key now, are an own write. */
   isOwn(key: string, bytes: Buffer): boolean {
     return this.#headers.get(key)?.includes(headerOf(bytes)) ?? false;
   }

@@ -46,5 +46,10 @@ export function instantOf(version: number): number {
  * versions of writes, removals, clears and leases: an implausible one protects nothing.
  */
 export function isPlausible(version: number, now: number): boolean {
-  return instantOf(version) <= now + MAX_SKEW_MS;
+  return version <= newestPlausible(now);
+}
+
+/** The largest plausible version. */
+export function newestPlausible(now: number): number {
+  return versionAt(now + MAX_SKEW_MS + 1) - 1;
 }

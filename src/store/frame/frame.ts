@@ -10,16 +10,19 @@ import { crc32, deflateRawSync, inflateRawSync } from 'node:zlib';
  *   4  checksum     4 bytes: CRC-32 of everything else
  *   8  version      8 bytes, unsigned: orders the writes of a key
  *  16  deleteAt     8 bytes, unsigned: epoch milliseconds after which it must not be returned; 0: never
- *  24  size         4 bytes: of the content before it was compressed
+ *  24  size         4 bytes: of the content before it was compressed; of a lease: the number of the store that holds it
  *  28  content
  */
 const MAGIC = 0x57c7;
 const FORMAT = 1;
 export const HEADER_BYTES = 28;
 
-/** Kinds of entries. `removed`: a mark that the key was deleted. `leased`: a mark that a holder is fetching its value. */
-export type FrameKind = 'value' | 'removed' | 'leased';
-const KINDS: readonly FrameKind[] = ['value', 'removed', 'leased'];
+/**
+ * Kinds of entries. `removed`: a mark that the key was deleted. `leased`: a mark that a holder is fetching its value.
+ * `leasedRemoval`: a lease that stands in place of a `removed` mark.
+ */
+export type FrameKind = 'value' | 'removed' | 'leased' | 'leasedRemoval';
+const KINDS: readonly FrameKind[] = ['value', 'removed', 'leased', 'leasedRemoval'];
 
 /** The lower half of byte 3. */
 const DEFLATED = 1;
@@ -67,9 +70,9 @@ export function encodeFrame(content: string | Uint8Array, facts: FrameFacts, com
   return withHeader(frameOf(packed), 'value', codec | DEFLATED, facts, plain.length);
 }
 
-/** Encodes an entry without a value. */
-export function encodeMark(kind: 'removed' | 'leased', facts: FrameFacts): Buffer {
-  return withHeader(Buffer.allocUnsafe(HEADER_BYTES), kind, 0, facts, 0);
+/** Encodes an entry without a value. `holder` is the number of the store that holds a lease, of at most 32 bits. */
+export function encodeMark(kind: Exclude<FrameKind, 'value'>, facts: FrameFacts, holder = 0): Buffer {
+  return withHeader(Buffer.allocUnsafe(HEADER_BYTES), kind, 0, facts, holder);
 }
 
 /** Reads the facts of an entry from its first `HEADER_BYTES` bytes, without checking the checksum. */

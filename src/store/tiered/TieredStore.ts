@@ -7,60 +7,51 @@ import { collect, forEach, later } from '../later.js';
 import type { MemoryStore } from '../memory/MemoryStore.js';
 import type { EntryFacts, RemovalFacts, Store } from '../Store.js';
 import type { StoreReport } from '../StoreReport.js';
-import type { StoreTraits } from '../StoreTraits.js';
-import { Fills } from './Fills.js';
-
-/** What is on its way to the far tier for a key. */
-type Settle = () => void;
+import { type StoreTraits, withBackend } from '../StoreTraits.js';
+import { FillGuard } from './FillGuard.js';
 
 /**
- * A near store in front of a far one: memory in front of SQLite or Redis. The far tier has the truth, the near one copies of what was read or written here lately, as values, so that a
- * hit costs no decoding.
+ * A near store in front of a far one: memory in front of SQLite or Redis. The far tier decides what is there; the near
+ * tier keeps copies of values that were read or written here lately, so that a hit needs no decoding.
  *
- * Where the far store tells of changes made by others (`watch`), the near tier drops what they change, and is left aside whenever it would not be told: then every read asks the far
- * tier. In between a reader can see a copy that another process has replaced for as long as that news travels, one trip from the far store to here. Where the far store tells nothing, a copy
- * is used for as long as the near store keeps it: give that a time to live that you can bear.
+ * When the far store reports changes by others (`watch`), the near tier drops the changed keys. While such reports may be
+ * missing, the near tier is not used, and every read asks the far tier. Otherwise a reader may get a copy that another
+ * process has replaced until the report arrives, which takes one trip from the far store.
+ *
+ * When the far store reports no changes, a copy is used for as long as the near store keeps it: give the near store a
+ * short time to live.
  */
 export class TieredStore<V = unknown> implements Store<V> {
   /** Values, with the versions, the timeouts and the backend of the far store. */
   readonly traits: StoreTraits;
   readonly near: MemoryStore<V>;
   readonly far: Store;
-  /** The part of a name: a near store of its own in front of the far store's part. Not there without a near store for each name, nor where the far store has no parts: then there is only one, the whole. */
+  /**
+   * Returns the part of a name: a near store of its own in front of the far store's part. Absent without a function that
+   * makes near stores, and when the far store has no parts.
+   */
   readonly scope?: (name: string) => Store<V>;
-  readonly #fills = new Fills();
-  readonly #stop: (() => void) | undefined;
+  readonly #fills = new FillGuard();
+  readonly #stopWatching: (() => void) | undefined;
   readonly #scopes = new Map<string, TieredStore<V>>();
-  /** Writes under way by key, so that what is read meanwhile is not kept near. */
-  readonly #writing = new Map<string, number>();
-  #clearing = 0;
   #codec: Codec<V> | undefined;
   #trusted: boolean;
-  #report: ((report: StoreReport) => void) | undefined;
+  #onReport: ((report: StoreReport) => void) | undefined;
 
-  /** Use `tieredStore`, which checks what it is given. */
+  /** Use `tieredStore`, which checks its arguments. */
   constructor(near: MemoryStore<V>, far: Store, nearFor?: (name: string) => MemoryStore<V>) {
     this.near = near;
     this.far = far;
     const { keepsVersions = false, timeouts, backend = far } = far.traits ?? {};
-    this.traits = { keepsTime: true, keepsVersions, timeouts, backend };
+    this.traits = withBackend({ keepsTime: true, keepsVersions, timeouts }, backend);
     const farFor = far.scope?.bind(far);
     if (nearFor !== undefined && farFor !== undefined) this.scope = (name) => this.#part(name, nearFor, farFor);
     this.#trusted = far.watch === undefined;
-    this.#stop = far.watch?.({
+    this.#stopWatching = far.watch?.({
       changed: (key) => this.#drop(key),
       changedAll: () => this.#dropAll(),
-      lost: () => {
-        this.#trusted = false;
-        this.#dropAll();
-        this.#report?.({ type: 'near', trusted: false });
-      },
-      found: () => {
-        // What was read while nobody told of changes is no copy to be believed.
-        this.#dropAll();
-        this.#trusted = true;
-        this.#report?.({ type: 'near', trusted: true });
-      },
+      lost: () => this.#trust(false),
+      found: () => this.#trust(true),
     });
   }
 
@@ -82,12 +73,12 @@ export class TieredStore<V = unknown> implements Store<V> {
   }
 
   set onReport(observer: ((report: StoreReport) => void) | undefined) {
-    this.#report = observer;
+    this.#onReport = observer;
     this.far.onReport = observer;
   }
 
   get onReport(): ((report: StoreReport) => void) | undefined {
-    return this.#report;
+    return this.#onReport;
   }
 
   useCodec(codec: Codec<V>): void {
@@ -96,11 +87,8 @@ export class TieredStore<V = unknown> implements Store<V> {
   }
 
   get(key: string): MaybePromise<V | undefined> {
-    if (this.#trusted) {
-      const copy = this.near.get(key);
-      if (copy !== undefined) return copy;
-    }
-    return this.#fetch(key);
+    const copy = this.#copy(key);
+    return copy === undefined ? this.#fetch(key) : copy;
   }
 
   peek(key: string): V | undefined {
@@ -109,15 +97,14 @@ export class TieredStore<V = unknown> implements Store<V> {
 
   set(key: string, value: V, facts?: EntryFacts): MaybePromise<unknown> {
     if (value === undefined) return this.delete(key, facts);
-    const text = this.#write(key, value);
-    const done = this.#begin(key);
+    const encoded = this.#encode(key, value);
+    const done = this.#fills.startWrite(key);
     if (this.#trusted) this.near.set(key, value, facts);
     else this.near.delete(key);
-    return after(
-      () => this.far.set(key, text, facts),
-      done,
+    return later(
+      settling(() => this.far.set(key, encoded, facts), done),
       (outcome) => {
-        // A newer one is there, which this process has not seen.
+        // The far tier has refused the value: it has a newer one that this process has not seen.
         if (outcome === false) this.near.delete(key);
         return outcome;
       },
@@ -125,29 +112,26 @@ export class TieredStore<V = unknown> implements Store<V> {
   }
 
   delete(key: string, facts?: RemovalFacts): MaybePromise<boolean> {
-    const done = this.#begin(key);
+    const done = this.#fills.startWrite(key);
     this.near.delete(key);
-    return after(() => this.far.delete?.(key, facts) ?? false, done);
+    return settling(() => this.far.delete?.(key, facts) ?? false, done);
   }
 
   pop(key: string, facts?: RemovalFacts): MaybePromise<V | undefined> {
-    const done = this.#begin(key);
+    const done = this.#fills.startWrite(key);
     this.near.delete(key);
-    return after(
-      () => this.far.pop?.(key, facts),
-      done,
-      (found) => this.#read(key, found),
-    );
+    const popped = settling(() => this.far.pop?.(key, facts), done);
+    return later(popped, (found) => this.#decode(key, found));
   }
 
   clear(facts?: RemovalFacts): MaybePromise<unknown> {
-    this.#clearing++;
-    this.#dropAll();
+    const cleared = this.#fills.startClear();
+    this.near.clear();
     const done = () => {
-      this.#clearing--;
-      this.#dropAll();
+      cleared();
+      this.near.clear();
     };
-    return after(() => this.far.clear?.(facts), done);
+    return settling(() => this.far.clear?.(facts), done);
   }
 
   keys(): MaybePromise<Iterable<string>> | AsyncIterable<string> {
@@ -157,17 +141,17 @@ export class TieredStore<V = unknown> implements Store<V> {
   entries(): MaybePromise<[string, V][]> {
     return later(collect(this.far.entries?.() ?? []), (all) =>
       (all as [string, unknown][]).flatMap(([key, found]) => {
-        const value = this.#read(key, found);
+        const value = this.#decode(key, found);
         return value === undefined ? [] : [[key, value] as [string, V]];
       }),
     );
   }
 
   getMany(keys: readonly string[]): MaybePromise<(V | undefined)[]> {
-    return this.#fetchMissing(
-      keys,
-      keys.map((key) => (this.#trusted ? this.near.get(key) : undefined)),
-    );
+    const copies = keys.map((key) => this.#copy(key));
+    const missing = keys.filter((_key, index) => copies[index] === undefined);
+    if (missing.length === 0) return copies;
+    return later(this.#fetchMany(missing), (fetched) => keys.map((key, index) => copies[index] ?? fetched.get(key)));
   }
 
   lease(key: string, ttlMs: number): MaybePromise<Lease | undefined> {
@@ -175,8 +159,8 @@ export class TieredStore<V = unknown> implements Store<V> {
   }
 
   async close(): Promise<void> {
-    this.#stop?.();
-    for (const part of this.#scopes.values()) part.#stop?.();
+    this.#stopWatching?.();
+    for (const part of this.#scopes.values()) part.#stopWatching?.();
     await this.far.close?.();
   }
 
@@ -190,88 +174,90 @@ export class TieredStore<V = unknown> implements Store<V> {
     return part;
   }
 
-  #fetchMissing(keys: readonly string[], copies: (V | undefined)[]): MaybePromise<(V | undefined)[]> {
-    const missing = keys.filter((_key, index) => copies[index] === undefined);
-    if (missing.length === 0) return copies;
-    if (this.far.getMany === undefined) {
-      const asked = keys.map((key, index) => [key, copies[index]] as const);
-      return forEach(asked, keys.length, ([key, copy]) => copy ?? this.#fetch(key));
-    }
-    const fills = missing.map((key) => this.#fills.begin(key));
-    return later(this.far.getMany(missing), (found) => {
-      const fetched = new Map(missing.map((key, index) => [key, this.#arrived(key, fills[index] ?? 0, found[index])]));
-      return keys.map((key, index) => copies[index] ?? fetched.get(key));
-    });
+  #copy(key: string): V | undefined {
+    return this.#trusted ? this.near.get(key) : undefined;
   }
 
   #fetch(key: string): MaybePromise<V | undefined> {
-    const fill = this.#fills.begin(key);
+    const read = this.#fills.startRead(key);
     const found = this.far.get(key);
-    if (!isPromiseLike(found)) return this.#arrived(key, fill, found);
+    if (!isPromiseLike(found)) return this.#arrived(key, read, found);
     return found.then(
-      (late) => this.#arrived(key, fill, late),
+      (late) => this.#arrived(key, read, late),
       (error: unknown) => {
-        this.#fills.end(key, fill);
+        this.#fills.endRead(key, read);
         throw error;
       },
     );
   }
 
-  /** A far answer: put near, unless something has changed since it was asked for. */
-  #arrived(key: string, fill: number, found: unknown): V | undefined {
-    const current = this.#fills.end(key, fill);
-    const value = this.#read(key, found);
-    if (value !== undefined && current && this.#trusted && this.#clearing === 0 && !this.#writing.has(key))
-      this.near.set(key, value, this.#codec?.factsOf(value));
+  #fetchMany(keys: readonly string[]): MaybePromise<Map<string, V | undefined>> {
+    if (this.far.getMany === undefined) {
+      const fetched = forEach(keys, keys.length, (key) => later(this.#fetch(key), (value) => [key, value] as const));
+      return later(fetched, (pairs) => new Map(pairs));
+    }
+    const reads = keys.map((key) => this.#fills.startRead(key));
+    return later(
+      this.far.getMany(keys),
+      (found) => new Map(keys.map((key, index) => [key, this.#arrived(key, reads[index] ?? 0, found[index])])),
+    );
+  }
+
+  /** Decodes an answer of the far tier, and puts its value into the near tier unless the key has changed meanwhile. */
+  #arrived(key: string, read: number, found: unknown): V | undefined {
+    const mayFill = this.#fills.endRead(key, read) && this.#trusted;
+    const value = this.#decode(key, found);
+    if (value !== undefined && mayFill) this.near.set(key, value, this.#codec?.factsOf(value));
     return value;
   }
 
-  #read(key: string, found: unknown): V | undefined {
-    if (found === undefined) return undefined;
-    const codec = this.#codec;
-    if (this.far.traits?.text !== true || codec === undefined) return found as V;
+  /** The codec, if the far tier keeps text. */
+  get #farCodec(): Codec<V> | undefined {
+    return this.far.traits?.text === true ? this.#codec : undefined;
+  }
+
+  #decode(key: string, found: unknown): V | undefined {
+    const codec = this.#farCodec;
+    if (found === undefined || codec === undefined) return found as V | undefined;
     return typeof found === 'string' || found instanceof Uint8Array ? codec.decode(key, found) : undefined;
   }
 
-  #write(key: string, value: V): unknown {
-    const codec = this.#codec;
-    return this.far.traits?.text !== true || codec === undefined ? value : codec.encode(key, value);
+  #encode(key: string, value: V): unknown {
+    const codec = this.#farCodec;
+    return codec === undefined ? value : codec.encode(key, value);
   }
 
-  /** Notes that a write of the key is under way; what is given back ends it. */
-  #begin(key: string): Settle {
-    this.#fills.callOff(key);
-    this.#writing.set(key, (this.#writing.get(key) ?? 0) + 1);
-    return () => {
-      const left = (this.#writing.get(key) ?? 1) - 1;
-      if (left === 0) this.#writing.delete(key);
-      else this.#writing.set(key, left);
-      this.#fills.callOff(key);
-    };
+  /** Copies from before the far tier began, or stopped, to report changes may be outdated. */
+  #trust(trusted: boolean): void {
+    this.#trusted = trusted;
+    this.#dropAll();
+    this.#onReport?.({ type: 'near', trusted });
   }
 
   #drop(key: string): void {
-    this.#fills.callOff(key);
+    this.#fills.changed(key);
     this.near.delete(key);
   }
 
   #dropAll(): void {
-    this.#fills.callOffAll();
+    this.#fills.changedAll();
     this.near.clear();
   }
 }
 
 /**
- * A near store in memory in front of a far one.
+ * Returns a store in memory in front of another one.
  *
  *     createDefaultCache() {
  *       return (this.store ??= tieredStore((name) => new DefaultCache(1_024, 3_600), redisStore({ url })));
  *     }
  *
- * @param near a store of ours in memory (`DefaultCache`, `MaxSizeCache`, `TimeToLiveCache`); or a function that makes one for each cache name, so that one tiered store can serve several names
- *   without their copies pushing each other out (it is called with `''` for keys without a name).
- * @param far any store: SQLite, Redis, a Keyv, something of your own.
- * @throws InvalidArgumentError when `near` is neither; StoreContractError when `far` can't be a store.
+ * @param near a store in memory (`DefaultCache`, `MaxSizeCache`, `TimeToLiveCache`), or a function that makes one for
+ *   each cache name. With a function, several cache names can share the tiered store, and copies of one name do not evict
+ *   those of another. It is called with `''` for keys without a cache name.
+ * @param far any store: SQLite, Redis, a Keyv, a store of your own.
+ * @throws InvalidArgumentError when `near` is no store in memory.
+ * @throws StoreContractError when `far` cannot be a store.
  */
 export function tieredStore<V = unknown>(
   near: MemoryStore<V> | ((name: string) => MemoryStore<V>),
@@ -283,27 +269,23 @@ export function tieredStore<V = unknown>(
   return new TieredStore<V>(whole, toStore('the far tier', far), typeof near === 'function' ? near : undefined);
 }
 
-/** What follows a write, whatever its outcome; a failure stays one. */
-function after<T, R = T>(
-  write: () => MaybePromise<T>,
-  done: Settle,
-  next: (outcome: T) => R = (same) => same as unknown as R,
-): MaybePromise<R> {
+/** Makes a call, and calls `done` when it has succeeded or failed. */
+function settling<T>(call: () => MaybePromise<T>, done: () => void): MaybePromise<T> {
   let outcome: MaybePromise<T>;
   try {
-    outcome = write();
+    outcome = call();
   } catch (error) {
     done();
     throw error;
   }
   if (!isPromiseLike(outcome)) {
     done();
-    return next(outcome);
+    return outcome;
   }
   return outcome.then(
     (late) => {
       done();
-      return next(late);
+      return late;
     },
     (error: unknown) => {
       done();

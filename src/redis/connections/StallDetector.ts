@@ -1,18 +1,19 @@
 import type { Clock, Timer } from '../../internal/Clock.js';
 
-/** A command that is unanswered after so long, and at most twice that, makes a cluster be asked who holds what. */
+/** A command counts as stalled when it is unanswered after this time, or at most after twice this time. */
 const PERIOD_MS = 1_000;
 
-/** Commands of a stretch of time. */
+/** The commands sent within one period. */
 interface Period {
   unanswered: number;
 }
 
 /**
- * Notices commands that nobody answers. A server of a cluster that is frozen, or behind a broken network, closes no connection and tells nothing, while the others have long
- * given its keys to a replica. It holds a timer only while something is unanswered.
+ * Notices commands that stay unanswered. A cluster's server that is frozen, or behind a broken network, closes no
+ * connection, while the other servers have promoted a replica in its place. It runs a timer only while a command is
+ * unanswered.
  */
-export class StallWatch {
+export class StallDetector {
   readonly #clock: Clock;
   readonly #onStall: () => void;
   #current: Period = { unanswered: 0 };
@@ -31,7 +32,7 @@ export class StallWatch {
       period.unanswered--;
     };
     sent.then(answered, answered);
-    this.#timer ??= this.#clock.schedule(this.#look, PERIOD_MS);
+    this.#timer ??= this.#clock.schedule(this.#check, PERIOD_MS);
     return sent;
   }
 
@@ -39,7 +40,7 @@ export class StallWatch {
     this.#timer?.cancel();
   }
 
-  readonly #look = (): void => {
+  readonly #check = (): void => {
     this.#timer = undefined;
     this.#older = this.#older.filter(({ unanswered }) => unanswered > 0);
     if (this.#older.length > 0) this.#onStall();
@@ -47,6 +48,6 @@ export class StallWatch {
       this.#older.push(this.#current);
       this.#current = { unanswered: 0 };
     }
-    if (this.#older.length > 0) this.#timer = this.#clock.schedule(this.#look, PERIOD_MS);
+    if (this.#older.length > 0) this.#timer = this.#clock.schedule(this.#check, PERIOD_MS);
   };
 }

@@ -1,30 +1,30 @@
 import { createRequire } from 'node:module';
 import type { Clock } from '../../internal/Clock.js';
 import { InvalidArgumentError } from '../../internal/InvalidArgumentError.js';
-import { MissingDriverError } from '../MissingDriverError.js';
-import type { Connection } from './Connection.js';
+import { MissingDriverError } from '../../store/MissingDriverError.js';
 import { IoRedisConnection } from './IoRedisConnection.js';
-import type { IoRedis, IoRedisCluster } from './ioRedisClients.js';
+import type { IoRedis, IoRedisCluster } from './ioRedis.js';
 import { NodeRedisClusterConnection } from './NodeRedisClusterConnection.js';
 import { NodeRedisConnection } from './NodeRedisConnection.js';
-import type { NodeRedisClient, NodeRedisCluster, NodeRedisPool } from './nodeRedisClients.js';
+import type { NodeRedisClient, NodeRedisCluster, NodeRedisPool } from './nodeRedis.js';
 import { OwnIoRedisConnection } from './OwnIoRedisConnection.js';
 import { OwnNodeRedisConnection } from './OwnNodeRedisConnection.js';
+import type { RedisConnection } from './RedisConnection.js';
 
-const EXPECTED = "a client, pool or cluster of 'redis' (5 or later), or a client or cluster of 'ioredis' (5)";
+const EXPECTED = "a client, pool or cluster of 'redis' (5 or later), or a client or cluster of 'ioredis' (5 or later)";
 
 /**
- * A user's client as a connection, told by what it has.
- * @throws InvalidArgumentError when it is none that is known.
+ * Returns the connection for a client that the user gave. Its library is recognised by the members that it has.
+ * @throws InvalidArgumentError for any other object.
  */
-export function toConnection(client: unknown, clock: Clock): Connection {
+export function toConnection(client: unknown, clock: Clock): RedisConnection {
   if (typeof client !== 'object' || client === null) throw new InvalidArgumentError('client', client, EXPECTED);
   const has = (...methods: string[]) => methods.every((name) => typeof Reflect.get(client, name) === 'function');
   if (has('callBuffer', 'duplicate', 'disconnect', 'on') && typeof Reflect.get(client, 'isCluster') === 'boolean') {
     return new IoRedisConnection(client as IoRedis | IoRedisCluster, clock);
   }
   if (has('sendCommand', 'connect', 'on', 'withTypeMapping') && typeof Reflect.get(client, 'isOpen') === 'boolean') {
-    // A Sentinel client of node-redis has another `sendCommand`, and nothing to track with.
+    // A Sentinel client of node-redis has another `sendCommand`, and no way to open a tracking link.
     if (has('getSentinelNode')) throw new InvalidArgumentError('client', client, `${EXPECTED}, not a Sentinel client`);
     if (has('nodeClient') && Array.isArray(Reflect.get(client, 'masters'))) {
       return new NodeRedisClusterConnection(client as NodeRedisCluster, clock);
@@ -36,11 +36,15 @@ export function toConnection(client: unknown, clock: Clock): Connection {
 }
 
 /**
- * A connection of our own to the server of the URL.
- * @throws InvalidArgumentError for what is no such URL, without its text: it may hold a password.
+ * Connects to the server of the URL with whichever library is installed.
+ * @throws InvalidArgumentError for any other text, without showing it: it may contain a password.
  * @throws MissingDriverError when neither library is installed.
  */
-export function openConnection(url: unknown, clock: Clock, load: (name: string) => unknown = loadIfThere): Connection {
+export function openConnection(
+  url: unknown,
+  clock: Clock,
+  load: (name: string) => unknown = loadIfInstalled,
+): RedisConnection {
   const parsed = typeof url === 'string' && URL.canParse(url) ? new URL(url) : undefined;
   if (
     parsed === undefined ||
@@ -61,11 +65,18 @@ export function openConnection(url: unknown, clock: Clock, load: (name: string) 
   if (Redis !== undefined) {
     return new OwnIoRedisConnection((at, options) => new Redis(at, options) as IoRedis, href, clock);
   }
-  throw new MissingDriverError(['redis', 'ioredis']);
+  throw new MissingDriverError(
+    'redisStore({ url })',
+    ['redis', 'ioredis'],
+    'npm install redis. A bundled program cannot load it by name: import it there, and pass a client as `client`',
+  );
 }
 
-/** Loads a library, `undefined` when it is not installed. Required and not imported, so that a store can be made without waiting. */
-function loadIfThere(name: string): unknown {
+/**
+ * Loads a library; `undefined` when it is not installed. It uses `require` and not `import`, so that a store can be
+ * made synchronously.
+ */
+function loadIfInstalled(name: string): unknown {
   const require = createRequire(import.meta.url);
   try {
     require.resolve(name);
