@@ -1,6 +1,6 @@
 import { type Clock, systemClock } from '../internal/Clock.js';
 import { Emitter, type Unsubscribe } from '../internal/Emitter.js';
-import { isPromiseLike, type MaybePromise } from '../internal/MaybePromise.js';
+import { andThen, isPromiseLike, type MaybePromise } from '../internal/MaybePromise.js';
 import { requireInteger } from '../internal/preconditions.js';
 import { DefaultCache } from '../store/memory/DefaultCache.js';
 import { CacheConfig } from './CacheConfig.js';
@@ -10,7 +10,6 @@ import { type CacheVerbs, type Fences, fenceOwnVerbs, type OwnVerbs } from './Ca
 import { decodeEnvelope, encodeEnvelope } from './copies/Envelope.js';
 import { factsOf } from './copies/Facts.js';
 import { type Freshness, freshnessOf } from './copies/Freshness.js';
-import { mapLate } from './mapLate.js';
 import type { NamedCache } from './NamedCache.js';
 import { type CacheGroup, type CacheName, GROUP_OF } from './names.js';
 import { type OpenCaches, openNamedCaches } from './openNamedCaches.js';
@@ -193,37 +192,37 @@ export class Cache<C extends CacheOwner = CacheOwner> {
   /** Removes the key; whether something live was there. */
   delete(name: CacheName, key: string): MaybePromise<boolean> {
     if (!this.#replaced || this.#verbs.pop === undefined) return this.#opened().writes.delete(this.#named(name), key);
-    return mapLate(this.pop(name, key), (value) => value !== undefined);
+    return andThen(this.pop(name, key), (value) => value !== undefined);
   }
 
   /** Takes the value out: gives it back and removes it. */
   pop(name: CacheName, key: string): MaybePromise<unknown> {
     if (!this.#replaced || this.#verbs.delete === undefined) return this.#opened().writes.pop(this.#named(name), key);
-    return mapLate(this.get(name, key), (value) => mapLate(this.delete(name, key), () => value));
+    return andThen(this.get(name, key), (value) => andThen(this.delete(name, key), () => value));
   }
 
   /** The live keys of the name, as a snapshot; least recently used first in stores of ours. */
   keys(name: CacheName): MaybePromise<readonly string[]> {
     if (!this.#replaced || this.items === Cache.prototype.items) return this.#named(name).keys();
-    return mapLate(this.items(name), (items) => items.map(([key]) => key));
+    return andThen(this.items(name), (items) => items.map(([key]) => key));
   }
 
   /** The live values of the name, as a snapshot in the order of `keys`. */
   values(name: CacheName): MaybePromise<readonly unknown[]> {
-    return mapLate(this.items(name), (items) => items.map(([, value]) => value));
+    return andThen(this.items(name), (items) => items.map(([, value]) => value));
   }
 
   /** The live entries of the name, as a snapshot in the order of `keys`. */
   items(name: CacheName): MaybePromise<readonly (readonly [string, unknown])[]> {
     if (!this.#replaced || this.keys === Cache.prototype.keys) return this.#named(name).items();
-    return mapLate(this.keys(name), (keys) => valuesOf(keys, (key) => this.get(name, key)));
+    return andThen(this.keys(name), (keys) => valuesOf(keys, (key) => this.get(name, key)));
   }
 
   /** The first entries of the name, at most `limit`. Absent, `null` or `Infinity`: all of them. `0`: none. */
   getLimit(name: CacheName, limit?: number | null): MaybePromise<readonly (readonly [string, unknown])[]> {
     const bound = limit ?? Number.POSITIVE_INFINITY;
     if (bound !== Number.POSITIVE_INFINITY) requireInteger('limit', bound, 0);
-    return mapLate(this.items(name), (items) => items.slice(0, bound));
+    return andThen(this.items(name), (items) => items.slice(0, bound));
   }
 
   /** Removes everything of the name, and nothing else. Loads of that name under way are not kept any more. */
@@ -233,7 +232,7 @@ export class Cache<C extends CacheOwner = CacheOwner> {
     if (!this.#replaced || !lists || (remove === undefined && pop === undefined)) {
       return this.#opened().writes.clear(this.#named(name));
     }
-    return mapLate(this.keys(name), (keys) => Promise.all(keys.map(async (key) => this.delete(name, key))));
+    return andThen(this.keys(name), (keys) => Promise.all(keys.map(async (key) => this.delete(name, key))));
   }
 
   // Reading through, and watching.

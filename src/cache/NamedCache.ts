@@ -1,11 +1,10 @@
 import type { Clock } from '../internal/Clock.js';
-import { isPromiseLike, type MaybePromise } from '../internal/MaybePromise.js';
+import { andThen, isPromiseLike, type MaybePromise } from '../internal/MaybePromise.js';
 import type { DefaultCache } from '../store/memory/DefaultCache.js';
 import type { RemovalFacts, Store } from '../store/Store.js';
 import { attachFacts, type Facts, factsOf } from './copies/Facts.js';
 import type { KeyForm } from './copies/KeyForm.js';
 import type { Lifetime } from './copies/Lifetime.js';
-import { mapLate } from './mapLate.js';
 import type { CacheName } from './names.js';
 import type { Breaker } from './outage/Breaker.js';
 import type { Lookup } from './outage/Lookup.js';
@@ -196,7 +195,7 @@ export class NamedCache {
 
   /** The value under the key, for a person. */
   get(key: string): MaybePromise<unknown> {
-    return mapLate(this.find(key), (value) => this.present(key, value));
+    return andThen(this.find(key), (value) => this.present(key, value));
   }
 
   /** A value as a person is given it. */
@@ -244,7 +243,7 @@ export class NamedCache {
   }
 
   pop(key: string, version?: number): MaybePromise<unknown> {
-    return mapLate(this.store.pop?.(this.#keys.make(key), orderOf(version)), (found) =>
+    return andThen(this.store.pop?.(this.#keys.make(key), orderOf(version)), (found) =>
       found === undefined ? undefined : this.present(key, this.#read(key, found)),
     );
   }
@@ -263,7 +262,7 @@ export class NamedCache {
   /** Live keys, a snapshot. */
   keys(): MaybePromise<string[]> {
     // Whether a text is still good is written in it.
-    if (this.#isText) return mapLate(this.items(), (items) => items.map(([key]) => key));
+    if (this.#isText) return andThen(this.items(), (items) => items.map(([key]) => key));
     return this.#listed(
       () => this.store.keys?.() ?? [],
       (stored) => this.#keys.strip(stored),
@@ -307,7 +306,7 @@ export class NamedCache {
   clear(version?: number): MaybePromise<unknown> {
     if (!this.#keys.shared) return this.store.clear?.(orderOf(version));
     // Other names live in the same store: only our own keys go.
-    return mapLate(collect(this.store.keys?.() ?? []), (made) => {
+    return andThen(collect(this.store.keys?.() ?? []), (made) => {
       const outcomes = made
         .filter((one) => this.#keys.strip(one) !== undefined)
         .map((one) => this.store.delete?.(one, orderOf(version)));

@@ -1,5 +1,6 @@
-import { isPromiseLike, type MaybePromise } from '../internal/MaybePromise.js';
-import { collect, forEach, later } from '../store/later.js';
+import { collect } from '../internal/collect.js';
+import { andThen, isPromiseLike, type MaybePromise } from '../internal/MaybePromise.js';
+import { mapWithLimit } from '../internal/mapWithLimit.js';
 import { adapterOf, type KeyvExtras, type KeyvLike } from './KeyvLike.js';
 import { KeyvStoreError } from './KeyvStoreError.js';
 
@@ -49,7 +50,7 @@ export class KeyvPort {
   }
 
   readMany(keys: readonly string[]): MaybePromise<unknown[]> {
-    const each = () => forEach(keys, PARALLEL_CALLS, (key) => this.read(key));
+    const each = () => mapWithLimit(keys, PARALLEL_CALLS, (key) => this.read(key));
     // When its adapter has no `getMany`, that of the Keyv reads key by key and returns `undefined` for a failure.
     const hasOne = typeof this.keyv.getMany === 'function' && typeof this.#adapter.getMany === 'function';
     if (keys.length === 0 || !hasOne) {
@@ -68,7 +69,7 @@ export class KeyvPort {
         return undefined;
       },
     );
-    return later(found, (values) => values ?? each());
+    return andThen(found, (values) => values ?? each());
   }
 
   /** `ttlMs` `null`: it never expires. `undefined`: the Keyv's own time to live applies. */
@@ -113,7 +114,7 @@ export class KeyvPort {
     const adapter = this.#adapter;
     const { namespace } = this.keyv;
     const pairs = typeof adapter.iterator === 'function' ? adapter.iterator(namespace) : adapter;
-    return later(collect(pairs), (all) => {
+    return andThen(collect(pairs), (all) => {
       const keys = new Set<string>();
       for (const pair of all) {
         const key: unknown = Array.isArray(pair) ? pair[0] : undefined;
@@ -129,7 +130,7 @@ export class KeyvPort {
   /** Removes the listener that was added to the Keyv; `disconnect`: disconnects the Keyv first. */
   close(disconnect: boolean): MaybePromise<unknown> {
     const ended = disconnect ? this.keyv.disconnect?.() : undefined;
-    return later(ended, () => this.keyv.off?.('error', this.#onError));
+    return andThen(ended, () => this.keyv.off?.('error', this.#onError));
   }
 
   readonly #onError = (error: unknown): void => {

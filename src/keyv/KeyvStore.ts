@@ -1,8 +1,8 @@
 import { type Clock, systemClock } from '../internal/Clock.js';
 import { describe, InvalidArgumentError } from '../internal/InvalidArgumentError.js';
-import { isPromiseLike, type MaybePromise } from '../internal/MaybePromise.js';
+import { andThen, isPromiseLike, type MaybePromise } from '../internal/MaybePromise.js';
+import { mapWithLimit } from '../internal/mapWithLimit.js';
 import { requireText } from '../internal/preconditions.js';
-import { forEach, later } from '../store/later.js';
 import type { EntryFacts, Store } from '../store/Store.js';
 import type { StoreReport } from '../store/StoreReport.js';
 import { type StoreTraits, withBackend } from '../store/StoreTraits.js';
@@ -99,12 +99,12 @@ export class KeyvStore implements Store<string> {
   }
 
   get(key: string): MaybePromise<string | undefined> {
-    return later(this.#shared.port.read(this.#prefix + key), (found) => this.#textOf(key, found));
+    return andThen(this.#shared.port.read(this.#prefix + key), (found) => this.#textOf(key, found));
   }
 
   getMany(keys: readonly string[]): MaybePromise<(string | undefined)[]> {
     const prefixed = keys.map((key) => this.#prefix + key);
-    return later(this.#shared.port.readMany(prefixed), (found) =>
+    return andThen(this.#shared.port.readMany(prefixed), (found) =>
       keys.map((key, index) => this.#textOf(key, found[index])),
     );
   }
@@ -131,27 +131,27 @@ export class KeyvStore implements Store<string> {
     // Both calls start at once: a delete that waited for the read would come after the next write.
     const before = this.get(key);
     const wasLive = isPromiseLike(before) ? before.then(isThere, () => true) : isThere(before);
-    return later(this.#remove(key), (gone) => later(wasLive, (live) => live && gone));
+    return andThen(this.#remove(key), (gone) => andThen(wasLive, (live) => live && gone));
   }
 
   pop(key: string): MaybePromise<string | undefined> {
-    return later(this.get(key), (text) => {
+    return andThen(this.get(key), (text) => {
       if (text === undefined) return undefined;
       // Of two pops at once, only one finds the key when it removes it.
-      return later(this.#remove(key), (gone) => (gone ? text : undefined));
+      return andThen(this.#remove(key), (gone) => (gone ? text : undefined));
     });
   }
 
   keys(): MaybePromise<string[]> {
-    return later(this.entries(), (entries) => entries.map(([key]) => key));
+    return andThen(this.entries(), (entries) => entries.map(([key]) => key));
   }
 
   entries(): MaybePromise<[string, string][]> {
-    return later(this.#listed(), (keys) => {
+    return andThen(this.#listed(), (keys) => {
       const batches = [];
       for (let from = 0; from < keys.length; from += PER_READ) batches.push(keys.slice(from, from + PER_READ));
-      return later(
-        forEach(batches, 1, (batch) => this.getMany(batch)),
+      return andThen(
+        mapWithLimit(batches, 1, (batch) => this.getMany(batch)),
         (texts) =>
           texts.flat().flatMap((text, index): [string, string][] => {
             const key = keys[index];
@@ -163,7 +163,7 @@ export class KeyvStore implements Store<string> {
 
   /** Deletes the keys of this part one by one: a Keyv's own `clear` may remove keys of other programs. */
   clear(): MaybePromise<unknown> {
-    return later(this.#listed(), (keys) => forEach(keys, PARALLEL_DELETES, (key) => this.#remove(key)));
+    return andThen(this.#listed(), (keys) => mapWithLimit(keys, PARALLEL_DELETES, (key) => this.#remove(key)));
   }
 
   scope(name: string): KeyvStore {

@@ -1,6 +1,7 @@
-import type { MaybePromise } from '../../src/internal/MaybePromise.js';
+import { collect } from '../../src/internal/collect.js';
+import { andThen, type MaybePromise } from '../../src/internal/MaybePromise.js';
+import { mapWithLimit } from '../../src/internal/mapWithLimit.js';
 import { toStore } from '../../src/store/foreign/toStore.js';
-import { collect, forEach, later } from '../../src/store/later.js';
 import type { EntryFacts, Store } from '../../src/store/Store.js';
 
 /** Deletes that `clear` has under way at a time. */
@@ -43,7 +44,7 @@ export class PrefixedStore implements WholeStore {
   }
 
   keys(): MaybePromise<string[]> {
-    return later(collect(this.#store.keys()), (keys) =>
+    return andThen(collect(this.#store.keys()), (keys) =>
       keys.flatMap((key) =>
         typeof key === 'string' && key.startsWith(this.#prefix) ? [key.slice(this.#prefix.length)] : [],
       ),
@@ -51,12 +52,12 @@ export class PrefixedStore implements WholeStore {
   }
 
   entries(): MaybePromise<[string, unknown][]> {
-    return later(this.keys(), (keys) =>
-      later(this.getMany(keys), (values) => keys.map((key, index): [string, unknown] => [key, values[index]])),
+    return andThen(this.keys(), (keys) =>
+      andThen(this.getMany(keys), (values) => keys.map((key, index): [string, unknown] => [key, values[index]])),
     );
   }
 
   clear(): MaybePromise<unknown> {
-    return later(this.keys(), (keys) => forEach(keys, PARALLEL_DELETES, (key) => this.delete(key)));
+    return andThen(this.keys(), (keys) => mapWithLimit(keys, PARALLEL_DELETES, (key) => this.delete(key)));
   }
 }

@@ -1,8 +1,8 @@
 import { EventEmitter } from 'node:events';
 import type { Clock } from '../../src/internal/Clock.js';
 import { InvalidArgumentError } from '../../src/internal/InvalidArgumentError.js';
+import { mapWithLimit } from '../../src/internal/mapWithLimit.js';
 import { prefixOf } from '../../src/keyv/keyvFormat.js';
-import { forEach } from '../../src/store/later.js';
 import type { Store } from '../../src/store/Store.js';
 import { PrefixedStore, toWholeStore, type WholeStore } from './PrefixedStore.js';
 import { packValue, unpackValue } from './packValue.js';
@@ -63,7 +63,7 @@ export class StoreAdapter extends EventEmitter {
   /** Returns `true` when all keys were there. */
   async deleteMany(keys: string[]): Promise<boolean> {
     const part = this.#part();
-    const deleted = await forEach(keys, PARALLEL_DELETES, (key) => part.delete(key));
+    const deleted = await mapWithLimit(keys, PARALLEL_DELETES, (key) => part.delete(key));
     return deleted.every(Boolean);
   }
 

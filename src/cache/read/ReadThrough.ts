@@ -1,12 +1,11 @@
 import type { Clock } from '../../internal/Clock.js';
 import { toMilliseconds } from '../../internal/duration.js';
 import type { Emitter } from '../../internal/Emitter.js';
-import { isPromiseLike, type MaybePromise } from '../../internal/MaybePromise.js';
+import { andThen, isPromiseLike, type MaybePromise } from '../../internal/MaybePromise.js';
 import { onAbort } from '../../internal/onAbort.js';
 import type { CacheEvent } from '../CacheEvent.js';
 import type { CachePort } from '../CacheOwner.js';
 import { holdsFacts } from '../copies/Facts.js';
-import { mapLate } from '../mapLate.js';
 import type { NamedCache } from '../NamedCache.js';
 import { Lookup } from '../outage/Lookup.js';
 import { raceStore } from '../outage/raceStore.js';
@@ -142,7 +141,7 @@ export class ReadThrough {
     if (!named.breaker.allows()) return this.#accept(named, key, named.near(key));
     try {
       const { get } = this.#writes.verbs;
-      const found = get === undefined ? named.find(key) : mapLate(get(named.name, key), nothingOf);
+      const found = get === undefined ? named.find(key) : andThen(get(named.name, key), nothingOf);
       if (isPromiseLike(found)) return this.#lookUpLate(named, key, found);
       // A copy in front of a far store says nothing of the far store.
       if (named.answersForItself) named.breaker.succeeded();

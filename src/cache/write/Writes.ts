@@ -1,11 +1,10 @@
 import type { Clock } from '../../internal/Clock.js';
 import type { Emitter } from '../../internal/Emitter.js';
-import { isPromiseLike, type MaybePromise } from '../../internal/MaybePromise.js';
+import { andThen, isPromiseLike, type MaybePromise } from '../../internal/MaybePromise.js';
 import type { CacheEvent, StoreOperation } from '../CacheEvent.js';
 import type { OwnVerbs } from '../CacheVerbs.js';
 import { EncodeError } from '../copies/EncodeError.js';
 import type { Facts } from '../copies/Facts.js';
-import { mapLate } from '../mapLate.js';
 import type { NamedCache } from '../NamedCache.js';
 import { withDeadlines } from '../outage/Lookup.js';
 import type { MissedWrite } from '../outage/MissedWrites.js';
@@ -60,7 +59,7 @@ export class Writes {
     named.fence(key);
     // Where others write too, what is absent here may be there by now: the removal is newer than that.
     if (intent === ABSENT && version === undefined) return undefined;
-    return mapLate(
+    return andThen(
       this.removeBy(() => named.delete(key, version), named, key, version),
       () => (intent === ABSENT ? undefined : named.present(key, intent.value)),
     );

@@ -1,7 +1,6 @@
 import type { Clock } from '../../internal/Clock.js';
-import { isPromiseLike, type MaybePromise } from '../../internal/MaybePromise.js';
+import { andThen, isPromiseLike, type MaybePromise } from '../../internal/MaybePromise.js';
 import { within } from '../../internal/within.js';
-import { later } from '../../store/later.js';
 import type { Store } from '../../store/Store.js';
 import { type BaselineRecord, decodeRecord, encodeRecord } from './BaselineRecord.js';
 import type { BaselineTrouble } from './BaselinesOptions.js';
@@ -71,7 +70,7 @@ export class BaselineStore {
    * @throws BaselineUnavailableError when the store fails.
    */
   read(key: string): MaybePromise<BaselineRecord | undefined> {
-    return later(this.#bytes(key), (bytes) => {
+    return andThen(this.#bytes(key), (bytes) => {
       if (bytes === undefined) return undefined;
       const record = decodeRecord(bytes);
       if (typeof record !== 'string') return record;

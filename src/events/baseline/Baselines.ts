@@ -1,8 +1,7 @@
 import { systemClock } from '../../internal/Clock.js';
 import { InvalidArgumentError } from '../../internal/InvalidArgumentError.js';
-import { isPromiseLike, type MaybePromise } from '../../internal/MaybePromise.js';
+import { andThen, isPromiseLike, type MaybePromise } from '../../internal/MaybePromise.js';
 import { requireInteger } from '../../internal/preconditions.js';
-import { later } from '../../store/later.js';
 import type { SubjectKind } from '../subjects/Subject.js';
 import { Columns } from '../table/Columns.js';
 import type { RecordPart } from './BaselineRecord.js';
@@ -174,7 +173,7 @@ export class Baselines {
   get(slot: number): MaybePromise<unknown> {
     if (!this.#table.has(slot)) return undefined;
     if (this.#isResident) return this.#payloads.get(slot);
-    return later(this.#committed(slot), (part) => part && this.#payloads.unpack(slot, part.packed));
+    return andThen(this.#committed(slot), (part) => part && this.#payloads.unpack(slot, part.packed));
   }
 
   /** The earlier payload, made comparable with a later one where an earlier life has kept other fields. */
@@ -214,11 +213,11 @@ export class Baselines {
     const packed = this.#pack(payload);
     this.#pending.set(slot, { state, fields, foundAt, content: { packed } });
     const pending = { packed, ...state, fields, foundAt };
-    const written = later(this.#partBefore(slot), (committed) =>
+    const written = andThen(this.#partBefore(slot), (committed) =>
       // When the one before can't be read, nothing is written: what the store has is still true.
       committed === undefined ? undefined : store.write(this.#keyOf(slot), { committed, pending }),
     );
-    return later(written, () => ({ revision, foundAt }));
+    return andThen(written, () => ({ revision, foundAt }));
   }
 
   /** Makes the prepared payload the baseline: its events were emitted. Does nothing when none was prepared. */
@@ -308,7 +307,7 @@ export class Baselines {
   #committed(slot: number): MaybePromise<RecordPart | undefined> {
     const remembered = this.#remembered.get(slot);
     if (remembered !== undefined) return remembered;
-    return later(this.#store?.read(this.#keyOf(slot)), (record) => {
+    return andThen(this.#store?.read(this.#keyOf(slot)), (record) => {
       if (record !== undefined) this.#remember(slot, record.committed);
       return record?.committed;
     });

@@ -1,6 +1,5 @@
 import type { Clock } from '../../internal/Clock.js';
-import type { MaybePromise } from '../../internal/MaybePromise.js';
-import { later } from '../../store/later.js';
+import { andThen, type MaybePromise } from '../../internal/MaybePromise.js';
 import type { Column, Columns } from '../table/Columns.js';
 import { BaselineArena } from './BaselineArena.js';
 import { DamagedBytesError } from './packing/DamagedBytesError.js';
@@ -90,7 +89,7 @@ export class PackedPayloads {
   unpack(slot: number, packed: PackedPayload): MaybePromise<unknown> {
     const { dictionary: id } = packed;
     if (this.#dictionaries.has(id)) return this.#unpack(slot, packed);
-    return later(this.#options.find(id), (dictionary) => {
+    return andThen(this.#options.find(id), (dictionary) => {
       if (dictionary === undefined) return undefined;
       this.#dictionaries.set(id, dictionary);
       return this.#unpack(slot, packed);

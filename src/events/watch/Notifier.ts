@@ -1,6 +1,5 @@
 import type { Clock } from '../../internal/Clock.js';
-import type { MaybePromise } from '../../internal/MaybePromise.js';
-import { later } from '../../store/later.js';
+import { andThen, type MaybePromise } from '../../internal/MaybePromise.js';
 import { Delivery } from '../deliver/Delivery.js';
 import type { Emitted, Listeners } from '../deliver/Listeners.js';
 import { Cycles } from '../poll/Cycles.js';
@@ -67,7 +66,7 @@ export class Notifier {
    */
   emitOfSubject(event: EmittedOfSubject): MaybePromise<void> {
     const { kind, type } = event;
-    return later(this.emit(event), () => {
+    return andThen(this.emit(event), () => {
       if (type !== `${kind}Update` && this.#interest.inBatches(kind)) this.cycles.add(kind, event);
     });
   }

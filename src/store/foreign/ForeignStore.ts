@@ -1,5 +1,6 @@
-import { isPromiseLike, type MaybePromise } from '../../internal/MaybePromise.js';
-import { collect, forEach, later } from '../later.js';
+import { collect } from '../../internal/collect.js';
+import { andThen, isPromiseLike, type MaybePromise } from '../../internal/MaybePromise.js';
+import { mapWithLimit } from '../../internal/mapWithLimit.js';
 import type { EntryFacts, RemovalListener, Store } from '../Store.js';
 import type { StoreTraits } from '../StoreTraits.js';
 
@@ -52,7 +53,7 @@ export class ForeignStore implements Store {
   }
 
   get(key: string): MaybePromise<unknown> {
-    return later((this.#foreign['get'] as Call).call(this.#foreign, key), presentOf);
+    return andThen((this.#foreign['get'] as Call).call(this.#foreign, key), presentOf);
   }
 
   set(key: string, value: unknown, facts?: EntryFacts): MaybePromise<unknown> {
@@ -64,28 +65,30 @@ export class ForeignStore implements Store {
   delete(key: string): MaybePromise<boolean> {
     this.#remembered?.delete(key);
     // Begun at once: a delete that waited for a look-up would be overtaken by the next write, and never happen if the look-up hangs.
-    if (this.#delete !== undefined) return later(this.#delete(key), wasThere);
+    if (this.#delete !== undefined) return andThen(this.#delete(key), wasThere);
     const before = this.get(key);
     // Whether the write fails first is the answer's matter; this look-up must not fail unheard meanwhile.
     if (isPromiseLike(before)) before.then(undefined, () => {});
-    return later(this.#set(key, null), () => later(before, (value) => value !== undefined));
+    return andThen(this.#set(key, null), () => andThen(before, (value) => value !== undefined));
   }
 
   pop(key: string): MaybePromise<unknown> {
     if (this.#pop !== undefined) {
       this.#remembered?.delete(key);
-      return later(this.#pop(key), presentOf);
+      return andThen(this.#pop(key), presentOf);
     }
-    return later(this.get(key), (value) => (value === undefined ? undefined : later(this.delete(key), () => value)));
+    return andThen(this.get(key), (value) =>
+      value === undefined ? undefined : andThen(this.delete(key), () => value),
+    );
   }
 
   keys(): MaybePromise<string[]> {
-    return later(this.entries(), (entries) => entries.map(([key]) => key));
+    return andThen(this.entries(), (entries) => entries.map(([key]) => key));
   }
 
   entries(): MaybePromise<[string, unknown][]> {
     const listed = this.#listEntries === undefined ? this.#readAll() : collect(this.#listEntries());
-    return later(listed, (pairs) => pairs.filter(isPresentPair));
+    return andThen(listed, (pairs) => pairs.filter(isPresentPair));
   }
 
   clear(): MaybePromise<unknown> {
@@ -93,15 +96,15 @@ export class ForeignStore implements Store {
       this.#remembered?.clear();
       return this.#clear();
     }
-    return later(this.#keysToRead(), (keys) => forEach(keys, AT_ONCE, (key) => this.delete(key)));
+    return andThen(this.#keysToRead(), (keys) => mapWithLimit(keys, AT_ONCE, (key) => this.delete(key)));
   }
 
   getMany(keys: readonly string[]): MaybePromise<unknown[]> {
-    if (this.#getMany === undefined) return forEach(keys, AT_ONCE, (key) => this.get(key));
-    return later(this.#getMany(keys), (values) =>
+    if (this.#getMany === undefined) return mapWithLimit(keys, AT_ONCE, (key) => this.get(key));
+    return andThen(this.#getMany(keys), (values) =>
       Array.isArray(values) && values.length === keys.length
         ? values.map(presentOf)
-        : forEach(keys, AT_ONCE, (key) => this.get(key)),
+        : mapWithLimit(keys, AT_ONCE, (key) => this.get(key)),
     );
   }
 
@@ -147,12 +150,12 @@ export class ForeignStore implements Store {
   #keysToRead(): MaybePromise<string[]> {
     if (this.#remembered !== undefined) return [...this.#remembered];
     if (this.#listKeys === undefined) return this.keys();
-    return later(collect(this.#listKeys()), (keys) => keys.filter((key) => typeof key === 'string'));
+    return andThen(collect(this.#listKeys()), (keys) => keys.filter((key) => typeof key === 'string'));
   }
 
   #readAll(): MaybePromise<unknown[]> {
-    return later(this.#keysToRead(), (keys) =>
-      forEach(keys, AT_ONCE, (key) => later(this.get(key), (value) => [key, value])),
+    return andThen(this.#keysToRead(), (keys) =>
+      mapWithLimit(keys, AT_ONCE, (key) => andThen(this.get(key), (value) => [key, value])),
     );
   }
 

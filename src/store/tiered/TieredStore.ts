@@ -1,9 +1,10 @@
+import { collect } from '../../internal/collect.js';
 import { InvalidArgumentError } from '../../internal/InvalidArgumentError.js';
-import { isPromiseLike, type MaybePromise } from '../../internal/MaybePromise.js';
+import { andThen, isPromiseLike, type MaybePromise } from '../../internal/MaybePromise.js';
+import { mapWithLimit } from '../../internal/mapWithLimit.js';
 import type { Codec } from '../Codec.js';
 import { toStore } from '../foreign/toStore.js';
 import type { Lease } from '../Lease.js';
-import { collect, forEach, later } from '../later.js';
 import type { MemoryStore } from '../memory/MemoryStore.js';
 import type { EntryFacts, RemovalFacts, Store } from '../Store.js';
 import type { StoreReport } from '../StoreReport.js';
@@ -101,7 +102,7 @@ export class TieredStore<V = unknown> implements Store<V> {
     const done = this.#fills.startWrite(key);
     if (this.#trusted) this.near.set(key, value, facts);
     else this.near.delete(key);
-    return later(
+    return andThen(
       settling(() => this.far.set(key, encoded, facts), done),
       (outcome) => {
         // The far tier has refused the value: it has a newer one that this process has not seen.
@@ -121,7 +122,7 @@ export class TieredStore<V = unknown> implements Store<V> {
     const done = this.#fills.startWrite(key);
     this.near.delete(key);
     const popped = settling(() => this.far.pop?.(key, facts), done);
-    return later(popped, (found) => this.#decode(key, found));
+    return andThen(popped, (found) => this.#decode(key, found));
   }
 
   clear(facts?: RemovalFacts): MaybePromise<unknown> {
@@ -139,7 +140,7 @@ export class TieredStore<V = unknown> implements Store<V> {
   }
 
   entries(): MaybePromise<[string, V][]> {
-    return later(collect(this.far.entries?.() ?? []), (all) =>
+    return andThen(collect(this.far.entries?.() ?? []), (all) =>
       (all as [string, unknown][]).flatMap(([key, found]) => {
         const value = this.#decode(key, found);
         return value === undefined ? [] : [[key, value] as [string, V]];
@@ -151,7 +152,7 @@ export class TieredStore<V = unknown> implements Store<V> {
     const copies = keys.map((key) => this.#copy(key));
     const missing = keys.filter((_key, index) => copies[index] === undefined);
     if (missing.length === 0) return copies;
-    return later(this.#fetchMany(missing), (fetched) => keys.map((key, index) => copies[index] ?? fetched.get(key)));
+    return andThen(this.#fetchMany(missing), (fetched) => keys.map((key, index) => copies[index] ?? fetched.get(key)));
   }
 
   lease(key: string, ttlMs: number): MaybePromise<Lease | undefined> {
@@ -193,11 +194,13 @@ export class TieredStore<V = unknown> implements Store<V> {
 
   #fetchMany(keys: readonly string[]): MaybePromise<Map<string, V | undefined>> {
     if (this.far.getMany === undefined) {
-      const fetched = forEach(keys, keys.length, (key) => later(this.#fetch(key), (value) => [key, value] as const));
-      return later(fetched, (pairs) => new Map(pairs));
+      const fetched = mapWithLimit(keys, keys.length, (key) =>
+        andThen(this.#fetch(key), (value) => [key, value] as const),
+      );
+      return andThen(fetched, (pairs) => new Map(pairs));
     }
     const reads = keys.map((key) => this.#fills.startRead(key));
-    return later(
+    return andThen(
       this.far.getMany(keys),
       (found) => new Map(keys.map((key, index) => [key, this.#arrived(key, reads[index] ?? 0, found[index])])),
     );
