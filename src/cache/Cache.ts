@@ -3,10 +3,12 @@ import { Emitter, type Unsubscribe } from '../internal/Emitter.js';
 import { andThen, isPromiseLike, type MaybePromise } from '../internal/MaybePromise.js';
 import { requireInteger } from '../internal/preconditions.js';
 import { DefaultCache } from '../store/memory/DefaultCache.js';
+import type { Store } from '../store/Store.js';
+import type { StoreTraits } from '../store/StoreTraits.js';
 import { CacheConfig } from './CacheConfig.js';
 import type { CacheEvent } from './CacheEvent.js';
 import { CACHE_PORT, type CacheOwner, type CachePort } from './CacheOwner.js';
-import { type CacheVerbs, type Fences, fenceOwnVerbs, type OwnVerbs } from './CacheVerbs.js';
+import type { CacheVerbs, NamedVerbs } from './CacheVerbs.js';
 import { decodeEnvelope, encodeEnvelope } from './copies/Envelope.js';
 import { factsOf } from './copies/Facts.js';
 import { type Freshness, freshnessOf } from './copies/Freshness.js';
@@ -16,45 +18,44 @@ import { type OpenCaches, openNamedCaches } from './openNamedCaches.js';
 import { withDeadlines } from './outage/Lookup.js';
 import type { Loader } from './read/Loader.js';
 import type { Answer, ReadOptions } from './read/ReadOptions.js';
+import { Snapshots } from './Snapshots.js';
 import type { Statistics } from './Statistics.js';
 import { StoreContentError } from './StoreContentError.js';
 import { StoreTimeoutError } from './StoreTimeoutError.js';
 import { UnknownCacheNameError } from './UnknownCacheNameError.js';
-import { valuesOf } from './valuesOf.js';
 
 /**
- * The cache of a client: named caches in four groups, each name with a store of its own. Subclass it to change sizes and times
- * (`clanConfig` …), to put another store in its place (`createDefaultCache`), or to do the keeping yourself (`get`, `set` and the other verbs).
- * Give the class, not an instance, to `login` or `new Client`: `{ cache: CustomCache }`.
+ * The cache of a client: named caches in four groups, each name with a store of its own. Subclass it to change sizes and
+ * times (`clanConfig` …), to use another store (`createDefaultCache`), or to keep values yourself (`get`, `set` and the
+ * other verbs). Give the class, not an instance, to `login` or `new Client`: `{ cache: CustomCache }`.
  *
- * Every verb may answer with a value or with a promise, in this class and in a subclass. Verbs called by you report a store's failure by throwing; reads through
- * the client never fail because of the cache.
+ * Each verb may return a value or a promise, in this class and in a subclass. A verb that you call throws when its store
+ * fails; reads through the client never fail because of the cache.
+ *
+ * Reads and writes of the client use the verbs that a subclass overrides, and a set has the last word over every load
+ * that began before it. A direct call of an overridden verb runs the subclass's code alone: it is not ordered with loads
+ * and writes under way, and gets the key as given.
  */
 export class Cache<C extends CacheOwner = CacheOwner> {
-  /** The client that this cache belongs to. Not enumerable: whoever prints a client is not led in a circle. Fields of a subclass of the client are there as soon as the cache is first used. */
+  /**
+   * The client that this cache belongs to. Not enumerable, so that printing a client does not print itself again. Fields
+   * of a subclass of the client are set by the time the cache is first used.
+   */
   declare readonly client: C;
   readonly #events = new Emitter<CacheEvent>();
   readonly #port: CachePort;
   readonly #clock: Clock;
-  readonly #verbs: OwnVerbs = { get: undefined, set: undefined, delete: undefined, pop: undefined, clear: undefined };
-  readonly #fences: Fences = {
-    set: (name, key, value) => this.#opened().writes.setByOwn(this.#named(name), key, value),
-    delete: (name, key) => this.#removeByOwn(this.#verbs.delete, name, key) as MaybePromise<boolean>,
-    pop: (name, key) => this.#removeByOwn(this.#verbs.pop, name, key),
-    clear: (name) => this.#opened().writes.clearBy(() => this.#verbs.clear?.(name), this.#named(name)),
-  };
-  readonly #madeHere = new WeakSet();
   #open: OpenCaches | undefined;
+  #snapshots: Snapshots | undefined;
   #closing: Promise<void> | undefined;
 
   constructor(client: C) {
     Object.defineProperty(this, 'client', { value: client });
     this.#port = client[CACHE_PORT] ?? {};
     this.#clock = this.#port.clock ?? systemClock;
-    fenceOwnVerbs(this, Cache.prototype, this.#fences, this.#verbs);
   }
 
-  /** The time by which this cache goes: the client's. For stores that a subclass makes. */
+  /** The client's clock, for stores that a subclass makes. */
   protected get clock(): Clock {
     return this.#clock;
   }
@@ -81,7 +82,7 @@ export class Cache<C extends CacheOwner = CacheOwner> {
     return new CacheConfig(1024, null);
   }
 
-  /** The configuration of one name; by default its group's. Override it to set a single name apart from its group. */
+  /** The configuration of one name; by default its group's. Override it to configure a single name. */
   configFor(name: CacheName): CacheConfig {
     const group: CacheGroup = GROUP_OF[name];
     switch (group) {
@@ -109,47 +110,42 @@ export class Cache<C extends CacheOwner = CacheOwner> {
   }
 
   /**
-   * Makes the store of one cache name; called once per name, when the cache is first used. It may return one of ours (`DefaultCache`, `MaxSizeCache`,
-   * `TimeToLiveCache`), a `Map`, a plain object, or anything with `get` and `set`, sync or async. A store that is not ours looks after size and time itself. The same object
-   * may be returned for several names: their keys are then kept apart.
+   * Makes the store of one cache name; called once per name, when the cache is first used. It may return one of ours
+   * (`DefaultCache`, `MaxSizeCache`, `TimeToLiveCache`), a `Map`, a plain object, or any object with `get` and `set`, sync
+   * or async. A store that a subclass makes looks after size and time itself. The same object may be returned for
+   * several names: their keys are then kept apart.
+   *
    * @param maxSize entries, or `null` for no bound
    * @param ttl seconds, or `null` for never
    */
   createDefaultCache(maxSize: number | null, ttl: number | null, name: CacheName): object {
     const config = this.configFor(name);
-    // With stale copies or the API's own times, each entry brings its instant of expiry, which may be later than the time to live.
+    // With stale copies or the API's own times, an entry may be kept for longer than the time to live.
     const ownTtl = config.followApi || config.staleIfErrorMs > 0 || config.staleWhileRevalidateMs > 0 ? null : ttl;
-    const store = new DefaultCache(maxSize, ownTtl, {
-      clock: this.#clock,
-      maxBytes: config.maxBytes,
-      policy: config.eviction,
-    });
-    this.#madeHere.add(store);
-    return store;
+    const { maxBytes, eviction: policy } = config;
+    return new GroupStore(maxSize, ownTtl, { clock: this.#clock, maxBytes, policy });
   }
 
   // What is kept, and how.
 
-  /** How a key is written in its store; by default as it is, for every name has a store of its own. */
+  /** How a key is written in its store. Default: as it is, because every name has a store of its own. */
   makeKey(_name: CacheName, key: string): string {
     return key;
   }
 
   /**
-   * A value as text (ASCII), for stores that keep text: the payload with what the cache knows of it.
+   * A value as ASCII text, for stores that keep text: the payload with what the cache knows of it.
    * @throws EncodeError when the value has no JSON form
    */
   encode(name: CacheName, value: unknown): string {
-    return encodeEnvelope(
-      name,
-      value,
-      this.#named(name).factsOf(value),
-      this.#clock.now(),
-      this.#port.describe?.(value),
-    );
+    const facts = this.#named(name).factsOf(value);
+    return encodeEnvelope(name, value, facts, this.#clock.now(), this.#port.describe?.(value));
   }
 
-  /** The value of a text or its bytes; `undefined` when it is not one that `encode` made for this name, is damaged, or its time is over. */
+  /**
+   * The value of a text or its bytes; `undefined` when `encode` did not make it for this name, when it is damaged, or when
+   * its time is over.
+   */
   decode(name: CacheName, text: unknown): unknown {
     if (text === undefined || text === null) return undefined;
     const port = this.#port;
@@ -157,54 +153,45 @@ export class Cache<C extends CacheOwner = CacheOwner> {
       port.revive === undefined ? body : port.revive(name, key, body, context),
     );
     if (typeof decoded === 'object') return decoded.value;
-    if (decoded !== 'expired')
-      this.#opened().writes.report(this.#named(name), 'decode', undefined, new StoreContentError(decoded));
+    if (decoded !== 'expired') {
+      this.#named(name).telemetry.storeError('decode', undefined, new StoreContentError(decoded));
+    }
     return undefined;
   }
 
   // The verbs.
 
-  /** The value under the key; `undefined` when there is none or its time is over. */
+  /** Returns the value under the key; `undefined` when there is none or its time is over. */
   get(name: CacheName, key: string): MaybePromise<unknown> {
-    return this.#opened().reads.get(this.#named(name), key);
+    return this.#verbs(name, 'get').get(key);
   }
 
-  /** Keeps the value under the key for the name's time to live. A load of that key under way is not kept any more. */
+  /** Keeps the value under the key for the name's time to live. The result of a load under way is not kept then. */
   set(name: CacheName, key: string, value: unknown): MaybePromise<unknown> {
-    return this.#opened().writes.set(this.#named(name), key, value);
+    return this.#verbs(name, 'set').set(key, value);
   }
 
   /**
-   * Keeps a value by the way: as `set`, but a store that fails is a `storeError` event and not an error, and one that keeps failing is not asked.
-   * For what a program can do without.
+   * As `set`, for values that a program can do without: a store that fails is a `storeError` event and not an error, and
+   * one that keeps failing is not asked.
    */
   keep(name: CacheName, key: string, value: unknown): void {
-    const named = this.#named(name);
-    named.fence(key);
-    this.#opened().writes.keep(named, key, {
-      value,
-      storedAt: this.#clock.now(),
-      apiFreshUntil: null,
-      bytes: 0,
-    });
+    this.#named(name).keep(key, value);
   }
 
-  /** Removes the key; whether something live was there. */
+  /** Removes the key and returns whether a live entry was there. */
   delete(name: CacheName, key: string): MaybePromise<boolean> {
-    if (!this.#replaced || this.#verbs.pop === undefined) return this.#opened().writes.delete(this.#named(name), key);
-    return andThen(this.pop(name, key), (value) => value !== undefined);
+    return this.#verbs(name, 'delete').delete(key);
   }
 
-  /** Takes the value out: gives it back and removes it. */
+  /** Returns the value and removes it. */
   pop(name: CacheName, key: string): MaybePromise<unknown> {
-    if (!this.#replaced || this.#verbs.delete === undefined) return this.#opened().writes.pop(this.#named(name), key);
-    return andThen(this.get(name, key), (value) => andThen(this.delete(name, key), () => value));
+    return this.#verbs(name, 'pop').pop(key);
   }
 
   /** The live keys of the name, as a snapshot; least recently used first in stores of ours. */
   keys(name: CacheName): MaybePromise<readonly string[]> {
-    if (!this.#replaced || this.items === Cache.prototype.items) return this.#named(name).keys();
-    return andThen(this.items(name), (items) => items.map(([key]) => key));
+    return this.#verbs(name, 'keys').keys();
   }
 
   /** The live values of the name, as a snapshot in the order of `keys`. */
@@ -214,32 +201,27 @@ export class Cache<C extends CacheOwner = CacheOwner> {
 
   /** The live entries of the name, as a snapshot in the order of `keys`. */
   items(name: CacheName): MaybePromise<readonly (readonly [string, unknown])[]> {
-    if (!this.#replaced || this.keys === Cache.prototype.keys) return this.#named(name).items();
-    return andThen(this.keys(name), (keys) => valuesOf(keys, (key) => this.get(name, key)));
+    return this.#verbs(name, 'items').items();
   }
 
   /** The first entries of the name, at most `limit`. Absent, `null` or `Infinity`: all of them. `0`: none. */
   getLimit(name: CacheName, limit?: number | null): MaybePromise<readonly (readonly [string, unknown])[]> {
-    const bound = limit ?? Number.POSITIVE_INFINITY;
-    if (bound !== Number.POSITIVE_INFINITY) requireInteger('limit', bound, 0);
-    return andThen(this.items(name), (items) => items.slice(0, bound));
+    const count = limit ?? Number.POSITIVE_INFINITY;
+    if (count !== Number.POSITIVE_INFINITY) requireInteger('limit', count, 0);
+    return andThen(this.items(name), (items) => items.slice(0, count));
   }
 
-  /** Removes everything of the name, and nothing else. Loads of that name under way are not kept any more. */
+  /** Removes everything of the name and nothing else. The results of its loads under way are not kept then. */
   clear(name: CacheName): MaybePromise<unknown> {
-    const { delete: remove, pop } = this.#verbs;
-    const lists = this.keys !== Cache.prototype.keys || this.items !== Cache.prototype.items;
-    if (!this.#replaced || !lists || (remove === undefined && pop === undefined)) {
-      return this.#opened().writes.clear(this.#named(name));
-    }
-    return andThen(this.keys(name), (keys) => Promise.all(keys.map(async (key) => this.delete(name, key))));
+    return this.#verbs(name, 'clear').clear();
   }
 
   // Reading through, and watching.
 
   /**
-   * The value under the key, or what `load` fetches when none can be used. One load per name and key is under way at a time; whoever asks meanwhile
-   * joins it. A hit in a memory store is answered at once, without a promise. `undefined` only with `fetch: false`.
+   * The value under the key, or what `load` loads when no usable one is held. One load per name and key is under way at a
+   * time, and other readers join it. A hit in a memory store is returned at once, without a promise. `undefined` only
+   * with `fetch: false`.
    */
   readThrough<T, const O extends ReadOptions = { fetch?: true }>(
     name: CacheName,
@@ -247,12 +229,15 @@ export class Cache<C extends CacheOwner = CacheOwner> {
     load: Loader<T>,
     options?: O,
   ): MaybePromise<Answer<T, O>> {
-    return this.#opened().reads.read(this.#named(name), key, load, options) as MaybePromise<Answer<T, O>>;
+    return this.#named(name).readThrough(key, load, options) as MaybePromise<Answer<T, O>>;
   }
 
-  /** The value that a memory store holds for the key, at once; `undefined` when there is none, or when the store can only answer later. Counts as no read. */
+  /**
+   * The value that a memory store holds for the key, at once; `undefined` when there is none, or when the store answers
+   * later. Does not count as a read.
+   */
   peek(name: CacheName, key: string): unknown {
-    return this.#opened().reads.peek(this.#named(name), key);
+    return this.#named(name).peek(key);
   }
 
   /** How old a value from this cache is; `undefined` for a value that did not come from the API. */
@@ -263,12 +248,10 @@ export class Cache<C extends CacheOwner = CacheOwner> {
 
   /** The counters of one name, as a snapshot. */
   statistics(name: CacheName): Statistics {
-    const { counters, entries, bytes, missed } = this.#named(name);
-    if (this.#replaced) return counters.snapshot(undefined, undefined, 0);
-    return counters.snapshot(entries, bytes, missed);
+    return this.#named(name).statistics();
   }
 
-  /** Listens to one type of event, or to all with `'*'`. Nothing is built for types that nobody listens to. */
+  /** Adds a listener for one type of event, or for all with `'*'`. Events without a listener are not built. */
   on<T extends CacheEvent['type'] | '*'>(
     type: T,
     listener: (event: T extends '*' ? CacheEvent : Extract<CacheEvent, { type: T }>) => void,
@@ -277,9 +260,8 @@ export class Cache<C extends CacheOwner = CacheOwner> {
   }
 
   /**
-   * Makes the stores, if that has not happened yet: what `createDefaultCache` gives that can't be a store is refused here. `login` calls it; otherwise the first
-   * use does.
-   * @throws StoreContractError naming the cache name and the missing method
+   * Makes the stores, unless they are made already. `login` calls it; otherwise the first use does.
+   * @throws StoreContractError naming the cache name and the missing method of an object that can't be a store
    */
   open(): void {
     this.#opened();
@@ -287,23 +269,23 @@ export class Cache<C extends CacheOwner = CacheOwner> {
 
   /** Waits for writes under way and closes the stores that can be closed. The client calls it when it closes. */
   close(): Promise<void> {
-    // One that was never opened may still be.
+    // A cache that was never opened may still be.
     if (this.#open === undefined) return Promise.resolve();
     return (this.#closing ??= this.#close(this.#open));
   }
 
-  async #close({ named, roots, snapshots }: OpenCaches): Promise<void> {
-    const all = [...named.values()];
-    await Promise.all(all.map((one) => one.pending.settled()));
-    await Promise.all(all.map(async (one) => one.recovery?.close()));
-    await snapshots?.save();
-    const closing = [...roots].map(async ([store, hardMs]) => {
-      const outcome = store.close?.();
-      const times = { softMs: null, hardMs, onSoft: () => undefined };
-      if (isPromiseLike(outcome)) await withDeadlines(outcome, 'close', times, this.#clock);
-    });
+  async #close({ named, roots }: OpenCaches): Promise<void> {
+    await Promise.all([...named.values()].map((one) => one.close()));
+    await this.#snapshots?.save();
+    const closing = [...roots].map(([store, hardMs]) => this.#closeStore(store, hardMs));
     const failed = (await Promise.allSettled(closing)).find((outcome) => outcome.status === 'rejected');
     if (failed !== undefined && !(failed.reason instanceof StoreTimeoutError)) throw failed.reason;
+  }
+
+  async #closeStore(store: Store, hardMs: number | null): Promise<void> {
+    const outcome = store.close?.();
+    const times = { softMs: null, hardMs, onSoft: () => undefined };
+    if (isPromiseLike(outcome)) await withDeadlines(outcome, 'close', times, this.#clock);
   }
 
   #named(name: CacheName): NamedCache {
@@ -312,23 +294,34 @@ export class Cache<C extends CacheOwner = CacheOwner> {
     return named;
   }
 
-  /** Whether a subclass keeps values elsewhere, as far as is known: a verb that it has not written is then made of those that it has. */
-  get #replaced(): boolean {
-    return this.#open?.writes.replaced ?? false;
-  }
-
-  #removeByOwn(verb: CacheVerbs['pop'] | undefined, name: CacheName, key: string): MaybePromise<unknown> {
-    return this.#opened().writes.removeBy(() => verb?.(name, key), this.#named(name), key);
+  #verbs(name: CacheName, verb: keyof CacheVerbs): NamedVerbs {
+    return this.#named(name).verbsFor(verb);
   }
 
   #opened(): OpenCaches {
-    if (this.#open !== undefined) return this.#open;
-    fenceOwnVerbs(this, Cache.prototype, this.#fences, this.#verbs);
-    const [cache, base, verbs] = [this, Cache.prototype, this.#verbs];
-    const [port, clock, events, madeHere] = [this.#port, this.#clock, this.#events, this.#madeHere];
-    this.#open = openNamedCaches({ cache, base, verbs, port, clock, events, madeHere });
-    // Now that it is open: what is loaded is decoded by this very cache.
-    this.#open.snapshots?.load();
-    return this.#open;
+    return this.#open ?? this.#openAll();
   }
+
+  #openAll(): OpenCaches {
+    const [port, clock] = [this.#port, this.#clock];
+    const open = openNamedCaches({ cache: this, base: Cache.prototype, port, clock, events: this.#events });
+    this.#open = open;
+    if (port.snapshot !== undefined) {
+      this.#snapshots = new Snapshots({
+        path: port.snapshot,
+        cache: this,
+        named: open.stores,
+        clock,
+        report: ({ name }, error) => this.#named(name).telemetry.storeError('background', undefined, error),
+      });
+      // What is loaded is decoded by this cache, which is open now.
+      this.#snapshots.load();
+    }
+    return open;
+  }
+}
+
+/** The store that `createDefaultCache` makes: it has no time of its own, because the cache sends it each entry's time. */
+class GroupStore extends DefaultCache {
+  override readonly traits: StoreTraits = { inMemory: true, keepsTime: true };
 }

@@ -1,7 +1,7 @@
 import type { RemovalCause } from '../store/Store.js';
 import type { CacheName } from './names.js';
 
-/** Which part of the work with a store went wrong. */
+/** The operation on a store that went wrong. */
 export type StoreOperation =
   | 'get'
   | 'set'
@@ -13,20 +13,23 @@ export type StoreOperation =
   | 'clear'
   | 'encode'
   | 'decode'
-  /** Something that the store does of its own accord: sweeping, listening for changes of others. */
+  /** Work that the store does outside of any call: sweeping, watching for changes by others. */
   | 'background';
 
-/** What the cache tells those who listen. Keys are game tags and ids; values and secrets are never part of an event. */
+/** An event of a cache. Keys are game tags and ids; values and secrets are never part of an event. */
 export type CacheEvent =
-  /** A copy was given out; `stale` when its time was over. */
+  /** A copy was returned; `stale` when its time was over. */
   | { readonly type: 'hit'; readonly name: CacheName; readonly key: string; readonly stale: boolean }
   /** Nothing usable was held. */
   | { readonly type: 'miss'; readonly name: CacheName; readonly key: string }
-  /** A remembered "not found" or private war log was given out. */
+  /** A remembered "not found" or private war log was thrown. */
   | { readonly type: 'negativeHit'; readonly name: CacheName; readonly key: string }
   /** A reader joined a request that was under way. */
   | { readonly type: 'join'; readonly name: CacheName; readonly key: string }
-  /** A value was fetched. `kept` tells whether it went into the cache: not when the caller did not want it, or a write overtook it. */
+  /**
+   * A value was loaded. `kept`: whether it was handed to the store. `false` when the caller did not want it kept, when a
+   * write overtook it, or when the store has no room for it.
+   */
   | {
       readonly type: 'load';
       readonly name: CacheName;
@@ -34,7 +37,7 @@ export type CacheEvent =
       readonly durationMs: number;
       readonly kept: boolean;
     }
-  /** Fetching failed. */
+  /** A load failed. */
   | {
       readonly type: 'loadError';
       readonly name: CacheName;
@@ -42,11 +45,11 @@ export type CacheEvent =
       readonly durationMs: number;
       readonly error: unknown;
     }
-  /** A stale copy is being renewed behind the reader's back. */
+  /** A stale copy is being renewed in the background. */
   | { readonly type: 'refresh'; readonly name: CacheName; readonly key: string }
-  /** An entry left a store of ours. Foreign stores don't tell. */
+  /** An entry left a store that reports removals, as ours in memory do. */
   | { readonly type: 'removal'; readonly name: CacheName; readonly key: string; readonly cause: RemovalCause }
-  /** A store failed, did not answer in time, or gave back what is not ours. The read went on as a miss. */
+  /** A store failed, did not answer in time, or returned something that is not ours. The read continued as a miss. */
   | {
       readonly type: 'storeError';
       readonly name: CacheName;
@@ -54,13 +57,14 @@ export type CacheEvent =
       readonly key?: string;
       readonly error: unknown;
     }
-  /** A store did not answer within its soft time: the read went on without it. Its answer is used all the same if it comes before the API's. */
+  /** A store did not answer within its soft limit: the API is asked too. The store's answer is used if it comes first. */
   | { readonly type: 'storeLate'; readonly name: CacheName; readonly key: string; readonly afterMs: number }
-  /** Another process is fetching the key: the read waits for its answer in the store, for a short while. */
+  /** Another process is loading the key: the read waits for its answer in the store, for a short while. */
   | { readonly type: 'wait'; readonly name: CacheName; readonly key: string }
   /**
-   * A store failed so often that it is left alone for a while (`open`), is tried again (`halfOpen`), or works again (`closed`). `names` are all that depend on it, `name` is the first
-   * of them.
+   * The circuit breaker of a store changed. `open`: the store failed so often that it is not asked for a while.
+   * `halfOpen`: one operation probes it. `closed`: it works again. `names` are all names that depend on it, `name` is the
+   * first of them.
    */
   | {
       readonly type: 'breaker';
@@ -68,7 +72,7 @@ export type CacheEvent =
       readonly names: readonly CacheName[];
       readonly state: 'open' | 'halfOpen' | 'closed';
     }
-  /** The copies in memory in front of a far store are believed again, or are left aside because changes by others would not be heard of. */
+  /** Copies in memory in front of a far store are used again, or are not, because changes by others are not reported. */
   | { readonly type: 'near'; readonly name: CacheName; readonly trusted: boolean }
-  /** A store that was away has been given writes that it had missed; of these it `refused` those that a newer write of another process had overtaken. */
+  /** A store received writes that it had missed; it `refused` those that a newer write of another process had replaced. */
   | { readonly type: 'recovery'; readonly name: CacheName; readonly writes: number; readonly refused: number };

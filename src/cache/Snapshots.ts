@@ -3,7 +3,7 @@ import type { SnapshotEntry } from '../store/snapshot/format.js';
 import { loadSnapshot } from '../store/snapshot/loadSnapshot.js';
 import { saveSnapshot } from '../store/snapshot/saveSnapshot.js';
 import type { CachePolicy } from './CacheVerbs.js';
-import type { NamedCache } from './NamedCache.js';
+import type { NamedStore } from './copies/NamedStore.js';
 import type { CacheName } from './names.js';
 import { StoreContentError } from './StoreContentError.js';
 
@@ -11,10 +11,10 @@ import { StoreContentError } from './StoreContentError.js';
 export interface SnapshotsOptions {
   readonly path: string;
   readonly cache: CachePolicy;
-  readonly named: ReadonlyMap<CacheName, NamedCache>;
+  readonly named: ReadonlyMap<CacheName, NamedStore>;
   readonly clock: Clock;
   /** Gets what could not be loaded or saved. The cache works without it. */
-  readonly report: (named: NamedCache, error: unknown) => void;
+  readonly report: (named: NamedStore, error: unknown) => void;
 }
 
 /**

@@ -2,288 +2,200 @@ import type { Clock } from '../internal/Clock.js';
 import type { Emitter } from '../internal/Emitter.js';
 import { InvalidArgumentError } from '../internal/InvalidArgumentError.js';
 import { requireNumber } from '../internal/preconditions.js';
-import type { Codec } from '../store/Codec.js';
 import { toStore } from '../store/foreign/toStore.js';
-import { DefaultCache } from '../store/memory/DefaultCache.js';
 import type { Store } from '../store/Store.js';
 import { StoreContractError } from '../store/StoreContractError.js';
+import type { StoreReport } from '../store/StoreReport.js';
 import { CacheConfig } from './CacheConfig.js';
 import type { CacheEvent } from './CacheEvent.js';
 import type { CachePort } from './CacheOwner.js';
-import type { CachePolicy, OwnVerbs } from './CacheVerbs.js';
-import { EncodeError } from './copies/EncodeError.js';
-import { decodeEnvelope } from './copies/Envelope.js';
-import { holdsFacts } from './copies/Facts.js';
-import { type KeyForm, madeKeys, namedKeys, PLAIN_KEYS, tellsNamesApart } from './copies/KeyForm.js';
+import type { CachePolicy, CacheVerbs } from './CacheVerbs.js';
+import { type KeyForm, keyForm, PLAIN_KEYS } from './copies/KeyForm.js';
 import { Lifetime } from './copies/Lifetime.js';
-import { NamedCache, type Negative, type ValueForm } from './NamedCache.js';
+import { NamedStore, type OtherFacts } from './copies/NamedStore.js';
+import { encodeWith, valueForm } from './copies/ValueForm.js';
+import { NamedCache } from './NamedCache.js';
 import { CACHE_NAMES, type CacheName } from './names.js';
-import { Recovery } from './outage/Recovery.js';
 import { SharedBreakers } from './outage/SharedBreakers.js';
-import { ReadThrough } from './read/ReadThrough.js';
-import { Snapshots } from './Snapshots.js';
 import { StoreContentError } from './StoreContentError.js';
-import { Writes } from './write/Writes.js';
+import { Telemetry } from './Telemetry.js';
+import { VerbStore } from './VerbStore.js';
 
-/** So many "not found" answers are remembered per cache name. */
-const MAX_NEGATIVES = 1_024;
-
-/** What a cache has once it is open. */
-export interface OpenCaches {
-  readonly named: ReadonlyMap<CacheName, NamedCache>;
-  readonly reads: ReadThrough;
-  readonly writes: Writes;
-  /** The stores as they were given, not their parts, with the time that each has to close. */
-  readonly roots: ReadonlyMap<Store, number | null>;
-  /** The file of the stores in memory; `undefined`: none. */
-  readonly snapshots: Snapshots | undefined;
-}
-
-/** What a cache brings to be opened. */
+/** Inputs of `openNamedCaches`. */
 export interface Opening {
-  readonly cache: CachePolicy;
-  readonly base: CachePolicy;
-  readonly verbs: OwnVerbs;
+  readonly cache: CachePolicy & CacheVerbs;
+  /** The base class's methods, by which overridden ones are recognised. */
+  readonly base: CachePolicy & CacheVerbs;
   readonly port: CachePort;
   readonly clock: Clock;
   readonly events: Emitter<CacheEvent>;
-  /** Stores that our own `createDefaultCache` made. */
-  readonly madeHere: WeakSet<object>;
 }
 
-/** Resolves everything that a cache's subclass decides, once: which stores, which keys, how long, and which verbs are its own. */
+/** An open cache. */
+export interface OpenCaches {
+  readonly named: ReadonlyMap<CacheName, NamedCache>;
+  /** The stores by cache name, below what a subclass overrides. */
+  readonly stores: ReadonlyMap<CacheName, NamedStore>;
+  /** The stores as they were given, not their parts, with how long each may take to close, in milliseconds. */
+  readonly roots: ReadonlyMap<Store, number | null>;
+}
+
+/** Makes the store of every cache name, once, by what a subclass of the cache decides. */
 export function openNamedCaches(opening: Opening): OpenCaches {
-  const { cache, port, clock, events, verbs } = opening;
-  const instances = new Map(CACHE_NAMES.map((name) => [name, instanceFor(cache, name)]));
-  const writes = new Writes({ clock, events, verbs });
-  const reads = new ReadThrough({ port, clock, events, writes });
-  const named = new Map<CacheName, NamedCache>();
-  const roots = new Map<object, Store>();
-  const closing = new Map<Store, number | null>();
+  const { clock, events } = opening;
+  const given = new Map(CACHE_NAMES.map((name) => [name, givenFor(opening.cache, name)]));
   const breakers = new SharedBreakers(clock, events);
-  for (const [name, instance] of instances) {
-    const sharers = CACHE_NAMES.filter((other) => instances.get(other) === instance);
-    const root = roots.get(instance) ?? toStore(name, instance);
-    roots.set(instance, root);
-    // A store that knows of parts keeps the names apart itself.
-    const part = root.scope?.(name);
-    if (part === undefined && root.useCodec !== undefined && sharers.length > 1) {
-      throw new StoreContractError(name, instance, {
-        trouble: 'it is to serve several names: give tieredStore a function that makes a near store for each',
-      });
-    }
-    const one = openOne({ ...opening, breakers }, writes, name, part ?? root, part === undefined ? sharers : [name]);
-    named.set(name, one);
-    closing.set(root, one.storeTimeoutMs);
+  const named = new Map<CacheName, NamedCache>();
+  const stores = new Map<CacheName, NamedStore>();
+  const adapted = new Map<object, Store>();
+  const roots = new Map<Store, number | null>();
+  for (const [name, { config, instance }] of given) {
+    const root = adapted.get(instance) ?? toStore(name, instance);
+    adapted.set(instance, root);
+    roots.set(root, config.storeTimeoutFor(root.traits?.timeouts));
+    const users = CACHE_NAMES.filter((other) => given.get(other)?.instance === instance);
+    const telemetry = new Telemetry(name, events);
+    const store = openStore(opening, name, config, partOf(opening, root, name, users), telemetry);
+    stores.set(name, store);
+    named.set(name, openCache(opening, name, config, store, telemetry, breakers));
   }
-  for (const store of new Set([...named.values()].map((one) => one.store))) {
-    const names = [...named.values()].filter((one) => one.store === store);
-    watchRemovals(store, names, events);
-    watchReports(store, names, writes, events);
+  for (const store of new Set([...stores.values()].map((one) => one.store))) {
+    const users = [...stores.values()].filter((one) => one.store === store);
+    observe(
+      store,
+      users.map((one) => [one, named.get(one.name)?.telemetry as Telemetry]),
+    );
   }
-  const snapshots =
-    port.snapshot === undefined
-      ? undefined
-      : new Snapshots({
-          path: port.snapshot,
-          cache,
-          named,
-          clock,
-          report: (one, error) => writes.report(one, 'background', undefined, error),
-        });
-  return { named, reads, writes, roots: closing, snapshots };
+  return { named, stores, roots };
 }
 
-/** What a store tells of its own accord. */
-function watchReports(store: Store, names: readonly NamedCache[], writes: Writes, events: Emitter<CacheEvent>): void {
-  store.onReport = (report) => {
-    switch (report.type) {
-      case 'content': {
-        const owner = names.find(({ keyOf }) => keyOf(report.key) !== undefined);
-        const key = owner?.keyOf(report.key);
-        if (owner !== undefined) writes.report(owner, 'decode', key, new StoreContentError(report.reason));
-        return;
-      }
-      case 'failure':
-        if (names[0] !== undefined) writes.report(names[0], 'background', undefined, report.error);
-        return;
-      case 'near':
-        for (const { name } of names) {
-          events.emit('near', () => ({ type: 'near', name, trusted: report.trusted }));
-        }
-        return;
-      default:
-        // A report of a later version: nothing to be told.
-        return;
-    }
-  };
-}
-
-/** Counts and tells what leaves a store, for the name whose entry it was. */
-function watchRemovals(store: Store, names: readonly NamedCache[], events: Emitter<CacheEvent>): void {
-  store.onRemoval = (stored, _value, cause) => {
-    for (const { name, counters, keyOf } of names) {
-      const key = keyOf(stored);
-      if (key === undefined) continue;
-      if (cause === 'evicted') counters.evictions++;
-      else if (cause === 'expired') counters.expiries++;
-      events.emit('removal', () => ({ type: 'removal', name, key, cause }));
-    }
-  };
-}
-
-function instanceFor(cache: CachePolicy, name: CacheName): object {
-  requireConfig(name, cache.configFor(name));
+/** The configuration of a name, and what the subclass returned as its store. */
+function givenFor(cache: CachePolicy, name: CacheName): { config: CacheConfig; instance: object } {
+  const config: unknown = cache.configFor(name);
+  if (!(config instanceof CacheConfig)) {
+    throw new InvalidArgumentError(`the configuration of '${name}'`, config, 'a CacheConfig');
+  }
   const maxSize = requireBound(`getMaxSize('${name}')`, cache.getMaxSize(name));
-  return cache.createDefaultCache(maxSize, ttlOf(cache, name), name);
+  return { config, instance: cache.createDefaultCache(maxSize, ttlOf(cache, name), name) };
 }
 
 function ttlOf(cache: CachePolicy, name: CacheName): number | null {
   return requireBound(`getTtl('${name}')`, cache.getTtl(name));
 }
 
-/** A size or a time that a subclass may have decided itself; `null` and `Infinity` are no bound. */
+/** A size or a time that a subclass may have decided; `null` and `Infinity` mean no bound. */
 function requireBound(argument: string, value: unknown): number | null {
   return value === null || value === Number.POSITIVE_INFINITY ? null : requireNumber(argument, value, 0);
 }
 
-function openOne(
-  opening: Opening & { readonly breakers: SharedBreakers },
-  writes: Writes,
+/** The part of a store for a name. */
+interface Part {
+  readonly store: Store;
+  readonly keys: KeyForm;
+  /** Whether no other name uses this part. */
+  readonly alone: boolean;
+  readonly otherFacts?: OtherFacts;
+}
+
+/** @param users the names that use the same store. */
+function partOf({ cache, base }: Opening, root: Store, name: CacheName, users: readonly CacheName[]): Part {
+  const part = root.scope?.(name);
+  const others = users.filter((other) => part === undefined && other !== name);
+  if (root.useCodec !== undefined && others.length > 0) {
+    throw new StoreContractError(name, root, {
+      trouble: 'it is to serve several names: give tieredStore a function that makes a near store for each',
+    });
+  }
+  const makeFor = (of: CacheName) => (key: string) => cache.makeKey(of, key);
+  const make = cache.makeKey === base.makeKey ? undefined : makeFor(name);
+  return { store: part ?? root, keys: keyForm(name, make, others.map(makeFor)), alone: others.length === 0 };
+}
+
+function openStore(
+  opening: Opening,
   name: CacheName,
-  store: Store,
-  sharers: readonly CacheName[],
-): NamedCache {
-  const { cache, base, port, clock, events, madeHere } = opening;
-  const config = requireConfig(name, cache.configFor(name));
-  // The reference's rule: a memory store that the user made, and every store of somebody else, keeps its own time, or none.
-  const traits = store.traits ?? {};
-  const keepsOwnTime = traits.ttl !== undefined && !madeHere.has(store);
-  const tellsTime = !keepsOwnTime || Lifetime.judges(config) || config.jitter > 0;
-  const ttl = ttlOf(cache, name);
-  // Whoever writes in a way of their own does without versions.
-  const keepsOrder = traits.keepsVersions === true && !Object.values(opening.verbs).some((verb) => verb !== undefined);
-  const { storeSoftTimeoutMs, leaseMs } = config;
-  const storeTimeoutMs = config.storeTimeoutFor(traits.timeouts);
-  const storeSoftMs = storeSoftTimeoutMs === undefined ? (traits.timeouts?.softMs ?? null) : storeSoftTimeoutMs;
-  const keepsTime = traits.keepsTime === true || traits.text === true;
-  const countsTime =
-    // 0 is no time but the wish to keep nothing, whatever the store.
-    ttl === 0 ||
-    Lifetime.judges(config) ||
-    opening.verbs.set !== undefined ||
-    traits.text === true ||
-    (traits.keepsTime === true && tellsTime);
-  const named: NamedCache = new NamedCache({
+  config: CacheConfig,
+  part: Part,
+  telemetry: Telemetry,
+): NamedStore {
+  const { cache, port, clock } = opening;
+  const { store } = part;
+  const named = new NamedStore({
+    ...part,
+    ...timesOf(opening, name, config, store),
     name,
-    store,
+    values: valueForm(name, store.traits ?? {}, cache, port, clock),
     clock,
-    onWrongKey: (key) => writes.report(named, 'decode', key, new StoreContentError('it belongs to another key')),
-    alone: sharers.length === 1,
-    tellsTime,
-    storeTimeoutMs,
-    storeSoftMs,
-    leaseMs,
-    recovery: keepsOrder
-      ? (one) =>
-          new Recovery(
-            one,
-            {
-              write: (key, write) => writes.makeUp(one, key, write),
-              clear: (version) => writes.makeUpClear(one, version),
-              report: (operation, key, error) => writes.report(one, operation, key, error),
-            },
-            clock,
-            events,
-          )
-      : undefined,
-    lifetime: new Lifetime(config, countsTime ? ttl : (traits.ttl ?? null), !keepsTime, port.random ?? Math.random),
-    keys: keysFor(cache, base, name, sharers),
-    form: formFor(cache, name, traits.text === true, traits.inMemory === true, port, clock),
-    negatives: new DefaultCache<Negative>(MAX_NEGATIVES, config.negativeTtlMs / 1_000, { clock }),
-    // Versions say which of two writes is the newer one, in whatever order the store takes them.
-    rewrite: (key, intent) => (keepsOrder ? undefined : writes.rewrite(named, key, intent)),
-    overlays: !removesItself(writes.verbs),
-    breaker: opening.breakers.of(store, name, () => named.recovery?.soon()),
+    onWrongKey: (key) => telemetry.storeError('decode', key, new StoreContentError('it belongs to another key')),
   });
-  if (store.useCodec !== undefined) store.useCodec(codecOf(named, cache, name));
+  store.useCodec?.({
+    encode: (_key, value) => encodeWith(cache, name, value),
+    decode: (stored, text) => named.ofKey(stored, cache.decode(name, text)),
+    factsOf: (value) => named.entryFactsOf(value),
+  });
   return named;
 }
 
-function keysFor(cache: CachePolicy, base: CachePolicy, name: CacheName, sharers: readonly CacheName[]): KeyForm {
-  const makeOf = (of: CacheName) => (key: string) => cache.makeKey(of, key);
-  const make = makeOf(name);
-  const shared = sharers.length > 1;
-  if (!shared) return cache.makeKey === base.makeKey ? PLAIN_KEYS : madeKeys(make, false);
-  // One object for several names: a clan and a player may have the same tag.
-  const others = sharers.filter((other) => other !== name).map(makeOf);
-  return tellsNamesApart(make, others) ? madeKeys(make, true) : namedKeys(name, make);
-}
-
-function formFor(
-  cache: CachePolicy,
+/** Who keeps time: a store with a time of its own decides by that, unless the configuration needs more. */
+function timesOf(
+  { cache, port, clock }: Opening,
   name: CacheName,
-  text: boolean,
-  ours: boolean,
-  port: CachePort,
-  clock: Clock,
-): ValueForm {
-  const same = (value: unknown) => value;
-  const present = (key: string, value: unknown) =>
-    holdsFacts(value) ? value : (port.revive?.(name, key, value) ?? value);
-  if (text)
-    return { write: (value) => encoded(cache, name, value), read: (found) => cache.decode(name, found), present };
-  if (ours) return { write: same, read: same, present: (_key, value) => value };
-  // A store that is not ours may have written our value as JSON, and gives back plain data or its text.
-  const read = (found: unknown) =>
-    typeof found === 'string' || found instanceof Uint8Array ? fromText(name, found, port, clock) : found;
-  return { write: same, read, present };
+  config: CacheConfig,
+  { traits = {} }: Store,
+): { lifetime: Lifetime; sendsTime: boolean } {
+  const needsMore = Lifetime.judges(config) || config.jitter > 0;
+  const sendsTime = traits.ttl === undefined || needsMore;
+  const writesTime = traits.text === true || traits.keepsTime === true;
+  const groupTtl = ttlOf(cache, name);
+  // 0 is no time: it means that nothing is kept, in any store.
+  const usesGroupTtl = groupTtl === 0 || Lifetime.judges(config) || traits.text === true || (writesTime && sendsTime);
+  const ttl = usesGroupTtl ? groupTtl : (traits.ttl ?? null);
+  const random = port.random ?? Math.random;
+  return { lifetime: new Lifetime({ config, ttl, losesTime: !writesTime, clock, random }), sendsTime };
 }
 
-/** For a store that keeps values here and text there. */
-function codecOf(named: NamedCache, cache: CachePolicy, name: CacheName): Codec {
-  return {
-    encode: (_key, value) => encoded(cache, name, value),
-    decode: (stored, text) => {
-      const value = cache.decode(name, text);
-      return value === undefined ? undefined : named.belonging(stored, value);
-    },
-    factsOf: (value) => {
-      const facts = named.factsOf(value);
-      return facts === undefined
-        ? {}
-        : { deleteAt: facts.deleteAt, ...(facts.bytes > 0 ? { bytes: facts.bytes } : {}) };
-    },
+/** The cache of a name, over its store, or over the verbs that a subclass overrides. */
+function openCache(
+  opening: Opening,
+  name: CacheName,
+  config: CacheConfig,
+  below: NamedStore,
+  telemetry: Telemetry,
+  breakers: SharedBreakers,
+): NamedCache {
+  const { cache, base, port, clock } = opening;
+  const verbs = VerbStore.of(cache, base, below);
+  if (verbs === undefined) return new NamedCache({ store: below, verbs, config, breakers, telemetry, port, clock });
+  const part: Part = { store: verbs, keys: PLAIN_KEYS, alone: true, otherFacts: below.otherFacts };
+  const store = openStore(opening, name, config, part, telemetry);
+  return new NamedCache({ store, verbs, config, breakers, telemetry, port, clock });
+}
+
+/** Counts and emits what a store reports of its own entries and of its work in the background. */
+function observe(store: Store, users: readonly (readonly [NamedStore, Telemetry])[]): void {
+  store.onRemoval = (stored, _value, cause) => {
+    for (const [named, telemetry] of users) {
+      const key = named.keyOf(stored);
+      if (key !== undefined) telemetry.removal(key, cause);
+    }
   };
+  store.onReport = (report) => noteReport(report, users);
 }
 
-/** Verbs that may be made of reads of the same cache: what they read must be the store as it is. */
-function removesItself({ delete: remove, pop, clear }: OwnVerbs): boolean {
-  return remove !== undefined || pop !== undefined || clear !== undefined;
-}
-
-/** The value of a text of ours, or the text itself. */
-function fromText(name: CacheName, text: string | Uint8Array, port: CachePort, clock: Clock): unknown {
-  const decoded = decodeEnvelope(
-    name,
-    text,
-    clock,
-    (key, body, context) => port.revive?.(name, key, body, context) ?? body,
-  );
-  if (typeof decoded === 'object') return decoded.value;
-  // Any other text may be a person's own value.
-  return decoded === 'expired' ? undefined : text;
-}
-
-function encoded(cache: CachePolicy, name: CacheName, value: unknown): string {
-  try {
-    return cache.encode(name, value);
-  } catch (cause) {
-    throw cause instanceof EncodeError ? cause : new EncodeError(name, { cause });
+function noteReport(report: StoreReport, users: readonly (readonly [NamedStore, Telemetry])[]): void {
+  switch (report.type) {
+    case 'content': {
+      const [named, telemetry] = users.find(([one]) => one.keyOf(report.key) !== undefined) ?? [];
+      telemetry?.storeError('decode', named?.keyOf(report.key), new StoreContentError(report.reason));
+      return;
+    }
+    case 'failure':
+      users[0]?.[1].storeError('background', undefined, report.error);
+      return;
+    case 'near':
+      for (const [, telemetry] of users) telemetry.near(report.trusted);
+      return;
+    default:
+    // A report of a later version.
   }
-}
-
-function requireConfig(name: CacheName, config: unknown): CacheConfig {
-  if (config instanceof CacheConfig) return config;
-  throw new InvalidArgumentError(`the configuration of '${name}'`, config, 'a CacheConfig');
 }

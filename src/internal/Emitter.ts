@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from './InvalidArgumentError.js';
 import { isPromiseLike } from './MaybePromise.js';
+import { textOf } from './textOf.js';
 
 /** Takes a listener back. Calling it twice does nothing more. */
 export type Unsubscribe = () => void;
@@ -64,6 +65,5 @@ export class Emitter<E extends { readonly type: string }> {
 }
 
 function warn(error: unknown, event: { readonly type: string }): void {
-  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  process.emitWarning(`a listener of '${event.type}' threw: ${text}`, 'WarchestListenerWarning');
+  process.emitWarning(`a listener of '${event.type}' threw: ${textOf(error, 'stack')}`, 'WarchestListenerWarning');
 }

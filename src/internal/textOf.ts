@@ -6,7 +6,7 @@
  */
 export function textOf(value: unknown, part: 'message' | 'stack' = 'message'): string {
   try {
-    if (value instanceof Error) return String((part === 'stack' ? value.stack : undefined) ?? value.message);
+    if (value instanceof Error) return (part === 'stack' ? value.stack : undefined) ?? value.message;
     return String(value);
   } catch {
     return `a value of type ${typeof value} that has no text form`;

@@ -1,9 +1,12 @@
 import type { MaybePromise } from '../internal/MaybePromise.js';
 
-/** The right to fetch a key's value while others wait for it. It ends by the write of the value, by `release`, or by its time. */
+/**
+ * The right to load a key's value while other processes wait. It ends when the value is written, when it is released,
+ * or when its time is over.
+ */
 export interface Lease {
-  /** Grows from one holder to the next: the fencing token. */
+  /** The fencing token: each holder's is larger than the one before. */
   readonly token: number;
-  /** Gives the lease back when nothing will be written, so that the next one need not wait for its end. */
+  /** Ends the lease when no value will be written, so that the next process need not wait. */
   release(): MaybePromise<unknown>;
 }

@@ -1,14 +1,17 @@
 import { InvalidArgumentError } from '../internal/InvalidArgumentError.js';
 
-/** What was given as a store can't be one. Thrown when it is given, not when it is used. */
+/** The object given as a store can't be one. Thrown when it is given, not when it is used. */
 export class StoreContractError extends InvalidArgumentError {
   override readonly code = 'STORE_CONTRACT';
   /** The cache name that the store was made for. */
   readonly cacheName: string;
-  /** The method that it lacks; `undefined` when the trouble is another. */
+  /** The method that it lacks; `undefined` when something else is wrong. */
   readonly method: string | undefined;
 
-  /** `trouble` says what is wrong where it isn't a missing method; `cause` is what was thrown when the instance was looked at. */
+  /**
+   * @param trouble what is wrong, when it is not a missing method.
+   * @param cause what was thrown when the object was inspected.
+   */
   constructor(
     cacheName: string,
     instance: unknown,

@@ -1,7 +1,7 @@
 /**
- * What a store is, beside its verbs. A store that has a `traits` object, even an empty one, is written for this
- * contract: `set` gets facts as its third argument, and `onRemoval` is set on it. An object without `traits` gets keys
- * and values only.
+ * What kind of store this is. An object with a `traits` property, even an empty one, is written for this contract: it
+ * gets facts as the last argument of its verbs, and the cache sets `onRemoval` and `onReport` on it. An object without
+ * `traits` gets keys and values only.
  */
 export interface StoreTraits {
   /**
@@ -14,7 +14,9 @@ export interface StoreTraits {
    * kept.
    */
   readonly text?: boolean;
-  /** `true`: no entry is returned, listed or counted after its `deleteAt`. Absent: the store may ignore `deleteAt`. */
+  /**
+   * `true`: no entry is returned, listed or counted after its `deleteAt`. Absent: the store may ignore `deleteAt`.
+   */
   readonly keepsTime?: boolean;
   /**
    * Seconds after which the store itself expires an entry, in place of the group's time to live; `null`: never; `0`: it
@@ -22,19 +24,19 @@ export interface StoreTraits {
    */
   readonly ttl?: number | null;
   /**
-   * `true`: the store keeps each entry's `version`, and a write or removal never replaces a newer one, in whatever
-   * order they arrive: `set` then returns `false`. A removal is remembered for a while, so that an older write that
-   * arrives after it is refused. Absent: the last write to arrive wins.
+   * `true`: the store keeps each entry's `version`, and a write or removal never replaces a newer one, in whatever order
+   * they arrive: `set` then returns `false`. A removal is remembered for a while, so that an older write that arrives
+   * after it is refused. Absent: the last write to arrive wins.
    */
   readonly keepsVersions?: boolean;
   /**
-   * How long the cache waits for the store, where the cache's configuration does not say. Absent: no soft limit, and
-   * the configuration's default.
+   * How long the cache waits for the store, where the cache's configuration does not say. Absent: no soft limit, and the
+   * configuration's default.
    */
   readonly timeouts?: StoreTimeouts | undefined;
   /**
-   * What the store depends on, such as a connection. Stores with the same one fail together and share a circuit
-   * breaker. Absent: the store itself.
+   * What the store depends on, such as a connection. Stores with the same one fail together and share a circuit breaker.
+   * Absent: the store itself.
    */
   readonly backend?: object;
 }
@@ -49,10 +51,10 @@ export function withBackend(traits: StoreTraits, backend: object): StoreTraits {
 /** How long a cache waits for a store. */
 export interface StoreTimeouts {
   /**
-   * After so many milliseconds a read asks the API as well, and still uses the store's answer if it comes first.
-   * `null`: there is no soft limit.
+   * After this many milliseconds a read asks the API as well, and still uses the store's answer if it comes first.
+   * `null`: no soft limit.
    */
   readonly softMs: number | null;
-  /** After so many milliseconds an operation has failed. */
+  /** After this many milliseconds an operation has failed. */
   readonly hardMs: number;
 }

@@ -1,11 +1,11 @@
-/** Somebody who keeps copies of what a store holds, and has to hear when others change it. Calls are synchronous and must not throw. */
+/** Keeps copies of what a store holds and is notified when others change it. Calls are synchronous and must not throw. */
 export interface StoreWatcher {
-  /** Somebody else wrote or removed this key, or may have. Its own writes through the same store are not told. */
+  /** Another client wrote or removed this key, or may have. Writes through the same store are not reported. */
   changed(key: string): void;
-  /** Somebody else removed everything, or changed so much that nobody says what. */
+  /** Another client removed every entry, or an unknown set of entries changed. */
   changedAll(): void;
-  /** Changes may be missed from now on, until `found`: no copy may be believed. */
+  /** Changes may be missed from now on, until `found`: copies must not be used. */
   lost(): void;
-  /** Every change from now on will be told. Called first when the watching has begun, and after each `lost` that is over. */
+  /** Every change from now on will be reported. Called when watching has begun, and at the end of each `lost`. */
   found(): void;
 }

@@ -92,7 +92,7 @@ describe('the whole trace of', () => {
     const trace = traceOf(events);
     expect(trace.slice(0, 10)).toEqual([
       ...['storeError: get', 'miss', 'load, not kept'],
-      ...['storeError: get', 'miss', 'storeError: set', 'load'],
+      ...['storeError: get', 'miss', 'storeError: set', 'load, not kept'],
       ...['storeError: get', 'miss', 'breaker: open'],
     ]);
     expect(trace.slice(-5)).toEqual(['breaker: halfOpen', 'breaker: closed', 'miss', 'load', 'hit']);

@@ -14,15 +14,27 @@ type Key = (typeof KEYS)[number];
 
 /** What the program does next; `steps` is how many waiting operations may go on before it does. */
 interface Move {
-  readonly do: 'read' | 'load' | 'poll' | 'look' | 'get' | 'keys' | 'set' | 'delete' | 'pop' | 'clear' | 'wait';
+  readonly do:
+    | 'read'
+    | 'load'
+    | 'poll'
+    | 'look'
+    | 'get'
+    | 'keys'
+    | 'set'
+    | 'keep'
+    | 'delete'
+    | 'pop'
+    | 'clear'
+    | 'wait';
   readonly key: Key;
   readonly steps: number;
 }
 
 const READS = ['read', 'load', 'poll', 'look', 'get', 'keys'] as const;
-const WRITES = ['set', 'delete', 'pop', 'clear'] as const;
+const WRITES = ['set', 'keep', 'delete', 'pop', 'clear'] as const;
 
-function scripts(...moves: Move['do'][]): fc.Arbitrary<Move[]> {
+function scripts(moves: readonly Move['do'][]): fc.Arbitrary<Move[]> {
   const move = fc.record({
     do: fc.constantFrom(...moves),
     key: fc.constantFrom(...KEYS),
@@ -37,6 +49,12 @@ interface Subject {
   /** The level that the store itself holds; `undefined`: nothing. */
   stored(key: Key): number | undefined;
 }
+
+/** The verbs that a subject overrides. A direct call of one runs the subclass's code alone, so it is not ordered. */
+const OVERRIDDEN: Readonly<Record<string, readonly Move['do'][]>> = {
+  'an asynchronous store behind a set of one’s own': ['set'],
+  'a cache written by hand': ['get', 'set', 'delete', 'pop', 'keys', 'clear'],
+};
 
 type Gate = (label: string) => Promise<unknown>;
 
@@ -169,14 +187,6 @@ async function play(scheduler: fc.Scheduler, subject: Subject, script: readonly 
     );
   let nextLevel = 0;
   cache.open();
-  if (cache instanceof HandMade) {
-    // Its `pop` and `clear` are made of deletes, each of which is a write when its turn comes.
-    const remove = cache.delete.bind(cache);
-    cache.delete = (name, key) => {
-      model.write(key as Key, undefined);
-      return remove(name, key);
-    };
-  }
 
   const load = (key: Key) => async () => {
     // A second load of a key only begins where somebody is in a hurry and the first is not: the first is not kept then.
@@ -233,16 +243,21 @@ async function play(scheduler: fc.Scheduler, subject: Subject, script: readonly 
         watch('look', key, cache.readThrough(CLANS, key, load(key), { fetch: false }));
         break;
       case 'get':
-        // With a `get` written by hand a person sees the store as it is.
-        if (!(cache instanceof HandMade)) watch('get', key, cache.get(CLANS, key));
+        watch('get', key, cache.get(CLANS, key));
         break;
       case 'keys':
-        if (!(cache instanceof HandMade)) watchKeys(cache.keys(CLANS));
+        watchKeys(cache.keys(CLANS));
         break;
       case 'set': {
         const level = ++nextLevel;
         model.write(key, level);
         call(cache.set(CLANS, key, thing(key, level)));
+        break;
+      }
+      case 'keep': {
+        const level = ++nextLevel;
+        model.write(key, level);
+        cache.keep(CLANS, key, thing(key, level));
         break;
       }
       case 'delete':
@@ -253,9 +268,9 @@ async function play(scheduler: fc.Scheduler, subject: Subject, script: readonly 
         const before = (model.history.get(key)?.length ?? 1) - 1;
         model.write(key, undefined);
         const popped = Promise.resolve(cache.pop(CLANS, key)).then((value) => {
-          // What is popped is what was held at the call. A `pop` written by hand takes what its store gives it.
+          // What is popped is what was held at the call.
           const allowed = model.history.get(key)?.slice(before) ?? [];
-          if (cache instanceof HandMade || allowed.includes(levelOf(value))) return;
+          if (allowed.includes(levelOf(value))) return;
           complaints.push(`pop ${key} gave ${levelOf(value)}, and not one of ${String(allowed)}`);
         });
         call(popped);
@@ -291,7 +306,9 @@ async function play(scheduler: fc.Scheduler, subject: Subject, script: readonly 
   expect(subject.clock.pending).toBe(0);
 }
 
-describe.each(Object.entries(subjects))('in %s', (_, make) => {
+describe.each(Object.entries(subjects))('in %s', (what, make) => {
+  const ordered = <T extends Move['do']>(moves: readonly T[]) =>
+    moves.filter((move) => !OVERRIDDEN[what]?.includes(move));
   const holds = (script: fc.Arbitrary<Move[]>, numRuns: number) =>
     fc.assert(
       fc.asyncProperty(fc.scheduler(), script, async (scheduler, moves) => {
@@ -305,10 +322,15 @@ describe.each(Object.entries(subjects))('in %s', (_, make) => {
     );
 
   it('the last write wins in every interleaving of reads, loads and writes, and readers see it', async () => {
-    await holds(scripts(...READS, ...WRITES), 250);
+    await holds(scripts(ordered([...READS, ...WRITES])), 250);
   });
 
-  it('the last write wins when the store takes earlier ones after their deadline, too', async () => {
-    await holds(scripts(...WRITES, 'wait'), 100);
-  });
+  // A `keep` is dropped while the store is left alone, so it is no part of this.
+  const writes = ordered(WRITES).filter((move) => move !== 'keep');
+  it.skipIf(writes.length === 0)(
+    'the last write wins when the store takes earlier ones after their deadline, too',
+    async () => {
+      await holds(scripts([...writes, 'wait']), 100);
+    },
+  );
 });

@@ -1,9 +1,8 @@
 import { afterAll, beforeAll, describe, test } from 'vitest';
 import { redisStore } from '../../src/redis/openRedisStore.js';
 import { sqliteStore } from '../../src/sqlite/SqliteStore.js';
-import type { Codec } from '../../src/store/Codec.js';
 import { DefaultCache } from '../../src/store/memory/DefaultCache.js';
-import type { Store } from '../../src/store/Store.js';
+import type { Codec, Store } from '../../src/store/Store.js';
 import { tieredStore } from '../../src/store/tiered/TieredStore.js';
 import type { ConformanceContext } from '../../src/testing/StoreUnderTest.js';
 import { storeConformance } from '../../src/testing/storeConformance.js';

@@ -1,24 +1,42 @@
-/** How a cache name's keys are written in its store. */
+/** How the keys of a cache name are written in its store. */
 export interface KeyForm {
   /** Whether keys are stored as they are. */
   readonly plain: boolean;
-  /** Whether other names keep their entries in the same store. */
+  /** Whether the store may have entries of other names. */
   readonly shared: boolean;
   make(key: string): string;
-  /** The key of a stored one; `undefined` when it belongs to somebody else. */
+  /** The key of a stored one; `undefined` when it belongs to another name. */
   strip(stored: string): string | undefined;
 }
 
+/** Keys as they are. */
 export const PLAIN_KEYS: KeyForm = { plain: true, shared: false, make: (key) => key, strip: (stored) => stored };
 
-/** What no tag or id is, with all that a user's `makeKey` may change in one: a hash, letters of both cases, a slash, an O. */
+/**
+ * The form of keys for a name.
+ *
+ * @param make the `makeKey` that the subclass has for this name; `undefined`: none of its own.
+ * @param others those of the names that use the same store.
+ */
+export function keyForm(
+  name: string,
+  make: ((key: string) => string) | undefined,
+  others: readonly ((key: string) => string)[],
+): KeyForm {
+  if (others.length === 0) return make === undefined ? PLAIN_KEYS : madeKeys(make, false);
+  // A clan and a player may have the same tag.
+  const own = make ?? ((key: string) => key);
+  return distinguishesNames(own, others) ? madeKeys(own, true) : namedKeys(name, own);
+}
+
+/** No tag or id, with everything that `makeKey` may change: a hash, upper and lower case, a slash, an O, a zero. */
 const PROBE = '#PrO0be/\u0001?';
 
 /**
- * Keys as a user's `makeKey` writes them. What it puts before and after the key is found out once, so that listings give back the bare keys and
- * leave alone what belongs to others. A form that changes the key itself can't be undone: its listings give the keys as it made them.
+ * Keys as `makeKey` writes them. What it puts around a key is found once, so that listings return bare keys and skip those
+ * of other names. If it changes the key itself, that can't be reversed: listings then return the keys as it made them.
  */
-export function madeKeys(make: (key: string) => string, shared: boolean): KeyForm {
+function madeKeys(make: (key: string) => string, shared: boolean): KeyForm {
   const around = whatIsAround(make);
   if (around === undefined) return { plain: false, shared, make, strip: (stored) => stored };
   const [before, after] = around;
@@ -29,16 +47,16 @@ export function madeKeys(make: (key: string) => string, shared: boolean): KeyFor
   return { plain: false, shared: shared || before !== '' || after !== '', make, strip };
 }
 
-/** Keys with the name in front, for an object that several names share and whose keys don't tell the names apart. */
-export function namedKeys(name: string, make: (key: string) => string): KeyForm {
+/** Keys with the name in front, for a store that several names use whose keys don't distinguish the names. */
+function namedKeys(name: string, make: (key: string) => string): KeyForm {
   const before = `${name}:`;
   const inner = madeKeys(make, true);
   const strip = (stored: string) => (stored.startsWith(before) ? inner.strip(stored.slice(before.length)) : undefined);
   return { plain: false, shared: true, make: (key) => before + make(key), strip };
 }
 
-/** Whether keys made for one name can be told from those made for another. */
-export function tellsNamesApart(make: (key: string) => string, others: readonly ((key: string) => string)[]): boolean {
+/** Whether a key made for one name always differs from one made for another. */
+function distinguishesNames(make: (key: string) => string, others: readonly ((key: string) => string)[]): boolean {
   const before = whatIsAround(make)?.[0];
   return (
     before !== undefined &&

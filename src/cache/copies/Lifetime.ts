@@ -5,46 +5,58 @@ import type { CacheName } from '../names.js';
 import type { Loaded } from '../read/Loader.js';
 import type { Facts } from './Facts.js';
 
-/** How a held copy may be used. */
-export type Verdict =
+/** How a copy may be used. */
+export type CopyUse =
   /** As it is. */
   | 'fresh'
-  /** As it is, while a new one is fetched. */
+  /** As it is, while a new one is loaded in the background. */
   | 'renew'
   /** Only if the API can't answer. */
   | 'fallback'
   /** Not at all. */
   | 'over';
 
-/** How long copies of one cache name may be used: its configuration, resolved once. */
+export interface LifetimeOptions {
+  readonly config: CacheConfig;
+  /** Seconds; `null`: never expires. Differs from the configuration's where a subclass overrides `getTtl`. */
+  readonly ttl: number | null;
+  /** Whether the store neither keeps to an entry's `deleteAt` nor returns its facts. */
+  readonly losesTime: boolean;
+  readonly clock: Clock;
+  readonly random: Random;
+}
+
+/** Decides how long copies of one cache name may be used, by its configuration. */
 export class Lifetime {
-  readonly ttlMs: number | null;
-  /** Whether copies have to be judged one by one. Otherwise the store's own expiry is the whole check, and a hit costs no clock. */
+  /** Whether each copy has to be judged. Otherwise the store's own expiry is enough, and a hit reads no clock. */
   readonly judges: boolean;
   readonly #config: CacheConfig;
+  readonly #ttlMs: number | null;
   readonly #keepMs: number;
   readonly #losesTime: boolean;
+  readonly #clock: Clock;
   readonly #random: Random;
 
-  /** `losesTime`: the store neither keeps to an entry's time nor to its facts. `ttl` in seconds; `null`: never expires. It may differ from the configuration's where `getTtl` is overridden. */
-  constructor(config: CacheConfig, ttl: number | null, losesTime: boolean, random: Random) {
-    this.ttlMs = ttl === null ? null : ttl * 1_000;
-    this.#config = config;
-    this.#keepMs = Math.max(config.staleWhileRevalidateMs, config.staleIfErrorMs);
+  constructor({ config, ttl, losesTime, clock, random }: LifetimeOptions) {
     this.judges = Lifetime.judges(config);
+    this.#config = config;
+    this.#ttlMs = ttl === null ? null : ttl * 1_000;
+    this.#keepMs = Math.max(config.staleWhileRevalidateMs, config.staleIfErrorMs);
     this.#losesTime = losesTime;
+    this.#clock = clock;
     this.#random = random;
   }
 
-  /** Whether a configuration says more of a copy's time than a store's expiry can. */
+  /** Whether a configuration has more than one instant per copy, which is more than a store's expiry can express. */
   static judges(config: CacheConfig): boolean {
     return config.followApi || config.staleWhileRevalidateMs > 0 || config.staleIfErrorMs > 0;
   }
 
-  /** The facts of a copy that arrived at `storedAt`. */
-  factsFor(name: CacheName, key: string, loaded: Omit<Loaded<unknown>, 'value'>, clock: Clock): Facts {
+  /** The facts of a copy that was loaded. */
+  factsFor(name: CacheName, key: string, loaded: Omit<Loaded<unknown>, 'value'>): Facts {
+    const clock = this.#clock;
     const [now, tick] = [clock.now(), clock.monotonic()];
-    // A wall clock that was set back since would put the arrival into the future.
+    // If the wall clock was set back since, the arrival would lie in the future.
     const storedAt = Math.min(loaded.storedAt, now);
     const apiMs = loaded.apiFreshUntil === null ? null : Math.max(0, loaded.apiFreshUntil - loaded.storedAt);
     const storedTick = tick - (now - storedAt);
@@ -65,24 +77,23 @@ export class Lifetime {
 
   #freshMs(apiMs: number | null): number | null {
     if (this.#config.followApi && apiMs !== null) return apiMs;
-    if (this.ttlMs === null) return null;
+    if (this.#ttlMs === null) return null;
     const { jitter } = this.#config;
-    return jitter === 0 ? this.ttlMs : this.ttlMs * (1 - jitter * this.#random());
+    return jitter === 0 ? this.#ttlMs : this.#ttlMs * (1 - jitter * this.#random());
   }
 
   /**
-   * How a copy may be used. `maxAgeMs` is the caller's own bound; `allowStale` the caller's word on stale copies, which overrules the
-   * configuration. A copy without facts is taken as the store gave it, if that keeps time itself, but is never young enough for a bound.
+   * How a copy may be used. A copy without facts is fresh if the store keeps time itself, but never young enough for a
+   * `maxAgeMs`.
+   *
+   * @param maxAgeMs the oldest copy that the caller accepts.
+   * @param allowStale whether the caller accepts stale copies; `undefined`: the configuration decides.
    */
-  judge(
-    facts: Facts | undefined,
-    clock: Clock,
-    maxAgeMs: number | undefined,
-    allowStale: boolean | undefined,
-  ): Verdict {
+  judge(facts: Facts | undefined, maxAgeMs: number | undefined, allowStale: boolean | undefined): CopyUse {
+    const clock = this.#clock;
     if (facts === undefined) return maxAgeMs === undefined && !(this.judges && this.#losesTime) ? 'fresh' : 'over';
     if (maxAgeMs !== undefined && (maxAgeMs === 0 || clock.monotonic() - facts.storedTick > maxAgeMs)) {
-      return allowStale === false ? 'over' : this.#fallback(facts, clock);
+      return allowStale === false ? 'over' : this.#fallback(facts);
     }
     if (!this.judges) return 'fresh';
     const now = clock.recent(facts.freshUntilTick);
@@ -90,16 +101,16 @@ export class Lifetime {
     if (allowStale === false) return 'over';
     const staleMs = now - facts.freshUntilTick;
     if (allowStale === true ? staleMs < this.#keepMs : staleMs < this.#config.staleWhileRevalidateMs) return 'renew';
-    return this.#fallback(facts, clock);
+    return this.#fallback(facts);
   }
 
-  #fallback(facts: Facts, clock: Clock): Verdict {
+  #fallback(facts: Facts): CopyUse {
     const { staleIfErrorMs } = this.#config;
-    return staleIfErrorMs > 0 && clock.monotonic() - facts.freshUntilTick < staleIfErrorMs ? 'fallback' : 'over';
+    return staleIfErrorMs > 0 && this.#clock.monotonic() - facts.freshUntilTick < staleIfErrorMs ? 'fallback' : 'over';
   }
 }
 
-/** The last instant that a date can hold; what lies beyond is as good as never. */
+/** The last instant that a `Date` can hold; an instant beyond it means never. */
 const LAST_INSTANT = 8.64e15;
 
 function instantAfter(start: number, ms: number | null): number | null {

@@ -1,43 +1,42 @@
+import { backOffMs } from '../../internal/backOff.js';
 import type { Clock } from '../../internal/Clock.js';
 
-/** So many failures in a row open the breaker. */
-const FAILURES = 5;
-const FIRST_PAUSE_MS = 1_000;
-const LONGEST_PAUSE_MS = 5_000;
+/** How many failures in a row open the breaker. */
+const MAX_FAILURES = 5;
+/** How long the store is not asked. */
+const PAUSES = { firstMs: 1_000, longestMs: 5_000 };
+
+export type BreakerState = 'open' | 'halfOpen' | 'closed';
 
 /**
- * Leaves a failing store alone: after five failures in a row it is not asked for a second, then one operation tries again; each further failure
- * doubles the pause, up to five seconds, and a success ends it. Nobody has to wait for a trial, so it may be often. Stores that depend on the same thing share one.
+ * A circuit breaker. After five failures in a row the store is not asked for a second; then one operation probes it. Each
+ * failed probe doubles the pause, up to five seconds, and a success closes the breaker. Readers never wait for a probe,
+ * so probes may be frequent. Stores with the same backend share a breaker.
  */
 export class Breaker {
   readonly #clock: Clock;
-  readonly #onChange: (state: 'open' | 'halfOpen' | 'closed') => void;
+  readonly #onChange: (state: BreakerState) => void;
   #failures = 0;
-  #pauseMs = FIRST_PAUSE_MS;
+  #failedProbes = 0;
   #openUntil = 0;
-  #state: 'open' | 'halfOpen' | 'closed' = 'closed';
+  #state: BreakerState = 'closed';
 
-  constructor(clock: Clock, onChange: (state: 'open' | 'halfOpen' | 'closed') => void) {
+  constructor(clock: Clock, onChange: (state: BreakerState) => void) {
     this.#clock = clock;
     this.#onChange = onChange;
   }
 
-  /** Whether the operation that was let through last is a trial: nobody should wait for it. */
-  get trial(): boolean {
+  /** Whether the operation that was admitted last is a probe: no reader should wait for it. */
+  get probing(): boolean {
     return this.#state === 'halfOpen';
   }
 
-  /** Whether a success would change anything. */
-  get troubled(): boolean {
-    return this.#failures > 0;
-  }
-
-  /** Whether the store may be asked now. The first to be let through after a pause is the trial; others wait for its outcome. */
+  /** Whether the store may be asked now. The first operation after a pause is the probe; others wait for its outcome. */
   allows(): boolean {
     if (this.#state === 'closed') return true;
     if (this.#clock.monotonic() < this.#openUntil) return false;
-    // A trial that never reports must not close the door for ever: the next one is due after another pause.
-    this.#openUntil = this.#clock.monotonic() + this.#pauseMs;
+    // A probe that never reports must not block the store for ever: the next one is due after another pause.
+    this.#pause();
     this.#become('halfOpen');
     return true;
   }
@@ -45,21 +44,25 @@ export class Breaker {
   succeeded(): void {
     if (this.#failures === 0) return;
     this.#failures = 0;
-    this.#pauseMs = FIRST_PAUSE_MS;
+    this.#failedProbes = 0;
     this.#become('closed');
   }
 
   failed(): void {
     this.#failures++;
-    if (this.#state === 'closed' && this.#failures < FAILURES) return;
-    // What somebody has asked all the same does not put the trial off.
+    if (this.#state === 'closed' && this.#failures < MAX_FAILURES) return;
+    // An operation that was sent before the breaker opened does not postpone the probe.
     if (this.#state === 'open') return;
-    if (this.#state === 'halfOpen') this.#pauseMs = Math.min(this.#pauseMs * 2, LONGEST_PAUSE_MS);
-    this.#openUntil = this.#clock.monotonic() + this.#pauseMs;
+    if (this.#state === 'halfOpen') this.#failedProbes++;
+    this.#pause();
     this.#become('open');
   }
 
-  #become(state: 'open' | 'halfOpen' | 'closed'): void {
+  #pause(): void {
+    this.#openUntil = this.#clock.monotonic() + backOffMs(this.#failedProbes, PAUSES);
+  }
+
+  #become(state: BreakerState): void {
     if (this.#state === state) return;
     this.#state = state;
     this.#onChange(state);

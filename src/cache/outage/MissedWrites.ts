@@ -1,28 +1,29 @@
-import { ABSENT, type Intent } from '../write/PendingWrites.js';
+import { type Intent, REMOVED } from '../copies/NamedStore.js';
 
-/** So many values are held for a store that is away, and so many bytes of payload; above that the oldest are only remembered as not being what the store has. */
+/** How many values, and how many bytes of payload, are held for a store. Above that the oldest become removals. */
 const MAX_VALUES = 1_000;
 const MAX_BYTES = 32 * 1_024 * 1_024;
-/** So many keys are remembered; above that everything that the store has of the name counts as outdated. */
+/** How many removals are remembered. Above that one clear takes their place. */
 const MAX_KEYS = 100_000;
 
-/** A write that the store has not taken. */
+/** A write that the store did not receive. */
 export interface MissedWrite {
   readonly intent: Intent;
   readonly version: number;
-  /** Bytes of payload, as they travelled; `0`: unknown. */
+  /** Bytes of payload as received; `0`: unknown. */
   readonly bytes: number;
 }
 
 /**
- * What a store has missed while it was away, by key, the newest write of each: to be made up for when it is back, and to be seen by readers until then. Bounded: a value too many becomes a
- * removal, a key too many makes one clear of everything, which loses copies and never the truth.
+ * The newest write of each key that a store missed during an outage. Readers see them, and the store receives them when
+ * it works again. Bounded: one value too many becomes a removal, one key too many turns all into a clear. That loses
+ * copies, but a reader never sees an outdated one.
  */
 export class MissedWrites {
-  /** Two maps, each with the oldest first: whatever is over a bound is at the front. */
+  /** Two maps, each with the oldest first: what exceeds a bound is at the front. */
   readonly #values = new Map<string, MissedWrite>();
   readonly #removals = new Map<string, MissedWrite>();
-  /** The version of a clear that was missed. */
+  /** The version of a missed clear. */
   #clear: number | undefined;
   #bytes = 0;
 
@@ -31,7 +32,7 @@ export class MissedWrites {
     return this.size > 0;
   }
 
-  /** Writes to be made up for, a clear counting as one. */
+  /** The number of missed writes; a clear counts as one. */
   get size(): number {
     return this.#values.size + this.#removals.size + (this.#clear === undefined ? 0 : 1);
   }
@@ -40,9 +41,9 @@ export class MissedWrites {
     return this.#clear;
   }
 
-  /** What the key is meant to hold; `undefined`: ask the store. */
+  /** What the key is to hold; `undefined`: ask the store. */
   intentOf(key: string): Intent | undefined {
-    return this.#of(key)?.intent ?? (this.#clear === undefined ? undefined : ABSENT);
+    return this.#of(key)?.intent ?? (this.#clear === undefined ? undefined : REMOVED);
   }
 
   *entries(): Generator<[string, MissedWrite], void, void> {
@@ -55,7 +56,7 @@ export class MissedWrites {
     if (before !== undefined && before.version > write.version) return;
     if (this.#clear !== undefined && this.#clear > write.version) return;
     this.#forget(key);
-    if (write.intent === ABSENT) this.#removals.set(key, write);
+    if (write.intent === REMOVED) this.#removals.set(key, write);
     else {
       this.#values.set(key, write);
       this.#bytes += write.bytes;
@@ -69,7 +70,7 @@ export class MissedWrites {
     this.#forgetUpTo(version);
   }
 
-  /** Forgets what has been made up for, or was overtaken by a write of this version that the store has taken. */
+  /** Drops the write of a key, if the store has received it or one of this version, which is as new or newer. */
   settle(key: string, version: number): void {
     const write = this.#of(key);
     if (write !== undefined && write.version <= version) this.#forget(key);
@@ -101,7 +102,7 @@ export class MissedWrites {
     for (const [key, write] of this.#values) {
       if (this.#values.size <= MAX_VALUES && this.#bytes <= MAX_BYTES) break;
       this.#forget(key);
-      this.#removals.set(key, { ...write, intent: ABSENT });
+      this.#removals.set(key, { ...write, intent: REMOVED });
     }
     if (this.#removals.size > MAX_KEYS) this.addClear(version);
   }

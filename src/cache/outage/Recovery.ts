@@ -1,54 +1,42 @@
+import { backOffMs } from '../../internal/backOff.js';
 import type { Clock, Timer } from '../../internal/Clock.js';
-import type { Emitter } from '../../internal/Emitter.js';
-import type { CacheEvent, StoreOperation } from '../CacheEvent.js';
-import type { CacheName } from '../names.js';
-import type { Counters } from '../Statistics.js';
-import type { Intent } from '../write/PendingWrites.js';
+import { isPromiseLike, type MaybePromise } from '../../internal/MaybePromise.js';
+import type { StoreOperation } from '../CacheEvent.js';
+import { type Intent, type NamedStore, REMOVED } from '../copies/NamedStore.js';
+import type { Telemetry } from '../Telemetry.js';
 import { type MissedWrite, MissedWrites } from './MissedWrites.js';
+import type { StoreGuard } from './StoreGuard.js';
 
-/** Writes made up for at once. */
-const AT_ONCE = 32;
-const FIRST_PAUSE_MS = 500;
-/** The store is tried at least so often while something is to be made up for. */
-const LONGEST_PAUSE_MS = 2_000;
-
-/** Whose store it is. */
-export interface RecoveredName {
-  readonly name: CacheName;
-  readonly counters: Counters;
-}
-
-/** How a recovery writes: with a deadline, and telling of failures. */
-export interface RecoveryHands {
-  write(key: string, write: MissedWrite): Promise<unknown>;
-  clear(version: number): Promise<unknown>;
-  report(operation: StoreOperation, key: string | undefined, error: unknown): void;
-}
+/** Concurrent writes. */
+const CONCURRENT_WRITES = 32;
+/** How long the store is left alone before each attempt, while it has missed something. */
+const PAUSES = { firstMs: 500, longestMs: 2_000 };
 
 /**
- * Brings a store that was away up to date: what it has missed is written, newest of each key, as soon as it answers again. Entries carry versions, so a write made up for late never takes the
- * place of a newer one of another process, nor does it bring back what was removed since.
+ * Gives a store the writes that it missed during an outage, the newest of each key, as soon as it works again. Entries
+ * carry versions, so a late write never replaces a newer one of another process, nor does it restore what was removed.
  */
 export class Recovery {
   readonly missed = new MissedWrites();
-  readonly #named: RecoveredName;
-  readonly #hands: RecoveryHands;
+  readonly #store: NamedStore;
+  readonly #guard: StoreGuard;
+  readonly #telemetry: Telemetry;
   readonly #clock: Clock;
-  readonly #events: Emitter<CacheEvent>;
   #timer: Timer | undefined;
-  #pauseMs = FIRST_PAUSE_MS;
+  #failures = 0;
   #running: Promise<void> | undefined;
   #closed = false;
 
-  constructor(named: RecoveredName, hands: RecoveryHands, clock: Clock, events: Emitter<CacheEvent>) {
-    this.#named = named;
-    this.#hands = hands;
+  constructor(store: NamedStore, guard: StoreGuard, telemetry: Telemetry, clock: Clock) {
+    this.#store = store;
+    this.#guard = guard;
+    this.#telemetry = telemetry;
     this.#clock = clock;
-    this.#events = events;
   }
 
-  add(key: string, intent: Intent, version: number, bytes: number): void {
+  add(key: string, intent: Intent, version: number): void {
     if (this.#closed) return;
+    const bytes = intent === REMOVED ? 0 : (this.#store.factsOf(intent.value)?.bytes ?? 0);
     this.missed.add(key, { intent, version, bytes });
     this.#arm();
   }
@@ -59,12 +47,12 @@ export class Recovery {
     this.#arm();
   }
 
-  /** The store answers again. */
+  /** The store works again. */
   soon(): void {
     if (this.missed.some) void this.#run();
   }
 
-  /** A last try, for whoever closes. What the store does not take now is lost with the process. */
+  /** Tries once more. What the store does not take now is lost with the process. */
   async close(): Promise<void> {
     this.#closed = true;
     this.#timer?.cancel();
@@ -74,64 +62,87 @@ export class Recovery {
 
   #arm(): void {
     if (this.#closed || this.#timer !== undefined || this.#running !== undefined || !this.missed.some) return;
-    this.#timer = this.#clock.schedule(() => {
-      this.#timer = undefined;
-      void this.#run();
-    }, this.#pauseMs);
+    this.#timer = this.#clock.schedule(
+      () => {
+        this.#timer = undefined;
+        void this.#run();
+      },
+      backOffMs(this.#failures, PAUSES),
+    );
   }
 
   #run(): Promise<void> {
     this.#timer?.cancel();
     this.#timer = undefined;
-    return (this.#running ??= this.#makeUp().finally(() => {
+    return (this.#running ??= this.#recover().finally(() => {
       this.#running = undefined;
       this.#arm();
     }));
   }
 
-  async #makeUp(): Promise<void> {
+  async #recover(): Promise<void> {
     const total = { writes: 0, refused: 0 };
-    const done = await this.#makeUpAll(total);
-    this.#pauseMs = done ? FIRST_PAUSE_MS : Math.min(this.#pauseMs * 2, LONGEST_PAUSE_MS);
-    if (total.writes === 0) return;
-    this.#named.counters.recovered += total.writes;
-    const { name } = this.#named;
-    this.#events.emit('recovery', () => ({ type: 'recovery', name, ...total }));
+    const complete = (await this.#writeClear(total)) && (await this.#writeAll(total));
+    this.#failures = complete ? 0 : this.#failures + 1;
+    if (total.writes > 0) this.#telemetry.recovery(total.writes, total.refused);
   }
 
-  /** Whether everything was made up for. */
-  async #makeUpAll(total: { writes: number; refused: number }): Promise<boolean> {
+  /** Returns whether no clear is missed any more. */
+  async #writeClear(total: { writes: number }): Promise<boolean> {
+    const version = this.missed.clear;
+    if (version === undefined) return true;
+    const cleared = await this.#attempt('clear', undefined, () => this.#store.clear(version));
+    if (cleared === FAILED) return false;
+    total.writes++;
+    this.missed.settleClear(version);
+    return true;
+  }
+
+  /** Returns whether nothing is missed any more. */
+  async #writeAll(total: { writes: number; refused: number }): Promise<boolean> {
     const { missed } = this;
-    const version = missed.clear;
-    if (version !== undefined) {
-      try {
-        await this.#hands.clear(version);
-      } catch (error) {
-        this.#hands.report('clear', undefined, error);
-        return false;
-      }
-      total.writes++;
-      missed.settleClear(version);
-    }
     while (missed.size > 0 && missed.clear === undefined) {
-      const some: [string, MissedWrite][] = [];
-      for (const entry of missed.entries()) {
-        some.push(entry);
-        // The first one goes alone: a store that is still away must not be sent more.
-        if (some.length >= (total.writes === 0 ? 1 : AT_ONCE)) break;
-      }
-      const outcomes = await Promise.allSettled(some.map(async ([key, write]) => this.#hands.write(key, write)));
-      for (const [index, outcome] of outcomes.entries()) {
-        const [key, write] = some[index] as [string, MissedWrite];
-        if (outcome.status === 'rejected') {
-          this.#hands.report('set', key, outcome.reason);
-          return false;
-        }
-        missed.settle(key, write.version);
+      // The first one goes alone: a store that is still down must not receive more.
+      const some = this.#first(total.writes === 0 ? 1 : CONCURRENT_WRITES);
+      const outcomes = await Promise.all(
+        some.map(([key, { intent, version }]) =>
+          this.#attempt('set', key, () => this.#store.apply(key, intent, version)),
+        ),
+      );
+      for (const [index, [key, { version }]] of some.entries()) {
+        const outcome = outcomes[index];
+        if (outcome === FAILED) return false;
+        missed.settle(key, version);
         total.writes++;
-        if (outcome.value === false) total.refused++;
+        if (outcome === false) total.refused++;
       }
     }
     return missed.size === 0;
   }
+
+  #first(count: number): [string, MissedWrite][] {
+    const some: [string, MissedWrite][] = [];
+    for (const entry of this.missed.entries()) {
+      some.push(entry);
+      if (some.length === count) break;
+    }
+    return some;
+  }
+
+  async #attempt(
+    operation: StoreOperation,
+    key: string | undefined,
+    write: () => MaybePromise<unknown>,
+  ): Promise<unknown> {
+    try {
+      const outcome = write();
+      return isPromiseLike(outcome) ? await this.#guard.within(operation, outcome) : outcome;
+    } catch (error) {
+      this.#guard.failed(operation, key, error);
+      return FAILED;
+    }
+  }
 }
+
+/** The outcome of a write that threw or was rejected. */
+const FAILED = Symbol('failed');

@@ -11,7 +11,7 @@ interface Shared {
   readonly onClosed: (() => void)[];
 }
 
-/** One breaker for all stores that depend on the same thing: a connection that is down need not be found out for each name. */
+/** One breaker for all stores with the same backend: a lost connection is found once and not for each name. */
 export class SharedBreakers {
   readonly #clock: Clock;
   readonly #events: Emitter<CacheEvent>;
@@ -22,21 +22,24 @@ export class SharedBreakers {
     this.#events = events;
   }
 
-  /** The breaker of a name's store; `onClosed` is called when it works again. */
+  /** The breaker of a name's store. `onClosed` is called when the store works again. */
   of(store: Store, name: CacheName, onClosed: () => void): Breaker {
-    const what = store.traits?.backend ?? store;
-    let shared = this.#shared.get(what);
-    if (shared === undefined) {
-      const names: CacheName[] = [];
-      const whenClosed: (() => void)[] = [];
-      const breaker = new Breaker(this.#clock, (state) => {
-        this.#events.emit('breaker', () => ({ type: 'breaker', name: names[0] ?? name, names: [...names], state }));
-        if (state === 'closed') for (const run of whenClosed) run();
-      });
-      this.#shared.set(what, (shared = { breaker, names, onClosed: whenClosed }));
-    }
+    const backend = store.traits?.backend ?? store;
+    let shared = this.#shared.get(backend);
+    if (shared === undefined) this.#shared.set(backend, (shared = this.#share()));
     shared.names.push(name);
     shared.onClosed.push(onClosed);
     return shared.breaker;
+  }
+
+  #share(): Shared {
+    const names: CacheName[] = [];
+    const onClosed: (() => void)[] = [];
+    const breaker = new Breaker(this.#clock, (state) => {
+      const [name] = names;
+      if (name !== undefined) this.#events.emit('breaker', () => ({ type: 'breaker', name, names: [...names], state }));
+      if (state === 'closed') for (const run of onClosed) run();
+    });
+    return { breaker, names, onClosed };
   }
 }

@@ -3,50 +3,48 @@ import { onAbort } from '../../internal/onAbort.js';
 import type { Lookup } from './Lookup.js';
 
 /** What a read does at each turn of the race. */
-export interface RaceHands<T> {
-  /** The store answered in its soft time: goes on as every read does. */
+export interface Racer<T> {
+  /** The store answered within its soft limit: continues with what it found. */
   use(found: unknown): MaybePromise<T>;
-  /** The soft time is over: asks the API. */
+  /** The soft limit is over: asks the API. */
   ask(): MaybePromise<T>;
-  /** The store answered while the API is being asked; whether that is the read's answer. */
-  late(found: unknown): boolean;
-  /** The API could not answer and the store has; whether that is the read's answer. */
-  rescue(found: unknown, failure: unknown): boolean;
+  /** The store answered while the API is being asked. Returns whether that is the read's answer. */
+  acceptLate(found: unknown): boolean;
+  /** The API failed and the store has answered. Returns whether that is the read's answer. */
+  acceptInstead(found: unknown, failure: unknown): boolean;
 }
 
 /**
- * A read that goes on without a store that takes too long: after the look-up's soft time the API is asked as well, and whichever gives something usable first has answered. When the API fails,
- * the store still has the rest of its hard time.
+ * A read of a store that may be slow. After the look-up's soft limit the API is asked too, and the first usable answer
+ * wins. When the API fails, the store still has until its hard limit.
  */
-export function raceStore<T>(lookup: Lookup, signal: AbortSignal | undefined, hands: RaceHands<T>): Promise<T> {
+export function raceStore<T>(lookup: Lookup, signal: AbortSignal | undefined, racer: Racer<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     let asked = false;
     let over = false;
     const end = (settle: () => void) => {
       if (over) return;
       over = true;
-      stop?.();
+      stopListening?.();
       settle();
     };
-    const stop = signal === undefined ? undefined : onAbort(signal, () => end(() => reject(signal.reason as Error)));
+    const stopListening =
+      signal === undefined ? undefined : onAbort(signal, () => end(() => reject(signal.reason as Error)));
+    const askFails = (failure: unknown) =>
+      lookup.found.then((found) => {
+        if (over) return;
+        if (racer.acceptInstead(found, failure)) end(() => resolve(found as T));
+        else end(() => reject(failure));
+      });
     void lookup.found.then((found) => {
       if (over) return;
-      if (!asked) end(() => resolve(attempt(() => hands.use(found))));
-      else if (hands.late(found)) end(() => resolve(found as T));
+      if (!asked) end(() => resolve(attempt(() => racer.use(found))));
+      else if (racer.acceptLate(found)) end(() => resolve(found as T));
     });
     lookup.whenOverdue(() => {
       if (over) return;
       asked = true;
-      attempt(() => hands.ask()).then(
-        (value) => end(() => resolve(value)),
-        (failure: unknown) => {
-          void lookup.found.then((found) => {
-            if (over) return;
-            if (hands.rescue(found, failure)) end(() => resolve(found as T));
-            else end(() => reject(failure));
-          });
-        },
-      );
+      void attempt(() => racer.ask()).then((value) => end(() => resolve(value)), askFails);
     });
   });
 }

@@ -1,100 +1,97 @@
+import { backOffMs } from '../../internal/backOff.js';
 import type { Clock } from '../../internal/Clock.js';
 import { deadline } from '../../internal/deadline.js';
 import { isPromiseLike, type MaybePromise } from '../../internal/MaybePromise.js';
-import type { StoreOperation } from '../CacheEvent.js';
 import { factsOf } from '../copies/Facts.js';
-import type { NamedCache } from '../NamedCache.js';
+import type { NamedStore } from '../copies/NamedStore.js';
 import type { Loaded } from '../read/Loader.js';
+import type { StoreGuard } from './StoreGuard.js';
 
-/** The first look for another process's answer, and the longest pause between two. */
-const FIRST_PAUSE_MS = 10;
-const LONGEST_PAUSE_MS = 100;
+/** How long to wait between two looks for another process's answer. */
+const PAUSES = { firstMs: 10, longestMs: 100 };
 
-/** What came of asking for a lease: either of `found` and `token`, or neither, which is to go on alone. */
+/** The outcome of asking for a lease: `found`, `token`, or neither, which means to load without a lease. */
 export interface Leasing<T> {
-  /** What another process has fetched meanwhile. */
+  /** What another process has loaded meanwhile. */
   readonly found?: Loaded<T>;
-  /** The fencing token under which the answer is to be written. */
+  /** The fencing token with which the answer is to be written. */
   readonly token?: number;
-  /** Gives the lease back when nothing will be written. */
+  /** Ends the lease when nothing will be written. */
   release(): void;
 }
 
 export interface LeaseRequest {
-  readonly named: NamedCache;
-  readonly key: string;
-  readonly signal: AbortSignal | undefined;
+  readonly store: NamedStore;
+  readonly guard: StoreGuard;
   readonly clock: Clock;
-  /** A store's promise within its deadline. */
-  within<T>(operation: StoreOperation, outcome: PromiseLike<T>): Promise<T>;
-  /** The value, if it may be used. */
+  readonly key: string;
+  /** How long one process may load while others wait, in milliseconds. */
+  readonly leaseMs: number;
+  readonly signal: AbortSignal | undefined;
+  /** Returns the value, if it may be used. */
   accept(found: unknown): unknown;
-  /** Told when the store fails. */
-  onFailure(error: unknown): void;
-  /** Called once, when somebody else is fetching. */
+  /** Called once, when another process is loading. */
   onWait(): void;
 }
 
-const ALONE = { release: () => undefined };
+const NO_LEASE = { release: () => undefined };
 
 /**
- * Takes the right to fetch a key, or waits for whoever has it: five processes that miss the same key send one request. A store that can't, fails, or does not answer in its soft time holds
- * nobody up: everybody fetches. Nobody waits for longer than the lease itself.
+ * Takes the right to load a key, or waits for the process that has it: five processes that miss the same key send one
+ * request. A store that has no leases, fails, or does not answer within its soft limit delays no read: then every process
+ * loads. The wait never exceeds the lease itself.
  */
 export async function takeLease<T>(request: LeaseRequest): Promise<Leasing<T>> {
-  const { named, key, clock, signal } = request;
-  const { store, leaseMs } = named;
-  // A look-up that is still under way has been given up on: the store is slow.
-  if (store.lease === undefined || named.lookups.has(key) || !named.breaker.allows()) return ALONE;
+  const { store, guard, key, clock, signal, leaseMs } = request;
+  if (store.store.lease === undefined || !guard.allows()) return NO_LEASE;
   const until = clock.monotonic() + leaseMs;
-  let pauseMs = FIRST_PAUSE_MS;
   try {
-    for (let first = true; ; first = false) {
-      const asked = store.lease(named.storedKey(key), leaseMs);
-      const lease = await settle(request, asked);
+    for (let attempt = 0; ; attempt++) {
+      const asked = store.store.lease(store.storedKey(key), leaseMs);
+      const lease = await inSoftLimit(request, asked);
       if (lease === LATE) {
-        // Nothing will be written under it.
-        if (isPromiseLike(asked)) asked.then((late) => late && quietly(() => late.release()), noop);
-        return ALONE;
+        // Nothing will be written with it.
+        if (isPromiseLike(asked)) asked.then((late) => late && releaseSafely(() => late.release()), ignore);
+        return NO_LEASE;
       }
-      if (lease !== undefined) return { token: lease.token, release: () => quietly(() => lease.release()) };
-      const found = await settle(request, named.find(key));
-      if (found === LATE) return ALONE;
+      if (lease !== undefined) return { token: lease.token, release: () => releaseSafely(() => lease.release()) };
+      const found = await inSoftLimit(request, store.find(key));
+      if (found === LATE) return NO_LEASE;
       const value = request.accept(found);
-      if (value !== undefined) return { found: asLoaded(value as T, clock), release: ALONE.release };
-      if (clock.monotonic() + pauseMs >= until) return ALONE;
-      if (first) request.onWait();
+      if (value !== undefined) return { found: asLoaded(value as T, clock), release: NO_LEASE.release };
+      const pauseMs = backOffMs(attempt, PAUSES);
+      if (clock.monotonic() + pauseMs >= until) return NO_LEASE;
+      if (attempt === 0) request.onWait();
       await clock.sleep(pauseMs, signal);
-      pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS);
     }
   } catch (error) {
-    // A caller who has left is told so by the load.
-    if (signal?.aborted !== true) request.onFailure(error);
-    return ALONE;
+    // A caller that has left is notified by the load.
+    if (signal?.aborted !== true) guard.failed('get', key, error);
+    return NO_LEASE;
   }
 }
 
-/** That the store did not answer within its soft time. */
+/** The store did not answer within its soft limit. */
 const LATE: unique symbol = Symbol('late');
 
-async function settle<T>(request: LeaseRequest, outcome: MaybePromise<T>): Promise<T | typeof LATE> {
-  if (!isPromiseLike(outcome)) return outcome;
-  const answered = request.within('get', outcome);
-  const { storeSoftMs } = request.named;
-  if (storeSoftMs === null) return answered;
+async function inSoftLimit<T>({ guard, clock }: LeaseRequest, answer: MaybePromise<T>): Promise<T | typeof LATE> {
+  if (!isPromiseLike(answer)) return answer;
+  const bounded = guard.within('get', answer);
+  const { softMs } = guard;
+  if (softMs === null) return bounded;
   return new Promise((resolve, reject) => {
-    const timer = deadline(request.clock, () => resolve(LATE), storeSoftMs, true);
-    answered.then(resolve, reject).finally(() => timer.cancel());
+    const timer = deadline(clock, () => resolve(LATE), softMs, true);
+    bounded.then(resolve, reject).finally(() => timer.cancel());
   });
 }
 
-function noop(): void {}
+function ignore(): void {}
 
-/** Gives a lease back; if that fails, its time ends it. */
-function quietly(release: () => MaybePromise<unknown>): void {
+/** Releases a lease. When that fails, the lease ends by its time. */
+function releaseSafely(release: () => MaybePromise<unknown>): void {
   try {
     const outcome = release();
-    if (isPromiseLike(outcome)) outcome.then(undefined, () => undefined);
+    if (isPromiseLike(outcome)) outcome.then(undefined, ignore);
   } catch {
     // As above.
   }

@@ -1,46 +1,58 @@
 import { onAbort } from '../../internal/onAbort.js';
 import type { Loaded } from './Loader.js';
 
+export interface FlightOptions {
+  readonly lane: 'interactive' | 'background';
+  /** Whether the result is to be kept. */
+  readonly keep: boolean;
+  /** Whether callers may leave: `false` when the first one has no signal. */
+  readonly abortable: boolean;
+  /** When it started, by the monotonic clock. */
+  readonly startedAt: number;
+}
+
 /**
- * One load under way, and those who wait for it. A caller may leave (its signal); the load is aborted only when everybody has
- * left, and never when somebody without a signal waits.
+ * One load under way, and the callers that wait for it. A caller leaves when its signal is aborted. The load is aborted
+ * when all have left, and never when one without a signal waits.
  */
 export class Flight<T = unknown> {
   readonly lane: 'interactive' | 'background';
-  /** Whether somebody wants the result kept. */
+  readonly startedAt: number;
+  /** Whether the result is to be kept. */
   keep: boolean;
-  /** Set when a write overtook this load: its result goes to those who wait, and not into the cache. */
+  /** Set when a write overtook this load: its result is returned and not kept. */
   fenced = false;
   #promise: Promise<Loaded<T>> | undefined;
   readonly #controller: AbortController | undefined;
   #waiting = 0;
   #pinned = false;
 
-  constructor(lane: 'interactive' | 'background', keep: boolean, abortable: boolean) {
+  constructor({ lane, keep, abortable, startedAt }: FlightOptions) {
     this.lane = lane;
     this.keep = keep;
+    this.startedAt = startedAt;
     this.#controller = abortable ? new AbortController() : undefined;
   }
 
-  /** Aborts the load; `undefined` when a caller without a signal began it, who can't leave. */
+  /** Aborts the load; `undefined` when the first caller has no signal, and so can't leave. */
   get signal(): AbortSignal | undefined {
     return this.#controller?.signal;
   }
 
-  /** Whether everybody has left, so that nobody may join any more. */
+  /** Whether all callers have left, so that no other may join. */
   get abandoned(): boolean {
     return this.#controller?.signal.aborted ?? false;
   }
 
   begin(promise: Promise<Loaded<T>>): void {
     this.#promise = promise;
-    // Whoever waits hears of a failure; when everybody has left there is nobody to hear of it.
+    // Callers receive a failure by `join`; without callers it must not be an unhandled rejection.
     promise.catch(() => undefined);
   }
 
   /**
-   * Lets go of the result. The map of flights is rebuilt again and again, and V8 keeps what an outgrown table held until the next full collection: whole
-   * payloads, if a flight held them.
+   * Drops the result. The map of flights is rebuilt again and again, and V8 keeps what an outgrown table held until the
+   * next full collection: whole payloads, if a flight held them.
    */
   end(): void {
     this.#promise = undefined;

@@ -1,103 +1,102 @@
 import { isPromiseLike, type MaybePromise } from '../../internal/MaybePromise.js';
-
-/** What a key is meant to hold while writes for it are on their way. */
-export type Intent = { readonly value: unknown } | typeof ABSENT;
-export const ABSENT: unique symbol = Symbol('absent');
+import { type Intent, REMOVED } from '../copies/NamedStore.js';
 
 /** A write that was handed to a store. */
-export interface Write {
-  /** What the store answered. The write has come to rest only when this settles, however long that takes. */
+export interface StartedWrite {
+  /** The store's answer. The write is over only when this settles, however long that takes. */
   readonly outcome: MaybePromise<unknown>;
-  /** As `outcome`, but given up on after a while: for whoever waits for writes to be through. */
+  /** Settles with `outcome`, or when the write is no longer waited for. Never rejects. */
   readonly bounded: MaybePromise<unknown>;
 }
 
-/** So many keys are followed while nothing is on its way for them but a clear of the whole name. */
-const MAX_PENDING = 10_000;
+/** How many keys without a write under way are remembered while a clear is. */
+const MAX_IDLE_KEYS = 10_000;
 
-interface Pending {
+interface PendingKey {
   intent: Intent;
-  /** Writes on their way. */
+  /** Writes under way. */
   running: number;
-  /** Those of them that have not been given up on: as long as there are any, readers see the intent. */
+  /** Writes under way that are still waited for. As long as there are any, readers see the intent. */
   awaited: number;
-  /** Whether two writes were ever on their way at once, so that nobody knows which of them the store took last. */
+  /** Whether two writes were under way at once, so that the store may have taken them in either order. */
   overlapped: boolean;
 }
 
-/** A listing that is under way, and what was written meanwhile. */
-export interface Observer {
+/** What was written while a listing was under way. */
+export interface WritesMeanwhile {
   cleared: boolean;
   readonly intents: Map<string, Intent>;
 }
 
 /**
- * Keeps asynchronous stores truthful. While writes for a key are on their way, readers see what they will leave behind. When writes overlapped,
- * the store may have taken them in any order, so the newest is written again once all have come to rest: what was deleted stays deleted and
- * the last value wins, whatever the store's timing. Synchronous stores never get here.
+ * Makes the newest write of each key win in an asynchronous store. While writes of a key are under way, readers see what
+ * they will leave. When writes overlapped, the store may have taken them in any order, so the newest is written again
+ * once all are over. Synchronous stores have no pending writes.
  */
 export class PendingWrites {
-  readonly #pending = new Map<string, Pending>();
+  readonly #keys = new Map<string, PendingKey>();
+  /** Keys without a write under way, which a clear under way may still remove. */
+  readonly #idle = new Set<string>();
   readonly #settling = new Set<PromiseLike<unknown>>();
-  readonly #observers = new Set<Observer>();
-  readonly #rewrite: (key: string, intent: Intent) => Write | undefined;
-  /** Clears on their way, and those of them that have not been given up on. */
+  readonly #watchers = new Set<WritesMeanwhile>();
+  readonly #rewrite: (key: string, intent: Intent) => StartedWrite | undefined;
+  /** Clears under way, and those that are still waited for. */
   #clears = 0;
   #awaitedClears = 0;
 
-  /** `rewrite` writes an intent once more, a `set` of the value or a `delete`, and does not throw; `undefined`: it failed at once. */
-  constructor(rewrite: (key: string, intent: Intent) => Write | undefined) {
+  /** @param rewrite writes an intent again and does not throw; `undefined`: there is nothing to wait for. */
+  constructor(rewrite: (key: string, intent: Intent) => StartedWrite | undefined) {
     this.#rewrite = rewrite;
   }
 
   /** Whether a reader has to ask here before it asks the store. */
   get busy(): boolean {
-    return this.#pending.size > 0 || this.#clears > 0;
+    return this.#keys.size > 0 || this.#clears > 0;
   }
 
-  /** What the key is meant to hold; `undefined`: ask the store. */
+  /** What the key is to hold; `undefined`: ask the store. */
   intentOf(key: string): Intent | undefined {
-    const pending = this.#pending.get(key);
+    const pending = this.#keys.get(key);
     if (pending !== undefined && pending.awaited > 0) return pending.intent;
-    return this.#awaitedClears > 0 ? (pending?.intent ?? ABSENT) : undefined;
+    return this.#awaitedClears > 0 ? (pending?.intent ?? REMOVED) : undefined;
   }
 
-  /** Watches what is written from now on, with what is on its way already. The other function ends it. */
-  observe(): [Observer, () => void] {
+  /** Notes what is written from now on, and what is under way already. The returned function ends it. */
+  watch(): [WritesMeanwhile, () => void] {
     const intents = new Map<string, Intent>();
-    for (const key of this.#pending.keys()) {
+    for (const key of this.#keys.keys()) {
       const intent = this.intentOf(key);
       if (intent !== undefined) intents.set(key, intent);
     }
-    const observer: Observer = { cleared: this.#awaitedClears > 0, intents };
-    this.#observers.add(observer);
-    return [observer, () => this.#observers.delete(observer)];
+    const meanwhile: WritesMeanwhile = { cleared: this.#awaitedClears > 0, intents };
+    this.#watchers.add(meanwhile);
+    return [meanwhile, () => this.#watchers.delete(meanwhile)];
   }
 
-  /** Follows a write that has been handed to the store. */
-  track(key: string, intent: Intent, write: Write): void {
-    for (const observer of this.#observers) observer.intents.set(key, intent);
-    const before = this.#pending.get(key);
-    const late = isPromiseLike(write.outcome);
-    if (before === undefined && !late && this.#clears === 0) return;
-    const pending = before ?? { intent, running: 0, awaited: 0, overlapped: false };
-    if (before === undefined) {
-      this.#pending.set(key, pending);
-      if (this.#pending.size > MAX_PENDING) this.#forgetOldest();
+  /** Follows a write of a key that was handed to the store. */
+  track(key: string, intent: Intent, write: StartedWrite): void {
+    for (const watcher of this.#watchers) watcher.intents.set(key, intent);
+    const isLate = isPromiseLike(write.outcome);
+    let pending = this.#keys.get(key);
+    if (pending === undefined) {
+      if (!isLate && this.#clears === 0) return;
+      this.#keys.set(key, (pending = { intent, running: 0, awaited: 0, overlapped: false }));
     }
     pending.intent = intent;
-    // A store may answer some writes at once and others later: an earlier one may still arrive after this one.
+    // A store may answer one write at once and another later: an earlier one may still arrive after this one.
     if (pending.running > 0 || this.#clears > 0) pending.overlapped = true;
-    if (late) this.#run(key, pending, write);
+    if (isLate) this.#run(key, pending, write);
+    else if (pending.running === 0) this.#remember(key);
   }
 
-  trackClear({ outcome, bounded }: Write): void {
-    for (const observer of this.#observers) {
-      observer.cleared = true;
-      observer.intents.clear();
+  /** Follows a clear of the whole name that was handed to the store. */
+  trackClear({ outcome, bounded }: StartedWrite): void {
+    for (const watcher of this.#watchers) {
+      watcher.cleared = true;
+      watcher.intents.clear();
     }
-    for (const pending of this.#pending.values()) {
-      pending.intent = ABSENT;
+    for (const pending of this.#keys.values()) {
+      pending.intent = REMOVED;
       pending.overlapped = true;
     }
     if (!isPromiseLike(outcome)) return;
@@ -106,36 +105,33 @@ export class PendingWrites {
     this.#settle(bounded, () => this.#awaitedClears--);
     afterwards(outcome, () => {
       this.#clears--;
-      for (const [key, pending] of [...this.#pending]) this.#rest(key, pending);
+      if (this.#clears === 0) for (const [key, pending] of [...this.#keys]) this.#rest(key, pending);
     });
   }
 
-  /** Resolves when nothing is on its way any more, or was given up on. */
+  /** Resolves when no write is waited for any more. */
   async settled(): Promise<void> {
     while (this.#settling.size > 0) await Promise.all(this.#settling);
   }
 
-  #run(key: string, pending: Pending, { outcome, bounded }: Write): void {
+  #run(key: string, pending: PendingKey, { outcome, bounded }: StartedWrite): void {
     pending.running++;
     pending.awaited++;
+    this.#idle.delete(key);
     this.#settle(bounded, () => pending.awaited--);
     afterwards(outcome as PromiseLike<unknown>, () => {
       pending.running--;
-      this.#rest(key, pending);
+      if (pending.running === 0) this.#rest(key, pending);
     });
   }
 
-  /** A clear that hangs must not make this grow: what was written since is left to the store, first things first. */
-  #forgetOldest(): void {
-    for (const [key, { running }] of this.#pending) {
-      if (running > 0) continue;
-      this.#pending.delete(key);
+  /** The key has no write under way. It is forgotten, unless a clear may still undo its last write. */
+  #rest(key: string, pending: PendingKey): void {
+    if (pending.running > 0 || this.#keys.get(key) !== pending) return;
+    if (this.#clears > 0) {
+      this.#remember(key);
       return;
     }
-  }
-
-  #rest(key: string, pending: Pending): void {
-    if (pending.running > 0 || this.#clears > 0 || this.#pending.get(key) !== pending) return;
     if (pending.overlapped) {
       pending.overlapped = false;
       const write = this.#rewrite(key, pending.intent);
@@ -144,7 +140,18 @@ export class PendingWrites {
         return;
       }
     }
-    this.#pending.delete(key);
+    this.#idle.delete(key);
+    this.#keys.delete(key);
+  }
+
+  /** A clear that never ends must not let this grow: the keys that have rested longest are left to the store. */
+  #remember(key: string): void {
+    this.#idle.add(key);
+    if (this.#idle.size <= MAX_IDLE_KEYS) return;
+    const [oldest] = this.#idle;
+    if (oldest === undefined) return;
+    this.#idle.delete(oldest);
+    this.#keys.delete(oldest);
   }
 
   #settle(bounded: MaybePromise<unknown>, done: () => void): void {
@@ -154,7 +161,7 @@ export class PendingWrites {
   }
 }
 
-/** Calls `run` once the promise has settled, whichever way; the outcome is somebody else's business. */
+/** Calls `run` once the promise has settled, whatever its outcome. */
 function afterwards(promise: PromiseLike<unknown>, run: () => void): void {
   void promise.then(run, run);
 }

@@ -1,317 +1,302 @@
-import type { Clock } from '../../internal/Clock.js';
-import type { Emitter } from '../../internal/Emitter.js';
 import { andThen, isPromiseLike, type MaybePromise } from '../../internal/MaybePromise.js';
-import type { CacheEvent, StoreOperation } from '../CacheEvent.js';
-import type { OwnVerbs } from '../CacheVerbs.js';
+import type { StoreOperation } from '../CacheEvent.js';
 import { EncodeError } from '../copies/EncodeError.js';
 import type { Facts } from '../copies/Facts.js';
-import type { NamedCache } from '../NamedCache.js';
-import { withDeadlines } from '../outage/Lookup.js';
-import type { MissedWrite } from '../outage/MissedWrites.js';
+import { type Intent, type ListReader, type NamedStore, REMOVED } from '../copies/NamedStore.js';
+import type { Recovery } from '../outage/Recovery.js';
+import type { StoreGuard } from '../outage/StoreGuard.js';
+import type { Flights } from '../read/Flights.js';
 import type { Loaded } from '../read/Loader.js';
-import { ABSENT, type Intent, type Write } from './PendingWrites.js';
+import { PendingWrites, type StartedWrite } from './PendingWrites.js';
+
+export interface WritesOptions {
+  readonly store: NamedStore;
+  readonly guard: StoreGuard;
+  readonly flights: Flights;
+  /** Repeats what the store misses; `undefined` where entries have no versions, so that a late write could do harm. */
+  readonly recovery: Recovery | undefined;
+}
+
+/** A change that is handed to the store. `key` absent: a clear. `version` absent: the store keeps none. */
+interface Change {
+  readonly operation: StoreOperation;
+  readonly key: string | undefined;
+  readonly intent: Intent;
+  readonly version: number | undefined;
+}
+
+/** A change that the store has accepted to carry out. `answer` rejects when it fails or takes too long. */
+interface Started<T> extends StartedWrite {
+  readonly outcome: MaybePromise<T>;
+  readonly answer: MaybePromise<T>;
+}
 
 /**
- * Everything that changes what is kept. A write by a person (`set`, `delete`, `pop`, `clear`) wins over every load that began before it; a write by the
- * read-through never fails the read. Where a subclass has verbs of its own, those do the work, and only the order is kept here.
+ * Everything that changes what one cache name keeps. A caller's write (`set`, `delete`, `pop`, `clear`) wins over every
+ * load that began before it, and throws what the store throws. A write for a read (`keep`, `forget`) never fails the
+ * read. Listings show both as soon as they are called.
  */
 export class Writes {
-  readonly verbs: OwnVerbs;
-  readonly #clock: Clock;
-  readonly #events: Emitter<CacheEvent>;
-  /** Facts that are attached already and whose value is on its way through a subclass's `set`, perhaps to ours. */
-  readonly #handed = new WeakSet<Facts>();
-  #storeUsed = false;
-  #ownSetRan = false;
+  readonly #store: NamedStore;
+  readonly #guard: StoreGuard;
+  readonly #flights: Flights;
+  readonly #recovery: Recovery | undefined;
+  readonly #pending: PendingWrites;
 
-  constructor(options: { clock: Clock; events: Emitter<CacheEvent>; verbs: OwnVerbs }) {
-    this.verbs = options.verbs;
-    this.#clock = options.clock;
-    this.#events = options.events;
+  constructor({ store, guard, flights, recovery }: WritesOptions) {
+    this.#store = store;
+    this.#guard = guard;
+    this.#flights = flights;
+    this.#recovery = recovery;
+    this.#pending = new PendingWrites((key, intent) => this.#rewrite(key, intent));
   }
 
-  /** Whether a subclass keeps values in its own way, so far: its `set` has run, and none of it came to ours. */
-  get replaced(): boolean {
-    return this.#ownSetRan && !this.#storeUsed;
+  /** Whether a reader has to ask `intentOf` before it asks the store. */
+  get busy(): boolean {
+    return this.#pending.busy || this.#recovery?.missed.some === true;
   }
 
-  /** Our own `set`, called by a person or by a subclass's `set` through `super`. */
-  set(named: NamedCache, key: string, value: unknown): MaybePromise<unknown> {
-    this.#storeUsed = true;
-    const facts = this.#factsToSet(named, key, value);
-    if (this.verbs.set !== undefined) return named.set(key, value, facts);
-    const version = named.nextVersion();
-    return this.setBy(() => named.set(key, value, facts, version), named, key, value, version);
+  /** What the key is to hold by writes that are under way or that the store has missed; `undefined`: ask the store. */
+  intentOf(key: string): Intent | undefined {
+    return this.#pending.intentOf(key) ?? this.#recovery?.missed.intentOf(key);
   }
 
-  delete(named: NamedCache, key: string): MaybePromise<boolean> {
-    if (this.verbs.delete !== undefined) return named.delete(key);
-    const version = named.nextVersion();
-    return this.removeBy(() => named.delete(key, version), named, key, version);
+  /** How many writes the store has still to receive. */
+  get missed(): number {
+    return this.#recovery?.missed.size ?? 0;
   }
 
-  pop(named: NamedCache, key: string): MaybePromise<unknown> {
-    if (this.verbs.pop !== undefined) return named.pop(key);
-    const version = named.nextVersion();
-    const intent = named.busy ? named.intentOf(key) : undefined;
-    if (intent === undefined) return this.removeBy(() => named.pop(key, version), named, key, version);
-    // What is on its way is there already, for whoever reads: it is taken back.
-    named.fence(key);
-    // Where others write too, what is absent here may be there by now: the removal is newer than that.
-    if (intent === ABSENT && version === undefined) return undefined;
-    return andThen(
-      this.removeBy(() => named.delete(key, version), named, key, version),
-      () => (intent === ABSENT ? undefined : named.present(key, intent.value)),
+  /** A version for a write that happens now; `undefined` where the store keeps none. */
+  nextVersion(): number | undefined {
+    return this.#recovery === undefined ? undefined : this.#store.store.nextVersion?.();
+  }
+
+  /** Waits for the writes under way, and tries once more to write what the store has missed. */
+  async close(): Promise<void> {
+    await this.#pending.settled();
+    await this.#recovery?.close();
+  }
+
+  // Writes by callers.
+
+  set(key: string, value: unknown): MaybePromise<unknown> {
+    const version = this.nextVersion();
+    const facts = this.#store.factsFor(key);
+    this.#flights.fence(key);
+    return this.#write({ operation: 'set', key, intent: { value }, version }, () =>
+      this.#store.set(key, value, facts, version),
     );
   }
 
-  clear(named: NamedCache): MaybePromise<unknown> {
-    if (this.verbs.clear !== undefined) return named.clear();
-    const version = named.nextVersion();
-    return this.clearBy(() => named.clear(version), named, version);
+  delete(key: string): MaybePromise<boolean> {
+    const version = this.nextVersion();
+    this.#flights.fence(key);
+    return this.#write({ operation: 'delete', key, intent: REMOVED, version }, () => this.#store.delete(key, version));
   }
 
-  /** A person's `set` that a subclass does itself. The facts are on the value before, so that `encode` finds them. */
-  setByOwn(named: NamedCache, key: string, value: unknown): MaybePromise<unknown> {
-    const facts = this.#factsToSet(named, key, value);
-    named.attach(value, facts);
-    this.#handed.add(facts);
-    this.#ownSetRan = true;
-    return this.setBy(() => this.verbs.set?.(named.name, key, value), named, key, value);
+  pop(key: string): MaybePromise<unknown> {
+    const intent = this.busy ? this.intentOf(key) : undefined;
+    if (intent !== undefined) return this.#popPending(key, intent);
+    const version = this.nextVersion();
+    this.#flights.fence(key);
+    return this.#write({ operation: 'pop', key, intent: REMOVED, version }, () => this.#store.pop(key, version));
   }
 
-  /** A person's write, done by `write`: loads under way lose, and readers see it from now on. */
-  setBy(
-    write: () => MaybePromise<unknown>,
-    named: NamedCache,
-    key: string,
-    value: unknown,
-    version?: number,
-  ): MaybePromise<unknown> {
-    named.fence(key);
-    return this.#byPerson(write, named, 'set', { key, intent: { value }, version });
+  /** Readers see the pending value already, so it is what a pop returns. */
+  #popPending(key: string, intent: Intent): MaybePromise<unknown> {
+    // With versions, other processes may have written the key meanwhile: the removal is newer than that.
+    if (intent === REMOVED && this.#recovery === undefined) {
+      this.#flights.fence(key);
+      return undefined;
+    }
+    const value = intent === REMOVED ? undefined : this.#store.present(key, intent.value);
+    return andThen(this.delete(key), () => value);
   }
 
-  removeBy<T>(remove: () => MaybePromise<T>, named: NamedCache, key: string, version?: number): MaybePromise<T> {
-    named.fence(key);
-    return this.#byPerson(remove, named, 'delete', { key, intent: ABSENT, version });
+  clear(): MaybePromise<unknown> {
+    const version = this.nextVersion();
+    this.#flights.fenceAll();
+    return this.#write({ operation: 'clear', key: undefined, intent: REMOVED, version }, () =>
+      this.#store.clear(version),
+    );
   }
 
-  clearBy<T>(clear: () => MaybePromise<T>, named: NamedCache, version?: number): MaybePromise<T> {
-    named.fenceAll();
-    return this.#byPerson(clear, named, 'clear', { key: undefined, intent: ABSENT, version });
+  // Writes for reads.
+
+  /** As `set`, but a failure is an event and not an error. */
+  keepNow(key: string, value: unknown): void {
+    this.#flights.fence(key);
+    this.#keep(key, value, this.#store.factsFor(key), this.nextVersion());
   }
 
-  /** A person's own call gets the store's error, and within the store's time; it counts as every other, and what the store has missed is made up for. */
-  #byPerson<T>(
-    write: () => MaybePromise<T>,
-    named: NamedCache,
+  /**
+   * Keeps what was loaded and returns whether it was handed to the store. Never throws. What the store can't receive now
+   * is repeated later, where that is possible.
+   *
+   * @param version the version of the load's beginning.
+   */
+  keep(key: string, loaded: Loaded<unknown>, version: number | undefined, lease?: number): boolean {
+    return this.#keep(key, loaded.value, this.#store.factsFor(key, loaded), version, lease);
+  }
+
+  #keep(key: string, value: unknown, facts: Facts, version: number | undefined, lease?: number): boolean {
+    this.#store.attach(value, facts);
+    // A look-up that began before this would show what was there before.
+    this.#flights.lookups.delete(key);
+    const change: Change = { operation: 'set', key, intent: { value }, version };
+    if (!this.#guard.allows()) return this.#postpone(change);
+    const started = this.#tryToStart(change, () => this.#store.set(key, value, facts, version, lease));
+    if (started === undefined) return this.#willRecover(change);
+    this.#pending.track(key, change.intent, started);
+    if (isPromiseLike(started.outcome)) return true;
+    // A store in memory may have no room for it.
+    return started.outcome !== false && !(this.#store.inMemory && this.#store.near(key) === undefined);
+  }
+
+  /** Removes what the API does not have any more. Never throws. */
+  forget(key: string): void {
+    const version = this.nextVersion();
+    const change: Change = { operation: 'delete', key, intent: REMOVED, version };
+    if (!this.#guard.allows()) {
+      this.#postpone(change);
+      return;
+    }
+    const started = this.#tryToStart(change, () => this.#store.delete(key, version));
+    if (started !== undefined) this.#pending.track(key, REMOVED, started);
+  }
+
+  // Listings.
+
+  keys(): MaybePromise<string[]> {
+    return this.#listed(
+      (read) => this.#store.keys(read),
+      'keys',
+      (key) => key,
+      (key) => key,
+    );
+  }
+
+  items(): MaybePromise<[string, unknown][]> {
+    return this.#listed<[string, unknown]>(
+      (read) => this.#store.items(read),
+      'items',
+      ([key]) => key,
+      (key, value) => [key, this.#store.present(key, value)],
+    );
+  }
+
+  /** A listing of the store, corrected by the writes that were under way when it began or came meanwhile. */
+  #listed<T>(
+    list: (read: ListReader) => MaybePromise<T[]>,
     operation: StoreOperation,
-    change: Change,
-  ): MaybePromise<T> {
+    keyOf: (item: T) => string,
+    itemOf: (key: string, value: unknown) => T,
+  ): MaybePromise<T[]> {
+    const [meanwhile, stop] = this.#pending.watch();
+    const { intents } = meanwhile;
+    const missed = this.#recovery?.missed;
+    if (missed?.clear !== undefined) meanwhile.cleared = true;
+    for (const [key, { intent }] of missed?.entries() ?? []) if (!intents.has(key)) intents.set(key, intent);
+    const correct = (listed: T[]): T[] => {
+      stop();
+      if (intents.size === 0) return meanwhile.cleared ? [] : listed;
+      const byKey = new Map(meanwhile.cleared ? [] : listed.map((item) => [keyOf(item), item]));
+      for (const [key, intent] of intents) {
+        if (intent === REMOVED) byKey.delete(key);
+        else byKey.set(key, itemOf(key, intent.value));
+      }
+      return [...byKey.values()];
+    };
+    const fail = (error: unknown) => {
+      stop();
+      throw error;
+    };
+    try {
+      const listed = list((listing) => this.#guard.collect(operation, listing));
+      return isPromiseLike(listed) ? listed.then(correct, fail) : correct(listed);
+    } catch (error) {
+      return fail(error);
+    }
+  }
+
+  // One change.
+
+  /** A caller's change: throws, or rejects with, what the store fails with. */
+  #write<T>(change: Change, write: () => MaybePromise<T>): MaybePromise<T> {
+    const started = this.#start(change, write);
+    if (change.key === undefined) this.#pending.trackClear(started);
+    else this.#pending.track(change.key, change.intent, started);
+    return started.answer;
+  }
+
+  /** The last word on a key whose writes have overlapped. With versions, the store knows which of them is the newest. */
+  #rewrite(key: string, intent: Intent): StartedWrite | undefined {
+    if (this.#recovery !== undefined) return undefined;
+    const operation = intent === REMOVED ? 'delete' : 'set';
+    return this.#tryToStart({ operation, key, intent, version: undefined }, () => this.#store.apply(key, intent));
+  }
+
+  /** As `#start`; `undefined` when the change failed at once. */
+  #tryToStart<T>(change: Change, write: () => MaybePromise<T>): Started<T> | undefined {
+    try {
+      return this.#start(change, write);
+    } catch {
+      return undefined; // It is reported already.
+    }
+  }
+
+  /** Hands a change to the store and follows it: a failure is reported, and repeated later where that is possible. */
+  #start<T>(change: Change, write: () => MaybePromise<T>): Started<T> {
     let outcome: MaybePromise<T>;
     try {
       outcome = write();
     } catch (error) {
-      this.#missed(named, operation, change, error);
+      this.#fail(change, error);
       throw error;
     }
-    const followed = this.#followed(named, operation, change, outcome);
-    if (change.key === undefined) named.pending.trackClear(followed);
-    else named.pending.track(change.key, change.intent, followed);
-    return isPromiseLike(outcome) ? followed.answer : outcome;
-  }
-
-  /**
-   * Keeps what was loaded, and says whether it is kept. Whatever the store does, this does not throw: the failure is counted and told. What a store that is left alone does not get now is
-   * made up for, where that is possible.
-   */
-  keep(
-    named: NamedCache,
-    key: string,
-    loaded: Loaded<unknown>,
-    version = named.nextVersion(),
-    lease?: number,
-  ): boolean {
-    const facts = named.factsFor(key, loaded);
-    named.attach(loaded.value, facts);
-    // A look-up that began before this would show what was there before.
-    named.lookups.delete(key);
-    const change: Change = { key, intent: { value: loaded.value }, version };
-    if (!named.breaker.allows()) return this.#postpone(named, change);
-    this.#handed.add(facts);
-    const write = this.#attempt(named, 'set', change, () =>
-      this.#setAsEver(named, key, loaded.value, facts, version, lease),
-    );
-    if (write !== undefined) named.pending.track(key, change.intent, write);
-    return true;
-  }
-
-  /** Removes what the API says is not there any more; as safe as `keep`. */
-  forget(named: NamedCache, key: string): void {
-    const version = named.nextVersion();
-    const change: Change = { key, intent: ABSENT, version };
-    if (!named.breaker.allows()) {
-      this.#postpone(named, change);
-      return;
-    }
-    const write = this.#attempt(named, 'delete', change, () => this.#deleteAsEver(named, key, version));
-    if (write !== undefined) named.pending.track(key, ABSENT, write);
-  }
-
-  /** The last word on a key once overlapping writes have come to rest. */
-  rewrite(named: NamedCache, key: string, intent: Intent): Write | undefined {
-    const change: Change = { key, intent, version: undefined };
-    if (intent === ABSENT) return this.#attempt(named, 'delete', change, () => this.#deleteAsEver(named, key));
-    const { value } = intent;
-    const facts = named.factsOf(value) ?? named.factsFor(key, this.#arrivedNow());
-    this.#handed.add(facts);
-    return this.#attempt(named, 'set', change, () => this.#setAsEver(named, key, value, facts));
-  }
-
-  /** A write that a store has missed, with its own version. */
-  makeUp(named: NamedCache, key: string, { intent, version }: MissedWrite): Promise<unknown> {
-    const write = () => {
-      if (intent === ABSENT) return named.delete(key, version);
-      const facts = named.factsOf(intent.value) ?? named.factsFor(key, this.#arrivedNow());
-      return named.set(key, intent.value, facts, version);
-    };
-    return this.#bounded(named, 'set', write);
-  }
-
-  makeUpClear(named: NamedCache, version: number): Promise<unknown> {
-    return this.#bounded(named, 'clear', () => named.clear(version));
-  }
-
-  async #bounded<T>(named: NamedCache, operation: StoreOperation, write: () => MaybePromise<T>): Promise<T> {
-    const outcome = write();
-    return isPromiseLike(outcome) ? this.within(named, operation, outcome) : outcome;
-  }
-
-  /** A store's promise within the name's deadline, its outcome noted by the breaker. */
-  within<T>(
-    named: NamedCache,
-    operation: StoreOperation,
-    outcome: PromiseLike<T>,
-    soft?: { readonly softMs: number | null; readonly onSoft: () => void },
-  ): Promise<T> {
-    const { softMs = null, onSoft = () => undefined } = soft ?? {};
-    const times = { softMs, onSoft, hardMs: named.storeTimeoutMs };
-    return withDeadlines(outcome, operation, times, this.#clock).then((value) => {
-      named.breaker.succeeded();
-      return value;
-    });
-  }
-
-  /** Counts and tells a store's failure. */
-  report(named: NamedCache, attempted: StoreOperation, key: string | undefined, error: unknown): void {
-    named.counters.errors++;
-    // Wrong content is no sign of a store that is down, and a value without a text form none of the store at all.
-    const operation = error instanceof EncodeError ? 'encode' : attempted;
-    if (operation !== 'decode' && operation !== 'encode' && operation !== 'background') named.breaker.failed();
-    // What could not be written must not leave an older value in its place.
-    if (operation === 'encode' && key !== undefined) this.forget(named, key);
-    this.#events.emit('storeError', () => ({
-      type: 'storeError',
-      name: named.name,
-      operation,
-      ...(key === undefined ? {} : { key }),
-      error,
-    }));
-  }
-
-  #setAsEver(
-    named: NamedCache,
-    key: string,
-    value: unknown,
-    facts: Facts,
-    version?: number,
-    lease?: number,
-  ): MaybePromise<unknown> {
-    if (this.verbs.set === undefined) return named.set(key, value, facts, version, lease);
-    this.#ownSetRan = true;
-    return this.verbs.set(named.name, key, value);
-  }
-
-  #deleteAsEver(named: NamedCache, key: string, version?: number): MaybePromise<unknown> {
-    const { delete: remove, pop } = this.verbs;
-    if (remove !== undefined) return remove(named.name, key);
-    // A subclass that keeps values in its own way may have a `pop` only.
-    return pop !== undefined && this.replaced ? pop(named.name, key) : named.delete(key, version);
-  }
-
-  /** A write of our own, whose failure is an event; `undefined` when it failed at once. */
-  #attempt(
-    named: NamedCache,
-    operation: StoreOperation,
-    change: Change,
-    write: () => MaybePromise<unknown>,
-  ): Write | undefined {
-    try {
-      const outcome = write();
-      if (!isPromiseLike(outcome)) named.breaker.succeeded();
-      return this.#followed(named, operation, change, outcome);
-    } catch (error) {
-      this.#missed(named, operation, change, error);
-      return undefined;
-    }
-  }
-
-  /** A write as it is followed here: its failure is told, what was missed is noted, and whoever closes the cache does not wait for a store that hangs. */
-  #followed<T>(
-    named: NamedCache,
-    operation: StoreOperation,
-    change: Change,
-    outcome: MaybePromise<T>,
-  ): Write & { readonly answer: Promise<T> } {
     if (!isPromiseLike(outcome)) {
-      this.#taken(named, change);
-      return { outcome, bounded: outcome, answer: Promise.resolve(outcome) };
+      this.#guard.answered();
+      this.#settle(change);
+      return { outcome, bounded: outcome, answer: outcome };
     }
-    const answer = this.within(named, operation, outcome);
-    // One that is acknowledged late is made up for all the same, which does no harm: a server that was frozen and replaced meanwhile takes what it was sent, and then loses it.
+    const answer = this.#guard.within(change.operation, outcome);
+    // A write that is acknowledged after its time is repeated all the same: a server that was frozen and replaced in the
+    // meantime takes what it was sent, and then loses it.
     const bounded = answer.then(
-      () => this.#taken(named, change),
-      (error: unknown) => this.#missed(named, operation, change, error),
+      () => this.#settle(change),
+      (error: unknown) => this.#fail(change, error),
     );
     return { outcome, bounded, answer };
   }
 
-  #taken({ recovery }: NamedCache, { key, version }: Change): void {
-    if (recovery === undefined || version === undefined) return;
-    if (key === undefined) recovery.missed.settleClear(version);
-    else recovery.missed.settle(key, version);
+  /** The store has carried out the change: what it missed before is of no interest any more. */
+  #settle({ key, version }: Change): void {
+    if (this.#recovery === undefined || version === undefined) return;
+    if (key === undefined) this.#recovery.missed.settleClear(version);
+    else this.#recovery.missed.settle(key, version);
   }
 
-  #missed(named: NamedCache, operation: StoreOperation, change: Change, error: unknown): void {
-    this.report(named, operation, change.key, error);
-    if (!(error instanceof EncodeError)) this.#postpone(named, change);
+  #fail(change: Change, error: unknown): void {
+    const { operation, key } = change;
+    if (error instanceof EncodeError) {
+      // A value that can't be written must not leave an older one in its place.
+      if (key !== undefined) this.forget(key);
+      this.#guard.report('encode', key, error);
+    } else {
+      this.#guard.failed(operation, key, error);
+      this.#postpone(change);
+    }
   }
 
-  /** Leaves a write to the recovery; whether there is one. */
-  #postpone(named: NamedCache, { key, intent, version }: Change): boolean {
-    const { recovery } = named;
-    if (recovery === undefined || version === undefined) return false;
-    if (key === undefined) recovery.addClear(version);
-    else recovery.add(key, intent, version, intent === ABSENT ? 0 : (named.factsOf(intent.value)?.bytes ?? 0));
+  #willRecover({ version }: Change): boolean {
+    return this.#recovery !== undefined && version !== undefined;
+  }
+
+  /** Leaves a change to the recovery. Returns whether that is possible. */
+  #postpone({ key, intent, version }: Change): boolean {
+    if (this.#recovery === undefined || version === undefined) return false;
+    if (key === undefined) this.#recovery.addClear(version);
+    else this.#recovery.add(key, intent, version);
     return true;
   }
-
-  #factsToSet(named: NamedCache, key: string, value: unknown): Facts {
-    const attached = named.factsOf(value);
-    if (attached !== undefined && attached.name === named.name && attached.key === key && this.#handed.delete(attached))
-      return attached;
-    return named.factsFor(key, this.#arrivedNow());
-  }
-
-  #arrivedNow(): Omit<Loaded<unknown>, 'value'> {
-    return { storedAt: this.#clock.now(), apiFreshUntil: null, bytes: 0 };
-  }
-}
-
-/** A write as the recovery has to know it. `key` absent: a clear. `version` absent: the store keeps none, and nothing is made up for. */
-interface Change {
-  readonly key: string | undefined;
-  readonly intent: Intent;
-  readonly version: number | undefined;
 }

@@ -1,48 +1,53 @@
 import { collect } from '../../internal/collect.js';
 import { andThen, isPromiseLike, type MaybePromise } from '../../internal/MaybePromise.js';
 import { mapWithLimit } from '../../internal/mapWithLimit.js';
-import type { EntryFacts, RemovalListener, Store } from '../Store.js';
+import type { EntryFacts, RemovalFacts, RemovalListener, Store } from '../Store.js';
+import type { StoreReport } from '../StoreReport.js';
 import type { StoreTraits } from '../StoreTraits.js';
 
-/** So many keys are remembered for a store that can't list its own; those written longest ago are forgotten first. */
+/** How many keys are remembered for a store that can't list its own. The keys written longest ago are dropped first. */
 const MAX_REMEMBERED = 100_000;
-/** Calls at once when a listing has to ask for each key. */
-const AT_ONCE = 64;
+/** Concurrent calls when a listing has to read each key. */
+const CONCURRENT_CALLS = 64;
 
-/** An object of somebody else's, with whatever methods it has. */
+/** An object of the user, with whatever methods it has. */
 type Foreign = Readonly<Record<PropertyKey, unknown>>;
-type Call = (...given: unknown[]) => unknown;
+type Method = (...given: unknown[]) => unknown;
 
 /**
- * An object that was not made to be a store of ours, or one that has not every method. Only methods whose meaning is the same everywhere
- * are used: `get`, `set`, `delete` (or `remove`, `del`), `getMany`, those of `pop`, `clear`, `keys`, `entries` and `items` that take the
- * arguments that they would be called with (an `LRUCache`'s `pop` takes no key, a Redis client's `keys` wants a pattern), iterators over
- * pairs, and `iterator`, which receives the object's `namespace`.
+ * Adapts an object that is not a complete store. Only methods with one common meaning are used: `get`, `set`, `delete`
+ * (or `remove`, `del`), `getMany`, those of `pop`, `clear`, `keys`, `entries` and `items` that declare the arguments with
+ * which they would be called (an `LRUCache`'s `pop` takes no key, a Redis client's `keys` needs a pattern), iterators
+ * over pairs, and `iterator`, which receives the object's `namespace`.
  *
- * It is called with keys and values only, unless it has `traits`: a third argument means something else to each of them.
- * What is lacking is derived: `pop` is a `get` and a `delete`; a missing `delete` writes `null`, which reads as absent; a missing list is
- * made of the keys that were written through here and are still there, the last 100,000 of them; a missing `clear` deletes each of the
- * list.
+ * The object gets keys and values only, unless it has `traits`: a third argument means something else to most objects.
+ * Missing methods are derived: `pop` is `get` and `delete`; `delete` is `pop`, or else writes `null`, which reads as
+ * absent; a list consists of the keys that were written through this adapter and are still there, the last 100,000 of
+ * them; `clear` deletes each key of the list.
  */
 export class ForeignStore implements Store {
-  readonly #foreign: Foreign;
   readonly traits: StoreTraits | undefined;
-  readonly #delete: Call | undefined;
-  readonly #pop: Call | undefined;
-  readonly #clear: Call | undefined;
-  readonly #getMany: Call | undefined;
+  readonly #foreign: Foreign;
+  /** Whether the object is written for the contract of `Store`, so that it gets facts and is observed. */
+  readonly #takesFacts: boolean;
+  readonly #delete: Method | undefined;
+  readonly #pop: Method | undefined;
+  readonly #clear: Method | undefined;
+  readonly #getMany: Method | undefined;
   readonly #listEntries: (() => unknown) | undefined;
-  readonly #listKeys: (() => unknown) | undefined;
+  readonly #listKeys: Method | undefined;
   readonly #remembered: Set<string> | undefined;
 
   constructor(store: object) {
     this.#foreign = store as Foreign;
-    this.traits = traitsOf(this.#foreign);
+    const { traits } = store as Store;
+    this.#takesFacts = typeof traits === 'object';
+    this.traits = this.#takesFacts ? traits : serializes(this.#foreign) ? { text: true } : undefined;
     this.#delete = this.#method('delete') ?? this.#method('remove') ?? this.#method('del');
     this.#pop = this.#method('pop', 'key');
     this.#clear = this.#method('clear', 'nothing');
     this.#getMany = this.#method('getMany');
-    // An LRUCache lists the most recently used first, and has this for the other way round.
+    // An LRUCache lists the most recently used first, and has `rentries` for the reverse order.
     this.#listEntries =
       this.#method('rentries', 'nothing') ??
       this.#method('entries', 'nothing') ??
@@ -50,35 +55,37 @@ export class ForeignStore implements Store {
       this.#pairs();
     this.#listKeys = this.#method('keys', 'nothing');
     this.#remembered = this.#listEntries === undefined && this.#listKeys === undefined ? new Set() : undefined;
+    if (this.#takesFacts) this.#passOn();
   }
 
   get(key: string): MaybePromise<unknown> {
-    return andThen((this.#foreign['get'] as Call).call(this.#foreign, key), presentOf);
+    return andThen((this.#foreign['get'] as Method).call(this.#foreign, key), presentOf);
   }
 
   set(key: string, value: unknown, facts?: EntryFacts): MaybePromise<unknown> {
-    if (value === undefined) return this.delete(key);
+    if (value === undefined) return this.delete(key, facts);
     this.#remember(key);
-    return facts !== undefined && this.#takesFacts ? this.#set(key, value, facts) : this.#set(key, value);
+    return this.#set(key, value, facts);
   }
 
-  delete(key: string): MaybePromise<boolean> {
+  delete(key: string, facts?: RemovalFacts): MaybePromise<boolean> {
     this.#remembered?.delete(key);
-    // Begun at once: a delete that waited for a look-up would be overtaken by the next write, and never happen if the look-up hangs.
-    if (this.#delete !== undefined) return andThen(this.#delete(key), wasThere);
+    // Started at once: a delete that waits for a look-up would be overtaken by the next write.
+    if (this.#delete !== undefined) return andThen(this.#delete(key, ...this.#given(facts)), wasThere);
+    if (this.#pop !== undefined) return andThen(this.#pop(key, ...this.#given(facts)), isPresent);
     const before = this.get(key);
-    // Whether the write fails first is the answer's matter; this look-up must not fail unheard meanwhile.
+    // The outcome of the write decides; a look-up that fails meanwhile must not be an unhandled rejection.
     if (isPromiseLike(before)) before.then(undefined, () => {});
-    return andThen(this.#set(key, null), () => andThen(before, (value) => value !== undefined));
+    return andThen(this.#set(key, null, facts), () => andThen(before, isPresent));
   }
 
-  pop(key: string): MaybePromise<unknown> {
+  pop(key: string, facts?: RemovalFacts): MaybePromise<unknown> {
     if (this.#pop !== undefined) {
       this.#remembered?.delete(key);
-      return andThen(this.#pop(key), presentOf);
+      return andThen(this.#pop(key, ...this.#given(facts)), presentOf);
     }
     return andThen(this.get(key), (value) =>
-      value === undefined ? undefined : andThen(this.delete(key), () => value),
+      isPresent(value) ? andThen(this.delete(key, facts), () => value) : value,
     );
   }
 
@@ -91,20 +98,22 @@ export class ForeignStore implements Store {
     return andThen(listed, (pairs) => pairs.filter(isPresentPair));
   }
 
-  clear(): MaybePromise<unknown> {
+  clear(facts?: RemovalFacts): MaybePromise<unknown> {
     if (this.#clear !== undefined) {
       this.#remembered?.clear();
-      return this.#clear();
+      return this.#clear(...this.#given(facts));
     }
-    return andThen(this.#keysToRead(), (keys) => mapWithLimit(keys, AT_ONCE, (key) => this.delete(key)));
+    return andThen(this.#keysToRead(), (keys) =>
+      mapWithLimit(keys, CONCURRENT_CALLS, (key) => this.delete(key, facts)),
+    );
   }
 
   getMany(keys: readonly string[]): MaybePromise<unknown[]> {
-    if (this.#getMany === undefined) return mapWithLimit(keys, AT_ONCE, (key) => this.get(key));
+    if (this.#getMany === undefined) return mapWithLimit(keys, CONCURRENT_CALLS, (key) => this.get(key));
     return andThen(this.#getMany(keys), (values) =>
       Array.isArray(values) && values.length === keys.length
         ? values.map(presentOf)
-        : mapWithLimit(keys, AT_ONCE, (key) => this.get(key)),
+        : mapWithLimit(keys, CONCURRENT_CALLS, (key) => this.get(key)),
     );
   }
 
@@ -118,7 +127,7 @@ export class ForeignStore implements Store {
     return this.#takesFacts && typeof bytes === 'number' ? bytes : undefined;
   }
 
-  /** Only a store with traits of its own is made to be observed. */
+  /** Set on the object itself when it has `traits`; ignored otherwise. */
   set onRemoval(listener: RemovalListener<unknown> | undefined) {
     if (this.#takesFacts) (this.#foreign as unknown as Store).onRemoval = listener;
   }
@@ -127,16 +136,34 @@ export class ForeignStore implements Store {
     return this.#takesFacts ? (this.#foreign as unknown as Store).onRemoval : undefined;
   }
 
+  /** Set on the object itself when it has `traits`; ignored otherwise. */
+  set onReport(listener: ((report: StoreReport) => void) | undefined) {
+    if (this.#takesFacts) (this.#foreign as unknown as Store).onReport = listener;
+  }
+
+  get onReport(): ((report: StoreReport) => void) | undefined {
+    return this.#takesFacts ? (this.#foreign as unknown as Store).onReport : undefined;
+  }
+
   close(): MaybePromise<unknown> {
     return this.#method('close', 'nothing')?.();
   }
 
-  get #takesFacts(): boolean {
-    return isObject(this.#foreign['traits']);
+  /** Gives this store the optional methods of the object that have no fallback here. */
+  #passOn(): void {
+    for (const name of ['nextVersion', 'scope', 'peek', 'watch', 'useCodec', 'lease'] as const) {
+      const method = this.#method(name);
+      if (method !== undefined) Object.defineProperty(this, name, { value: method });
+    }
   }
 
-  #set(...given: [key: string, value: unknown, facts?: EntryFacts]): MaybePromise<unknown> {
-    return (this.#foreign['set'] as Call).apply(this.#foreign, given);
+  #set(key: string, value: unknown, facts: EntryFacts | undefined): MaybePromise<unknown> {
+    return (this.#foreign['set'] as Method).call(this.#foreign, key, value, ...this.#given(facts));
+  }
+
+  /** The last argument of a verb: the facts, for an object that takes them. */
+  #given(facts: EntryFacts | undefined): readonly EntryFacts[] {
+    return facts !== undefined && this.#takesFacts ? [facts] : [];
   }
 
   #remember(key: string): void {
@@ -155,51 +182,47 @@ export class ForeignStore implements Store {
 
   #readAll(): MaybePromise<unknown[]> {
     return andThen(this.#keysToRead(), (keys) =>
-      mapWithLimit(keys, AT_ONCE, (key) => andThen(this.get(key), (value) => [key, value])),
+      mapWithLimit(keys, CONCURRENT_CALLS, (key) => andThen(this.get(key), (value) => [key, value])),
     );
   }
 
-  /** A method, if its declared parameters agree with what it would be called with where that tells meanings apart. */
-  #method(name: string, calledWith?: 'nothing' | 'key'): Call | undefined {
+  /**
+   * Returns a method of the object. Where the declared parameters distinguish meanings, they must agree with those of
+   * the call, unless the object is written for this contract.
+   */
+  #method(name: string, calledWith?: 'nothing' | 'key'): Method | undefined {
     const method = this.#foreign[name];
     if (typeof method !== 'function') return undefined;
-    if (calledWith !== undefined && method.length > 0 !== (calledWith === 'key')) return undefined;
-    return (...given) => (this.#foreign[name] as Call).apply(this.#foreign, given);
+    if (calledWith !== undefined && !this.#takesFacts && method.length > 0 !== (calledWith === 'key')) return undefined;
+    return (...given) => (this.#foreign[name] as Method).apply(this.#foreign, given);
   }
 
   /** An iteration over pairs: that of the method `iterator`, or the object's. */
   #pairs(): (() => unknown) | undefined {
     if (typeof this.#foreign['iterator'] === 'function') {
-      return () => (this.#foreign['iterator'] as Call).call(this.#foreign, this.#foreign['namespace']);
+      return () => (this.#foreign['iterator'] as Method).call(this.#foreign, this.#foreign['namespace']);
     }
     const iterate = this.#foreign[Symbol.asyncIterator] ?? this.#foreign[Symbol.iterator];
     return typeof iterate === 'function' ? () => this.#foreign : undefined;
   }
 }
 
-/** `null` is what many stores answer for a key that they don't have. */
+/** Many stores return `null` for an absent key. */
 function presentOf(found: unknown): unknown {
   return found === null ? undefined : found;
 }
 
-function isPresentPair(pair: unknown): pair is [string, unknown] {
-  return Array.isArray(pair) && typeof pair[0] === 'string' && presentOf(pair[1]) !== undefined;
+function isPresent(value: unknown): boolean {
+  return value !== undefined && value !== null;
 }
 
-/** Some answer whether something was there, some how many, and some nothing at all, which is taken for a yes. */
+function isPresentPair(pair: unknown): pair is [string, unknown] {
+  return Array.isArray(pair) && typeof pair[0] === 'string' && isPresent(pair[1]);
+}
+
+/** Some stores return whether an entry was there, some a count, and some nothing, which counts as `true`. */
 function wasThere(outcome: unknown): boolean {
   return typeof outcome === 'number' ? outcome > 0 : outcome !== false;
-}
-
-/** The traits that the object has, but for versions: removals are handed on without theirs. */
-function traitsOf(foreign: Foreign): StoreTraits | undefined {
-  const { traits } = foreign;
-  if (isObject(traits)) return { ...(traits as StoreTraits), keepsVersions: false };
-  return serializes(foreign) ? { text: true } : undefined;
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null;
 }
 
 /**

@@ -1,8 +1,8 @@
 import type { Store } from '../Store.js';
 
 /**
- * A plain object as a store: `object[key]`. Only its own properties count, so that `constructor` and `__proto__` are keys like others.
- * `undefined` and `null` are no values.
+ * A plain object as a store: `object[key]`. Only its own properties count, so that `constructor` and `__proto__` are
+ * keys like others. `undefined` and `null` are no values.
  */
 export class IndexedStore implements Store {
   readonly #object: Record<string, unknown>;
@@ -17,7 +17,7 @@ export class IndexedStore implements Store {
 
   set(key: string, value: unknown): void {
     if (value === undefined) this.delete(key);
-    // To assign a name that is inherited ('__proto__') would do something else than to add a property.
+    // Assigning an inherited name such as '__proto__' would not add a property.
     else if (Object.hasOwn(this.#object, key)) this.#object[key] = value;
     else Object.defineProperty(this.#object, key, { value, writable: true, enumerable: true, configurable: true });
   }

@@ -4,22 +4,19 @@ import { ForeignStore } from './ForeignStore.js';
 import { IndexedStore } from './IndexedStore.js';
 
 /** An object with `traits` and all of these methods is a store that needs no adapting. */
-const ALL_METHODS = ['delete', 'pop', 'keys', 'entries', 'clear', 'getMany'];
+const DERIVABLE_METHODS = ['delete', 'pop', 'keys', 'entries', 'clear', 'getMany'];
 
 /**
- * Makes a store of whatever a user gives for a cache name: one that has `traits` and every method, as ours have, is used
- * as it is; a plain object is indexed; and anything with `get` and `set` (a `Map`, an `LRUCache`, a Keyv, something self-made, sync or
- * async) is adapted.
- *
- * What such an object lacks is derived where that is sound (see `ForeignStore`). It gets keys and values only, and looks after size and
- * time itself.
+ * Makes a store of what a user gives for a cache name. An object with `traits` and every method, such as our own
+ * stores, is used as it is. A plain object is indexed. Any other object with `get` and `set` (a `Map`, an `LRUCache`, a
+ * Keyv, one of the user's own, sync or async) is adapted: see `ForeignStore` for the methods that it lacks.
  *
  * @throws StoreContractError naming the cache name and the missing method, or what else is wrong.
  */
 export function toStore(cacheName: string, instance: unknown): Store {
   if (typeof instance !== 'object' || instance === null) throw new StoreContractError(cacheName, instance);
   if (instance instanceof WeakMap) {
-    // Its methods don't show it.
+    // It has `get` and `set`, and would throw at the first key.
     throw new StoreContractError(cacheName, instance, { trouble: 'a WeakMap takes no strings as keys' });
   }
   const has = (method: string) => typeof read(cacheName, instance, method) === 'function';
@@ -31,11 +28,14 @@ export function toStore(cacheName: string, instance: unknown): Store {
     if (!has(method)) throw new StoreContractError(cacheName, instance, { method });
   }
   const traits = read(cacheName, instance, 'traits');
-  if (typeof traits === 'object' && traits !== null && ALL_METHODS.every(has)) return instance as Store;
+  if (traits === null || !['object', 'undefined'].includes(typeof traits)) {
+    throw new StoreContractError(cacheName, instance, { trouble: 'its traits are no object' });
+  }
+  if (traits !== undefined && DERIVABLE_METHODS.every(has)) return instance as Store;
   try {
     return new ForeignStore(instance);
   } catch (cause) {
-    throw new StoreContractError(cacheName, instance, { trouble: 'looking at its methods threw', cause });
+    throw new StoreContractError(cacheName, instance, { trouble: 'inspecting its methods threw', cause });
   }
 }
 

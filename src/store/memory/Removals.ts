@@ -1,4 +1,5 @@
 import { isPromiseLike } from '../../internal/MaybePromise.js';
+import { textOf } from '../../internal/textOf.js';
 import type { RemovalCause, RemovalListener } from '../Store.js';
 
 /**
@@ -62,6 +63,5 @@ function call<V>(listener: RemovalListener<V> | undefined, key: string, value: V
 }
 
 function warn(error: unknown): void {
-  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  process.emitWarning(`a removal listener threw: ${text}`, 'WarchestListenerWarning');
+  process.emitWarning(`a removal listener threw: ${textOf(error, 'stack')}`, 'WarchestListenerWarning');
 }
