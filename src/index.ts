@@ -84,7 +84,7 @@ export * from './models/index.js';
 export type { Lease } from './store/Lease.js';
 export { DefaultCache } from './store/memory/DefaultCache.js';
 export { MaxSizeCache } from './store/memory/MaxSizeCache.js';
-export type { MemoryStoreOptions } from './store/memory/MemoryStore.js';
+export type { MemoryStoreOptions } from './store/memory/MemoryStoreOptions.js';
 export { TimeToLiveCache } from './store/memory/TimeToLiveCache.js';
 export type { Codec, EntryFacts, RemovalCause, RemovalFacts, RemovalListener, Store } from './store/Store.js';
 export { StoreContractError } from './store/StoreContractError.js';

@@ -1,6 +1,6 @@
 import { WarchestError } from './WarchestError.js';
 
-/** An argument or option that can't be honoured. Thrown before any request, naming the argument and the value given. */
+/** An argument or option is invalid. Thrown before any request, naming the argument and its value. */
 export class InvalidArgumentError extends WarchestError {
   override readonly code: string = 'INVALID_ARGUMENT';
   /** The argument or option, as the caller wrote it, e.g. `'keyCount'`. */
@@ -15,7 +15,7 @@ export class InvalidArgumentError extends WarchestError {
   }
 }
 
-/** A value as an error message shows it: its literal form, short, never its contents when it is an object. */
+/** A value as an error message shows it: its short literal form; of an object only its class. Never throws. */
 export function describe(value: unknown): string {
   switch (typeof value) {
     case 'string':
@@ -25,14 +25,19 @@ export function describe(value: unknown): string {
     case 'function':
       return `function ${value.name || '(anonymous)'}`;
     case 'object':
-      if (value === null) return 'null';
-      return Array.isArray(value) ? `an array of ${value.length}` : `an object (${nameOfClass(value)})`;
+      return value === null ? 'null' : describeObject(value);
     default:
       return String(value);
   }
 }
 
-function nameOfClass(value: object): string {
-  const { constructor } = value;
-  return typeof constructor === 'function' && constructor.name !== '' ? constructor.name : 'no prototype';
+function describeObject(value: object): string {
+  try {
+    if (Array.isArray(value)) return `an array of ${value.length}`;
+    const { constructor } = value;
+    const className = typeof constructor === 'function' && constructor.name !== '' ? constructor.name : 'no prototype';
+    return `an object (${className})`;
+  } catch {
+    return 'an object that refuses access';
+  }
 }

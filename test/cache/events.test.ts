@@ -99,6 +99,24 @@ describe('the whole trace of', () => {
   });
 });
 
+describe('load says whether the value was kept', () => {
+  const keptBy = async (setup: ReturnType<typeof setUp>) => {
+    await setup.cache.readThrough(CLANS, '#A', setup.api.answers(thing('#A'), { bytes: 1_000 }));
+    return traceOf(setup.events).at(-1);
+  };
+
+  it('not when nothing is kept, or the value is larger than the store', async () => {
+    expect(await keptBy(setUp(withConfig(new CacheConfig(10, 60))))).toBe('load');
+    expect(await keptBy(setUp(withConfig(new CacheConfig(0, 60))))).toBe('load, not kept');
+    expect(await keptBy(setUp(withConfig(new CacheConfig(10, 0))))).toBe('load, not kept');
+    expect(await keptBy(setUp(withConfig(new CacheConfig(10, 60, { maxBytes: 999 }))))).toBe('load, not kept');
+  });
+
+  it('not when a synchronous store refuses it', async () => {
+    expect(await keptBy(setUp(withStores(() => ({ get: () => undefined, set: () => false }))))).toBe('load, not kept');
+  });
+});
+
 describe('removals', () => {
   it('tell their cause', async () => {
     const { cache, api, clock, events } = setUp(withConfig(new CacheConfig(2, 60)));

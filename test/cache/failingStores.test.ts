@@ -213,6 +213,54 @@ describe('a store that hangs', () => {
   });
 });
 
+describe('a store whose lists never come', () => {
+  const never = () => new Promise<never>(() => undefined);
+  const hanging = {
+    promise: { entries: never },
+    'async iterable': {
+      entries: async function* () {
+        yield ['#A', 1];
+        await never();
+      },
+    },
+  };
+
+  it.each(Object.entries(hanging))('fails a listing after storeTimeout: %s', async (_what, lists) => {
+    const store = { traits: {}, get: async () => undefined, set: async () => undefined, ...lists };
+    const { cache, clock } = setUp(withStores((name) => (name === CLANS ? store : new Map())));
+    const failures = [
+      rejection(cache.keys(CLANS)),
+      rejection(cache.items(CLANS)),
+      rejection(cache.values(CLANS)),
+      rejection(cache.getLimit(CLANS, 1)),
+    ];
+    await settle();
+    await clock.advanceAsync('600ms');
+    await clock.advanceAsync('600ms');
+    for (const failure of failures) expect(await failure).toMatchObject({ code: 'STORE_TIMEOUT' });
+    expect(clock.pending).toBe(0);
+  });
+});
+
+describe('many writes in one turn, in an asynchronous store', () => {
+  it('take a time that is linear in their number', async () => {
+    const store = new LateStore();
+    const { cache } = setUp(withStores((name) => (name === CLANS ? store : new Map())));
+    const elapsed = (from: number, to: number) => {
+      const start = performance.now();
+      for (let index = from; index < to; index++) void cache.set(CLANS, `#${index}`, index);
+      return performance.now() - start;
+    };
+    const first = elapsed(0, 10_000);
+    const last = elapsed(10_000, 40_000);
+    // Quadratic work took over a hundred times as long.
+    expect(last).toBeLessThan(Math.max(first, 50) * 20);
+    store.release();
+    await settle();
+    expect(store.entriesNow.size).toBe(40_000);
+  });
+});
+
 describe('a value that can’t be encoded', () => {
   const cyclic = () => {
     const value: Record<string, unknown> = {};

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { CLANS, PLAYERS, rejection, settle, setUp, traceOf } from './setup.js';
+import { CLANS, PLAYERS, rejection, settle, setUp, traceOf, withOptions } from './setup.js';
 import { thing } from './Thing.js';
 import { noUnhandledRejections } from './unhandled.js';
 
@@ -326,5 +326,33 @@ describe('what a loader gives', () => {
     const clan = Object.freeze(thing('#A'));
     expect(await cache.readThrough(CLANS, '#A', api.answers(clan))).toBe(clan);
     expect(cache.readThrough(CLANS, '#A', api.silent)).toBe(clan);
+  });
+});
+
+describe('a loader that never settles', () => {
+  it('is joined for a minute, and blocks its key no longer', async () => {
+    const { cache, api, clock } = setUp();
+    const { load, begun } = api.held();
+    const first = cache.readThrough(CLANS, '#A', load);
+    clock.advance('60s');
+    void cache.readThrough(CLANS, '#A', load);
+    expect(begun).toHaveLength(1);
+    clock.advance('1s');
+    expect(await cache.readThrough(CLANS, '#A', api.answers('new'))).toBe('new');
+    begun[0]?.answer('old');
+    expect(await first).toBe('old');
+    expect(cache.get(CLANS, '#A')).toBe('new');
+  });
+
+  it('does not end the renewal of a stale copy for ever', async () => {
+    const { cache, api, clock } = withOptions(60, { staleWhileRevalidate: 600 });
+    const [old, renewed] = [thing('#A', 1), thing('#A', 2)];
+    await cache.readThrough(CLANS, '#A', api.answers(old));
+    clock.advance('61s');
+    expect(cache.readThrough(CLANS, '#A', api.held<typeof old>().load)).toBe(old);
+    clock.advance('61s');
+    expect(cache.readThrough(CLANS, '#A', api.answers(renewed))).toBe(old);
+    await settle();
+    expect(cache.readThrough(CLANS, '#A', api.silent)).toBe(renewed);
   });
 });

@@ -8,6 +8,38 @@ import { noUnhandledRejections } from './unhandled.js';
 
 noUnhandledRejections();
 
+describe('verbs return no copy whose time is over', () => {
+  it.each([
+    ['a copy that is kept for an outage', { staleIfError: 60 }],
+    ['a copy that the API renews earlier', { followApi: true }],
+  ])('%s', async (_what, options) => {
+    const { cache, api, clock } = withOptions(60, options);
+    await cache.readThrough(CLANS, '#A', api.answers(thing('#A'), { maxAge: 60 }));
+    await cache.readThrough(CLANS, '#B', api.answers(thing('#B'), { maxAge: 60 }));
+    expect(cache.keys(CLANS)).toEqual(['#A', '#B']);
+    clock.advance('60s');
+    void cache.set(CLANS, '#C', 'a value without facts');
+    expect(cache.get(CLANS, '#A')).toBeUndefined();
+    expect(cache.pop(CLANS, '#B')).toBeUndefined();
+    expect(cache.get(CLANS, '#C')).toBe('a value without facts');
+    expect(cache.keys(CLANS)).toEqual(['#C']);
+    expect(cache.items(CLANS)).toEqual([['#C', 'a value without facts']]);
+    expect(cache.values(CLANS)).toEqual(['a value without facts']);
+    expect(cache.getLimit(CLANS, 5)).toHaveLength(1);
+    expect(cache.peek(CLANS, '#A')).toBeUndefined();
+    expect(cache.readThrough(CLANS, '#A', api.silent, { fetch: false })).toBeUndefined();
+  });
+
+  it('but a stale one that is renewed in the background', async () => {
+    const { cache, api, clock } = withOptions(60, { staleWhileRevalidate: 60 });
+    const clan = thing('#A');
+    await cache.readThrough(CLANS, '#A', api.answers(clan));
+    clock.advance('90s');
+    expect([cache.get(CLANS, '#A'), cache.peek(CLANS, '#A')]).toEqual([clan, clan]);
+    expect(cache.keys(CLANS)).toEqual(['#A']);
+  });
+});
+
 describe('staleWhileRevalidate', () => {
   it('gives the stale copy at once, renews it behind, and then gives the new one', async () => {
     const { cache, api, clock, events } = withOptions(60, { staleWhileRevalidate: 30 });

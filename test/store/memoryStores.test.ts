@@ -115,7 +115,19 @@ describe('listings', () => {
   });
 });
 
-describe('telling of removals', () => {
+describe('notifications of removals', () => {
+  test('setting the value that is there is none, whatever its size or time', () => {
+    const removals: string[] = [];
+    const store = new DefaultCache<object>(2, null, { maxBytes: 100, sizeOf: () => 10 });
+    store.onRemoval = (key, _value, cause) => removals.push(`${key} ${cause}`);
+    const value = { a: 1 };
+    store.set('#A', value).set('#A', value).set('#A', value, { bytes: 90, deleteAt: null });
+    store.set('#A', value, { bytes: 100 });
+    expect(removals).toEqual([]);
+    store.set('#A', { a: 1 }, { bytes: 100 });
+    expect(removals).toEqual(['#A replaced']);
+  });
+
   function telling(maxSize = 3) {
     const clock = new FakeClock();
     const told: Told[] = [];

@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { InvalidArgumentError } from '../../src/internal/InvalidArgumentError.js';
 import { DefaultCache } from '../../src/store/memory/DefaultCache.js';
 import { MaxSizeCache } from '../../src/store/memory/MaxSizeCache.js';
-import type { MemoryStore, MemoryStoreOptions } from '../../src/store/memory/MemoryStore.js';
+import type { MemoryStore } from '../../src/store/memory/MemoryStore.js';
+import type { MemoryStoreOptions } from '../../src/store/memory/MemoryStoreOptions.js';
 import { TimeToLiveCache } from '../../src/store/memory/TimeToLiveCache.js';
 import { FakeClock } from '../../src/testing/FakeClock.js';
 

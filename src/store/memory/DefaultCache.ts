@@ -1,6 +1,7 @@
 import type { Duration } from '../../internal/duration.js';
 import { toBound, toTimeToLive } from './bounds.js';
-import { MemoryStore, type MemoryStoreOptions } from './MemoryStore.js';
+import { MemoryStore } from './MemoryStore.js';
+import type { MemoryStoreOptions } from './MemoryStoreOptions.js';
 
 /** Entries by key, bounded in number and in time: when full, expired entries go first, then the least recently used. */
 export class DefaultCache<V = unknown> extends MemoryStore<V> {

@@ -1,5 +1,6 @@
 import { toBound } from './bounds.js';
-import { MemoryStore, type MemoryStoreOptions } from './MemoryStore.js';
+import { MemoryStore } from './MemoryStore.js';
+import type { MemoryStoreOptions } from './MemoryStoreOptions.js';
 
 /** Entries by key, bounded in number: when full, the least recently used goes. Only entries that are given a `deleteAt` expire. */
 export class MaxSizeCache<V = unknown> extends MemoryStore<V> {

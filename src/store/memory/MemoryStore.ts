@@ -1,51 +1,35 @@
 import type { Clock } from '../../internal/Clock.js';
 import { systemClock } from '../../internal/Clock.js';
 import { InvalidArgumentError } from '../../internal/InvalidArgumentError.js';
-import { requireNumber, requireOneOf } from '../../internal/preconditions.js';
+import { requireOneOf } from '../../internal/preconditions.js';
 import type { EntryFacts, RemovalCause, RemovalListener, Store } from '../Store.js';
 import type { StoreTraits } from '../StoreTraits.js';
 import { toBound } from './bounds.js';
-import { EVICTION_POLICIES, type EvictionPolicy, type EvictionPolicyName } from './EvictionPolicy.js';
+import { EntryBytes } from './EntryBytes.js';
+import { EVICTION_POLICIES, type EvictionPolicy } from './EvictionPolicy.js';
 import { Expiry } from './Expiry.js';
 import { LruPolicy } from './LruPolicy.js';
 import { FIRST_SLOT, growLinks, makeLinks, NO_LINKS, NO_SLOT, readLink, writeLink } from './links.js';
+import type { MemoryStoreOptions } from './MemoryStoreOptions.js';
 import { Removals } from './Removals.js';
 import { S3FifoPolicy } from './S3FifoPolicy.js';
-import { sizeOf } from './sizeOf.js';
 import { WallClock } from './WallClock.js';
 
-/** What all in-memory stores take besides their bounds. */
-export interface MemoryStoreOptions<V = unknown> {
-  /** Where time comes from. Default: the system's monotonic clock. */
-  readonly clock?: Clock;
-  /**
-   * The sum of the entries' bytes that is kept at most: a whole number, `0` keeps nothing, `null`, `Infinity` or absence is no bound. An
-   * entry's bytes are those that `set` was told, else what `sizeOf` says. An entry that is larger than the whole bound is not kept.
-   */
-  readonly maxBytes?: number | null;
-  /** How large a value is, in bytes; asked only with `maxBytes` and when `set` wasn't told. Default: its text in UTF-8, or in JSON. */
-  readonly sizeOf?: (value: V, key: string) => number;
-  /** Who goes first when the store is full. Default: `'lru'`. */
-  readonly policy?: EvictionPolicyName;
-  /**
-   * Told of every entry that leaves, after the store is in order again: it may use the store, and when it throws that becomes a process
-   * warning. Expired entries leave when the store next comes across them, for an idle store holds no timer.
-   */
-  readonly onRemoval?: RemovalListener<V>;
-}
-
 const START_CAPACITY = 16;
-/** Up to this time to live, `set` always reads the clock. A reading may be older only while others come within the same millisecond. */
+/** Up to this time to live, `set` always reads the clock. An older reading may be used only within a millisecond. */
 const BRIEF_MS = 10_000;
-/** Expired entries that one `set` clears away at most: more than it adds, so that they never pile up. */
+/** How many expired entries one `set` removes at most: more than it adds, so that they never pile up. */
 const CLEARED_PER_SET = 2;
+/** Begins the field of a number that may be a fraction, so that V8 never changes the field's representation. */
+const FRACTION = 0.5;
 
 /**
- * What the in-memory stores share. Entries are numbered slots: links, deadlines and sizes stand in typed arrays that double as the store
- * fills, keys and values in plain ones, so that an entry takes no object of its own. Every operation takes constant time (logarithmic
- * while deadlines come in any order) besides what its name says.
+ * The base of the in-memory stores. Entries are numbered slots: links, deadlines and sizes are in typed arrays that
+ * double as the store fills, keys and values in plain ones, so that an entry needs no object of its own. Every operation
+ * takes constant time (logarithmic while deadlines come in any order), besides what its name says.
  *
- * Expired entries are never returned, listed or counted, and they go first: no live entry is evicted while an expired one is held.
+ * Expired entries are never returned, listed or counted, and they are removed first: no live entry is evicted while an
+ * expired one is held.
  */
 export abstract class MemoryStore<V> implements Store<V> {
   readonly traits: StoreTraits;
@@ -53,34 +37,31 @@ export abstract class MemoryStore<V> implements Store<V> {
   readonly #keys: (string | undefined)[] = [];
   readonly #values: (V | undefined)[] = [];
   #links = NO_LINKS;
-  #sizes: Float64Array | undefined;
   #capacity = 0;
-  /** Whether `set` just sets: something is kept at all, nobody listens, and sizes don't matter, as none was told and there is no bound. */
+  /** Whether the quick form of `set` is possible: it keeps something, has no listeners, and sizes don't matter. */
   #plain = false;
-  /** Slots from here on were never used; those given back are chained through their links from `#free`. */
+  /** Slots from here on were never used. Those that are free again are chained through their links from `#free`. */
   #unused = FIRST_SLOT;
   #free = NO_SLOT;
-  #bytes = 0;
+  readonly #bytes: EntryBytes<V>;
   readonly #policy: EvictionPolicy;
   readonly #expiry: Expiry;
   readonly #removals: Removals<V>;
   readonly #clock: Clock;
   readonly #wall: WallClock;
   readonly #maxSize: number = 0;
-  readonly #maxBytes: number = 0;
-  readonly #ttlMs: number = 0.5;
+  readonly #ttlMs: number = FRACTION;
   /** Whether the time to live is so short that a write needs the exact time. */
   readonly #isBrief: boolean = false;
-  readonly #sizeOf: (value: V, key: string) => number;
 
-  /** Bounds are checked already; `Infinity` is none. */
+  /** Bounds are checked already; `Infinity` means none. */
   protected constructor(maxSize: number, ttlMs: number, options: MemoryStoreOptions<V>) {
+    const { maxBytes = null, policy = 'lru' } = options;
     this.#maxSize = maxSize;
     this.#ttlMs = ttlMs;
     this.traits = { inMemory: true, keepsTime: true, ttl: this.ttl };
     this.#isBrief = ttlMs <= BRIEF_MS;
-    this.#maxBytes = toBound('maxBytes', options.maxBytes === undefined ? null : options.maxBytes);
-    this.#sizeOf = requireFunction('sizeOf', options.sizeOf) ?? sizeOf;
+    this.#bytes = new EntryBytes(toBound('maxBytes', maxBytes), requireFunction('sizeOf', options.sizeOf));
     this.#removals = new Removals(requireFunction('onRemoval', options.onRemoval));
     this.#clock = options.clock ?? systemClock;
     this.#wall = new WallClock(this.#clock);
@@ -89,13 +70,13 @@ export abstract class MemoryStore<V> implements Store<V> {
     this.#makeRoomInArrays();
     this.#expiry = new Expiry(this.#capacity, Number.isFinite(ttlMs) ? ttlMs : null, this.#clock.monotonic());
     this.#policy =
-      requireOneOf('policy', options.policy ?? 'lru', EVICTION_POLICIES) === 'lru'
+      requireOneOf('policy', policy, EVICTION_POLICIES) === 'lru'
         ? new LruPolicy(this.#links)
-        : new S3FifoPolicy(this.#links, this.#capacity, this.#keys, maxSize, this.#maxBytes);
+        : new S3FifoPolicy(this.#links, this.#capacity, this.#keys, maxSize, this.#bytes.max);
     this.#checkPlain();
   }
 
-  /** The value, or `undefined` when it is absent or expired. Counts as a use. */
+  /** Returns the value, or `undefined` when it is absent or expired. Counts as a use. */
   get(key: string): V | undefined {
     const slot = this.#index.get(key);
     if (slot === undefined) return undefined;
@@ -105,7 +86,7 @@ export abstract class MemoryStore<V> implements Store<V> {
     return this.#values[slot];
   }
 
-  /** As `get`, without counting as a use. */
+  /** As `get`, but does not count as a use. */
   peek(key: string): V | undefined {
     const slot = this.#index.get(key);
     return slot === undefined || this.#isOver(slot) ? undefined : this.#values[slot];
@@ -117,42 +98,42 @@ export abstract class MemoryStore<V> implements Store<V> {
     return slot !== undefined && !this.#isOver(slot);
   }
 
-  /** The values of these keys in their order, `undefined` where there is none. Each counts as a use. */
+  /** Returns the values of these keys in their order, `undefined` for an absent one. Each counts as a use. */
   getMany(keys: readonly string[]): (V | undefined)[] {
     return keys.map((key) => this.get(key));
   }
 
   /**
-   * Keeps the value, as the most recently used. `undefined` is not a value: setting it removes the key. A `deleteAt` in the facts
-   * takes the place of the store's own time to live; one that has passed removes the key.
+   * Keeps the value, as the most recently used. Setting `undefined` removes the key. A `deleteAt` in the facts replaces
+   * the store's own time to live; one that has passed removes the key. Setting the value that is there is no removal.
    * @throws InvalidArgumentError when `deleteAt` is `NaN` or `bytes` isn't a finite number of at least 0.
    */
   set(key: string, value: V, facts?: EntryFacts): this {
     if (facts !== undefined || value === undefined || !this.#plain || !this.#replace(key, value)) {
       if (value === undefined) this.delete(key);
       else this.#put(key, value, facts);
-      this.#removals.tell();
+      this.#removals.notify();
     }
     return this;
   }
 
-  /** Removes the key; `true` when a live entry was there. */
+  /** Removes the key and returns whether a live entry was there. */
   delete(key: string): boolean {
     const slot = this.#index.get(key);
     if (slot === undefined || this.#isOver(slot)) return false;
     this.#remove(slot, 'removed');
-    this.#removals.tell();
+    this.#removals.notify();
     return true;
   }
 
-  /** Takes the value out. */
+  /** Returns the value and removes it. */
   pop(key: string): V | undefined {
     const value = this.peek(key);
     if (value !== undefined) this.delete(key);
     return value;
   }
 
-  /** Every live key as it stands now, the first to be evicted first: with `'lru'` the least recently used. */
+  /** Every live key as a snapshot, the first to be evicted first: with `'lru'` the least recently used. */
   keys(): string[] {
     return this.#live().map((slot) => this.#keys[slot]!);
   }
@@ -171,15 +152,15 @@ export abstract class MemoryStore<V> implements Store<V> {
     return this.entries()[Symbol.iterator]();
   }
 
-  /** Removes everything, and gives back the memory. */
+  /** Removes everything, and frees the memory. */
   clear(): void {
     this.#clearExpired(Number.POSITIVE_INFINITY, this.#clock.monotonic());
     if (this.#removals.wanted) for (const [key, value] of this.entries()) this.#removals.note(key, value, 'removed');
     this.#reset();
-    this.#removals.tell();
+    this.#removals.notify();
   }
 
-  /** The time to live of entries that bring no time of their own, in seconds; `null`: none. */
+  /** The time to live of entries that have no `deleteAt`, in seconds; `null`: they never expire. */
   get ttl(): number | null {
     return this.#ttlMs === Number.POSITIVE_INFINITY ? null : this.#ttlMs / 1_000;
   }
@@ -187,16 +168,16 @@ export abstract class MemoryStore<V> implements Store<V> {
   /** Live entries. */
   get size(): number {
     this.#clearExpired(Number.POSITIVE_INFINITY, this.#clock.monotonic());
-    this.#removals.tell();
+    this.#removals.notify();
     return this.#index.size;
   }
 
-  /** The sum of the live entries' bytes: of those that `set` was told, and with `maxBytes` of all. */
+  /** The sum of the live entries' bytes: of those given to `set`, and with `maxBytes` of all. */
   get bytes(): number {
-    return this.size === 0 ? 0 : this.#bytes;
+    return this.size === 0 ? 0 : this.#bytes.total;
   }
 
-  /** The observer of the cache that owns this store. The one in the options is told as well. */
+  /** The listener of the cache that owns this store. The one in the options is notified as well. */
   get onRemoval(): RemovalListener<V> | undefined {
     return this.#removals.owner;
   }
@@ -211,19 +192,15 @@ export abstract class MemoryStore<V> implements Store<V> {
     const at = this.#expiry.at(slot);
     if (at === Number.POSITIVE_INFINITY) return false;
     const now = this.#clock.recent(at);
-    return now >= at && this.#removeIfOver(slot, now);
-  }
-
-  #removeIfOver(slot: number, now: number): boolean {
-    if (!this.#expiry.isOver(slot, now)) return false;
+    if (now < at || !this.#expiry.isOver(slot, now)) return false;
     this.#remove(slot, 'expired');
-    this.#removals.tell();
+    this.#removals.notify();
     return true;
   }
 
   /**
-   * The common case of `set` in one piece: nobody listens, sizes don't matter, nothing is expired, and the key is there or the store is
-   * full. `false` when it is another case; nothing has happened then.
+   * The common case of `set`: no listeners, sizes don't matter, nothing is expired, and the key is there or the store is
+   * full. Returns `false`, and does nothing, in every other case.
    */
   #replace(key: string, value: V): boolean {
     const expiry = this.#expiry;
@@ -254,39 +231,41 @@ export abstract class MemoryStore<V> implements Store<V> {
     let at = now + this.#ttlMs;
     if (timed) at = this.#wall.toMonotonic(deleteAt, now);
     else if (deleteAt === null) at = Number.POSITIVE_INFINITY;
-    const bytes = this.#bytesOf(key, value, facts);
+    const bytes = this.#bytes.of(key, value, facts);
     this.#clearExpired(CLEARED_PER_SET, now);
 
     const slot = this.#index.get(key);
-    if (at <= now || bytes > this.#maxBytes || this.#maxBytes === 0 || this.#maxSize === 0) {
-      if (slot !== undefined) this.#remove(slot, this.#causeOfReplacing(slot, now));
-    } else if (slot === undefined) {
-      this.#add(key, value, at, bytes, now);
-    } else if (this.#bytes - this.#sizeAt(slot) + bytes > this.#maxBytes) {
-      // Others must go, and in place the entry could be chosen itself.
-      this.#remove(slot, this.#causeOfReplacing(slot, now));
-      this.#add(key, value, at, bytes, now);
-    } else {
-      if (this.#removals.wanted) {
-        this.#removals.note(key, this.#values[slot]!, this.#causeOfReplacing(slot, now));
-      }
+    const keeps = at > now && bytes <= this.#bytes.max && this.#bytes.max > 0 && this.#maxSize > 0;
+    if (slot === undefined) {
+      if (keeps) this.#add(key, value, at, bytes, now);
+      return;
+    }
+    const isExpired = this.#expiry.isOver(slot, now);
+    const isSame = keeps && !isExpired && this.#values[slot] === value;
+    const cause = isExpired ? 'expired' : 'replaced';
+    if (keeps && this.#bytes.total - this.#bytes.at(slot) + bytes <= this.#bytes.max) {
+      if (this.#removals.wanted && !isSame) this.#removals.note(key, this.#values[slot]!, cause);
       this.#values[slot] = value;
       this.#expiry.change(slot, at, now);
       this.#policy.touch(slot);
-      if (bytes !== this.#sizeAt(slot)) this.#resize(slot, bytes);
+      this.#resize(slot, bytes);
+      return;
     }
+    // It is not kept, or others must be evicted: in place, the entry itself could be chosen.
+    this.#remove(slot, isSame ? undefined : cause);
+    if (keeps) this.#add(key, value, at, bytes, now);
   }
 
   #add(key: string, value: V, at: number, bytes: number, now: number): void {
-    while (this.#index.size >= this.#maxSize || this.#bytes + bytes > this.#maxBytes) this.#evict(now);
+    while (this.#index.size >= this.#maxSize || this.#bytes.total + bytes > this.#bytes.max) this.#evict(now);
     const slot = this.#free === NO_SLOT ? this.#unusedSlot() : this.#free;
-    // First what can fail: a map takes no more than some 16 million keys.
+    // The step that can fail is first: a map takes no more than some 16 million keys.
     this.#index.set(key, slot);
     if (slot === this.#free) this.#free = readLink(this.#links, 0, slot);
     else this.#unused++;
     this.#keys[slot] = key;
     this.#values[slot] = value;
-    if (bytes > 0 || this.#sizes !== undefined) this.#writeSize(slot, bytes);
+    this.#addBytes(slot, bytes);
     this.#expiry.add(slot, at, now);
     this.#policy.admit(slot, key);
   }
@@ -297,14 +276,14 @@ export abstract class MemoryStore<V> implements Store<V> {
     else this.#remove(this.#policy.victim(), 'evicted');
   }
 
-  #remove(slot: number, cause: RemovalCause): void {
+  /** @param cause `undefined`: the entry is added again, and listeners are not notified. */
+  #remove(slot: number, cause: RemovalCause | undefined): void {
     const key = this.#keys[slot]!;
-    if (this.#removals.wanted) this.#removals.note(key, this.#values[slot]!, cause);
+    if (this.#removals.wanted && cause !== undefined) this.#removals.note(key, this.#values[slot]!, cause);
     this.#index.delete(key);
     this.#policy.forget(slot);
     this.#expiry.remove(slot);
-    // Sums of fractions drift; an empty store weighs nothing.
-    if (this.#sizes !== undefined) this.#bytes = this.#index.size === 0 ? 0 : this.#bytes - this.#sizes[slot]!;
+    this.#bytes.remove(slot, this.#index.size === 0);
     this.#keys[slot] = undefined;
     this.#values[slot] = undefined;
     writeLink(this.#links, 0, slot, this.#free);
@@ -321,7 +300,7 @@ export abstract class MemoryStore<V> implements Store<V> {
 
   #live(): number[] {
     this.#clearExpired(Number.POSITIVE_INFINITY, this.#clock.monotonic());
-    this.#removals.tell();
+    this.#removals.notify();
     return this.#policy.order();
   }
 
@@ -330,41 +309,22 @@ export abstract class MemoryStore<V> implements Store<V> {
     return this.#clock.recent(this.#isBrief ? Number.NEGATIVE_INFINITY : this.#expiry.soonest);
   }
 
-  #causeOfReplacing(slot: number, now: number): RemovalCause {
-    return this.#expiry.isOver(slot, now) ? 'expired' : 'replaced';
-  }
-
-  #bytesOf(key: string, value: V, facts: EntryFacts | undefined): number {
-    if (facts?.bytes !== undefined) return requireNumber('bytes', facts.bytes, 0);
-    if (this.#maxBytes === Number.POSITIVE_INFINITY) return 0;
-    return requireNumber('sizeOf(value)', this.#sizeOf(value, key), 0);
-  }
-
   #checkPlain(): void {
-    const keeps = this.#maxSize > 0 && this.#ttlMs > 0;
-    const weighs = this.#sizes !== undefined || this.#maxBytes !== Number.POSITIVE_INFINITY;
-    this.#plain = keeps && !weighs && !this.#removals.wanted;
+    this.#plain = this.#maxSize > 0 && this.#ttlMs > 0 && !this.#bytes.matter && !this.#removals.wanted;
   }
 
-  #sizeAt(slot: number): number {
-    return this.#sizes === undefined ? 0 : this.#sizes[slot]!;
-  }
-
-  #writeSize(slot: number, bytes: number): void {
-    if (this.#sizes === undefined) {
-      this.#sizes = new Float64Array(this.#capacity);
-      this.#plain = false;
-      this.#policy.grow(this.#links, this.#capacity, this.#sizes);
-    }
-    this.#sizes[slot] = bytes;
-    this.#bytes += bytes;
+  #addBytes(slot: number, bytes: number): void {
+    if (!this.#bytes.add(slot, bytes, this.#capacity)) return;
+    this.#plain = false;
+    this.#policy.grow(this.#links, this.#capacity, this.#bytes.sizes);
   }
 
   #resize(slot: number, bytes: number): void {
-    const before = this.#sizeAt(slot);
+    const before = this.#bytes.at(slot);
+    if (bytes === before) return;
     this.#policy.resize(slot, bytes - before);
-    this.#bytes -= before;
-    this.#writeSize(slot, bytes);
+    this.#bytes.remove(slot, false);
+    this.#addBytes(slot, bytes);
   }
 
   #unusedSlot(): number {
@@ -374,16 +334,11 @@ export abstract class MemoryStore<V> implements Store<V> {
 
   #grow(): void {
     this.#capacity = Math.min(this.#capacity * 2, this.#maxSize + FIRST_SLOT);
-    const links = growLinks(this.#links, this.#capacity);
-    this.#links = links;
-    if (this.#sizes !== undefined) {
-      const sizes = new Float64Array(this.#capacity);
-      sizes.set(this.#sizes);
-      this.#sizes = sizes;
-    }
+    this.#links = growLinks(this.#links, this.#capacity);
+    this.#bytes.grow(this.#capacity);
     this.#makeRoomInArrays();
     this.#expiry.grow(this.#capacity);
-    this.#policy.grow(links, this.#capacity, this.#sizes);
+    this.#policy.grow(this.#links, this.#capacity, this.#bytes.sizes);
   }
 
   #reset(): void {
@@ -393,8 +348,7 @@ export abstract class MemoryStore<V> implements Store<V> {
     this.#capacity = Math.min(START_CAPACITY, this.#maxSize + FIRST_SLOT);
     this.#makeRoomInArrays();
     this.#links = makeLinks(this.#capacity);
-    this.#sizes = undefined;
-    this.#bytes = 0;
+    this.#bytes.reset();
     this.#checkPlain();
     this.#unused = FIRST_SLOT;
     this.#free = NO_SLOT;
@@ -402,7 +356,7 @@ export abstract class MemoryStore<V> implements Store<V> {
     this.#policy.reset(this.#links, this.#capacity, undefined);
   }
 
-  /** Filled with `undefined`, the arrays hold references from the start, whatever the values are, and reading them stays fast. */
+  /** Filled with `undefined`, the arrays hold references from the start, and reading them stays fast. */
   #makeRoomInArrays(): void {
     for (const array of [this.#keys, this.#values]) {
       const from = array.length;

@@ -3,18 +3,18 @@ import { textOf } from '../../internal/textOf.js';
 import type { RemovalCause, RemovalListener } from '../Store.js';
 
 /**
- * Tells listeners of the entries that left, after the operation that removed them is over, so that a listener sees a store that is
- * right, may use it, and may throw. What a listener's own calls remove is told after what came before.
+ * Notifies listeners of the entries that left, after the operation that removed them is complete, so that a listener may
+ * use the store and may throw. What a listener's own calls remove is reported after what came before.
  */
 export class Removals<V> {
   readonly #given: RemovalListener<V> | undefined;
   #owner: RemovalListener<V> | undefined;
   #waiting: { key: string; value: V; cause: RemovalCause }[] = [];
-  #telling = false;
-  /** Whether anybody listens. Nothing is noted otherwise. */
+  #notifying = false;
+  /** Whether there is a listener. Nothing is noted otherwise. */
   wanted: boolean;
 
-  /** `given` is the listener from the store's options; it stays beside the one that the store's owner sets. */
+  /** @param given the listener in the store's options, beside the one that the store's owner sets. */
   constructor(given: RemovalListener<V> | undefined) {
     this.#given = given;
     this.wanted = given !== undefined;
@@ -33,20 +33,20 @@ export class Removals<V> {
     this.#waiting.push({ key, value, cause });
   }
 
-  tell(): void {
-    if (this.#waiting.length === 0 || this.#telling) return;
-    this.#telling = true;
+  notify(): void {
+    if (this.#waiting.length === 0 || this.#notifying) return;
+    this.#notifying = true;
     try {
       while (this.#waiting.length > 0) {
-        const told = this.#waiting;
+        const removals = this.#waiting;
         this.#waiting = [];
-        for (const { key, value, cause } of told) {
+        for (const { key, value, cause } of removals) {
           call(this.#owner, key, value, cause);
           call(this.#given, key, value, cause);
         }
       }
     } finally {
-      this.#telling = false;
+      this.#notifying = false;
     }
   }
 }
@@ -55,7 +55,7 @@ function call<V>(listener: RemovalListener<V> | undefined, key: string, value: V
   if (listener === undefined) return;
   try {
     const outcome: unknown = listener(key, value, cause);
-    // An async listener throws later, and must not end the process either.
+    // An async listener rejects later, and must not end the process either.
     if (isPromiseLike(outcome)) outcome.then(undefined, warn);
   } catch (error) {
     warn(error);

@@ -1,6 +1,7 @@
 import type { Duration } from '../../internal/duration.js';
 import { toTimeToLive } from './bounds.js';
-import { MemoryStore, type MemoryStoreOptions } from './MemoryStore.js';
+import { MemoryStore } from './MemoryStore.js';
+import type { MemoryStoreOptions } from './MemoryStoreOptions.js';
 
 /** Entries by key, bounded in time only: whatever is set within the time to live is kept, however many there are. */
 export class TimeToLiveCache<V = unknown> extends MemoryStore<V> {
