@@ -16,7 +16,7 @@ else await measure();
 
 async function serve() {
   pin(1, process.pid);
-  const { createSimulator } = await import('../dist/simulator/index.js');
+  const { createSimulator } = await import('../dist/simulator.js');
   const simulator = await createSimulator({ seed: 7, clans: 30 });
   process.on('message', () => void simulator.close().then(() => process.disconnect()));
   process.send({

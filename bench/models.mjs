@@ -1,9 +1,9 @@
 // What a model costs: making one from a parsed payload, and reading every getter once everything derived has been derived.
-// Over captured responses in ../shared/fixtures. `npm run build` first; MODELS names another folder of built models.
+// Over captured responses in ../shared/fixtures. MODULES names another build.
 import { existsSync, readFileSync } from 'node:fs';
+import { importModule } from './modules.mjs';
 
 const FIXTURES = new URL('../../shared/fixtures/', import.meta.url);
-const MODELS = process.env.MODELS ?? new URL('../dist/models/index.js', import.meta.url).href;
 const COPIES = 64;
 const MAKES = 200_000;
 const READS = 400_000;
@@ -13,7 +13,7 @@ if (!existsSync(FIXTURES)) {
   console.log('skipped: no ../shared/fixtures');
   process.exit();
 }
-const { Clan, LeagueGroup, Player, RaidSeason, War } = await import(MODELS);
+const { Clan, LeagueGroup, Player, RaidSeason, War } = await importModule('models/index.js');
 const bodyOf = (file) => JSON.parse(readFileSync(new URL(file, FIXTURES), 'utf8')).body;
 const cases = [
   ['Player', Player, bodyOf('players/player/FOUND_2026.json')],

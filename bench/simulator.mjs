@@ -7,7 +7,7 @@ const PLAYERS = 1_000;
 const SECONDS = Number(process.env.BENCH_SECONDS ?? 3);
 
 if (process.argv[2] === 'serve') {
-  const entry = process.env.SIMULATOR_ENTRY ?? new URL('../dist/simulator/index.js', import.meta.url).href;
+  const entry = process.env.SIMULATOR_ENTRY ?? new URL('../dist/simulator.js', import.meta.url).href;
   const { createSimulator } = await import(entry);
   const simulator = await createSimulator({ seed: 7, clans: 40 });
   process.on('message', (what) => {

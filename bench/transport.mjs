@@ -2,13 +2,15 @@
 // the same server, in rounds that take turns. The ratio of the medians counts; the machine's own speed does not.
 // Then the throttle on the real clock: 10 tokens at 30 a second for 10 s.
 //
-//   npm run build && taskset -c 0 node bench/transport.mjs        (the server puts itself on another core where it can)
+//   taskset -c 0 npm run bench -- transport        (the server puts itself on another core where it can)
 import { execFileSync, fork } from 'node:child_process';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { gunzipSync } from 'node:zlib';
 import { Pool } from 'undici';
-import { StaticTokens } from '../dist/http/StaticTokens.js';
-import { Transport } from '../dist/http/Transport.js';
+import { importModule } from './modules.mjs';
+
+const { StaticTokens } = await importModule('http/StaticTokens.js');
+const { Transport } = await importModule('http/Transport.js');
 
 const PLAYERS = 2_000;
 const IN_FLIGHT = 64;

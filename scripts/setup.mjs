@@ -81,9 +81,11 @@ function* filesBelow(folder) {
   }
 }
 
-/** What the build depends on: every source file's path, size and time, and the build's own settings. */
+const BUILD_SETTINGS = ['tsconfig.json', 'tsconfig.build.json', 'scripts/bundle.mjs'];
+
+/** A hash of everything that the build depends on: path, size and time of each source file and of the build's settings. */
 function sourceState() {
-  const files = [...filesBelow(join(root, 'src')), join(root, 'tsconfig.json'), join(root, 'tsconfig.build.json')];
+  const files = [...filesBelow(join(root, 'src')), ...BUILD_SETTINGS.map((file) => join(root, file))];
   return hash(
     ...files.sort().map((file) => {
       const { size, mtimeMs } = statSync(file);
@@ -92,17 +94,25 @@ function sourceState() {
   );
 }
 
-export function build() {
+/** Bundles `src` into `dist`, unless it is current. */
+export function build({ force = false } = {}) {
   const state = stamp('build', sourceState());
-  if (state.current && existsSync(join(root, 'dist', 'index.js'))) return;
-  say('building (tsc)…');
-  // A build info without its output would make tsc skip writing what is missing.
-  const incremental = existsSync(join(root, 'dist', 'index.js'))
-    ? []
-    : ['--incremental', 'false', '--tsBuildInfoFile', 'null'];
-  const status = tool('tsc', ['-p', 'tsconfig.build.json', ...incremental]);
+  if (!force && state.current && existsSync(join(root, 'dist', 'index.js'))) return;
+  say('building…');
+  // A process of its own: the bundler is installed only now.
+  const status = run(process.execPath, [join(root, 'scripts', 'bundle.mjs')]);
   if (status !== 0) process.exit(status);
   state.write();
+}
+
+/** Compiles `src` file by file, for benchmarks of parts that the package does not export. */
+export function buildModules() {
+  const folder = join(stampDir, 'modules');
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'package.json'), '{ "type": "module" }\n');
+  const incremental = ['--incremental', '--tsBuildInfoFile', join(folder, '.tsbuildinfo')];
+  const status = tool('tsc', ['-p', 'tsconfig.build.json', '--outDir', folder, ...incremental]);
+  if (status !== 0) process.exit(status);
 }
 
 /**

@@ -1,6 +1,6 @@
 // What baselines cost: bytes of a payload by different ways, the time to pack and unpack it, and the memory of 100,000 of them. Payloads are the simulator's, varied; in
 // ../shared/fixtures, where that is, stand two of the real API, which are packed by what was learned from the simulator's.
-// `npm run build` first; BASELINES names another folder of built baselines. Run with `--expose-gc` (it starts itself again so).
+// MODULES names another build. Run with `--expose-gc` (it starts itself again so).
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -8,19 +8,19 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { isDeepStrictEqual } from 'node:util';
 import { deflateRawSync, gzipSync } from 'node:zlib';
+import { importModule } from '../modules.mjs';
 
 if (globalThis.gc === undefined) {
   const { status } = spawnSync(process.execPath, ['--expose-gc', ...process.argv.slice(1)], { stdio: 'inherit' });
   process.exit(status ?? 1);
 }
 
-const folder = process.env.BASELINES ?? new URL('../../dist/events/baseline/', import.meta.url).href;
-const load = (name) => import(new URL(`${name}.js`, folder.endsWith('/') ? folder : `${folder}/`).href);
+const load = (name) => importModule(`events/baseline/${name}.js`);
 const { Baselines } = await load('Baselines');
 const { Generation } = await load('Generation');
 const { learnModel } = await load('learnModel');
 const { PayloadPacker } = await load('PayloadPacker');
-const { createSimulator } = await import('../../dist/simulator/index.js');
+const { createSimulator } = await import('../../dist/simulator.js');
 
 const FIXTURES = new URL('../../../shared/fixtures/', import.meta.url);
 const WATCHED = Number(process.env.WATCHED ?? 100_000);

@@ -2,7 +2,7 @@
 const HOUR_MS = 3_600_000;
 
 const memoryStore = (name, options) => async (capacity) => {
-  const { DefaultCache } = await import('../../dist/store/memory/DefaultCache.js');
+  const { DefaultCache } = await import('../../dist/index.js');
   return { name, cache: new DefaultCache(capacity, HOUR_MS / 1_000, options) };
 };
 

@@ -88,7 +88,7 @@ function popHeap(heap) {
 }
 
 export async function hitRatios() {
-  const { DefaultCache } = await import('../../dist/store/memory/DefaultCache.js');
+  const { DefaultCache } = await import('../../dist/index.js');
   const { LRUCache } = await import('lru-cache');
   const draw = zipf(10_240, 0.99, random(7));
   const runs = [['zipf(0.99) of 10,240', 1_024, Array.from({ length: 500_000 }, () => `#${draw()}`)]];

@@ -25,7 +25,7 @@ if (!existsSync(join(here, '../node_modules'))) {
   });
   if (status !== 0) process.exit(status ?? 1);
 }
-if (!existsSync(join(here, '../../dist/store/memory/DefaultCache.js'))) {
+if (!existsSync(join(here, '../../dist/index.js'))) {
   console.error('bench: build first: npm run build');
   process.exit(2);
 }

@@ -1,6 +1,6 @@
 // Watches players for an hour of a clock that goes faster, and notes how it is doing; at the end, what it told.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { EventsClient } from '../../dist/events/EventsClient.js';
+import { EventsClient } from '../../dist/index.js';
 import { FastClock } from './FastClock.mjs';
 import { mix } from './mix.mjs';
 import { indexOf, tagOf } from './payloads.mjs';

@@ -1,5 +1,5 @@
 // Watches players that change at moments of their own, and notes when it was told.
-import { EventsClient } from '../../dist/events/EventsClient.js';
+import { EventsClient } from '../../dist/index.js';
 import { indexOf, tagOf } from './payloads.mjs';
 
 const { baseUrl, count } = JSON.parse(process.argv[2]);

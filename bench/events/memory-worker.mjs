@@ -1,5 +1,5 @@
 // Watches so many, with somebody listening, and does nothing else: what is resident is what watching costs. It says so whenever it is asked.
-import { EventsClient } from '../../dist/events/EventsClient.js';
+import { EventsClient } from '../../dist/index.js';
 import { tagOf } from './payloads.mjs';
 
 const { baseUrl, kind, count } = JSON.parse(process.argv[2]);

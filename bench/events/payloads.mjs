@@ -1,6 +1,6 @@
 // Payloads without end: a few hundred of the simulator's, and for each number a variation of one of them. What differs between two players of the game differs here too: tag, name, clan with its
 // badge, every count, level and achievement; what they share (names of units, texts, addresses of pictures) they share.
-import { createSimulator } from '../../dist/simulator/index.js';
+import { createSimulator } from '../../dist/simulator.js';
 
 const ALPHABET = '0289PYLQGRJCUV';
 const PLACES = 6;

@@ -1,8 +1,7 @@
 // One contender: on request it polls for a while, and says what CPU time that took. Between its turns it does nothing.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Pool } from 'undici';
-import { EventsClient } from '../../dist/events/EventsClient.js';
-import { EVENT_TYPES } from '../../dist/events/subjects/Subject.js';
+import { EVENT_TYPES, EventsClient } from '../../dist/index.js';
 import { tagOf } from './payloads.mjs';
 
 const { baseUrl, kind, contender, from, count, connections, seconds } = JSON.parse(process.argv[2]);
@@ -56,7 +55,7 @@ async function events() {
   await rest(client);
   return async (ms) => {
     const before = told;
-    client.resume();
+    client.startUpdates();
     await sleep(ms);
     await rest(client);
     return told - before;
@@ -64,7 +63,7 @@ async function events() {
 }
 
 async function rest(client) {
-  client.pause();
+  client.stopUpdates();
   do await sleep(5);
   while (client.scheduleStatistics.inFlight > 0);
 }

@@ -10,8 +10,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { createClient } from 'redis';
-import { redisStore } from '../../dist/redis/openRedisStore.js';
-import { createSimulator } from '../../dist/simulator/index.js';
+import { redisStore } from '../../dist/redis.js';
+import { createSimulator } from '../../dist/simulator.js';
 
 const KEYS = 256;
 const IN_FLIGHT = 64;

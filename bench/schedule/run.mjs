@@ -1,9 +1,11 @@
 // The schedule alone: nanoseconds of CPU time for one poll (`take` + `done`) and one change of mind (`remove` + `add`), and bytes per subject, with 1,000, 100,000 and 1,000,000 subjects.
 //
-//   npm run build && taskset -c 0 node --expose-gc bench/schedule/run.mjs
+//   taskset -c 0 npm run bench -- schedule
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { Schedule } from '../../dist/events/schedule/Schedule.js';
+import { importModule } from '../modules.mjs';
+
+const { Schedule } = await importModule('events/schedule/Schedule.js');
 
 setFlagsFromString('--expose-gc');
 const gc = globalThis.gc ?? runInNewContext('gc');

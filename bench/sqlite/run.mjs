@@ -7,7 +7,7 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { sqliteStore } from '../../dist/sqlite/SqliteStore.js';
+import { sqliteStore } from '../../dist/sqlite.js';
 
 const PLAYERS = 500;
 const READS = 1_000;

@@ -32,11 +32,11 @@ export const engines = {
     return ours(new Cache({}));
   },
   warchest: async (url, prefix) => {
-    const { RedisCache } = await import('../../dist/redis/index.js');
+    const { RedisCache } = await import('../../dist/redis.js');
     return ours(new (RedisCache.with({ url, prefix }))({}));
   },
   'warchest, not compressed': async (url, prefix) => {
-    const { RedisCache } = await import('../../dist/redis/index.js');
+    const { RedisCache } = await import('../../dist/redis.js');
     return ours(new (RedisCache.with({ url, prefix, compressFrom: null }))({}));
   },
   bentocache: async (url, prefix) => {

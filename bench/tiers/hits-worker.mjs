@@ -78,7 +78,7 @@ async function misses() {
 /** Hits in memory through the whole client. */
 async function client() {
   const { Client } = await import('../../dist/index.js');
-  const { RedisCache } = await import('../../dist/redis/index.js');
+  const { RedisCache } = await import('../../dist/redis.js');
   const options = engine === 'warchest' ? { cache: RedisCache.with({ url, prefix: 'client' }) } : {};
   const made = new Client({ baseUrl, tokens: ['token'], throttleLimit: null, ...options });
   const few = keys.slice(0, 200);

@@ -37,7 +37,7 @@ process.stdout.write(JSON.stringify(result), () => process.exit(0));
 /** A client with Redis, and beside it one without, which take turns: whatever else the machine does concerns both. */
 async function ours() {
   const { Client } = await import('../../dist/index.js');
-  const { RedisCache } = await import('../../dist/redis/index.js');
+  const { RedisCache } = await import('../../dist/redis.js');
   const options = { baseUrl, tokens: ['token'], throttleLimit: null };
   const withRedis = new Client({ ...options, cache: RedisCache.with({ url, prefix: 'outage' }) });
   const without = new Client(options);

@@ -5,7 +5,7 @@ import { createServer } from 'node:http';
 import { createServer as createProbe } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createSimulator } from '../../dist/simulator/index.js';
+import { createSimulator } from '../../dist/simulator.js';
 
 /** A redis-server of its own, in memory, on a free port of the loopback interface. */
 export async function startRedis() {

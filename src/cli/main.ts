@@ -6,7 +6,7 @@ import { runDemo } from './demo.js';
 import { runSimulate } from './simulate.js';
 import { UsageError } from './UsageError.js';
 
-const { version: VERSION } = createRequire(import.meta.url)('../../package.json') as { version: string };
+const { version: VERSION } = createRequire(import.meta.url)('warchest/package.json') as { version: string };
 
 const COMMANDS: ReadonlyMap<string, (args: readonly string[]) => Promise<void>> = new Map([
   ['demo', runDemo],

@@ -6,7 +6,7 @@ import type { DemoReport } from '../../src/cli/demo.js';
 import { because, root, whyNoBuild } from '../package/dist.js';
 import { runNode } from '../package/run.js';
 
-const MAIN = join(root, 'dist', 'cli', 'main.js');
+const MAIN = join(root, 'dist', 'cli.js');
 const reason = whyNoBuild();
 
 describe.skipIf(reason !== undefined)(`the command line as it is built${because(reason)}`, () => {

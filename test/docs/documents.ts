@@ -54,6 +54,8 @@ function block(document: string, line: number, code: string, info: string): Bloc
 
 /** A link in a document to a file or a heading of this repository. */
 export interface Link {
+  readonly document: string;
+  /** Such as `README.md:12`. */
   readonly place: string;
   readonly target: string;
   /** Below the root. */
@@ -72,7 +74,7 @@ export function linksOf(document: string): Link[] {
         if (/^[a-z]+:/.test(target)) return [];
         const [path = '', anchor] = target.split('#');
         const file = path === '' ? document : relative(root, resolve(root, dirname(document), path));
-        return [{ place: `${document}:${index + 1}`, target, file, anchor }];
+        return [{ document, place: `${document}:${index + 1}`, target, file, anchor }];
       }),
     );
 }

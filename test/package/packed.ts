@@ -15,6 +15,7 @@ export interface Installed {
 }
 
 interface Manifest {
+  readonly files: readonly string[];
   readonly dependencies?: Readonly<Record<string, string>>;
   readonly exports: Readonly<Record<string, unknown>>;
 }
