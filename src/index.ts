@@ -55,7 +55,6 @@ export { EVENT_TYPES, SUBJECT_KINDS, type SubjectKind } from './events/subjects/
 export type { SubjectEvent } from './events/subjects/SubjectEvents.js';
 export type { Watched } from './events/subjects/Tracker.js';
 export type { ErrorEvent, LoopFinishEvent, LoopStartEvent, TrackerTask } from './events/TrackerEvents.js';
-export { UnknownEventError } from './events/UnknownEventError.js';
 export { ApiError, type ErrorMeaning } from './http/errors/ApiError.js';
 export { BadRequestError } from './http/errors/BadRequestError.js';
 export { ClosedError } from './http/errors/ClosedError.js';
@@ -79,6 +78,7 @@ export type { Duration } from './internal/duration.js';
 export type { Unsubscribe } from './internal/Emitter.js';
 export { InvalidArgumentError } from './internal/InvalidArgumentError.js';
 export type { MaybePromise } from './internal/MaybePromise.js';
+export { UnknownEventError } from './internal/UnknownEventError.js';
 export { WarchestError } from './internal/WarchestError.js';
 export * from './models/index.js';
 export type { Lease } from './store/Lease.js';

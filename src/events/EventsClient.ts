@@ -10,12 +10,12 @@ import { systemClock } from '../internal/Clock.js';
 import type { Unsubscribe } from '../internal/Emitter.js';
 import { InvalidArgumentError } from '../internal/InvalidArgumentError.js';
 import { requireOneOf } from '../internal/preconditions.js';
+import { UnknownEventError } from '../internal/UnknownEventError.js';
 import { EventStream } from './deliver/EventStream.js';
 import { type EventOf, type EventType, isTransportType, TRACKED_TYPES } from './EventsClientEvent.js';
 import type { EventsOptions } from './EventsOptions.js';
 import type { ScheduleStatistics } from './schedule/ScheduleStatistics.js';
 import type { Watched } from './subjects/Tracker.js';
-import { UnknownEventError } from './UnknownEventError.js';
 import { Tracking, WATCHED } from './watch/Tracking.js';
 
 /** The options of an events client: those of a client, and how it watches. */

@@ -1,69 +1,108 @@
-import { InvalidArgumentError } from './InvalidArgumentError.js';
 import { isPromiseLike } from './MaybePromise.js';
+import { type SubscribeOptions, Subscription, type Unsubscribe } from './Subscription.js';
 import { textOf } from './textOf.js';
+import { UnknownEventError } from './UnknownEventError.js';
 
-/** Takes a listener back. Calling it twice does nothing more. */
-export type Unsubscribe = () => void;
+export type { SubscribeOptions, Unsubscribe } from './Subscription.js';
+
+/** The event of a type; for `'*'`, any event. */
+type EventOf<E extends { readonly type: string }, T> = T extends '*' ? E : Extract<E, { readonly type: T }>;
 
 /**
- * Events of one union type, told apart by `type`. Watching is free and safe: `emit` takes a function that builds the event and calls it
- * only when somebody listens to that type, and a listener that throws harms only itself: its error goes to `onListenerError`.
+ * Emits the events of one union, which `type` discriminates. An event without listeners is never built, and a listener that
+ * throws or rejects affects neither the caller of `emit` nor other listeners: its error becomes a process warning.
  */
 export class Emitter<E extends { readonly type: string }> {
-  readonly #listeners = new Map<string, Set<(event: E) => unknown>>();
-  readonly #onListenerError: (error: unknown, event: E) => void;
+  readonly #types: ReadonlySet<string> | undefined;
+  readonly #subscriptions = new Map<string, Set<Subscription<E>>>();
 
-  /** `onListenerError` defaults to a process warning, so that a broken listener is seen without breaking anything. */
-  constructor(onListenerError: (error: unknown, event: E) => void = warn) {
-    this.#onListenerError = onListenerError;
+  /** @param types the types that exist; subscribing to any other is refused. Absent: none is refused. */
+  constructor(types?: Iterable<E['type']>) {
+    this.#types = types === undefined ? undefined : new Set(types);
   }
 
+  /**
+   * Calls the listener for every event of a type, or for all events with `'*'`. The returned function ends that.
+   * @throws UnknownEventError; InvalidArgumentError
+   */
   on<T extends E['type'] | '*'>(
     type: T,
-    listener: (event: T extends '*' ? E : Extract<E, { type: T }>) => unknown,
+    listener: (event: EventOf<E, T>) => unknown,
+    options: SubscribeOptions = {},
   ): Unsubscribe {
-    if (typeof listener !== 'function') throw new InvalidArgumentError('listener', listener, 'a function');
-    let listeners = this.#listeners.get(type);
-    if (listeners === undefined) this.#listeners.set(type, (listeners = new Set()));
-    // A wrapper of its own per subscription: the same function may be subscribed twice and taken back once.
-    const entry = (event: E) => (listener as (event: E) => unknown)(event);
-    listeners.add(entry);
-    return () => {
-      listeners.delete(entry);
-      if (listeners.size === 0 && this.#listeners.get(type) === listeners) this.#listeners.delete(type);
-    };
+    return this.#subscribe(type, listener, { ...options, once: false });
   }
 
-  /** Whether an event of this type would reach anybody. */
+  /** As `on`, for the next event only. */
+  once<T extends E['type'] | '*'>(
+    type: T,
+    listener: (event: EventOf<E, T>) => unknown,
+    options: SubscribeOptions = {},
+  ): Unsubscribe {
+    return this.#subscribe(type, listener, { ...options, once: true });
+  }
+
+  /** Ends every subscription of this function to the type. @throws UnknownEventError */
+  off<T extends E['type'] | '*'>(type: T, listener: (event: EventOf<E, T>) => unknown): void {
+    this.#requireType(type);
+    for (const subscription of this.#subscriptions.get(type) ?? [])
+      if (subscription.listener === listener) subscription.end();
+  }
+
+  /** Whether an event of this type has a listener. */
   listens(type: E['type']): boolean {
-    return this.#listeners.size > 0 && (this.#listeners.has(type) || this.#listeners.has('*'));
+    return this.#subscriptions.size > 0 && (this.#subscriptions.has(type) || this.#subscriptions.has('*'));
   }
 
-  emit<T extends E['type']>(type: T, build: () => Extract<E, { type: T }>): void {
+  /** Notifies the listeners of the type, then those of `'*'`. `build` makes the event and runs only when there are any. */
+  emit<T extends E['type']>(type: T, build: () => Extract<E, { readonly type: T }>): void {
     if (!this.listens(type)) return;
     const event = build();
-    this.#deliver(this.#listeners.get(type), event);
-    this.#deliver(this.#listeners.get('*'), event);
-  }
-
-  #deliver(listeners: Set<(event: E) => unknown> | undefined, event: E): void {
-    if (listeners === undefined) return;
-    for (const listener of [...listeners]) {
-      try {
-        const outcome: unknown = listener(event);
-        // An async listener throws later, and must not end the process either.
-        if (isPromiseLike(outcome)) outcome.then(undefined, (error: unknown) => this.#onListenerError(error, event));
-      } catch (error) {
-        this.#onListenerError(error, event);
-      }
+    for (const key of [type, '*']) {
+      // A copy: a listener that is added meanwhile waits for the next event.
+      for (const subscription of [...(this.#subscriptions.get(key) ?? [])]) notify(subscription, event);
     }
   }
 
+  /** Ends all subscriptions. */
   clear(): void {
-    this.#listeners.clear();
+    for (const ofType of this.#subscriptions.values()) for (const subscription of ofType) subscription.end();
+  }
+
+  #subscribe(
+    type: E['type'] | '*',
+    listener: (event: never) => unknown,
+    options: SubscribeOptions & { readonly once: boolean },
+  ): Unsubscribe {
+    this.#requireType(type);
+    // Events of other types never reach it.
+    const general = listener as (event: E) => unknown;
+    return new Subscription(general, options, (subscription) => this.#add(type, subscription)).end;
+  }
+
+  #add(type: string, subscription: Subscription<E>): () => void {
+    const ofType = this.#subscriptions.get(type) ?? new Set();
+    this.#subscriptions.set(type, ofType.add(subscription));
+    return () => {
+      ofType.delete(subscription);
+      if (ofType.size === 0 && this.#subscriptions.get(type) === ofType) this.#subscriptions.delete(type);
+    };
+  }
+
+  #requireType(type: string): void {
+    if (this.#types !== undefined && type !== '*' && !this.#types.has(type))
+      throw new UnknownEventError(type, this.#types);
   }
 }
 
-function warn(error: unknown, event: { readonly type: string }): void {
-  process.emitWarning(`a listener of '${event.type}' threw: ${textOf(error, 'stack')}`, 'WarchestListenerWarning');
+function notify<E extends { readonly type: string }>(subscription: Subscription<E>, event: E): void {
+  const warn = (error: unknown): void =>
+    process.emitWarning(`a listener of '${event.type}' threw: ${textOf(error, 'stack')}`, 'WarchestListenerWarning');
+  try {
+    const outcome = subscription.run(event);
+    // An unhandled rejection would end the process.
+    if (isPromiseLike(outcome)) outcome.then(undefined, warn);
+  } catch (error) {
+    warn(error);
+  }
 }

@@ -6,8 +6,9 @@
  */
 export function textOf(value: unknown, part: 'message' | 'stack' = 'message'): string {
   try {
-    if (value instanceof Error) return (part === 'stack' ? value.stack : undefined) ?? value.message;
-    return String(value);
+    // The message of an error may be no text: a subclass can set it to anything.
+    const text: unknown = value instanceof Error ? (part === 'stack' && value.stack) || value.message : value;
+    return String(text);
   } catch {
     return `a value of type ${typeof value} that has no text form`;
   }
