@@ -1,4 +1,4 @@
-// Bundles `src` into `dist`: one file of code and one of types per entry of the package, and a few chunks that entries share.
+// Bundles `src` into `dist`: one file of code and one of types per entry of the package, and chunks that entries share.
 import { rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { rolldown } from 'rolldown';
@@ -18,7 +18,7 @@ const ENTRIES = {
 /** The file that `bin` names: code without types. */
 const COMMAND = { cli: 'src/cli/main.ts' };
 
-/** Chunks by folder, from the lowest floor up. By default, each set of entries that shares modules would get a chunk of its own. */
+/** Chunks by folder, from the lowest floor up. By default each set of entries gets chunks of its own. */
 const CHUNKS = [
   { name: 'base', test: /\/src\/(internal|api)\// },
   { name: 'cache', test: /\/src\/(store|cache)\// },

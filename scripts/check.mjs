@@ -1,4 +1,4 @@
-// Format, lint (type-aware), types, architecture: each says its name and time; the first failure does not hide the rest.
+// Checks format, types, lint, architecture and unused code. Each step runs, whatever failed before it.
 import { setup, tool } from './setup.mjs';
 
 setup({ withBuild: false });

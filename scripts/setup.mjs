@@ -1,5 +1,5 @@
-// Brings a clone up to date: the right Node, the packages of the lock file, the build. Each step is skipped
-// when it is current, so that running it again costs milliseconds. Needs nothing but Node itself.
+// Brings a clone up to date: checks Node's version, installs the packages of the lock file, builds. A step
+// whose result is current is skipped. Needs nothing but Node itself.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
@@ -66,7 +66,8 @@ function install() {
   const lock = stamp('install', hash(readFileSync(join(root, 'package-lock.json'))));
   if (lock.current) return;
   say('installing packages (npm install, by the lock file), once; half a minute…');
-  // Not `npm ci`: it refuses a lock file that was written where a registry offers no packages for other platforms. `--no-save` leaves the lock as it is.
+  // Not `npm ci`: it refuses a lock file that was written where a registry offers no packages for other platforms.
+  // `--no-save` leaves the lock file as it is.
   const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
   const status = run(npm, ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error']);
   if (status !== 0) missing('npm install failed', 'npm install (and read what it prints)');
@@ -83,7 +84,7 @@ function* filesBelow(folder) {
 
 const BUILD_SETTINGS = ['tsconfig.json', 'tsconfig.build.json', 'scripts/bundle.mjs'];
 
-/** A hash of everything that the build depends on: path, size and time of each source file and of the build's settings. */
+/** A hash of what the build depends on: path, size and time of each source file and of the build's settings. */
 function sourceState() {
   const files = [...filesBelow(join(root, 'src')), ...BUILD_SETTINGS.map((file) => join(root, file))];
   return hash(
@@ -99,7 +100,7 @@ export function build({ force = false } = {}) {
   const state = stamp('build', sourceState());
   if (!force && state.current && existsSync(join(root, 'dist', 'index.js'))) return;
   say('building…');
-  // A process of its own: the bundler is installed only now.
+  // In its own process: the bundler may have been installed a moment ago.
   const status = run(process.execPath, [join(root, 'scripts', 'bundle.mjs')]);
   if (status !== 0) process.exit(status);
   state.write();
@@ -116,8 +117,8 @@ export function buildModules() {
 }
 
 /**
- * A program that only tests need, from a Debian package: installed where that is possible without asking anybody, otherwise named with the command that
- * installs it. The tests that need it are skipped then, and say so.
+ * Installs a Debian package with a program that only tests need, if this process may; otherwise prints the command that
+ * installs it. Tests that need the program are skipped without it, and their titles say so.
  */
 export function wantProgram(command, debianPackage) {
   const there = () => spawnSync(command, ['--version'], { stdio: 'ignore' }).status === 0;

@@ -5,7 +5,7 @@ import { join, relative } from 'node:path';
 import { root, setup, tool, wantProgram } from './setup.mjs';
 
 const LIMIT_MS = 10_000;
-/** Tests that may take longer than that, each with the reason. A key is a file and the beginning of a test's full name. */
+/** Tests that may take longer, each with the reason. A key is a file, or a file and the beginning of a test's name. */
 const SLOW_TESTS = {
   'test/events/processes/kills.test.ts': 'kills processes at moments spread over a game weekend',
   'test/events/processes/outage.test.ts': 'waits for real time-outs of a Redis that is frozen or killed',
@@ -46,7 +46,7 @@ function filesThatNeverRan(files) {
   );
 }
 
-/** Prints the ten slowest files, and the tests over the limit that are not listed as slow. A time fails no run: machines differ. */
+/** Prints the ten slowest files, and the tests over the limit that are not listed. No time fails a run. */
 function printTimes(files) {
   const seconds = (ms) => `${(ms / 1_000).toFixed(1).padStart(6)} s`;
   const timed = files.map((file) => ({ name: relative(root, file.name), ms: file.endTime - file.startTime, file }));
