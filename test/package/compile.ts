@@ -1,6 +1,6 @@
 import ts from 'typescript';
 
-/** What strict users switch on. */
+/** The options that strict users of TypeScript set. */
 const STRICT: ts.CompilerOptions = {
   strict: true,
   noUncheckedIndexedAccess: true,
@@ -16,11 +16,11 @@ const STRICT: ts.CompilerOptions = {
   types: ['node'],
   module: ts.ModuleKind.NodeNext,
   moduleResolution: ts.ModuleResolutionKind.NodeNext,
-  // Our own declarations are checked as well: they are what is shipped.
-  skipLibCheck: true,
+  // What is checked is selected by file.
+  skipLibCheck: false,
 };
 
-/** An error of the compiler, with its place. */
+/** An error of the compiler and its place. */
 export interface Problem {
   readonly file: string | undefined;
   /** From 1. */
@@ -28,20 +28,29 @@ export interface Problem {
   readonly message: string;
 }
 
-/** Compiles files as a strict user would, all at once, and writes the JavaScript. */
-export function compile(files: readonly string[], options: ts.CompilerOptions = {}): Problem[] {
+/**
+ * Compiles files as a strict user would, in one program, and writes the JavaScript. Returns the problems in these files and
+ * in the declarations below `folder`; other imported files are read and not checked, which would take most of the time.
+ */
+export function compile(files: readonly string[], options: ts.CompilerOptions = {}, folder?: string): Problem[] {
   const program = ts.createProgram(files, { ...STRICT, ...options });
   const { diagnostics } = program.emit();
-  return [...ts.getPreEmitDiagnostics(program), ...diagnostics].map(toProblem);
+  const isChecked = (file: string): boolean =>
+    files.includes(file) || (folder !== undefined && file.startsWith(`${folder}/`));
+  return [...problemsIn(program, isChecked), ...diagnostics.map(toProblem)];
 }
 
-/** What is wrong in these files; those that they import are read, and not looked at. */
+/** Returns the problems in these files, and writes nothing. */
 export function check(files: readonly string[], options: ts.CompilerOptions = {}): Problem[] {
-  const program = ts.createProgram(files, { ...STRICT, ...options, noEmit: true });
-  const own = files.flatMap((file) => program.getSourceFile(file) ?? []);
+  return compile(files, { ...options, noEmit: true });
+}
+
+function problemsIn(program: ts.Program, isChecked: (fileName: string) => boolean): Problem[] {
+  const checked = program.getSourceFiles().filter(({ fileName }) => isChecked(fileName));
   return [
     ...program.getOptionsDiagnostics(),
-    ...own.flatMap((file) => [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)]),
+    ...program.getGlobalDiagnostics(),
+    ...checked.flatMap((file) => [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)]),
   ].map(toProblem);
 }
 
@@ -53,7 +62,7 @@ function toProblem({ file, start = 0, messageText }: ts.Diagnostic): Problem {
   };
 }
 
-/** Problems as a reader wants them. */
+/** A line for each problem. */
 export function describeProblems(problems: readonly Problem[]): string[] {
   return problems.map(({ file = '', line = 0, message }) => `${file.split('/').at(-1) ?? ''}:${line} ${message}`);
 }
