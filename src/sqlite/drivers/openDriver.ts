@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import { InvalidArgumentError } from '../../internal/InvalidArgumentError.js';
 import { MissingDriverError } from '../../store/MissingDriverError.js';
 import { adaptBetterSqlite3, type BetterConstructor, type BetterDatabase } from './betterSqlite3.js';
@@ -46,9 +47,13 @@ function firstThatLoads(names: readonly SqliteDriverName[]): Opener {
   throw new MissingDriverError('a SQLite store', names, ADVICE, { cause });
 }
 
-/** Not at the top of the file: a bundle in CommonJS format has no `import.meta.url`, and must load all the same. */
+/**
+ * Loads a package from where this module is, or from the working folder in a bundle in CommonJS format, which has no
+ * `import.meta.url`.
+ */
 function loadPackage(name: string): unknown {
-  return createRequire(import.meta.url)(name);
+  const here: unknown = import.meta.url;
+  return createRequire(typeof here === 'string' ? here : join(process.cwd(), 'package.json'))(name);
 }
 
 /** From a driver's module, its default export, or its database class. */

@@ -1,6 +1,6 @@
 import type { Clock } from '../../internal/Clock.js';
 
-/** Writes of one millisecond that can be told apart; more of them run ahead of the clock. */
+/** Writes of one millisecond that get versions of their own; more of them run ahead of the clock. */
 const PER_MS = 1_024;
 /** How far the clocks of machines that share a store may differ. */
 const MAX_SKEW_MS = 60_000;
