@@ -25,14 +25,15 @@ async function serve() {
   const simulator = await createSimulator({ seed: 7, clans: 2 });
   const origin = new URL(simulator.baseUrl).origin;
   let donations = 0;
-  const server = createServer(async (request, response) => {
+  const forward = async (request, response) => {
     const { authorization } = request.headers;
     const answer = await fetch(origin + request.url, { headers: { authorization } });
     const body = await answer.json();
     if (request.url.startsWith('/v1/players/')) body.donations = donations += 1;
     response.writeHead(answer.status, { 'content-type': 'application/json', 'cache-control': 'max-age=1' });
     response.end(JSON.stringify(body));
-  });
+  };
+  const server = createServer((request, response) => void forward(request, response));
   server.listen(0, '127.0.0.1', () => {
     const tags = Array.from({ length: 20 }, (_, index) => simulator.players[index].tag);
     const baseUrl = `http://127.0.0.1:${server.address().port}/v1`;
