@@ -1,6 +1,6 @@
-// The client against its peers on the same simulator, in rounds that take turns; the ratio of the medians counts.
-// 1. A cached getPlayer (22 KB), awaited one after the other: warchest and clashofclans.js with `cache: true`.
-// 2. Uncached getPlayer, 64 in flight, plain and gzip: warchest, bare undici (`Pool.request` and `JSON.parse`), clashofclans.js.
+// The client against its peers on the same simulator, in rounds that take turns; the ratio of the medians counts. 1. A
+// cached getPlayer (22 KB), awaited one after the other: warchest and clashofclans.js with `cache: true`. 2. Uncached
+// getPlayer, 64 in flight, plain and gzip: warchest, bare undici (`Pool.request` and `JSON.parse`), clashofclans.js.
 //
 //   npm run bench -- client        (the client pins itself to core 0, the server to core 1, where taskset is there)
 import { execFileSync, fork } from 'node:child_process';
@@ -113,7 +113,10 @@ async function serially(count, read) {
   return (count / (performance.now() - startedAt)) * 1_000;
 }
 
-/** Reads per second of this process's CPU: on one core that is the rate, and other work on the machine does not change it. */
+/**
+ * Reads per second of this process's CPU: on one core that is the rate, and other work on the machine does not change
+ * it.
+ */
 async function inFlight(tags, read) {
   let next = 0;
   const before = process.cpuUsage();

@@ -1,5 +1,5 @@
-// The size of the house: lines of code by folder (no comments, no blank lines), files, long files, casts, exported names.
-// node bench/house.mjs [folder of a checkout]
+// The size of the house: lines of code by folder (no comments, no blank lines), files, long files, casts, exported
+// names. node bench/house.mjs [folder of a checkout]
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import ts from 'typescript';

@@ -1,5 +1,5 @@
-// What a model costs: making one from a parsed payload, and reading every getter once everything derived has been derived.
-// Over captured responses in ../shared/fixtures. MODULES names another build.
+// What a model costs: making one from a parsed payload, and reading every getter once everything derived has been
+// derived. Over captured responses in ../shared/fixtures. MODULES names another build.
 import { existsSync, readFileSync } from 'node:fs';
 import { importModule } from './modules.mjs';
 
@@ -53,8 +53,9 @@ for (const [name, View, body] of cases) {
 }
 
 function readNs(models, getter) {
-  // A function of its own per getter, as a caller's code would be; one generic reader would measure its own polymorphism.
-  // oxlint-disable-next-line typescript/no-implied-eval -- the only way to a separate function per getter; the names are our own.
+  // A function of its own per getter, as a caller's code would be; one generic reader would measure its own
+  // polymorphism. oxlint-disable-next-line typescript/no-implied-eval -- the only way to a separate function per
+  // getter; the names are our own.
   const read = new Function(
     'models',
     'count',

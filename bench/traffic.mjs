@@ -1,6 +1,6 @@
-// The hit ratio of LRU and S3-FIFO on the traffic of a bot: reads of players by Zipf's law with a daily rhythm, read-through, for three days,
-// with the scans of an exporter or of a tracker between them. S3-FIFO stays in the library if it gains at least 2 points.
-// Also on the recorded traces in ../shared/fixtures/traces, where that is.
+// The hit ratio of LRU and S3-FIFO on the traffic of a bot: reads of players by Zipf's law with a daily rhythm,
+// read-through, for three days, with the scans of an exporter or of a tracker between them. S3-FIFO stays in the
+// library if it gains at least 2 points. Also on the recorded traces in ../shared/fixtures/traces, where that is.
 //
 //   npm run bench -- traffic
 import { existsSync, readFileSync } from 'node:fs';
@@ -34,7 +34,10 @@ const clock = {
   sleep: () => Promise.resolve(),
 };
 
-/** Reads of users as [instant, key, true]: from a tenth of the mean rate at night to twice it in the evening; a quarter of them from another part of the world. */
+/**
+ * Reads of users as [instant, key, true]: from a tenth of the mean rate at night to twice it in the evening; a quarter
+ * of them from another part of the world.
+ */
 function botReads() {
   const next = random(7);
   const draw = zipf(PLAYERS, 0.9, next);
@@ -57,7 +60,10 @@ function botReads() {
 /** Members of one clan have nothing to do with each other's popularity: a fixed shuffle of the numbers. */
 const clanMember = (number) => `#${(number * 7_919) % PLAYERS}`;
 
-/** A program that reads `count` players every `everyMs`, as fast as the API allows; `known` of them are among those that users read. */
+/**
+ * A program that reads `count` players every `everyMs`, as fast as the API allows; `known` of them are among those that
+ * users read.
+ */
 function scans(everyMs, count, known) {
   const reads = [];
   for (let start = everyMs / 2; start < DAYS * 24 * HOUR; start += everyMs) {

@@ -1,6 +1,6 @@
-// Uncached reads of players (22 KB), 64 in flight: the transport against bare undici (`Pool.request`, `body.text()`, `JSON.parse`) on
-// the same server, in rounds that take turns. The ratio of the medians counts; the machine's own speed does not.
-// Then the throttle on the real clock: 10 tokens at 30 a second for 10 s.
+// Uncached reads of players (22 KB), 64 in flight: the transport against bare undici (`Pool.request`, `body.text()`,
+// `JSON.parse`) on the same server, in rounds that take turns. The ratio of the medians counts; the machine's own speed
+// does not. Then the throttle on the real clock: 10 tokens at 30 a second for 10 s.
 //
 //   taskset -c 0 npm run bench -- transport        (the server puts itself on another core where it can)
 import { execFileSync, fork } from 'node:child_process';
@@ -50,7 +50,10 @@ for (const compression of [false, true]) {
 await throttle();
 child.disconnect();
 
-/** Bare undici. For gzip it inflates as a careful user would: synchronously, which is the faster of the two ways (see below). */
+/**
+ * Bare undici. For gzip it inflates as a careful user would: synchronously, which is the faster of the two ways (see
+ * below).
+ */
 function bareReader(compression) {
   const pool = new Pool(origin, { connections: IN_FLIGHT });
   const headers = { authorization: 'Bearer token', 'accept-encoding': compression ? 'gzip' : 'identity' };
@@ -78,7 +81,10 @@ function transportReader(compression) {
   };
 }
 
-/** Reads per second of this process's CPU: on one core that is the rate, and other work on the machine does not change it. */
+/**
+ * Reads per second of this process's CPU: on one core that is the rate, and other work on the machine does not change
+ * it.
+ */
 async function round(read) {
   const before = process.cpuUsage();
   let next = 0;

@@ -1,5 +1,6 @@
-// How many files of the library one operation enters, and how many calls it makes: a cached read, an uncached read, a `set` to Redis through
-// tiers, and a poll that finds one change. Counted by V8's precise coverage on the unbundled library; the operations have run before.
+// How many files of the library one operation enters, and how many calls it makes: a cached read, an uncached read, a
+// `set` to Redis through tiers, and a poll that finds one change. Counted by V8's precise coverage on the unbundled
+// library; the operations have run before.
 //
 //   npm run bench -- walks        (MODULES=/path/to/older/dist for another build; WALKS=1 lists the files)
 import { fork, spawn } from 'node:child_process';
@@ -19,7 +20,10 @@ const LIBRARY = pathToFileURL(MODULES).href;
 if (process.argv[2] === 'serve') await serve();
 else await measure();
 
-/** A simulator whose players have one donation more at each request, and answers that are fresh for a second. In a process of its own, so that it is not counted. */
+/**
+ * A simulator whose players have one donation more at each request, and answers that are fresh for a second. In a
+ * process of its own, so that it is not counted.
+ */
 async function serve() {
   const { createSimulator } = await importModule('simulator/index.js');
   const simulator = await createSimulator({ seed: 7, clans: 2 });
@@ -50,7 +54,10 @@ async function measure() {
   session.connect();
   await session.post('Profiler.enable');
   await session.post('Profiler.startPreciseCoverage', { callCount: true, detailed: false });
-  /** Runs an operation some times, and prints the round with the fewest calls: others hold the work of timers that fall into them. */
+  /**
+   * Runs an operation some times, and prints the round with the fewest calls: others hold the work of timers that fall
+   * into them.
+   */
   const walk = async (name, operation) => {
     const rounds = [];
     for (let round = 0; round <= ROUNDS; round += 1) {

@@ -1,6 +1,7 @@
-// What baselines cost: bytes of a payload by different ways, the time to pack and unpack it, and the memory of 100,000 of them. Payloads are the simulator's, varied; in
-// ../shared/fixtures, where that is, stand two of the real API, which are packed by what was learned from the simulator's.
-// MODULES names another build. Run with `--expose-gc` (it starts itself again so).
+// What baselines cost: bytes of a payload by different ways, the time to pack and unpack it, and the memory of 100,000
+// of them. Payloads are the simulator's, varied; in ../shared/fixtures, where that is, stand two of the real API, which
+// are packed by what was learned from the simulator's. MODULES names another build. Run with `--expose-gc` (it starts
+// itself again so).
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -113,7 +114,10 @@ function report(kind, seen, unseen, real) {
   console.log(`  of the real API: ${JSON.stringify(body).length} bytes of JSON, packed ${packer.pack(body).length}`);
 }
 
-/** Puts so many payloads, made of those there are by changing them, and counts what the process grows by, what was learned included. */
+/**
+ * Puts so many payloads, made of those there are by changing them, and counts what the process grows by, what was
+ * learned included.
+ */
 async function memory(kind, file) {
   const all = JSON.parse(readFileSync(file, 'utf8'));
   let seed = 1;
@@ -171,7 +175,10 @@ async function collect() {
   }
 }
 
-/** A payload of other tags and names, all its larger numbers others by a part, which keeps their order, and donations by chance. */
+/**
+ * A payload of other tags and names, all its larger numbers others by a part, which keeps their order, and donations by
+ * chance.
+ */
 function varied(payload, slot, random) {
   const digits = '0289PYLQGRJCUV';
   const tagOf = (number) => {

@@ -1,4 +1,5 @@
-// The engines, each made for a capacity, with an hour to live where it knows time. `asynchronous` ones answer with promises.
+// The engines, each made for a capacity, with an hour to live where it knows time. `asynchronous` ones answer with
+// promises.
 const HOUR_MS = 3_600_000;
 
 const memoryStore = (name, options) => async (capacity) => {

@@ -1,4 +1,5 @@
-// Bytes per entry beside key and value: `node --expose-gc memory.mjs ENGINE CAPACITY`, once filled and once after many evictions.
+// Bytes per entry beside key and value: `node --expose-gc memory.mjs ENGINE CAPACITY`, once filled and once after many
+// evictions.
 import { engines } from './engines.mjs';
 import { makeTags } from './workload.mjs';
 

@@ -1,5 +1,6 @@
-// Warchest's in-memory stores beside other caches: `node bench/engines/run.mjs [--quick] [--only=time,memory,hits] [--engines=a,b]`.
-// Each engine runs in a process of its own; rounds are interleaved, so that whatever else the machine does meets all of them alike.
+// Warchest's in-memory stores beside other caches: `node bench/engines/run.mjs [--quick] [--only=time,memory,hits]
+// [--engines=a,b]`. Each engine runs in a process of its own; rounds are interleaved, so that whatever else the machine
+// does meets all of them alike.
 import { fork, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';

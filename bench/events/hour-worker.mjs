@@ -1,4 +1,4 @@
-// Watches players for an hour of a clock that goes faster, and notes how it is doing; at the end, what it told.
+// Watches players for an hour of a clock that goes faster, and records its state; at the end, what it emitted.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EventsClient } from '../../dist/index.js';
 import { FastClock } from './FastClock.mjs';
@@ -17,7 +17,7 @@ const client = new EventsClient({
   timeout: '10m',
   tryTimeout: '5m',
 });
-const told = { donations: { count: 0, sum: 0 }, trophies: { count: 0, sum: 0 } };
+const emitted = { donations: { count: 0, sum: 0 }, trophies: { count: 0, sum: 0 } };
 const last = new Uint32Array(count);
 const problems = [];
 let outOfOrder = 0;
@@ -33,8 +33,8 @@ client.on('error', ({ task, error }) => problems.length < 5 && problems.push(`${
 
 function note(name, event) {
   const index = indexOf(event.tag.slice(1));
-  told[name].count++;
-  told[name].sum = (told[name].sum + mix(index, event.new)) >>> 0;
+  emitted[name].count++;
+  emitted[name].sum = (emitted[name].sum + mix(index, event.new)) >>> 0;
   return index;
 }
 
@@ -42,7 +42,7 @@ process.on('disconnect', () => process.exit());
 async function watch() {
   const idle = process.memoryUsage.rss();
   const cpu = process.cpuUsage();
-  // The hour begins when everybody has been seen once.
+  // The hour begins when every player has been polled once.
   const seen = new Promise((resolve) => client.once('loopFinish', resolve));
   client.watchPlayers(Array.from({ length: count }, (_, at) => tagOf(at)));
   await seen;
@@ -63,7 +63,7 @@ async function watch() {
     idle,
     memory: process.memoryUsage(),
     samples,
-    told,
+    emitted,
     outOfOrder,
     problems,
     cpu: (user + system) / 1e6,

@@ -1,11 +1,15 @@
-// 100,000 players watched in one process for an hour of a clock that goes faster; every poll goes over loopback. With answers that are fresh for ten minutes that is some 600,000 polls.
+// 100,000 players watched in one process for an hour of a clock that goes faster; every poll goes over loopback. With
+// answers that are fresh for ten minutes that is some 600,000 polls.
 import { writeFileSync } from 'node:fs';
 import { plot } from './plot.mjs';
 import { load, start, startServer } from './processes.mjs';
 
 const COUNT = Number(process.env.WATCHED ?? 100_000);
 const MINUTES = Number(process.env.MINUTES ?? 60);
-/** How much faster the clock goes: an hour in five minutes. All that is measured in time is of that clock: a millisecond too late is twelve. */
+/**
+ * How much faster the clock goes: an hour in five minutes. All that is measured in time is of that clock: a millisecond
+ * too late is twelve.
+ */
 const SPEED = Number(process.env.SPEED ?? 12);
 const MAX_AGE = 600;
 const SVG = new URL('../../docs/events-100k.svg', import.meta.url);
@@ -25,7 +29,7 @@ export async function hour() {
   });
   const loadBefore = load();
   const startedAt = performance.now();
-  const { idle, samples, told, outOfOrder, problems, memory, cpu, firstCpu } = await worker.ask('start');
+  const { idle, samples, emitted, outOfOrder, problems, memory, cpu, firstCpu } = await worker.ask('start');
   const seconds = (performance.now() - startedAt) / 1_000;
   const { answers, changed, early, sent } = await server.stats();
   await worker.stop();
@@ -41,11 +45,11 @@ export async function hour() {
   const missed = [];
   for (const name of ['donations', 'trophies']) {
     const { count = 0, sum = 0 } = sent[name] ?? {};
-    const same = count === told[name].count && sum === told[name].sum;
+    const same = count === emitted[name].count && sum === emitted[name].sum;
     console.log(
-      `  ${name.padEnd(10)} served ${count.toLocaleString('en')} changes, told ${told[name].count.toLocaleString('en')}, ${same ? 'the same ones' : 'NOT the same ones'}`,
+      `  ${name.padEnd(10)} served ${count.toLocaleString('en')} changes, emitted ${emitted[name].count.toLocaleString('en')}, ${same ? 'the same ones' : 'NOT the same ones'}`,
     );
-    if (!same) missed.push(`the hour: changes of ${name} served and told are not the same`);
+    if (!same) missed.push(`the hour: changes of ${name} served and emitted are not the same`);
   }
   console.log(
     `  RSS ${mb(end.rss)} MB at the end, ${mb(peak)} at most, ${Math.round(end.rss / COUNT)} bytes per player all counted, ${Math.round((end.rss - idle) / COUNT)} over the idle client's ${mb(idle)} MB; second half x ${growth.toFixed(3)}; at the end ${mb(memory.heapTotal)} MB heap (${mb(memory.heapUsed)} used), ${mb(memory.arrayBuffers)} MB array buffers`,
@@ -59,7 +63,7 @@ export async function hour() {
   if (end.meanLateMs / 1_000 > MAX_MEAN_LATE_S) missed.push(`the hour: polls are ${seconded(end.meanLateMs)} s late`);
   for (const problem of problems) missed.push(`the hour: ${problem}`);
   const title = `${COUNT.toLocaleString('en')} players watched in one process for ${MINUTES} minutes`;
-  const note = `${answers.toLocaleString('en')} polls over loopback, ${told.donations.count.toLocaleString('en')} donations and ${told.trophies.count.toLocaleString('en')} trophies events, ${missed.length === 0 ? 'exact' : 'see the output'}; clock at ${SPEED} times its speed, max-age ${MAX_AGE / 60} min`;
+  const note = `${answers.toLocaleString('en')} polls over loopback, ${emitted.donations.count.toLocaleString('en')} donations and ${emitted.trophies.count.toLocaleString('en')} trophies events, ${missed.length === 0 ? 'exact' : 'see the output'}; clock at ${SPEED} times its speed, max-age ${MAX_AGE / 60} min`;
   writeFileSync(process.env.SVG ?? SVG, plot(title, note, samples));
   return missed;
 }

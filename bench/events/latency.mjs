@@ -1,4 +1,5 @@
-// How long after a change of a player its event is told. The API keeps a copy for its max-age, and nobody can see a change before that is over: so at most max-age, and what the tracker adds.
+// How long after a change of a player its event is emitted. The API caches an answer for its max-age, and no client can see a
+// change before that is over: so at most max-age, and what the tracker adds.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { load, start, startServer } from './processes.mjs';
 
@@ -22,15 +23,15 @@ export async function latency() {
   const from = Date.now();
   await sleep(SECONDS * 1_000);
   const until = Date.now();
-  // The last ones are still to be told.
+  // The last events are still to be emitted.
   await sleep((MAX_AGE[1] + 3) * 1_000);
-  const told = await worker.ask('told');
+  const emitted = await worker.ask('emitted');
   const changes = await server.log();
   const { early, answers } = await server.stats();
   await worker.stop();
   await server.stop();
 
-  const byPlayer = group(told);
+  const byPlayer = group(emitted);
   const waits = [];
   const beyond = [];
   let missed = 0;
@@ -53,8 +54,8 @@ export async function latency() {
   console.log(`  latency              ${line(waits)}`);
   console.log(`  latency - max-age    ${line(beyond)}   later than + 1 s: ${late}`);
   const goals = [];
-  if (missed > 0) goals.push(`latency: ${missed} changes were never told`);
-  if (late > 0) goals.push(`latency: ${late} of ${waits.length} were told later than max-age + 1 s`);
+  if (missed > 0) goals.push(`latency: ${missed} changes were never emitted`);
+  if (late > 0) goals.push(`latency: ${late} of ${waits.length} were emitted later than max-age + 1 s`);
   return goals;
 }
 
@@ -63,9 +64,9 @@ function maxAgeOf(index) {
   return least + (index % (most - least + 1));
 }
 
-function group(told) {
+function group(emitted) {
   const groups = new Map();
-  for (const one of told) {
+  for (const one of emitted) {
     const own = groups.get(one[0]);
     if (own === undefined) groups.set(one[0], [one]);
     else own.push(one);

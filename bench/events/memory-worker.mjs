@@ -1,4 +1,5 @@
-// Watches so many, with somebody listening, and does nothing else: what is resident is what watching costs. It says so whenever it is asked.
+// Watches many subjects with one listener and does nothing else, so its resident memory is the cost of watching. It says so
+// whenever it is asked.
 import { EventsClient } from '../../dist/index.js';
 import { tagOf } from './payloads.mjs';
 

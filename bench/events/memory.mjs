@@ -1,4 +1,5 @@
-// What watching 100,000 costs in memory: the resident size of the whole process, with the garbage that it happens to hold; nobody calls the collector. Read at the end of each round of polls.
+// What watching 100,000 costs in memory: the resident size of the whole process, with the garbage that it happens to
+// hold; the garbage collector is never called. Read at the end of each round of polls.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { load, start, startServer } from './processes.mjs';
 

@@ -1,5 +1,6 @@
-// Payloads without end: a few hundred of the simulator's, and for each number a variation of one of them. What differs between two players of the game differs here too: tag, name, clan with its
-// badge, every count, level and achievement; what they share (names of units, texts, addresses of pictures) they share.
+// Payloads without end: a few hundred of the simulator's, and for each number a variation of one of them. What differs
+// between two players of the game differs here too: tag, name, clan with its badge, every count, level and achievement;
+// what they share (names of units, texts, addresses of pictures) they share.
 import { createSimulator } from '../../dist/simulator.js';
 
 const ALPHABET = '0289PYLQGRJCUV';
@@ -7,7 +8,10 @@ const PLACES = 6;
 const SYLLABLES =
   'ba cor den el fir gob hel in jor ka lin mor nim or pek ra sul tha ur vex wyn xi yol zed Ψ 火 é'.split(' ');
 const TEMPLATES = { player: 300, clan: 150 };
-/** Those that are smaller are left out, so that the mean is that of people and clans that are worth watching: 22 KB and 39 KB. */
+/**
+ * Those that are smaller are left out, so that the mean is that of people and clans that are worth watching: 22 KB and
+ * 39 KB.
+ */
 const LEAST_BYTES = { player: 20_500, clan: 37_000 };
 /** Numbers that are the game's and not the player's. */
 const FIXED = new Set(
@@ -33,7 +37,10 @@ export function indexOf(tag) {
   return index;
 }
 
-/** `make(index, version)` gives an object that is good until the next call; versions differ in what changes while people play. */
+/**
+ * `make(index, version)` gives an object that is good until the next call; versions differ in what changes while people
+ * play.
+ */
 export async function payloadMaker(kind) {
   const templates = await readTemplates(kind);
   const makers = templates.map((template) => (kind === 'player' ? playerMaker(template) : clanMaker(template)));

@@ -1,4 +1,4 @@
-// The processes of these benchmarks: the server on core 1, whoever is measured on core 0, where taskset is there.
+// The processes of these benchmarks: the server on core 1, the measured process on core 0, where taskset exists.
 import { spawn, spawnSync } from 'node:child_process';
 import { loadavg } from 'node:os';
 import { fileURLToPath } from 'node:url';

@@ -1,15 +1,17 @@
-// The API of these benchmarks: one kind of payload on loopback, gzip'd, in a process of its own, so fast that it is the client that is measured. It keeps its answers packed, makes those anew that
-// have changed, and keeps count of every change that it served, against which the events are held.
+// The API of these benchmarks: one kind of payload on loopback, gzip'd, in a process of its own, so fast that it is the
+// client that is measured. It keeps its answers packed, makes those anew that have changed, and keeps count of every
+// change that it served, against which the events are held.
 import { createServer } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { mix } from './mix.mjs';
 import { indexOf, payloadMaker, randomOf } from './payloads.mjs';
 
 /**
- * `kind`: 'player' or 'clan'; `subjects`: how many there are; `changing`: 'answers', of all answers one in twenty differs from the one before, or 'time', everybody changes at moments of their own,
- * every `everyMs` on average, and copies are kept for their max-age as the API keeps them; `maxAge`: seconds, [least, most] by subject, `firstMaxAge`
- * for a first answer, so that first sights are not mixed with what comes after; `speed`: how much faster the client's clock goes; `ahead`: every first answer is made before
- * the first request.
+ * `kind`: 'player' or 'clan'; `subjects`: how many there are; `changing`: 'answers', of all answers one in twenty
+ * differs from the one before, or 'time', every player changes at random moments, every `everyMs` on average, and
+ * copies are kept for their max-age as the API keeps them; `maxAge`: seconds, [least, most] by subject, `firstMaxAge`
+ * for a first answer, so that first sights are not mixed with what comes after; `speed`: how much faster the client's
+ * clock goes; `ahead`: every first answer is made before the first request.
  */
 const {
   kind,

@@ -18,9 +18,9 @@ process.send('ready');
 
 async function measure() {
   const before = process.cpuUsage();
-  const told = await poller(seconds * 1_000);
+  const emitted = await poller(seconds * 1_000);
   const { user, system } = process.cpuUsage(before);
-  process.send({ cpu: (user + system) / 1e6, told });
+  process.send({ cpu: (user + system) / 1e6, emitted });
 }
 
 /** Bytes read by undici and thrown away. */
@@ -45,20 +45,20 @@ function bare() {
 
 async function events() {
   const client = new EventsClient({ baseUrl, tokens: ['token'], throttleLimit: null, connections, cache: null });
-  let told = 0;
+  let emitted = 0;
   const types = contender === 'all' ? EVENT_TYPES[kind] : SOME[kind];
-  for (const type of types) client.on(type, () => told++);
+  for (const type of types) client.on(type, () => emitted++);
   const seen = new Promise((resolve) => client.once('loopFinish', resolve));
   if (kind === 'player') client.watchPlayers(tags);
   else client.watchClans(tags);
   await seen;
   await rest(client);
   return async (ms) => {
-    const before = told;
+    const before = emitted;
     client.startUpdates();
     await sleep(ms);
     await rest(client);
-    return told - before;
+    return emitted - before;
   };
 }
 

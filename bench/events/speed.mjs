@@ -1,11 +1,12 @@
-// Polls per second of the client's CPU, five answers in a hundred changed, beside bare undici that reads the same bytes and throws them away.
+// Polls per second of the client's CPU, five answers in a hundred changed, beside bare undici that reads the same bytes
+// and throws them away.
 import { load, start, startServer } from './processes.mjs';
 
 const IN_FLIGHT = 64;
 const ROUNDS = 3;
 const SECONDS = 3;
 const CONTENDERS = ['bare', 'some', 'all'];
-/** More than can be polled in a second, which is how long an answer is fresh: somebody is always due. */
+/** More than can be polled in a second, which is how long an answer is fresh: a subject is always due. */
 const SUBJECTS = { player: Number(process.env.SUBJECTS ?? 8_000), clan: Number(process.env.SUBJECTS ?? 5_000) };
 /** Enough for a reader who remembers nothing. */
 const BARE_SUBJECTS = 1_000;
@@ -29,10 +30,10 @@ export async function speed(kind, { flags = [], only = CONTENDERS, rounds = ROUN
   for (let round = 0; round < rounds; round++) {
     for (const [contender, worker] of Object.entries(workers)) {
       const before = await server.stats();
-      const { cpu, told } = await worker.ask('poll');
+      const { cpu, emitted } = await worker.ask('poll');
       const after = await server.stats();
       const polls = after.answers - before.answers;
-      figures[contender].push({ rate: polls / cpu, changed: (after.changed - before.changed) / polls, told, polls });
+      figures[contender].push({ rate: polls / cpu, changed: (after.changed - before.changed) / polls, emitted, polls });
     }
   }
   const { bytes, packedBytes, packs } = await server.stats();
@@ -43,11 +44,11 @@ export async function speed(kind, { flags = [], only = CONTENDERS, rounds = ROUN
     `\n${kind} polls per CPU-second: ${kb(bytes / packs)} KB, ${kb(packedBytes / packs)} as sent; ${IN_FLIGHT} in flight, best of ${rounds} rounds of ${SECONDS} s, ${load()}`,
   );
   const best = Object.fromEntries(Object.entries(figures).map(([name, all]) => [name, bestOf(all)]));
-  for (const [contender, { rate, changed, told, polls }] of Object.entries(best)) {
+  for (const [contender, { rate, changed, emitted, polls }] of Object.entries(best)) {
     const ratio = best.bare === undefined ? '' : `ratio ${(rate / best.bare.rate).toFixed(2)}`;
     const all = figures[contender].map((one) => Math.round(one.rate)).join(' ');
     console.log(
-      `  ${LABELS[contender].padEnd(24)} ${whole(rate).padStart(7)}   ${ratio}   changed ${(changed * 100).toFixed(1)} %, events ${whole(told)} of ${whole(polls)} polls   (${all})`,
+      `  ${LABELS[contender].padEnd(24)} ${whole(rate).padStart(7)}   ${ratio}   changed ${(changed * 100).toFixed(1)} %, events ${whole(emitted)} of ${whole(polls)} polls   (${all})`,
     );
   }
   const goal = Math.min(GOALS[kind], 0.6 * (best.bare?.rate ?? Number.POSITIVE_INFINITY));

@@ -1,5 +1,6 @@
-// Reads through the Redis store against the same client without it, on a redis-server of its own: players of 22 KB as JSON, 64 reads in flight, rounds that take
-// turns, medians. `get` and JSON.parse against GET and JSON.parse, and 64 keys by one getMany against one after the other.
+// Reads through the Redis store against the same client without it, on a redis-server of its own: players of 22 KB as
+// JSON, 64 reads in flight, rounds that take turns, medians. `get` and JSON.parse against GET and JSON.parse, and 64
+// keys by one getMany against one after the other.
 //
 //   npm run bench -- redis        (the client pins itself to core 0, the server to core 1, where taskset is there)
 import { execFileSync, spawn } from 'node:child_process';

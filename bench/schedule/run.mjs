@@ -1,4 +1,5 @@
-// The schedule alone: nanoseconds of CPU time for one poll (`take` + `done`) and one change of mind (`remove` + `add`), and bytes per subject, with 1,000, 100,000 and 1,000,000 subjects.
+// The schedule alone: nanoseconds of CPU time for one poll (`take` + `done`) and one change of mind (`remove` + `add`),
+// and bytes per subject, with 1,000, 100,000 and 1,000,000 subjects.
 //
 //   taskset -c 0 npm run bench -- schedule
 import { setFlagsFromString } from 'node:v8';

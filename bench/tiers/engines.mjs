@@ -1,10 +1,10 @@
-// The caches that are measured: memory in front of Redis, each set up as its documentation says, copies in memory by reference where it can. `open` gives an instance with a connection that
-// is ready.
+// The caches that are measured: memory in front of Redis, each set up as its documentation says, copies in memory by
+// reference where it can. `open` gives an instance with a connection that is ready.
 export const TTL_MS = 3_600_000;
 const NEAR_SIZE = 1_024;
 
 const ours = async (cache) => {
-  // Copies are believed once the server tells of changes.
+  // Copies in memory are used once the server reports changes.
   const started = performance.now();
   while (!(await isTrusted(cache))) if (performance.now() - started > 10_000) throw new Error('no near tier in 10 s');
   return {

@@ -1,4 +1,5 @@
-// One cache, one kind of read, in a process of its own: hits-worker.mjs <task> <engine> <JSON of what it needs>. Tells the medians of its passes.
+// One cache, one kind of read, in a process of its own: hits-worker.mjs <task> <engine> <JSON of what it needs>. Tells
+// the medians of its passes.
 import { readFileSync } from 'node:fs';
 import { engines } from './engines.mjs';
 import { inFlight, measure, quantile, tagOf } from './measure.mjs';
@@ -20,7 +21,7 @@ const result = {
   cpu: quantile(counted.map(({ cpu }) => cpu)),
   wall: quantile(counted.map(({ wall }) => wall)),
 };
-// Connections of somebody else's that know no end must not hold this up.
+// Connections of peers that never close must not hold the process.
 process.stdout.write(JSON.stringify(result), () => process.exit(0));
 
 /** Hits in memory, awaited one after the other. */
@@ -53,7 +54,7 @@ async function far() {
   return all;
 }
 
-/** Reads of what nobody has, with a loader that answers at once, until everything is written. */
+/** Misses with a loader that answers at once, until everything is written. */
 async function misses() {
   const { createClient } = await import('redis');
   const bare = await createClient({ url }).connect();
@@ -84,7 +85,7 @@ async function client() {
   const few = keys.slice(0, 200);
   const seen = () => few.filter((tag) => made.cache.peek('searchPlayers', tag) !== undefined).length;
   const started = performance.now();
-  // Copies are believed once the server tells of changes.
+  // Copies in memory are used once the server reports changes.
   while (seen() < few.length) {
     if (performance.now() - started > 10_000) throw new Error(`${seen()} of ${few.length} players in memory`);
     await inFlight(few.length, IN_FLIGHT, (index) => made.getPlayer(few[index]));
@@ -94,7 +95,10 @@ async function client() {
   });
 }
 
-/** With time before each for writes to come to rest: hits that are awaited one after the other leave the event loop no turn. */
+/**
+ * With time before each for writes to come to rest: hits that are awaited one after the other leave the event loop no
+ * turn.
+ */
 async function passesOf(count, run) {
   const all = [];
   for (let pass = 0; pass <= PASSES; pass++) {

@@ -1,5 +1,6 @@
-// Reads of new keys, answered by an API of some milliseconds, while Redis is frozen or killed: outage-worker.mjs <engine> <JSON of what it needs>. They come at a steady pace, whether earlier ones
-// are answered or not, and each is waited for 5 seconds at most.
+// Reads of new keys, answered by an API of some milliseconds, while Redis is frozen or killed: outage-worker.mjs
+// <engine> <JSON of what it needs>. They come at a steady pace, whether earlier ones are answered or not, and each is
+// waited for 5 seconds at most.
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { Pool } from 'undici';

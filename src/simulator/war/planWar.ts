@@ -22,7 +22,7 @@ interface WarOrder extends WarTimes {
   /** Player indices of each side, equally many on both. */
   readonly rosters: readonly [readonly number[], readonly number[]];
   readonly clans: readonly [ClanState, ClanState];
-  /** The players among whom map positions are counted, for each side. Default: the roster. */
+  /** The players that map positions are counted over, for each side. Default: the roster. */
   readonly ranks?: readonly [readonly number[], readonly number[]];
 }
 

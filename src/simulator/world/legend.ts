@@ -6,7 +6,7 @@ const MEDIAN_TROPHIES = 400;
 const LEGENDS = 900_000;
 
 /**
- * A season that ended in the world's time. The rank is among all legends of the game, most of whom are outside the
+ * A season that ended in the world's time. The rank is among all legends of the game; most of them are outside the
  * world.
  */
 export function finishedSeason(id: string, trophies: number): LegendSeason {
