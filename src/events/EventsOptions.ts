@@ -3,29 +3,36 @@ import type { PlayerPayload } from '../api/payloads/player.js';
 import type { Duration } from '../internal/duration.js';
 import type { ScheduleOptions } from './schedule/ScheduleOptions.js';
 
-/** The fields that are compared and kept, by kind. */
+/** The fields of payloads that are compared and kept, by kind. */
 export interface Selection {
   readonly player?: readonly (keyof PlayerPayload)[];
   readonly clan?: readonly (keyof ClanPayload)[];
 }
 
-/** How an events client watches. All of it has a default. */
+/** How an events client watches. Every option has a default. */
 export interface EventsOptions extends Omit<ScheduleOptions, 'clock' | 'capacity'> {
   /**
-   * A store in which baselines are kept beyond the process: `sqliteStore({ path })`, `redisStore({ url })`, any store that keeps text or bytes and does not bound what it holds. After a restart the
-   * client goes on where it stopped: it tells what changed meanwhile, and what was being told when the process ended again, under the same ids. It is closed with the client. Default: in memory
-   * only; whatever is watched begins anew with each process.
+   * A store that keeps the baselines beyond the process: `sqliteStore({ path })`, `redisStore({ url })`, or any store that
+   * keeps text or bytes without a bound. After a restart the client continues: it emits what changed meanwhile, and repeats
+   * events whose delivery was not recorded, under the same ids. The store is closed with the client. Default: none; the
+   * baselines are in memory, and each process begins anew.
    */
   readonly persist?: object;
-  /** With `persist`: whether baselines are in memory too. `false` saves memory and costs a read of the store per change. Default `true`. */
+  /**
+   * With `persist`: whether the baselines are in memory, too. `false` saves memory, and costs a read of the store for each
+   * change. Default: `true`.
+   */
   readonly resident?: boolean;
-  /** For trackers that want the least memory: only these fields are kept and compared. Events about others never come. Default: all fields. */
+  /** Keeps and compares only these fields, to save memory. Other fields have no events. Default: all fields. */
   readonly select?: Selection;
   /**
-   * How long a listener may take for one event; then it is told as an `error` event, and the tracker goes on without waiting for it. Seconds or `'30s'`. `null`: for ever. `0` is refused. Default:
-   * 30 s.
+   * How long the tracker waits for a listener. After that it is an `error` event, and the tracker goes on. Seconds or
+   * `'30s'`. `null`: without a bound. `0` is refused. Default: 30 s.
    */
   readonly handlerTimeout?: Duration | null;
-  /** Subjects that are polled, or whose listeners are busy, at once. A subject is never polled while its own listeners are busy. Default: 64. */
+  /**
+   * How many subjects are polled, or have busy listeners, at once. A subject is never polled while its own listeners are
+   * busy. Default: 64.
+   */
   readonly concurrency?: number;
 }

@@ -1,12 +1,12 @@
 import { WarchestError } from '../internal/WarchestError.js';
 
-/** A listener took too long: the tracker goes on without waiting for it. Told as an `error` event, never thrown. */
+/** A listener took longer than `handlerTimeout`. It is in an `error` event, and is never thrown. */
 export class HandlerTimeoutError extends WarchestError {
   override readonly code = 'HANDLER_TIMEOUT';
   constructor(type: string, timeoutMs: number) {
     super(
-      `a listener of '${type}' has not come to an end within ${timeoutMs} ms; the tracker does not wait for it any longer. ` +
-        'Do slow work elsewhere, or allow a longer handlerTimeout.',
+      `a listener of '${type}' did not end within ${timeoutMs} ms; the tracker no longer waits for it. ` +
+        'Do slow work elsewhere, or set a longer handlerTimeout.',
     );
   }
 }

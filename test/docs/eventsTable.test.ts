@@ -61,7 +61,7 @@ const ROWS = new Map(
 );
 /** League wars have the events of a war under another prefix, without those that the document excludes. */
 function leagueWarRows(): string[][] {
-  const excluded = quoted(/no counterpart of (.*)\./.exec(section(HEADINGS.leagueWar))?.[1]);
+  const excluded = quoted(/no counterpart of ([^.]*)\./.exec(section(HEADINGS.leagueWar))?.[1]);
   return table(HEADINGS.war, 'type', 'when', 'fields')
     .filter(([type]) => !excluded.includes(quoted(type)[0] ?? ''))
     .map(([type = '', ...rest]) => [type.replace('`war', '`leagueWar'), ...rest]);

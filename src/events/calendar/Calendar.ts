@@ -5,57 +5,58 @@ import { type CalendarOccurrence, occurrencesAfter, occurrencesBetween } from '.
 
 export interface CalendarOptions {
   readonly clock: Clock;
-  /** Whether somebody listens to events of this type. */
+  /** Whether a listener receives this type. */
   readonly listens: (type: CalendarEventType) => boolean;
-  /** Takes what happened, in order. It must not throw. */
-  readonly tell: (occurrence: CalendarOccurrence) => void;
+  /** Receives the events in order. It must not throw. */
+  readonly emit: (occurrence: CalendarOccurrence) => void;
 }
 
 /**
- * The longest time for which nobody looks at the clock. A timer knows nothing of a machine that sleeps, nor of a wall clock that is set: by so much an event
- * can be late after either.
+ * The longest time between two looks at the clock. A timer does not notice a suspended machine or a changed wall clock, so
+ * an event can be late by this time after either.
  */
 const MAX_WAIT_MS = 60_000;
-/** What happened longer ago is no news, but a clock that was wrong. */
+/** Older events are not emitted: the clock must have been wrong. */
 const MAX_AGE_MS = 366 * 86_400_000;
 
 /**
- * Tells when seasons, clan games, raid weekends and weeks of the ranked leagues start and end. Each event is told once, at its instant or as soon
- * after it as the clock is looked at, and never before. Where a machine slept, everything of the time between is told in order; what is over for
- * more than a year is not. Where the wall clock is set back, nothing is told again.
+ * Emits the start and the end of seasons, clan games, raid weekends and weeks of the ranked leagues. Each event is emitted
+ * once, at its instant or at the next look at the clock, and never earlier. After a suspended machine wakes up, the events
+ * of the time between are emitted in order, except those of more than a year ago. When the wall clock is set back, no event
+ * is emitted again.
  *
- * One timer, and none while nobody listens.
+ * It has one timer, and none without a listener.
  */
 export class Calendar {
   readonly #clock: Clock;
   readonly #listens: CalendarOptions['listens'];
-  readonly #tell: CalendarOptions['tell'];
+  readonly #emit: CalendarOptions['emit'];
   #isRunning = false;
   #types: readonly CalendarEventType[] = [];
   #seenUntil: number | undefined;
-  /** While events are told: the instant of the one whose turn it is. */
-  #tellingAt: number | undefined;
-  /** When something happens next that has not been told; `undefined`: nothing does. */
+  /** While events are emitted: the instant of the present one. */
+  #emittingAt: number | undefined;
+  /** The instant of the next event. `undefined`: there is none. */
   #nextAt: number | undefined;
   #timer: Timer | undefined;
 
-  constructor({ clock, listens, tell }: CalendarOptions) {
+  constructor({ clock, listens, emit }: CalendarOptions) {
     this.#clock = clock;
     this.#listens = listens;
-    this.#tell = tell;
+    this.#emit = emit;
   }
 
   /**
-   * The instant until which everything has been told, in epoch milliseconds: keep it, and give it to `start` after a restart. `undefined`
+   * The instant up to which all events have been emitted, in epoch milliseconds, for `start` after a restart. `undefined`
    * before the first start.
    */
   get lastSeen(): number | undefined {
-    return this.#tellingAt === undefined ? this.#seenUntil : this.#tellingAt - 1;
+    return this.#emittingAt === undefined ? this.#seenUntil : this.#emittingAt - 1;
   }
 
   /**
-   * Begins to tell. Without `lastSeen` what happened before is over; with it, what happened since then is told at once. Of an instant that is
-   * still to come, as left behind by a clock that was ahead, everything until then counts as told. A calendar that runs is not started again.
+   * Starts the calendar. Without `lastSeen`, earlier events are over; with it, the events since then are emitted at once. If
+   * it is in the future, left by a clock that was ahead, the events up to it count as emitted. A second start does nothing.
    *
    * @throws InvalidArgumentError unless `lastSeen` is a finite number.
    */
@@ -71,8 +72,8 @@ export class Calendar {
   }
 
   /**
-   * Must be called when other types are listened to. Whoever begins to listen is not told of what happened before; whoever listened is told of what
-   * has just happened.
+   * Call it when the listened types have changed. A new listener does not receive earlier events; former listeners receive
+   * those that have just happened.
    */
   relisten(): void {
     if (!this.#isRunning) return;
@@ -81,7 +82,7 @@ export class Calendar {
     if (this.#isRunning) this.#arm();
   }
 
-  /** Tells nothing more until it is started again. */
+  /** Emits nothing more until it is started again. */
   stop(): void {
     this.#isRunning = false;
     this.#timer?.cancel();
@@ -97,7 +98,7 @@ export class Calendar {
     this.#nextAt = occurrencesAfter(this.#seenUntil ?? this.#clock.now(), this.#types)[0]?.at;
   }
 
-  /** Tells what has happened by now. */
+  /** Emits what has happened by now. */
   #look(): void {
     const now = this.#clock.now();
     const seenUntil = this.#seenUntil ?? now;
@@ -108,20 +109,20 @@ export class Calendar {
     }
     const happened = occurrencesBetween(Math.max(seenUntil, now - MAX_AGE_MS), now, this.#types);
     this.#findNext();
-    // Before anything is told: whoever hears of it may stop the calendar, or listen to more.
+    // Before anything is emitted: a listener may stop the calendar, or add listeners.
     this.#arm();
     for (const occurrence of happened) {
       if (!this.#isRunning) {
         this.#seenUntil = occurrence.at - 1;
         break;
       }
-      this.#tellingAt = occurrence.at;
-      this.#tell(occurrence);
+      this.#emittingAt = occurrence.at;
+      this.#emit(occurrence);
     }
-    this.#tellingAt = undefined;
+    this.#emittingAt = undefined;
   }
 
-  /** Waits for the next event, or for as long as the clock may go without being looked at. */
+  /** Waits for the next event, or for the next look at the clock. */
   #arm(): void {
     this.#timer?.cancel();
     this.#timer = undefined;

@@ -7,45 +7,45 @@ import { Calendar } from './Calendar.js';
 import type { CalendarEventType } from './CalendarEvents.js';
 import type { CalendarOccurrence } from './occurrences.js';
 
-/** Where a store does not say how long it may take. */
+/** The time limit for a store that does not set one. */
 const TIMEOUT_MS = 5_000;
 const KEY = 'calendar';
 
 export interface CalendarWatchOptions {
   readonly clock: Clock;
-  /** Where it is noted until when the calendar has been told. Absent: nowhere, and each life begins at its own start. */
+  /** Stores the instant up to which events were delivered. `undefined`: each process begins at its own start. */
   readonly persist: Store | undefined;
   readonly listens: (type: CalendarEventType) => boolean;
-  /** Comes back when everybody has come to an end. Never rejects. */
-  readonly tell: (event: Emitted) => MaybePromise<void>;
-  /** Emitted of what the store fails to do. */
+  /** Emits an event. Resolves when its listeners have ended, and never rejects. */
+  readonly emit: (event: Emitted) => MaybePromise<void>;
+  /** Called when the store fails. */
   readonly onFailure: (error: unknown) => void;
 }
 
 /**
- * The calendar across lives: its events are told one after the other, and an instant is noted when all that happened at it was told. After a crash in between they are told again, under the same
- * ids.
+ * The calendar across restarts. Its events are emitted one after the other, and an instant is stored when all of its events
+ * were delivered. After a crash in between they are delivered again, under the same ids.
  */
 export class CalendarWatch {
   readonly #options: CalendarWatchOptions;
   readonly #store: Store | undefined;
   readonly #calendar: Calendar;
-  /** What is still to be told, in order; the first is being told. */
+  /** The events to emit, in order; the first one is being delivered. */
   readonly #queue: CalendarOccurrence[] = [];
-  #told: Promise<void> | undefined;
+  #delivering: Promise<void> | undefined;
 
   constructor(options: CalendarWatchOptions) {
     this.#options = options;
     const { clock, listens, persist } = options;
     this.#store = persist?.scope?.('baselines') ?? persist;
-    this.#calendar = new Calendar({ clock, listens, tell: (occurrence) => this.#add(occurrence) });
+    this.#calendar = new Calendar({ clock, listens, emit: (occurrence) => this.#add(occurrence) });
   }
 
-  /** Goes on where an earlier life stopped, if there was one. */
+  /** Continues where an earlier process stopped, if there was one. */
   async start(): Promise<void> {
     const seen = await this.#seen();
     this.#calendar.start(seen);
-    if (seen === undefined) await this.#note(this.#options.clock.now());
+    if (seen === undefined) await this.#save(this.#options.clock.now());
   }
 
   relisten(): void {
@@ -56,28 +56,28 @@ export class CalendarWatch {
     this.#calendar.stop();
   }
 
-  /** Resolves when all that has happened was told and noted. */
-  get told(): Promise<void> {
-    return this.#told ?? Promise.resolve();
+  /** Resolves when all events so far were delivered and stored. */
+  get settled(): Promise<void> {
+    return this.#delivering ?? Promise.resolve();
   }
 
   #add(occurrence: CalendarOccurrence): void {
     this.#queue.push(occurrence);
-    this.#told ??= this.#tellAll().then(() => (this.#told = undefined));
+    this.#delivering ??= this.#deliverAll().then(() => (this.#delivering = undefined));
   }
 
-  async #tellAll(): Promise<void> {
+  async #deliverAll(): Promise<void> {
     for (;;) {
       const first = this.#queue[0];
       if (first === undefined) return;
       const { type, id, at, detail } = first;
-      await this.#options.tell(Object.assign({ type, id, at }, detail));
+      await this.#options.emit(Object.assign({ type, id, at }, detail));
       this.#queue.shift();
-      if (this.#queue[0]?.at !== at) await this.#note(at);
+      if (this.#queue[0]?.at !== at) await this.#save(at);
     }
   }
 
-  async #note(at: number): Promise<void> {
+  async #save(at: number): Promise<void> {
     const store = this.#store;
     await this.#ask(() => store?.set(KEY, String(at), { deleteAt: null }));
   }
@@ -88,7 +88,7 @@ export class CalendarWatch {
     return Number.isFinite(seen) && seen > 0 ? seen : undefined;
   }
 
-  /** What the store answers in time; `undefined` where it fails or hangs: the calendar goes on without it. */
+  /** The store's answer; `undefined` when it fails or hangs: the calendar goes on without it. */
   async #ask(call: () => MaybePromise<unknown>): Promise<unknown> {
     const { clock, persist, onFailure } = this.#options;
     const ms = persist?.traits?.timeouts?.hardMs ?? TIMEOUT_MS;

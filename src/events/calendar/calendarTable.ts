@@ -1,9 +1,9 @@
 import { type Season, seasonAt } from '../../api/seasons.js';
 import { clanGamesAt, raidWeekendAt, rankedTournamentAt, type Window } from '../../api/windows.js';
 
-/** When something of the calendar takes place, from `start` up to, but without, `end`, and what it is called. */
+/** A period of the game's calendar, from `start` up to but not including `end`. */
 export interface CalendarWindow {
-  /** The same for start and end of one window, and for no other window of its kind. */
+  /** Identifies the window among those of its kind. */
   readonly id: string;
   readonly start: Date;
   readonly end: Date;
@@ -15,7 +15,7 @@ export interface TournamentWeek extends CalendarWindow {
   readonly leagueSeasonId: number;
 }
 
-/** What the game's calendar has: for each the window that runs at an instant, or the next. */
+/** The game's calendar. Each entry returns the window that contains an instant, or the next one. */
 export const CALENDAR = {
   season: (date: Date): Season => seasonAt(date),
   /** Their id is their month. */

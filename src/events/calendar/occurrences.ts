@@ -1,11 +1,11 @@
 import type { CalendarEdge, CalendarEvents, CalendarEventType } from './CalendarEvents.js';
 import { CALENDAR, type CalendarName, type CalendarWindow } from './calendarTable.js';
 
-/** An event of the calendar: what happens, and when. */
+/** An event of the calendar. */
 export type CalendarOccurrence = {
   [Type in CalendarEventType]: {
     readonly type: Type;
-    /** Type and window, such as `seasonStart:2026-03`: the same whenever it is told. */
+    /** Type and window, such as `seasonStart:2026-03`: the same when the event is delivered again. */
     readonly id: string;
     /** The instant at which it happens, in epoch milliseconds. */
     readonly at: number;
@@ -14,10 +14,10 @@ export type CalendarOccurrence = {
 }[CalendarEventType];
 
 /**
- * The next time that something of these types happens: everything of that instant, ends before starts. Nothing for no types, and where the
- * calendar ends.
+ * The next events of these types: all of the next instant, ends before starts. Empty without types, and after the last date
+ * that a calendar exists for.
  *
- * @param after epoch milliseconds; what happens at this very instant has been.
+ * @param after epoch milliseconds; events of this very instant are not included.
  */
 export function occurrencesAfter(after: number, types: readonly CalendarEventType[]): readonly CalendarOccurrence[] {
   let soonest: CalendarOccurrence[] = [];
@@ -31,7 +31,7 @@ export function occurrencesAfter(after: number, types: readonly CalendarEventTyp
   return soonest;
 }
 
-/** Everything of these types that happens after one instant and until another, this one included, in order. */
+/** The events of these types after one instant and up to another one, including it, in order. */
 export function occurrencesBetween(
   after: number,
   until: number,
@@ -62,7 +62,7 @@ function nextOf(type: CalendarEventType, after: number): CalendarOccurrence | un
   return { type, id: `${type}:${window.id}`, at, detail: { window } } as CalendarOccurrence;
 }
 
-/** The window that runs or comes next; `undefined` at instants for which there is no calendar, as of a clock that is not set. */
+/** The window that contains an instant, or the next one. `undefined` for instants without a calendar, as of an unset clock. */
 function windowAt(name: CalendarName, at: number): CalendarWindow | undefined {
   try {
     return CALENDAR[name](new Date(at));

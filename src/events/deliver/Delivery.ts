@@ -7,45 +7,45 @@ import type { Emitted, Listener, Listeners } from './Listeners.js';
 export interface DeliveryOptions {
   readonly clock: Clock;
   readonly listeners: Listeners;
-  /** Milliseconds that one listener may take for one event; `null`: as long as it likes. */
+  /** Milliseconds that a listener may take for one event. `null`: without a bound. */
   readonly timeoutMs: number | null;
-  /** Emitted when a listener fails or takes too long. Must not throw. */
+  /** Called when a listener fails or takes too long. It must not throw. */
   readonly onFailure: (task: TrackerTask, event: Emitted, error: unknown) => void;
 }
 
 /**
- * Tells events: one after the other, each to all its listeners at once, the next one when all have come to an end. A listener that throws harms only itself; one that hangs is not waited for
- * any longer than its time.
+ * Delivers events one after the other, each to all of its listeners at once, and the next one when all of these have ended.
+ * A listener that throws does not affect the others, and one that hangs is awaited for a limited time.
  */
 export class Delivery {
   readonly #options: DeliveryOptions;
-  /** How many listeners are being called at the moment, each by what the one before does. */
+  /** How many listeners are being called now, each within the call of the one before. */
   #depth = 0;
-  /** Up to which of them none is waited for. */
+  /** The depth up to which listeners are not awaited. */
   #freed = 0;
 
   constructor(options: DeliveryOptions) {
     this.#options = options;
   }
 
-  /** Tells these events in their order. At once when no listener is asynchronous; never rejects. */
-  tell(events: readonly Emitted[], from = 0): MaybePromise<void> {
+  /** Delivers events in order, synchronously if no listener is asynchronous. It never rejects. */
+  deliver(events: readonly Emitted[], from = 0): MaybePromise<void> {
     for (let index = from; index < events.length; index++) {
-      const outcome = this.#tellOne(events[index] as Emitted);
-      if (outcome !== undefined) return outcome.then(() => this.tell(events, index + 1));
+      const outcome = this.#deliverOne(events[index] as Emitted);
+      if (outcome !== undefined) return outcome.then(() => this.deliver(events, index + 1));
     }
     return undefined;
   }
 
   /**
-   * Waits for none of the listeners that are being called at this moment: one of them is asking for something that itself waits until all have come to an end. What it throws later is told all the
-   * same.
+   * Stops waiting for the listeners that are being called now: one of them calls something that waits for all listeners.
+   * Errors that they throw later are still reported.
    */
   free(): void {
     this.#freed = this.#depth;
   }
 
-  #tellOne(event: Emitted): Promise<void> | undefined {
+  #deliverOne(event: Emitted): Promise<void> | undefined {
     let waiting: Promise<void>[] | undefined;
     for (const listener of this.#options.listeners.of(event)) {
       const outcome = this.#run(listener, event);
@@ -71,7 +71,7 @@ export class Delivery {
     return undefined;
   }
 
-  /** Resolves when the listener has come to an end, or its time is over. A failure that comes later still is told. */
+  /** Resolves when the listener has ended, or its time is over. A later failure is still reported. */
   #bounded(outcome: PromiseLike<unknown>, event: Emitted): Promise<void> {
     const { clock, timeoutMs, onFailure } = this.#options;
     return new Promise((resolve) => {

@@ -1,20 +1,21 @@
-/** So many events wait in a stream whose reader is not waited for any longer; above that the oldest are dropped, and `dropped` counts them. */
+/** How many events wait in a stream whose reader is no longer awaited. Of more, the oldest are dropped and counted. */
 const MAX_WAITING = 10_000;
 
 interface Waiting<E> {
   readonly event: E;
-  /** Called when the reader has dealt with the event: when it asks for the next one, or leaves. */
+  /** Called when the reader asks for the next event, or leaves. */
   readonly done: () => void;
 }
 
 /**
- * Events as something to loop over: `for await (const event of events.stream({ types: ['warAttack'] }))`. An event counts as dealt with when the loop asks for the next one; until then its
- * subject waits, so a slow loop slows down what it reads, and nothing else. Leaving the loop ends the stream.
+ * Events as an async iterable: `for await (const event of events.stream({ types: ['warAttack'] }))`. An event counts as
+ * delivered when the loop asks for the next one. Until then its subject waits, so a slow loop slows down only what it reads.
+ * Leaving the loop ends the stream.
  */
 export class EventStream<E> implements AsyncIterableIterator<E, undefined, undefined> {
   readonly #waiting: Waiting<E>[] = [];
   readonly #onEnd: () => void;
-  /** Those who have asked for an event that has not come yet, in their order. */
+  /** Calls of `next` that wait for an event, in order. */
   readonly #readers: ((result: IteratorResult<E, undefined>) => void)[] = [];
   #current: (() => void) | undefined;
   #ended = false;
@@ -25,12 +26,12 @@ export class EventStream<E> implements AsyncIterableIterator<E, undefined, undef
     this.#onEnd = onEnd;
   }
 
-  /** Events that were dropped, because the reader had not come back for longer than `handlerTimeout` and too many waited. */
+  /** How many events were dropped, because the reader took longer than `handlerTimeout` and too many events waited. */
   get dropped(): number {
     return this.#dropped;
   }
 
-  /** Hands an event to the reader; resolves when it has dealt with it. */
+  /** Gives an event to the reader. Resolves when the reader asks for the next one, or leaves. */
   push(event: E): Promise<void> {
     if (this.#ended) return Promise.resolve();
     return new Promise((done) => {
@@ -49,7 +50,7 @@ export class EventStream<E> implements AsyncIterableIterator<E, undefined, undef
     });
   }
 
-  /** No more events come; those that wait are still read. */
+  /** Ends the stream. Events that wait are still read. */
   end(): void {
     if (this.#ended) return;
     this.#ended = true;

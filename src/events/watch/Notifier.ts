@@ -57,7 +57,7 @@ export class Notifier {
 
   /** Emits events in their order, each when all listeners of the one before have ended. Never rejects. */
   emit(...events: readonly Emitted[]): MaybePromise<void> {
-    return this.#delivery.tell(events);
+    return this.#delivery.deliver(events);
   }
 
   /**

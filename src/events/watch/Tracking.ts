@@ -96,7 +96,7 @@ export class Tracking {
       clock,
       persist: options.persist,
       listens: (type) => this.#interest.inType(type),
-      tell: (event) => this.#notifier.emit(event),
+      emit: (event) => this.#notifier.emit(event),
       onFailure: (error) => this.#notifier.reportError('persist', error),
     });
     this.#hold = new ProcessHold(clock);
@@ -175,7 +175,7 @@ export class Tracking {
     await this.#starting;
     this.#calendar.stop();
     await this.#poller?.stop();
-    await this.#calendar.told;
+    await this.#calendar.settled;
     await this.#baselines.close();
     this.listeners.clear();
   }

@@ -19,7 +19,7 @@ function start({ from, listens = () => true, lastSeen, clock = new FakeClock({ w
   const calendar = new Calendar({
     clock,
     listens,
-    tell: (occurrence) => events.push({ ...occurrence, toldAt: clock.now() }),
+    emit: (occurrence) => events.push({ ...occurrence, toldAt: clock.now() }),
   });
   calendar.start(lastSeen);
   return { calendar, clock, events };
@@ -165,7 +165,7 @@ describe('the calendar', () => {
       },
     };
     const times: number[] = [];
-    const calendar = new Calendar({ clock: early, listens: () => true, tell: () => times.push(clock.now()) });
+    const calendar = new Calendar({ clock: early, listens: () => true, emit: () => times.push(clock.now()) });
     calendar.start();
     clock.advance('2h');
     expect(times).toEqual([at('2026-03-20T07:00Z')]);
@@ -205,7 +205,7 @@ describe('the calendar', () => {
     const calendar = new Calendar({
       clock,
       listens: () => true,
-      tell: ({ id }) => {
+      emit: ({ id }) => {
         ids.push(id);
         if (ids.length === 2) calendar.stop();
       },
@@ -223,7 +223,7 @@ describe('the calendar', () => {
 
   it('leaves no timer behind when it is stopped while other types are listened to', () => {
     const clock = new FakeClock({ wall: at('2026-03-20T06:00Z') });
-    const calendar = new Calendar({ clock, listens: () => true, tell: () => calendar.stop() });
+    const calendar = new Calendar({ clock, listens: () => true, emit: () => calendar.stop() });
     calendar.start();
     clock.setWall(at('2026-03-20T08:00Z'));
     calendar.relisten();
@@ -231,7 +231,7 @@ describe('the calendar', () => {
   });
 
   it('refuses an instant that is none', () => {
-    const calendar = new Calendar({ clock: new FakeClock(), listens: () => true, tell: () => undefined });
+    const calendar = new Calendar({ clock: new FakeClock(), listens: () => true, emit: () => undefined });
     expect(() => calendar.start(Number.NaN)).toThrow('lastSeen must be an instant in epoch milliseconds, got NaN');
     expect(() => calendar.start('now' as unknown as number)).toThrow('lastSeen must be');
     expect(calendar.lastSeen).toBeUndefined();

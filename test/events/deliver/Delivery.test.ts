@@ -35,9 +35,9 @@ const slow = (name: string, ms: number) => async () => {
 describe('delivery', () => {
   test('is over at once where nobody is asynchronous', () => {
     listeners.add('*', ({ type }: { type: string }) => void log.push(type));
-    expect(delivery().tell(events('a', 'b', 'c'))).toBeUndefined();
+    expect(delivery().deliver(events('a', 'b', 'c'))).toBeUndefined();
     expect(log).toEqual(['a', 'b', 'c']);
-    expect(delivery().tell([])).toBeUndefined();
+    expect(delivery().deliver([])).toBeUndefined();
   });
 
   test('all listeners of an event at once; the next event when the last of them has come to an end', async () => {
@@ -45,7 +45,7 @@ describe('delivery', () => {
     listeners.add('a', slow('slow', 30));
     listeners.add('b', () => void log.push('b'));
     let over = false;
-    void Promise.resolve(delivery().tell(events('a', 'b'))).then(() => (over = true));
+    void Promise.resolve(delivery().deliver(events('a', 'b'))).then(() => (over = true));
     expect(log).toEqual(['quick begins', 'slow begins']);
     await clock.advanceAsync(29);
     expect(log).toEqual(['quick begins', 'slow begins', 'quick ends']);
@@ -63,7 +63,7 @@ describe('delivery', () => {
     });
     listeners.add('a', () => Promise.reject(rejected));
     listeners.add('*', ({ type }: { type: string }) => void log.push(type));
-    await delivery().tell(events('a', 'b'));
+    await delivery().deliver(events('a', 'b'));
     expect(log).toEqual(['a', 'b']);
     expect(failures).toEqual([
       { task: 'listener', type: 'a', error: thrown },
@@ -76,7 +76,7 @@ describe('delivery', () => {
     let fail: (error: Error) => void = () => undefined;
     listeners.add('a', () => new Promise((_, reject) => (fail = reject)));
     listeners.add('b', () => void log.push('b'));
-    const told = delivery(500).tell(events('a', 'b'));
+    const told = delivery(500).deliver(events('a', 'b'));
     await clock.advanceAsync(499);
     expect([log, failures]).toEqual([[], []]);
     await clock.advanceAsync(1);
@@ -99,7 +99,7 @@ describe('delivery', () => {
     });
     listeners.add('a', () => new Promise<void>((resolve) => (finish = resolve)));
     let over = false;
-    void Promise.resolve(one.tell(events('a'))).then(() => (over = true));
+    void Promise.resolve(one.deliver(events('a'))).then(() => (over = true));
     await clock.advanceAsync(10);
     expect(over).toBe(false);
     finish();
@@ -112,7 +112,7 @@ describe('delivery', () => {
     // Only those calls: the next ones are waited for again.
     listeners.clear();
     listeners.add('a', slow('next', 5));
-    const told = one.tell(events('a'));
+    const told = one.deliver(events('a'));
     await clock.advanceAsync(5);
     await told;
     expect(log).toEqual(['next begins', 'next ends']);
@@ -123,7 +123,7 @@ describe('delivery', () => {
     one.free();
     listeners.add('a', slow('a', 5));
     let over = false;
-    void Promise.resolve(one.tell(events('a'))).then(() => (over = true));
+    void Promise.resolve(one.deliver(events('a'))).then(() => (over = true));
     one.free();
     await clock.advanceAsync(4);
     expect(over).toBe(false);
@@ -133,7 +133,7 @@ describe('delivery', () => {
 
   test('null: for as long as it likes', async () => {
     listeners.add('a', slow('patient', 86_400_000));
-    const told = delivery(null).tell(events('a'));
+    const told = delivery(null).deliver(events('a'));
     await clock.advanceAsync(86_399_999);
     expect(log).toEqual(['patient begins']);
     await clock.advanceAsync(1);
@@ -145,7 +145,7 @@ describe('delivery', () => {
     // biome-ignore lint/suspicious/noThenProperty: what libraries of promises give
     listeners.add('a', () => ({ then: (resolve: (value: number) => void) => clock.schedule(() => resolve(1), 5) }));
     listeners.add('b', () => void log.push('b'));
-    const told = delivery().tell(events('a', 'b'));
+    const told = delivery().deliver(events('a', 'b'));
     expect(log).toEqual([]);
     await clock.advanceAsync(5);
     await told;
@@ -155,7 +155,7 @@ describe('delivery', () => {
   test('ten thousand events one after the other need no deep stack', async () => {
     let count = 0;
     listeners.add('a', async () => void count++);
-    await delivery().tell(Array.from({ length: 10_000 }, () => ({ type: 'a' })));
+    await delivery().deliver(Array.from({ length: 10_000 }, () => ({ type: 'a' })));
     expect(count).toBe(10_000);
   });
 });
