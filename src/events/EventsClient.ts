@@ -43,9 +43,10 @@ export interface StreamOptions<Type extends EventType> extends ListenOptions {
  * events.watchPlayers(['#2PP', '#8QU8J9LP']);
  * ```
  *
- * A tag is polled when the API's copy of it can have changed, as fast as the throttle allows. Reads of the same client go first.
- * Only what listeners need is polled and compared. Listening and watching may come in either order. The events of one tag are
- * delivered one at a time, in the order of the answers. A listener that throws does not affect other listeners.
+ * A tag is polled when the API's copy of it can have changed, as fast as the throttle allows. Reads of the same client
+ * go first. Only what listeners need is polled and compared. Listening and watching may come in either order. The
+ * events of one tag are delivered one at a time, in the order of the answers. A listener that throws does not affect
+ * other listeners.
  */
 export class EventsClient extends Client {
   readonly #tracking: Tracking;
@@ -94,7 +95,10 @@ export class EventsClient extends Client {
     this.#watch('wars', tags);
   }
 
-  /** Stops watching these players, and deletes their baselines. Tags that are not watched are ignored. @throws InvalidTagError */
+  /**
+   * Stops watching these players, and deletes their baselines. Tags that are not watched are ignored. @throws
+   * InvalidTagError
+   */
   unwatchPlayers(tags: string | Iterable<string>): void {
     this.#tracking.unwatch('players', canonical(tags));
   }
@@ -129,7 +133,9 @@ export class EventsClient extends Client {
     for (const one of toWatched(what)) this.#tracking.resume(one);
   }
 
-  /** Statistics of polling now: how many subjects are due or late, the rate of polls, and whether the throttle suffices. */
+  /**
+   * Statistics of polling now: how many subjects are due or late, the rate of polls, and whether the throttle suffices.
+   */
   get scheduleStatistics(): ScheduleStatistics {
     return this.#tracking.scheduleStatistics;
   }
@@ -137,11 +143,12 @@ export class EventsClient extends Client {
   /**
    * Adds a listener for one type of event, or for all with `'*'`. With `tags` it receives only events about these tags.
    *
-   * A listener may be asynchronous: the next event of the same tag waits for it, at most `handlerTimeout`. An error that it
-   * throws becomes an `error` event.
+   * A listener may be asynchronous: the next event of the same tag waits for it, at most `handlerTimeout`. An error
+   * that it throws becomes an `error` event.
    *
    * @returns a function that removes the listener
-   * @throws UnknownEventError for an unknown type; InvalidTagError; InvalidArgumentError for tags with an event about no tag
+   * @throws UnknownEventError for an unknown type; InvalidTagError; InvalidArgumentError for tags with an event about
+   * no tag
    */
   override on<T extends EventType | '*'>(
     type: T,
@@ -183,8 +190,9 @@ export class EventsClient extends Client {
   }
 
   /**
-   * Returns the events as an async iterable: `for await (const event of events.stream({ types: ['warAttack'] }))`. An event
-   * counts as delivered when the loop asks for the next one. Leaving the loop, or closing the client, ends the stream.
+   * Returns the events as an async iterable: `for await (const event of events.stream({ types: ['warAttack'] }))`. An
+   * event counts as delivered when the loop asks for the next one. Leaving the loop, or closing the client, ends the
+   * stream.
    *
    * @throws as `on`
    */
@@ -206,8 +214,9 @@ export class EventsClient extends Client {
     return stream;
   }
   /**
-   * Ends the client: cancels requests, waits for listeners, stores the baselines, and closes the store and the cache. A listener
-   * may close its own client; `close` does not wait for that listener. In a loop over a stream, leave the loop first.
+   * Ends the client: cancels requests, waits for listeners, stores the baselines, and closes the store and the cache. A
+   * listener may close its own client; `close` does not wait for that listener. In a loop over a stream, leave the loop
+   * first.
    */
   override close(): Promise<void> {
     // Each listener that calls it is released, also after the first call.

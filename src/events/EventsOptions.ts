@@ -12,15 +12,15 @@ export interface Selection {
 /** How an events client watches. Every option has a default. */
 export interface EventsOptions extends Omit<ScheduleOptions, 'clock' | 'capacity'> {
   /**
-   * A store that keeps the baselines beyond the process: `sqliteStore({ path })`, `redisStore({ url })`, or any store that
-   * keeps text or bytes without a bound. After a restart the client continues: it emits what changed meanwhile, and repeats
-   * events whose delivery was not recorded, under the same ids. The store is closed with the client. Default: none; the
-   * baselines are in memory, and each process begins anew.
+   * A store that keeps the baselines beyond the process: `sqliteStore({ path })`, `redisStore({ url })`, or any store
+   * that keeps text or bytes without a bound. After a restart the client continues: it emits what changed meanwhile,
+   * and repeats events whose delivery was not recorded, under the same ids. The store is closed with the client.
+   * Default: none; the baselines are in memory, and each process begins anew.
    */
   readonly persist?: object;
   /**
-   * With `persist`: whether the baselines are in memory, too. `false` saves memory, and costs a read of the store for each
-   * change. Default: `true`.
+   * With `persist`: whether the baselines are in memory, too. `false` saves memory, and costs a read of the store for
+   * each change. Default: `true`.
    */
   readonly resident?: boolean;
   /** Keeps and compares only these fields, to save memory. Other fields have no events. Default: all fields. */
@@ -31,8 +31,8 @@ export interface EventsOptions extends Omit<ScheduleOptions, 'clock' | 'capacity
    */
   readonly handlerTimeout?: Duration | null;
   /**
-   * How many subjects are polled, or have busy listeners, at once. A subject is never polled while its own listeners are
-   * busy. Default: 64.
+   * How many subjects are polled, or have busy listeners, at once. A subject is never polled while its own listeners
+   * are busy. Default: 64.
    */
   readonly concurrency?: number;
 }

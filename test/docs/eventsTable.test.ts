@@ -127,7 +127,7 @@ const CLAIMS: readonly Claim[] = [
 ];
 
 // What an event tells is known to the compiler alone: it is asked whether each row names exactly that.
-describe('what the tables say is told', () => {
+describe('the fields in the tables', () => {
   let folder = '';
   let problems: readonly string[] = [];
 
@@ -157,11 +157,11 @@ describe('what the tables say is told', () => {
   }, 60_000);
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  test('there is much', () => {
+  test('are many', () => {
     expect(CLAIMS.length).toBeGreaterThan(200);
   });
 
-  test('is what the types have, no more and no less', () => {
+  test('are those of the types, no more and no less', () => {
     expect(problems).toEqual([]);
   });
 });

@@ -12,18 +12,18 @@ export interface CalendarOptions {
 }
 
 /**
- * The longest time between two looks at the clock. A timer does not notice a suspended machine or a changed wall clock, so
- * an event can be late by this time after either.
+ * The longest time between two looks at the clock. A timer does not notice a suspended machine or a changed wall clock,
+ * so an event can be late by this time after either.
  */
 const MAX_WAIT_MS = 60_000;
 /** Older events are not emitted: the clock must have been wrong. */
 const MAX_AGE_MS = 366 * 86_400_000;
 
 /**
- * Emits the start and the end of seasons, clan games, raid weekends and weeks of the ranked leagues. Each event is emitted
- * once, at its instant or at the next look at the clock, and never earlier. After a suspended machine wakes up, the events
- * of the time between are emitted in order, except those of more than a year ago. When the wall clock is set back, no event
- * is emitted again.
+ * Emits the start and the end of seasons, clan games, raid weekends and weeks of the ranked leagues. Each event is
+ * emitted once, at its instant or at the next look at the clock, and never earlier. After a suspended machine wakes up,
+ * the events of the time between are emitted in order, except those of more than a year ago. When the wall clock is set
+ * back, no event is emitted again.
  *
  * It has one timer, and none without a listener.
  */
@@ -47,16 +47,17 @@ export class Calendar {
   }
 
   /**
-   * The instant up to which all events have been emitted, in epoch milliseconds, for `start` after a restart. `undefined`
-   * before the first start.
+   * The instant up to which all events have been emitted, in epoch milliseconds, for `start` after a restart.
+   * `undefined` before the first start.
    */
   get lastSeen(): number | undefined {
     return this.#emittingAt === undefined ? this.#seenUntil : this.#emittingAt - 1;
   }
 
   /**
-   * Starts the calendar. Without `lastSeen`, earlier events are over; with it, the events since then are emitted at once. If
-   * it is in the future, left by a clock that was ahead, the events up to it count as emitted. A second start does nothing.
+   * Starts the calendar. Without `lastSeen`, earlier events are over; with it, the events since then are emitted at
+   * once. If it is in the future, left by a clock that was ahead, the events up to it count as emitted. A second start
+   * does nothing.
    *
    * @throws InvalidArgumentError unless `lastSeen` is a finite number.
    */
@@ -72,8 +73,8 @@ export class Calendar {
   }
 
   /**
-   * Call it when the listened types have changed. A new listener does not receive earlier events; former listeners receive
-   * those that have just happened.
+   * Call it when the listened types have changed. A new listener does not receive earlier events; former listeners
+   * receive those that have just happened.
    */
   relisten(): void {
     if (!this.#isRunning) return;

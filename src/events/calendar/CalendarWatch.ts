@@ -23,8 +23,8 @@ export interface CalendarWatchOptions {
 }
 
 /**
- * The calendar across restarts. Its events are emitted one after the other, and an instant is stored when all of its events
- * were delivered. After a crash in between they are delivered again, under the same ids.
+ * The calendar across restarts. Its events are emitted one after the other, and an instant is stored when all of its
+ * events were delivered. After a crash in between they are delivered again, under the same ids.
  */
 export class CalendarWatch {
   readonly #options: CalendarWatchOptions;

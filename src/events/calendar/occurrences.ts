@@ -14,8 +14,8 @@ export type CalendarOccurrence = {
 }[CalendarEventType];
 
 /**
- * The next events of these types: all of the next instant, ends before starts. Empty without types, and after the last date
- * that a calendar exists for.
+ * The next events of these types: all of the next instant, ends before starts. Empty without types, and after the last
+ * date that a calendar exists for.
  *
  * @param after epoch milliseconds; events of this very instant are not included.
  */
@@ -62,7 +62,10 @@ function nextOf(type: CalendarEventType, after: number): CalendarOccurrence | un
   return { type, id: `${type}:${window.id}`, at, detail: { window } } as CalendarOccurrence;
 }
 
-/** The window that contains an instant, or the next one. `undefined` for instants without a calendar, as of an unset clock. */
+/**
+ * The window that contains an instant, or the next one. `undefined` for instants without a calendar, as of an unset
+ * clock.
+ */
 function windowAt(name: CalendarName, at: number): CalendarWindow | undefined {
   try {
     return CALENDAR[name](new Date(at));

@@ -3,11 +3,14 @@ import { type Report, reportFields } from './leftovers.js';
 import { objectOf, type Raw, sameValue } from './sameValue.js';
 
 /**
- * How one attribute is compared. The attribute is named after a property of the model, and its event shows that property's
- * values.
+ * How one attribute is compared. The attribute is named after a property of the model, and its event shows that
+ * property's values.
  */
 export interface Attribute<Field extends string = string> {
-  /** The payload's fields that hold it: the present name first, then former names. Empty: the model derives it from several fields. */
+  /**
+   * The payload's fields that hold it: the present name first, then former names. Empty: the model derives it from
+   * several fields.
+   */
   readonly fields: readonly Field[];
   /** Reads what is compared from the payload, without making a model. Absent: the model's property is compared. */
   readonly read?: (raw: Raw) => unknown;
@@ -24,7 +27,10 @@ export type AttributeTable<M, Payload> = {
   readonly [Name in keyof M]?: Attribute<keyof Payload & string>;
 };
 
-/** A field, under its present name or a former one: compared by content. The former name counts where the present one is absent. */
+/**
+ * A field, under its present name or a former one: compared by content. The former name counts where the present one is
+ * absent.
+ */
 export function value<Field extends string>(...fields: readonly [Field, ...Field[]]): Attribute<Field> {
   const [field, former] = fields;
   const read = former === undefined ? (raw: Raw) => raw[field] : (raw: Raw) => raw[field] ?? raw[former];
@@ -43,15 +49,18 @@ function plainOf(shown: unknown): unknown {
 }
 
 /**
- * An object that refers to something with an id, such as a league. The attribute changes when the id does. Other fields that
- * differ, such as the league's name or icon, are reported as fields.
+ * An object that refers to something with an id, such as a league. The attribute changes when the id does. Other fields
+ * that differ, such as the league's name or icon, are reported as fields.
  */
 export function identified<Field extends string>(field: Field, by = 'id'): Attribute<Field> {
   const idOf = (part: unknown): unknown => objectOf(part)?.[by];
   return { ...value(field), same: (old, now) => sameValue(idOf(old), idOf(now)), rest: reportFields };
 }
 
-/** An object that is compared as a whole, under its present name or a former one. What is not an object counts as absent. */
+/**
+ * An object that is compared as a whole, under its present name or a former one. What is not an object counts as
+ * absent.
+ */
 export function whole<Field extends string>(
   fields: Field | readonly [Field, Field],
   same: (old: Raw, now: Raw) => boolean = sameValue,

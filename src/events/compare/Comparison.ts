@@ -13,8 +13,8 @@ export interface ComparisonKind<M> {
 }
 
 /**
- * A comparison of two payloads of a subject, such as a player: both states, and what was found. All events that it finds
- * carry both models.
+ * A comparison of two payloads of a subject, such as a player: both states, and what was found. All events that it
+ * finds carry both models.
  *
  * @typeParam Events the fields of the events by type.
  */

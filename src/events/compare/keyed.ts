@@ -4,7 +4,10 @@ import { type Raw, sameValue } from './sameValue.js';
 /** An id or a tag. */
 type Key = string | number;
 
-/** The objects of a list by one of their fields. The first of several with the same key wins; items without a key are left out. */
+/**
+ * The objects of a list by one of their fields. The first of several with the same key wins; items without a key are
+ * left out.
+ */
 export function byKey(list: readonly unknown[], field: string): Map<Key, Raw> {
   const found = new Map<Key, Raw>();
   for (const item of list) {
@@ -15,8 +18,8 @@ export function byKey(list: readonly unknown[], field: string): Map<Key, Raw> {
 }
 
 /**
- * Pairs the items of two lists by one of their fields. Items that are gone come first; then the present ones in their order,
- * with their former state if there is one.
+ * Pairs the items of two lists by one of their fields. Items that are gone come first; then the present ones in their
+ * order, with their former state if there is one.
  */
 export function pairKeyed(
   before: readonly unknown[],

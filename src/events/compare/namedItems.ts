@@ -2,16 +2,16 @@ import type { Report } from './leftovers.js';
 import { type Raw, sameValue } from './sameValue.js';
 
 /**
- * Receives an item as it was and as it is now. One of them is absent where the item is new or gone. `nameOf` returns the
- * item's distinguishing name, during the call only.
+ * Receives an item as it was and as it is now. One of them is absent where the item is new or gone. `nameOf` returns
+ * the item's distinguishing name, during the call only.
  */
 export type Visit = (old: Raw | undefined, now: Raw | undefined, nameOf: () => string) => void;
 
 /**
- * Pairs the items of two lists whose items have names but no ids: units and achievements. A name can belong to two villages,
- * and can even occur twice in one ("Keep Your Account Safe!"), so an item is identified by name, village and count. The order
- * does not matter; lists in the same order, as the API sends them, are paired without a look-up. Items without a name are
- * left out.
+ * Pairs the items of two lists whose items have names but no ids: units and achievements. A name can belong to two
+ * villages, and can even occur twice in one ("Keep Your Account Safe!"), so an item is identified by name, village and
+ * count. The order does not matter; lists in the same order, as the API sends them, are paired without a look-up. Items
+ * without a name are left out.
  */
 export function pairNamed(before: readonly unknown[], after: readonly unknown[], visit: Visit): void {
   if (areAligned(before, after)) {
@@ -34,8 +34,8 @@ function visitAligned(before: readonly unknown[], after: readonly unknown[], vis
 }
 
 /**
- * The distinguishing names of a list's items: `Archer`, `Baby Dragon (builderBase)`, `Keep Your Account Safe! #2`. They are made
- * when they are needed, each once.
+ * The distinguishing names of a list's items: `Archer`, `Baby Dragon (builderBase)`, `Keep Your Account Safe! #2`. They
+ * are made when they are needed, each once.
  */
 export class ItemNames {
   readonly #list: readonly unknown[];

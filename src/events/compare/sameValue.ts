@@ -15,8 +15,9 @@ const MAX_RECURSION = 64;
 const MAX_UNORDERED = 64;
 
 /**
- * Whether two JSON values have the same content, whatever the order of an object's fields. A field that is `null` counts as
- * absent. Lists are the same only in the same order. Any depth of nesting is compared without exhausting the call stack.
+ * Whether two JSON values have the same content, whatever the order of an object's fields. A field that is `null`
+ * counts as absent. Lists are the same only in the same order. Any depth of nesting is compared without exhausting the
+ * call stack.
  */
 export function sameValue(a: unknown, b: unknown): boolean {
   if (a === b) return true;
@@ -24,8 +25,8 @@ export function sameValue(a: unknown, b: unknown): boolean {
 }
 
 /**
- * Whether a value is absent. A function counts as absent: JSON has no functions, but reading a field named `constructor`
- * from an object without that field returns one.
+ * Whether a value is absent. A function counts as absent: JSON has no functions, but reading a field named
+ * `constructor` from an object without that field returns one.
  */
 export function isNothing(value: unknown): boolean {
   return value === undefined || value === null || typeof value === 'function';
@@ -65,7 +66,10 @@ function sameItems(levels: number, a: readonly unknown[], b: readonly unknown[])
   return true;
 }
 
-/** Most of the time of a comparison is spent here. Two objects of the API nearly always have the same fields, so counting them is enough. */
+/**
+ * Most of the time of a comparison is spent here. Two objects of the API nearly always have the same fields, so
+ * counting them is enough.
+ */
 function sameFields(levels: number, a: Raw, b: Raw): boolean {
   let fields = 0;
   for (const key in a) {

@@ -14,8 +14,8 @@ export interface DeliveryOptions {
 }
 
 /**
- * Delivers events one after the other, each to all of its listeners at once, and the next one when all of these have ended.
- * A listener that throws does not affect the others, and one that hangs is awaited for a limited time.
+ * Delivers events one after the other, each to all of its listeners at once, and the next one when all of these have
+ * ended. A listener that throws does not affect the others, and one that hangs is awaited for a limited time.
  */
 export class Delivery {
   readonly #options: DeliveryOptions;
@@ -38,8 +38,8 @@ export class Delivery {
   }
 
   /**
-   * Stops waiting for the listeners that are being called now: one of them calls something that waits for all listeners.
-   * Errors that they throw later are still reported.
+   * Stops waiting for the listeners that are being called now: one of them calls something that waits for all
+   * listeners. Errors that they throw later are still reported.
    */
   free(): void {
     this.#freed = this.#depth;

@@ -9,8 +9,8 @@ interface Waiting<E> {
 
 /**
  * Events as an async iterable: `for await (const event of events.stream({ types: ['warAttack'] }))`. An event counts as
- * delivered when the loop asks for the next one. Until then its subject waits, so a slow loop slows down only what it reads.
- * Leaving the loop ends the stream.
+ * delivered when the loop asks for the next one. Until then its subject waits, so a slow loop slows down only what it
+ * reads. Leaving the loop ends the stream.
  */
 export class EventStream<E> implements AsyncIterableIterator<E, undefined, undefined> {
   readonly #waiting: Waiting<E>[] = [];

@@ -25,8 +25,8 @@ interface OfType {
 }
 
 /**
- * The listeners by type and tag. Finding the listeners of an event, adding one and removing one take the same time with ten
- * listeners and with ten thousand.
+ * The listeners by type and tag. Finding the listeners of an event, adding one and removing one take the same time with
+ * ten listeners and with ten thousand.
  */
 export class Listeners {
   readonly #types = new Map<string, OfType>();

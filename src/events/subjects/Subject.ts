@@ -7,11 +7,12 @@ import type { Compare, Follow, Tracker, Watched } from './Tracker.js';
 import { warTracker } from './war/warTracker.js';
 
 /**
- * The registry of subjects, by kind. A subject is what one route of the API answers about one tag: a war's tag for `leagueWar`,
- * a player's or a clan's tag for all others. A line here adds the kind, its polling, its events and their types.
+ * The registry of subjects, by kind. A subject is what one route of the API answers about one tag: a war's tag for
+ * `leagueWar`, a player's or a clan's tag for all others. A line here adds the kind, its polling, its events and their
+ * types.
  *
- * Of the kinds that one verb watches, the first one has a subject for every tag that is watched; subjects of the others exist
- * while a listener needs them.
+ * Of the kinds that one verb watches, the first one has a subject for every tag that is watched; subjects of the others
+ * exist while a listener needs them.
  */
 const SUBJECTS = {
   player: playerTracker,

@@ -12,8 +12,8 @@ export interface SubjectEventFacts<Type extends string, Kind extends SubjectKind
   /** Epoch milliseconds: when the answer arrived that shows it first. */
   readonly seenAt: number;
   /**
-   * Epoch milliseconds: when the answer before had arrived. The event happened between the two, apart from the age of the
-   * API's own copies. After a restart: when the last answer that differed had arrived.
+   * Epoch milliseconds: when the answer before had arrived. The event happened between the two, apart from the age of
+   * the API's own copies. After a restart: when the last answer that differed had arrived.
    */
   readonly since: number;
 }

@@ -9,8 +9,8 @@ export type Watched = 'players' | 'clans' | 'wars';
  * Everything that the poller needs to know about a kind of subject: which route answers for it, and what two successive
  * answers mean.
  *
- * A tracker keeps no state. All that it knows about a subject is the subject's baseline, which is plain JSON, so a restarted
- * process continues from a stored baseline as if it had never stopped.
+ * A tracker keeps no state. All that it knows about a subject is the subject's baseline, which is plain JSON, so a
+ * restarted process continues from a stored baseline as if it had never stopped.
  *
  * @typeParam P the API's answer.
  * @typeParam B the baseline: the answer itself, or what `Tracked.keep` returns instead.
@@ -23,7 +23,10 @@ export interface Tracker<P extends object, B extends object = P, Events = object
   readonly operation: string;
   /** The query of the request, as `queryOf` makes it. Absent: none. */
   readonly query?: string;
-  /** The verb that watches it. Absent: it is watched only on behalf of subjects of another kind, which name it in `follows`. */
+  /**
+   * The verb that watches it. Absent: it is watched only on behalf of subjects of another kind, which name it in
+   * `follows`.
+   */
   readonly watchedBy?: Watched;
   /** The kind whose subjects it watches on behalf of its own. Absent: none. */
   readonly follows?: string;
@@ -34,8 +37,8 @@ export interface Tracker<P extends object, B extends object = P, Events = object
   /** Makes the comparison, which looks only for the types of events that `listens` accepts. */
   compile(listens: (type: string) => boolean): Compare<P, B>;
   /**
-   * The subjects that this baseline has had watched on its behalf, for a poller that loads the baseline from a store. They
-   * may have ended since; their first poll shows that. Absent: there are never any.
+   * The subjects that this baseline has had watched on its behalf, for a poller that loads the baseline from a store.
+   * They may have ended since; their first poll shows that. Absent: there are never any.
    */
   followed?(baseline: B): readonly Follow[];
   /** Exists only as a type. */
@@ -46,8 +49,8 @@ export interface Tracker<P extends object, B extends object = P, Events = object
  * Compares an answer with the baseline. It changes neither, and the same arguments give the same result.
  *
  * - `before` is `undefined` at first sight: then no past event is reported.
- * - `after` is `undefined` when the API says that there is nothing; `context.absence` says why. Failed requests are never
- *   compared.
+ * - `after` is `undefined` when the API says that there is nothing; `context.absence` says why. Failed requests are
+ *   never
  *
  * When it throws or rejects, the baseline stays and the same answer has to be compared again.
  */
@@ -77,7 +80,10 @@ export interface OwnedFound extends Found {
   readonly owner?: string;
 }
 
-/** When a subject should be polled, in addition to its usual interval. Instants are epoch milliseconds; a past one means now. */
+/**
+ * When a subject should be polled, in addition to its usual interval. Instants are epoch milliseconds; a past one means
+ * now.
+ */
 export interface Wish {
   /** Something is expected at this instant: poll then, or as soon afterwards as the API's copy can have changed. */
   readonly at?: number;
@@ -92,19 +98,24 @@ export interface Follow {
   readonly action: 'watch' | 'unwatch';
   readonly kind: string;
   readonly tag: string;
-  /** The tag on whose behalf it is watched. Absent: the compared subject's. A subject without owners is no longer watched. */
+  /**
+   * The tag on whose behalf it is watched. Absent: the compared subject's. A subject without owners is no longer
+   * watched.
+   */
   readonly owner?: string;
   /**
-   * Of `watch`: tags that may be concerned as well. Those of them that are watched as the compared subject is become owners
-   * at once, before their own answers arrive, so that none of them misses the first events, and none of them loses the
-   * baseline when another owner leaves.
+   * Of `watch`: tags that may be concerned as well. Those of them that are watched as the compared subject is become
+   * owners at once, before their own answers arrive, so that none of them misses the first events, and none of them
+   * loses the baseline when another owner leaves.
    */
   readonly concerns?: readonly string[];
   /** Of `watch`: the first baseline, if the subject has none yet. Absent: its first answer is the first sight. */
   readonly baseline?: object;
 }
 
-/** Why there is no answer. `hidden`: private (403). `absent`: not found (404). `pending`: groups are being drawn (504). */
+/**
+ * Why there is no answer. `hidden`: private (403). `absent`: not found (404). `pending`: groups are being drawn (504).
+ */
 export type Absence = 'hidden' | 'absent' | 'pending';
 
 /** What a comparison knows besides the two answers. */

@@ -6,7 +6,9 @@ import type { Compare, Tracked } from './Tracker.js';
 
 const NOTHING: Tracked<never> = { found: [] };
 
-/** Makes the comparison of a subject whose payloads are compared field by field. It never throws, whatever they hold. */
+/**
+ * Makes the comparison of a subject whose payloads are compared field by field. It never throws, whatever they hold.
+ */
 export function comparePayloads<
   P extends object,
   M extends object,
@@ -22,7 +24,9 @@ export function comparePayloads<
   };
 }
 
-/** Makes one step of those that compare the subject as a whole: its attributes, and the fields that no event reports. */
+/**
+ * Makes one step of those that compare the subject as a whole: its attributes, and the fields that no event reports.
+ */
 export function compareWhole(steps: readonly CompareStep[]): ((comparison: Comparison<object, object>) => void)[] {
   return steps.map((step) => (comparison) => step(comparison, comparison));
 }

@@ -57,19 +57,19 @@ describe('what happens next', () => {
     expect(next?.at).toBe(at('2026-03-27T07:00Z'));
   });
 
-  it('is nothing for nobody, and outside of all seasons', () => {
+  it('is nothing without types, and outside of all seasons', () => {
     expect(occurrencesAfter(at('2026-03-20T00:00Z'), [])).toEqual([]);
     expect(occurrencesAfter(0, ['seasonStart', 'seasonEnd'])).toEqual([]);
     expect(occurrencesAfter(Number.MAX_SAFE_INTEGER, CALENDAR_EVENT_TYPES)).toEqual([]);
   });
 
-  it('is told of a stretch of time in order', () => {
+  it('is in order for a period of time', () => {
     const all = told(occurrencesBetween(at('2026-03-20T00:00Z'), at('2026-03-28T08:00Z'), CALENDAR_EVENT_TYPES));
     expect([...all].sort()).toEqual([...MARCH].sort());
     expect(all.map((line) => line.slice(0, 16))).toEqual(MARCH.map((line) => line.slice(0, 16)));
   });
 
-  it('says which window it is', () => {
+  it('has its window', () => {
     const [week] = occurrencesAfter(at('2026-03-20T00:00Z'), ['rankedTournamentStart']);
     expect(week?.detail.window).toEqual({
       id: '2026-03-23',
@@ -83,26 +83,26 @@ describe('what happens next', () => {
 });
 
 describe('the calendar', () => {
-  it('tells each event once, at its instant', () => {
+  it('emits each event once, at its instant', () => {
     const { clock, events } = start({ from: '2026-03-20T00:00Z' });
     clock.advance('9d');
     expect(told(events).sort()).toEqual([...MARCH].sort());
     for (const event of events) expect(event.toldAt).toBe(event.at);
   });
 
-  it('tells nothing of what began before it was started', () => {
+  it('emits nothing that began before its start', () => {
     // A raid weekend runs, and a season, and a week.
     const { events } = start({ from: '2026-03-21T12:00Z' });
     expect(events).toEqual([]);
   });
 
-  it('tells of what happened since it was last seen', () => {
+  it('emits what has happened since lastSeen', () => {
     const { events, calendar } = start({ from: '2026-03-23T06:00Z', lastSeen: at('2026-03-20T07:00Z') });
     expect(told(events).sort()).toEqual(MARCH.slice(1, 6).sort());
     expect(calendar.lastSeen).toBe(at('2026-03-23T06:00Z'));
   });
 
-  it('goes on after a restart without a gap, and without telling anything twice', () => {
+  it('continues after a restart without a gap and without a repetition', () => {
     const first = start({ from: '2026-03-20T00:00Z' });
     first.clock.advance('2d');
     first.calendar.stop();
@@ -113,13 +113,13 @@ describe('the calendar', () => {
     expect(told([...first.events, ...second.events]).sort()).toEqual([...MARCH].sort());
   });
 
-  it('waits for what is still to come after a clock that was ahead', () => {
+  it('waits for the future after a clock that was ahead', () => {
     const { clock, events } = start({ from: '2026-03-20T00:00Z', lastSeen: at('2026-03-22T12:00Z') });
     clock.advance('9d');
     expect(told(events).sort()).toEqual(MARCH.slice(2).sort());
   });
 
-  it('tells what a sleeping machine missed within a minute of its waking, in order', () => {
+  it('emits in order what a suspended machine missed, within a minute', () => {
     const { clock, events } = start({ from: '2026-03-20T00:00Z' });
     clock.advance('1h');
     // Timers stood still meanwhile.
@@ -130,7 +130,7 @@ describe('the calendar', () => {
     expect(events.map((event) => event.at)).toEqual(events.map((event) => event.at).sort((a, b) => a - b));
   });
 
-  it('tells nothing again when the clock is set back', () => {
+  it('emits nothing again when the clock is set back', () => {
     const { clock, events } = start({ from: '2026-03-20T06:00Z' });
     clock.advance('2h');
     expect(events).toHaveLength(1);
@@ -142,7 +142,7 @@ describe('the calendar', () => {
     expect(events.length).toBeGreaterThan(5);
   });
 
-  it('does not tell of decades when a clock is set that was not', () => {
+  it('does not emit decades of events when an unset clock is set', () => {
     const { clock, events } = start({ from: '1970-01-01T00:00Z', listens: (type) => type.startsWith('raid') });
     clock.setWall(at('2026-03-21T00:00Z'));
     clock.advance('1m');
@@ -174,7 +174,7 @@ describe('the calendar', () => {
     calendar.stop();
   });
 
-  it('has no timer while nobody listens, and one however many do', () => {
+  it('has no timer without listeners, and one timer for many', () => {
     const types = new Set<CalendarEventType>();
     const { calendar, clock, events } = start({ from: '2026-03-20T06:00Z', listens: (type) => types.has(type) });
     expect(clock.pending).toBe(0);
@@ -190,7 +190,7 @@ describe('the calendar', () => {
     expect(clock.pending).toBe(0);
   });
 
-  it('tells whoever stops listening what had happened by then', () => {
+  it('emits what has happened before a listener is removed', () => {
     const types = new Set<CalendarEventType>(['raidWeekendStart']);
     const { calendar, clock, events } = start({ from: '2026-03-20T06:00Z', listens: (type) => types.has(type) });
     clock.setWall(at('2026-03-20T08:00Z'));
@@ -199,7 +199,7 @@ describe('the calendar', () => {
     expect(told(events)).toEqual(['2026-03-20T07:00 raidWeekendStart:2026-03-20']);
   });
 
-  it('can be stopped by whoever hears of something, and loses nothing by it', () => {
+  it('can be stopped by a listener, and loses nothing', () => {
     const clock = new FakeClock({ wall: at('2026-03-23T06:00Z') });
     const ids: string[] = [];
     const calendar = new Calendar({
@@ -221,7 +221,7 @@ describe('the calendar', () => {
     );
   });
 
-  it('leaves no timer behind when it is stopped while other types are listened to', () => {
+  it('leaves no timer when it is stopped while listeners change', () => {
     const clock = new FakeClock({ wall: at('2026-03-20T06:00Z') });
     const calendar = new Calendar({ clock, listens: () => true, emit: () => calendar.stop() });
     calendar.start();
@@ -230,7 +230,7 @@ describe('the calendar', () => {
     expect(clock.pending).toBe(0);
   });
 
-  it('refuses an instant that is none', () => {
+  it('refuses an invalid instant', () => {
     const calendar = new Calendar({ clock: new FakeClock(), listens: () => true, emit: () => undefined });
     expect(() => calendar.start(Number.NaN)).toThrow('lastSeen must be an instant in epoch milliseconds, got NaN');
     expect(() => calendar.start('now' as unknown as number)).toThrow('lastSeen must be');

@@ -33,14 +33,14 @@ const slow = (name: string, ms: number) => async () => {
 };
 
 describe('delivery', () => {
-  test('is over at once where nobody is asynchronous', () => {
+  test('is synchronous when all listeners are', () => {
     listeners.add('*', ({ type }: { type: string }) => void log.push(type));
     expect(delivery().deliver(events('a', 'b', 'c'))).toBeUndefined();
     expect(log).toEqual(['a', 'b', 'c']);
     expect(delivery().deliver([])).toBeUndefined();
   });
 
-  test('all listeners of an event at once; the next event when the last of them has come to an end', async () => {
+  test('calls all listeners of an event at once, and delivers the next event when the last has ended', async () => {
     listeners.add('a', slow('quick', 10));
     listeners.add('a', slow('slow', 30));
     listeners.add('b', () => void log.push('b'));
@@ -56,7 +56,7 @@ describe('delivery', () => {
     expect(clock.pending).toBe(0);
   });
 
-  test('what throws or rejects is told, and harms nobody', async () => {
+  test('reports a listener that throws or rejects, and goes on', async () => {
     const [thrown, rejected] = [new Error('thrown'), new Error('rejected')];
     listeners.add('a', () => {
       throw thrown;
@@ -72,7 +72,7 @@ describe('delivery', () => {
     expect(clock.pending).toBe(0);
   });
 
-  test('what hangs is waited for until its time is over; what it throws later is told too', async () => {
+  test('waits for a listener until its time is over, and reports what it throws later', async () => {
     let fail: (error: Error) => void = () => undefined;
     listeners.add('a', () => new Promise((_, reject) => (fail = reject)));
     listeners.add('b', () => void log.push('b'));
@@ -89,7 +89,7 @@ describe('delivery', () => {
     expect(failures).toHaveLength(2);
   });
 
-  test('whoever asks, in its own call, for what waits for all is not waited for; others are', async () => {
+  test('does not wait for a listener that frees itself, but waits for the others', async () => {
     const one = delivery();
     let finish: () => void = () => undefined;
     let fail: (error: Error) => void = () => undefined;
@@ -118,7 +118,7 @@ describe('delivery', () => {
     expect(log).toEqual(['next begins', 'next ends']);
   });
 
-  test('asked for outside of any listener that changes nothing', async () => {
+  test('is not changed by a call outside of any listener', async () => {
     const one = delivery();
     one.free();
     listeners.add('a', slow('a', 5));
@@ -131,7 +131,7 @@ describe('delivery', () => {
     expect(over).toBe(true);
   });
 
-  test('null: for as long as it likes', async () => {
+  test('waits without a bound for null', async () => {
     listeners.add('a', slow('patient', 86_400_000));
     const told = delivery(null).deliver(events('a'));
     await clock.advanceAsync(86_399_999);
@@ -141,7 +141,7 @@ describe('delivery', () => {
     expect(failures).toEqual([]);
   });
 
-  test('thenables of others count, also such that throw', async () => {
+  test('awaits foreign thenables, also those that throw', async () => {
     // biome-ignore lint/suspicious/noThenProperty: what libraries of promises give
     listeners.add('a', () => ({ then: (resolve: (value: number) => void) => clock.schedule(() => resolve(1), 5) }));
     listeners.add('b', () => void log.push('b'));
@@ -152,7 +152,7 @@ describe('delivery', () => {
     expect(log).toEqual(['b']);
   });
 
-  test('ten thousand events one after the other need no deep stack', async () => {
+  test('delivers ten thousand events without a deep stack', async () => {
     let count = 0;
     listeners.add('a', async () => void count++);
     await delivery().deliver(Array.from({ length: 10_000 }, () => ({ type: 'a' })));

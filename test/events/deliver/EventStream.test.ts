@@ -17,7 +17,7 @@ function follow(...promises: Promise<unknown>[]): number[] {
 }
 
 describe('a stream of events', () => {
-  test('an event is dealt with when the next is asked for', async () => {
+  test('counts an event as delivered when the next one is asked for', async () => {
     const over = follow(stream.push(1), stream.push(2));
     expect(await stream.next()).toEqual({ value: 1, done: false });
     await setImmediate();
@@ -30,7 +30,7 @@ describe('a stream of events', () => {
     expect(over).toEqual([0, 1]);
   });
 
-  test('one who waits gets the next event', async () => {
+  test('gives the next event to a waiting reader', async () => {
     const waiting = stream.next();
     const over = follow(stream.push(7));
     expect(await waiting).toEqual({ value: 7, done: false });
@@ -38,7 +38,7 @@ describe('a stream of events', () => {
     expect(over).toEqual([]);
   });
 
-  test('several who wait get theirs in their order, and all are let go at the end', async () => {
+  test('serves several readers in order, and ends all of them', async () => {
     const waiting = [stream.next(), stream.next(), stream.next(), stream.next()];
     void stream.push(1);
     void stream.push(2);
@@ -51,7 +51,7 @@ describe('a stream of events', () => {
     ]);
   });
 
-  test('leaving the loop ends it, once: nobody waits for it any more', async () => {
+  test('ends once when the loop is left, and is no longer awaited', async () => {
     const over = follow(stream.push(1), stream.push(2), stream.push(3));
     for await (const event of stream) if (event === 1) break;
     expect(ends).toBe(1);
@@ -63,7 +63,7 @@ describe('a stream of events', () => {
     expect(ends).toBe(1);
   });
 
-  test('after the end what waits is still read, and nothing more', async () => {
+  test('still gives what waits after the end, and nothing more', async () => {
     void stream.push(1);
     void stream.push(2);
     stream.end();
@@ -74,7 +74,7 @@ describe('a stream of events', () => {
     expect(ends).toBe(1);
   });
 
-  test('holds so many events and no more: the oldest are dropped, and counted', async () => {
+  test('is bounded: the oldest events are dropped and counted', async () => {
     const over = follow(...Array.from({ length: 10_003 }, (_, index) => stream.push(index)));
     await setImmediate();
     expect(stream.dropped).toBe(3);

@@ -18,7 +18,7 @@ function tell(event: Emitted): string[] {
 }
 
 describe('listeners', () => {
-  test('are told of their type and tag; those of every tag and type as well', () => {
+  test('receive events of their type and tag, or of every type and tag', () => {
     listeners.add('a', hears('all'));
     listeners.add('a', hears('one'), new Set(['#1', '#2']));
     listeners.add('*', hears('any'));
@@ -31,7 +31,7 @@ describe('listeners', () => {
     expect(tell({ type: 'c', tag: '#2' })).toEqual(['any', 'any of 2']);
   });
 
-  test('the first of a type and the last are told of, those between are not', () => {
+  test('report the first one of a type and the last, and none between', () => {
     const stopFirst = listeners.add('a', hears('first'));
     const stopSecond = listeners.add('a', hears('second'), new Set(['#1']));
     expect(changes).toEqual(['a true']);
@@ -44,7 +44,7 @@ describe('listeners', () => {
     expect(tell({ type: 'a', tag: '#1' })).toEqual([]);
   });
 
-  test('one that is taken back and comes again is not taken back by the old call', () => {
+  test('that are removed and added again are not removed by the old function', () => {
     const stop = listeners.add('a', hears('a'));
     stop();
     listeners.add('a', hears('again'));
@@ -52,7 +52,7 @@ describe('listeners', () => {
     expect(tell({ type: 'a' })).toEqual(['again']);
   });
 
-  test('the same function counts as often as it was added, and all of them go at once', () => {
+  test('with the same function are separate, and are removed together', () => {
     const one = hears('one');
     listeners.add('a', one);
     const stop = listeners.add('a', one, new Set(['#1']));
@@ -67,7 +67,7 @@ describe('listeners', () => {
     expect(changes).toEqual(['a true']);
   });
 
-  test('one that comes while an event is told is not told of it; one that goes harms nobody', () => {
+  test('may be added and removed during a delivery', () => {
     const stops: (() => void)[] = [];
     listeners.add('a', () => {
       heard.push('first');
@@ -81,7 +81,7 @@ describe('listeners', () => {
     expect(tell({ type: 'a' })).toEqual(['first', 'stays', 'new']);
   });
 
-  test('clear takes all of them back', () => {
+  test('are all removed by clear', () => {
     listeners.add('a', hears('a'));
     listeners.add('*', hears('any'), new Set(['#1']));
     listeners.clear();
@@ -89,7 +89,7 @@ describe('listeners', () => {
     expect(listeners.has('a')).toBe(false);
   });
 
-  test('8,000 of them with tags are removed one by one in time that grows with their number', () => {
+  test('with tags are removed one by one in time that grows with their number', () => {
     const all = Array.from({ length: 8_000 }, (_, index) => () => index);
     for (const [index, one] of all.entries()) listeners.add('a', one, new Set([`#${index}`]));
     const startedAt = performance.now();

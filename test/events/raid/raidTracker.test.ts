@@ -152,7 +152,7 @@ describe('the raid weekend of a clan', () => {
     expect((await compare([over], [over, empty])).types).toEqual([]);
   });
 
-  it('tells attacks of a district in their order, with what each added', async () => {
+  it('has the attacks on a district in order, with what each added', async () => {
     const before = season('ongoing', { raids: [{ tag: ENEMY, districts: [[[A, 10]]] }] });
     const after = season('ongoing', {
       raids: [
@@ -182,7 +182,7 @@ describe('the raid weekend of a clan', () => {
     ]);
   });
 
-  it('tells attacks that are equal as often as they were made', async () => {
+  it('has one event for each of several equal attacks', async () => {
     const before = season('ongoing', { raids: [{ tag: ENEMY, districts: [[[A, 0]]] }] });
     const after = season('ongoing', {
       raids: [
@@ -202,7 +202,7 @@ describe('the raid weekend of a clan', () => {
     expect(new Set((await compare([before], [after])).items).size).toBe(2);
   });
 
-  it('knows two raids on the same clan apart', async () => {
+  it('distinguishes two raids on the same clan', async () => {
     const first: Raid = { tag: ENEMY, districts: [[[A, 100]]] };
     const before = season('ongoing', { raids: [first] });
     const again = (strikes: Strikes): Raid => ({ tag: ENEMY, districts: [strikes] });
@@ -227,7 +227,7 @@ describe('the raid weekend of a clan', () => {
     expect((await compare([mixed], [mixed])).types).toEqual([]);
   });
 
-  it('tells what the clan suffers', async () => {
+  it('has the attacks on the clan', async () => {
     const before = season('ongoing', { defenses: [{ tag: ENEMY, districts: [[['#8LL', 50]], []] }] });
     const after = season('ongoing', {
       defenses: [
@@ -246,7 +246,7 @@ describe('the raid weekend of a clan', () => {
     expect((await compare([before], [after])).types).toEqual(['raidDefense', 'raidDistrictLost', 'raidDefense']);
   });
 
-  it('tells changes of attributes, of the weekend and of members', async () => {
+  it('has events for attributes of the weekend and of members', async () => {
     const before = season('ongoing', { raids: [{ tag: ENEMY, districts: [[[A, 60]]] }] });
     const after = season('ended', {
       raids: [
@@ -276,7 +276,7 @@ describe('the raid weekend of a clan', () => {
     expect(found.find(({ type }) => type === 'raidMemberLootedChange')?.detail).toMatchObject({ old: 100, new: 200 });
   });
 
-  it('is seen to its end after the next one has begun, as far as it is still shown', async () => {
+  it('has its end after the next one has begun, if it is still shown', async () => {
     const before = season('ongoing', { raids: [{ tag: ENEMY, districts: [[[A, 60]]] }] });
     const ended = season('ended', {
       raids: [
@@ -317,7 +317,7 @@ describe('the raid weekend of a clan', () => {
     ]);
   });
 
-  it('tells nothing of the past at first sight, nothing without an answer, and nothing of older copies', async () => {
+  it('has no events at first sight, without an answer, and for older copies', async () => {
     const now = season('ongoing', { raids: [{ tag: ENEMY, districts: [[[A, 60]]] }] });
     expect(await compare(undefined, [now])).toMatchObject({ types: [], keep: { items: [now] } });
     expect(await compare([now], undefined)).toMatchObject({ types: [], keep: { items: [now] } });
@@ -328,7 +328,7 @@ describe('the raid weekend of a clan', () => {
     expect((await compare([], [now])).types).toEqual(['raidStarted', 'raidMemberJoined', 'raidAttack']);
   });
 
-  it('wishes to be seen at its end, and rests until the next one', async () => {
+  it('wishes to be polled at its end, and then not until the next one', async () => {
     expect((await compare(undefined, [season('ongoing')])).wish).toEqual({ at: END_AT + 5_000 });
     const result = await raidTracker.compile(steps)(
       undefined,

@@ -56,7 +56,7 @@ describe('raid weekends of a simulated world', () => {
   it.each([
     ['polls of every other hour', 2 * 60, 5],
     ['polls hours apart', 7 * 60, 12],
-  ])('are told as the truth has them, from %s', { timeout: 30_000 }, async (_, minutes, days) => {
+  ])('have the events of the truth log, from %s', { timeout: 30_000 }, async (_, minutes, days) => {
     const simulator = await start();
     const polls: Date[] = [];
     const watcher = await live(simulator, days * 24, minutes, polls);

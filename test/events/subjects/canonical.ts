@@ -1,6 +1,9 @@
 import { ItemNames } from '../../../src/events/compare/namedItems.js';
 
-/** Everything that a payload says, by path: `troops/Dragon/level` and its value as JSON. What says nothing (null, an empty object) is not there. */
+/**
+ * Everything that a payload says, by path: `troops/Dragon/level` and its value as JSON. What says nothing (null, an
+ * empty object) is not there.
+ */
 export type Said = Map<string, string>;
 
 type Fields = Record<string, unknown>;

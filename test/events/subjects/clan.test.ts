@@ -57,7 +57,7 @@ describe('what is found between two payloads of a clan', () => {
     expect(detailOf(found, 'memberRoleChange')['member']).toBe(detail['member']);
   });
 
-  it('is who joined and who left', () => {
+  it('is a member who joined and one who left', () => {
     const { tag } = member(copyOf(clan), 2);
     const found = after((c) => {
       members(c).push({ ...member(c, 2), tag: '#2PP', name: 'New' });
@@ -68,7 +68,7 @@ describe('what is found between two payloads of a clan', () => {
     expect(detailOf(found, 'memberJoin')['clan']).toBeInstanceOf(Clan);
   });
 
-  it('says nothing of members in another order, or listed twice', () => {
+  it('is nothing for members in another order, or listed twice', () => {
     expect(
       namesAfter((c) => {
         members(c).reverse();
@@ -77,7 +77,7 @@ describe('what is found between two payloads of a clan', () => {
     ).toEqual([]);
   });
 
-  it('says of members that are not listed at all only that the list is missing', () => {
+  it('is only the missing list where members are not listed', () => {
     expect(namesAfter((c) => delete c.memberList)).toEqual(['clanFieldChange memberList']);
   });
 
@@ -99,7 +99,7 @@ describe('what is found between two payloads of a clan', () => {
     expect(names(collect(diff, old, now))).toEqual([`memberLeagueChange ${tag}`]);
   });
 
-  it('is what became of the districts of the capital', () => {
+  it('is what happened to the districts of the capital', () => {
     const old = copyOf(clan);
     old.clanCapital = {
       capitalHallLevel: 3,
@@ -138,7 +138,7 @@ describe('what is found between two payloads of a clan', () => {
     expect(names(collect(diff, without, old))).toEqual(['clanFieldChange clanCapital']);
   });
 
-  it('is a label more and a label less', () => {
+  it('is an added and a removed label', () => {
     const found = namesAfter((c) => (c.labels = [...c.labels.slice(1), { id: 56999999, name: 'New' }]));
     expect(found).toEqual(['clanLabelsChange', `clanLabelRemove ${clan.labels[0]?.id}`, 'clanLabelAdd 56999999']);
   });
@@ -162,7 +162,7 @@ describe('what is found between two payloads of a clan', () => {
     expect(detail).toMatchObject({ field: 'mood', path: [], old: undefined, new: 'fine', member: { tag } });
   });
 
-  it('reads nothing but what is listened to', () => {
+  it('reads nothing but what listeners need', () => {
     const read = new Set<string | symbol>();
     const watched = <T extends object>(payload: T): T =>
       new Proxy(payload, {
@@ -180,7 +180,7 @@ describe('what is found between two payloads of a clan', () => {
     expect([...read].sort()).toEqual(['donations', 'memberList', 'tag']);
   });
 
-  it('can be only what there is a type for, each of its own', () => {
+  it('has only unique, known types', () => {
     expect(new Set(CLAN_EVENT_TYPES).size).toBe(CLAN_EVENT_TYPES.length);
     for (const type of CLAN_EVENT_TYPES) expect(type).toMatch(/^(clan|member)[A-Z]/);
   });

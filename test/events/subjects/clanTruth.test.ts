@@ -153,7 +153,7 @@ describe('clans against the truth', () => {
     }
   });
 
-  it('finds of a type the same when nothing else is listened to', () => {
+  it('finds the same of a type without other listeners', () => {
     const [list = []] = answers.values();
     const whole = clanTracker.compile(everything);
     const pairs = list.slice(1).map(({ payload }, index) => [list[index]?.payload as ClanPayload, payload] as const);

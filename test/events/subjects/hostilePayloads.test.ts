@@ -14,7 +14,7 @@ function deepList(inner: number): unknown {
   return JSON.parse(`${'['.repeat(DEPTH)}${inner}${']'.repeat(DEPTH)}`) as unknown;
 }
 
-/** Payloads with a deep list in place of some field, and in a field more. One payload for each third of the fields keeps the test short. */
+/** Payloads with a deep list, each in place of another field. The fields that identify the payload stay. */
 function deepened(payload: object, inner: number): readonly object[] {
   const kept = ['tag', 'state', 'preparationStartTime', 'items', 'season'];
   const deep = deepList(inner);
@@ -59,7 +59,7 @@ describe('payloads from a hostile server', () => {
     ]);
   });
 
-  it('with 20,000 units, achievements or members that change are compared in time that grows with their number', async () => {
+  it('are compared in time that grows with the number of units, achievements and members', async () => {
     const { player, clan } = await samples();
     const many = (make: (index: number) => object) => Array.from({ length: 20_000 }, (_, index) => make(index));
     const playerAt = (level: number): PlayerPayload => ({

@@ -20,7 +20,10 @@ export const mutations: fc.Arbitrary<Mutation[]> = fc.array(
 
 type Node = Record<string, unknown> | unknown[];
 
-/** The payload with all of it done to it; the payload itself stays. The tag stays too: payloads of two subjects are never compared. */
+/**
+ * The payload with all of it done to it; the payload itself stays. The tag stays too: payloads of two subjects are
+ * never compared.
+ */
 export function mutated<P extends object>(payload: P, changes: readonly Mutation[]): P {
   const copy = structuredClone(payload);
   for (const change of changes) mutate(copy as Node, change);

@@ -47,7 +47,7 @@ describe('what is found between two payloads of a player', () => {
     expect(first?.after).toBe(second?.after);
   });
 
-  it('is another league by its id, and not by its picture', () => {
+  it('is another league by its id, and not by its icon', () => {
     const found = after((p) => (p.leagueTier = { id: 105000001, name: 'Skeleton League 1' }));
     expect(names(found)).toEqual(['playerLeagueTierChange']);
     expect(detailOf(found, 'playerLeagueTierChange')['new']).toBeInstanceOf(LeagueTier);
@@ -56,7 +56,7 @@ describe('what is found between two payloads of a player', () => {
     ).toEqual(['playerFieldChange leagueTier/name']);
   });
 
-  it('is nothing of the league that a tier came in place of', () => {
+  it('is nothing of the former league beside a tier', () => {
     expect(namesAfter((p) => (p.league = { id: 29000022, name: 'Legend League' }))).toEqual([]);
     const old = copyOf(player);
     delete old.leagueTier;
@@ -94,7 +94,7 @@ describe('what is found between two payloads of a player', () => {
     ).toEqual(['playerRoleChange', 'playerWarOptedInChange', 'playerClanChange', `playerClanLeave ${tag}`]);
   });
 
-  it('is another face of the same clan', () => {
+  it('is another name, level or badge of the same clan', () => {
     const found = after((p) => {
       if (p.clan === undefined) return;
       p.clan.name = 'Renamed';
@@ -114,7 +114,7 @@ describe('what is found between two payloads of a player', () => {
     ['heroes', 'Archer Queen', 'Hero', Hero],
     ['heroEquipment', 'Giant Gauntlet', 'Equipment', Equipment],
     ['spells', 'Rage Spell', 'Spell', undefined],
-  ] as const)('is what became of a unit: %s, %s', (list, name, kind, Model) => {
+  ] as const)('is what happened to a unit: %s, %s', (list, name, kind, Model) => {
     const up = after((p) => (named(p[list], name).level += 1));
     expect(names(up)).toEqual([`player${kind}Upgrade ${name}`]);
     const { level } = named(player[list], name);
@@ -133,7 +133,7 @@ describe('what is found between two payloads of a player', () => {
     expect(names(won)).toEqual([`player${kind}Unlock ${name}`]);
   });
 
-  it('keeps the dragon of one village apart from that of the other', () => {
+  it('distinguishes the dragons of the two villages', () => {
     const dragons = (p: Writable) => p.troops.filter(({ name }) => name === 'Baby Dragon');
     expect(dragons(copyOf(player))).toHaveLength(2);
     const ofBuilderBase = (p: Writable) => dragons(p).find(({ village }) => village === 'builderBase');
@@ -151,7 +151,7 @@ describe('what is found between two payloads of a player', () => {
     ).toEqual(['playerTroopUpgrade Baby Dragon (builderBase)']);
   });
 
-  it('says nothing of lists in another order', () => {
+  it('is nothing for lists in another order', () => {
     expect(
       namesAfter((p) => {
         for (const list of [p.troops, p.heroes, p.spells, p.labels]) list.reverse();
@@ -162,7 +162,7 @@ describe('what is found between two payloads of a player', () => {
     ).toEqual([]);
   });
 
-  it('says of units that are not listed at all only that the list is missing', () => {
+  it('is only the missing list where units are not listed', () => {
     const without = copyOf(player) as Partial<Writable>;
     delete without.troops;
     expect(names(collect(diff, player, without as PlayerPayload))).toEqual(['playerFieldChange troops']);
@@ -181,7 +181,7 @@ describe('what is found between two payloads of a player', () => {
     expect(names(collect(diff, plain, off))).toEqual([]);
   });
 
-  it('is what a hero puts on, takes off, and has another level of', () => {
+  it('is equipment that a hero puts on, takes off, or has another level of', () => {
     const worn = named(player.heroes, 'Archer Queen').equipment ?? [];
     const [first, second] = worn.map(({ name }) => name);
     const spare = player.heroEquipment?.find(({ name }) => name === 'Eternal Tome');
@@ -209,7 +209,7 @@ describe('what is found between two payloads of a player', () => {
     });
   });
 
-  it('is progress in an achievement, and its stars; what follows from them is not told again', () => {
+  it('is progress in an achievement and its stars, without what follows from them', () => {
     const found = after((p) => {
       const achievement = named(p.achievements, 'Gold Grab');
       achievement.value += 5;
@@ -224,7 +224,7 @@ describe('what is found between two payloads of a player', () => {
     expect(detail['achievement']).toBeInstanceOf(Achievement);
   });
 
-  it('keeps two achievements of one name apart', () => {
+  it('distinguishes two achievements of one name', () => {
     const safe = (p: Writable) => p.achievements.filter(({ name }) => name === 'Keep Your Account Safe!');
     expect(safe(copyOf(player))).toHaveLength(2);
     const change = (p: Writable) => {
@@ -244,14 +244,14 @@ describe('what is found between two payloads of a player', () => {
     ).toEqual(['playerAchievementProgress Keep Your Account Safe! #2', 'playerAchievementRemove Gold Grab']);
   });
 
-  it('is a label more and a label less', () => {
+  it('is an added and a removed label', () => {
     const [label] = player.labels;
     const found = after((p) => (p.labels[0] = { id: 57999999, name: 'New' }));
     expect(names(found)).toEqual(['playerLabelsChange', `playerLabelRemove ${label?.id}`, 'playerLabelAdd 57999999']);
     expect(detailOf(found, 'playerLabelAdd')['label']).toMatchObject({ id: 57999999, name: 'New' });
   });
 
-  it('is the parts of the legend statistics, also under former names', () => {
+  it('is a part of the legend statistics, also under a former name', () => {
     const old = copyOf(player);
     old.legendStatistics = {
       legendTrophies: 100,
@@ -321,7 +321,7 @@ describe('what is found between two payloads of a player', () => {
     expect(found.find(({ item }) => item === 'mood')?.detail).toMatchObject({ path: [], new: { now: 'fine' } });
   });
 
-  it('is nothing when nobody listens, and reads nothing but what is listened to', () => {
+  it('is nothing without a listener, and reads nothing but what listeners need', () => {
     const read = new Set<string | symbol>();
     const watched = (payload: PlayerPayload) =>
       new Proxy(payload, {
@@ -344,7 +344,7 @@ describe('what is found between two payloads of a player', () => {
     expect([...read]).toEqual(['donations']);
   });
 
-  it('can be only what there is a type for, each of its own', () => {
+  it('has only unique, known types', () => {
     expect(new Set(PLAYER_EVENT_TYPES).size).toBe(PLAYER_EVENT_TYPES.length);
     const asked: string[] = [];
     playerTracker.compile((type) => {

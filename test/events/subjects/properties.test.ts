@@ -12,7 +12,10 @@ import { mutated, mutations } from './mutate.js';
 
 type Fields = Record<string, unknown>;
 
-/** What both say, without the former league where both have the tier that came in its place: where those leagues were comes third. */
+/**
+ * What both say, without the former league where both have the tier that came in its place: where those leagues were
+ * comes third.
+ */
 function said(before: object, after: object): [Said, Said, string[]] {
   const both = [structuredClone(before), structuredClone(after)] as [Fields, Fields];
   const dropped = dropFormerLeague(...both) ? ['league/'] : [];
@@ -67,7 +70,7 @@ describe.each(['player', 'clan'] as const)('comparing two payloads of a %s', (ki
     );
   });
 
-  it('never throws, and tells apart all that it finds', () => {
+  it('never throws, and distinguishes all that it finds', () => {
     fc.assert(
       fc.property(mutations, mutations, (first, second) => {
         const found = collect(diff, mutated(sample, first), mutated(sample, second));
@@ -79,7 +82,7 @@ describe.each(['player', 'clan'] as const)('comparing two payloads of a %s', (ki
     );
   });
 
-  it('takes whatever comes instead of a payload', () => {
+  it('accepts any JSON in place of a payload', () => {
     fc.assert(
       fc.property(fc.jsonValue(), fc.jsonValue(), (a, b) => {
         for (const [before, after] of [
@@ -93,7 +96,7 @@ describe.each(['player', 'clan'] as const)('comparing two payloads of a %s', (ki
     );
   });
 
-  it('makes of what was said before what is said after, by nothing but what it tells', () => {
+  it('finds everything: its events turn the content before into the content after', () => {
     fc.assert(
       fc.property(mutations, mutations, (first, second) => {
         // The first changes are there before and after: a payload that is odd already.

@@ -112,7 +112,8 @@ describe.each(LIVES)('an unknown state of a $kind', (life) => {
   test.each(UNKNOWN)('%j starts, ends and repeats nothing, and loses nothing', async (state) => {
     const expected = (await live(life)).flat();
     expect(expected.filter((event) => CAUSED_BY_STATE.test(event)).length).toBeGreaterThan(2);
-    // The unknown state comes after each answer, once with what that answer shows and once with what the next one shows.
+    // The unknown state comes after each answer, once with what that answer shows and once with what the next one
+    // shows.
     for (const [index, answer] of life.answers.entries()) {
       for (const shown of [answer, life.answers[index + 1] ?? answer]) {
         const answers = life.answers.toSpliced(index + 1, 0, inState(shown, state));

@@ -29,7 +29,10 @@ const KINDS = ['war', 'leagueGroup', 'leagueWar', 'raid'] as const;
 
 const ABSENCES: Readonly<Record<number, Absence>> = { 403: 'hidden', 404: 'absent', 504: 'pending' };
 
-/** The least that drives trackers against a simulator: baselines as text, nothing kept in between, same bytes not compared. */
+/**
+ * The least that drives trackers against a simulator: baselines as text, nothing kept in between, same bytes not
+ * compared.
+ */
 export class Watcher {
   readonly told: Told[] = [];
   /** How many comparisons there were. */
@@ -79,7 +82,10 @@ export class Watcher {
     for (const subject of this.#subjects.values()) await this.#pollOne(subject);
   }
 
-  /** As a process that is started again with what it kept: of subjects that follow from others only the baselines are known. */
+  /**
+   * As a process that is started again with what it kept: of subjects that follow from others only the baselines are
+   * known.
+   */
   restart(): Watcher {
     const next = new Watcher(this.#simulator);
     for (const { kind, tag, owners, baseline } of this.#subjects.values()) {

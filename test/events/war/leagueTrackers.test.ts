@@ -52,7 +52,7 @@ describe('the league group of a clan', () => {
     };
   }
 
-  it('is found, and its drawn rounds with it: both the fought and the prepared one are watched', async () => {
+  it('is found with its drawn rounds, and the wars of both open rounds are watched', async () => {
     const { keep } = await see(undefined, undefined, 'absent');
     const { types, watched, result } = await see(keep, group(2));
     expect(types).toEqual(['leagueGroupFound', 'leagueRoundAdded', 'leagueRoundAdded']);
@@ -61,14 +61,14 @@ describe('the league group of a clan', () => {
     expect(result.found[2]?.detail).toMatchObject({ round: 2, warTags: ['#2PL', '#8PL'] });
   });
 
-  it('tells each round once, several if need be, and changes of its state', async () => {
+  it('has one event for each round, also for several at once, and for changes of its state', async () => {
     const { types, watched } = await see(group(1, { state: 'preparation' }), group(3));
     expect(types).toEqual(['leagueGroupStateChange', 'leagueRoundAdded', 'leagueRoundAdded']);
     expect(watched).toHaveLength(4);
     expect((await see(group(3), group(3))).types).toEqual([]);
   });
 
-  it('tells nothing of the past at first sight, but watches what goes on', async () => {
+  it('has no events at first sight, but watches the open wars', async () => {
     const { types, watched, result } = await see(undefined, group(2));
     expect([types, watched.length]).toEqual([[], 4]);
     expect(result.follow?.[0]).not.toHaveProperty('baseline');
@@ -76,7 +76,7 @@ describe('the league group of a clan', () => {
     expect([over.types, over.watched]).toEqual([[], []]);
   });
 
-  it('goes, and is not found again when it comes back by the API mending itself', async () => {
+  it('is gone, and its rounds have no events again when it comes back', async () => {
     const gone = await see(group(2), undefined, 'absent');
     expect(gone.types).toEqual(['leagueGroupGone']);
     expect((await see(gone.keep, undefined, 'absent')).types).toEqual([]);
@@ -87,7 +87,7 @@ describe('the league group of a clan', () => {
     expect(next.types).toEqual(['leagueGroupFound', 'leagueRoundAdded']);
   });
 
-  it('is left as it is while the next one is drawn, and by copies older than the one before', async () => {
+  it('is not changed while the next one is drawn, nor by older copies', async () => {
     const pending = await see(group(3, { state: 'ended' }), undefined, 'pending');
     expect([pending.types, pending.keep]).toEqual([[], group(3, { state: 'ended' })]);
     const older = await see(group(3), group(2));
@@ -96,12 +96,12 @@ describe('the league group of a clan', () => {
     expect((await see({ absent: true }, unready)).types).toEqual([]);
   });
 
-  it('says what is watched because of it to whoever takes it up again', () => {
+  it('names the wars that its baseline follows, for a restart', () => {
     expect(leagueGroupTracker.followed?.(group(2)).map(({ tag }) => tag)).toEqual(['#2PP', '#8PP', '#2PL', '#8PL']);
     expect(leagueGroupTracker.followed?.({ absent: true })).toEqual([]);
   });
 
-  it.skipIf(!fixturesAreThere)('is read from a captured one with rounds that are not drawn', async () => {
+  it.skipIf(!fixturesAreThere)('is read from a capture with rounds that are not drawn', async () => {
     const [captured] = fixtures().filter(({ file }) => file.includes('leaguegroup/INWAR'));
     const payload = captured?.body as LeagueGroupPayload;
     const { types, watched } = await see({ absent: true }, payload);
@@ -127,13 +127,13 @@ describe('a war of the league', () => {
   };
   const news = { awaitedSince: START_AT, isNews: true };
 
-  it('is found when its round was drawn, and let go of by clans that are not in it', async () => {
+  it('is found when its round was drawn, and left by clans that are not in it', async () => {
     const { told, left } = await see(news, war('preparation'), { owners: ['#9CC', US] });
     expect(told).toEqual([`leagueWarFound ${US}`]);
     expect(left).toEqual(['unwatch #9CC']);
   });
 
-  it('is told to both clans from their own view, and let go of after its end', async () => {
+  it('has events for both clans, each from its own view, and is left after its end', async () => {
     const { told, left, result } = await see(war('inWar', { attacks: 4 }), war('warEnded', { attacks: 5 }), {
       owners: [US, THEM],
     });
@@ -153,18 +153,18 @@ describe('a war of the league', () => {
     ]);
   });
 
-  it('is told whole when it was over before it was seen', async () => {
+  it('has all of its events when it was over before it was seen', async () => {
     const { told, left } = await see(news, war('warEnded', { attacks: 2 }));
     expect(told).toEqual(['Found', 'Started', 'Attack', 'Attack', 'Ended'].map((step) => `leagueWar${step} ${US}`));
     expect(left).toEqual([`unwatch ${US}`]);
   });
 
-  it('tells nothing of the past at first sight', async () => {
+  it('has no events at first sight', async () => {
     expect((await see(undefined, war('inWar', { attacks: 2 }))).told).toEqual([]);
     expect((await see(undefined, war('warEnded'))).left).toEqual([`unwatch ${US}`]);
   });
 
-  it('is waited for, and given up only after a day', async () => {
+  it('is awaited, and left only after a day', async () => {
     const absent = { absence: 'absent' } as const;
     const first = await see(undefined, undefined, absent);
     expect([first.left, first.result.keep]).toEqual([[], { awaitedSince: START_AT, isNews: false }]);

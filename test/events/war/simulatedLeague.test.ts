@@ -42,7 +42,7 @@ function warsOf(told: readonly Told[], tag: string): War[] {
 const BEFORE = '2026-04-03T12:00:00Z';
 
 describe('the war league of a simulated world', () => {
-  it('is told from its draw to its end, each war for each clan that is watched', { timeout: 60_000 }, async () => {
+  it('has all events from the draw to the end, each war for each watched clan', { timeout: 60_000 }, async () => {
     const simulator = await start(BEFORE);
     let watcher = new Watcher(simulator);
     const tags = [simulator.clans[0].tag, simulator.clans[3]?.tag ?? ''];
@@ -118,7 +118,7 @@ describe('the war league of a simulated world', () => {
     expect(watcher.tags('leagueWar')).toEqual([]);
   });
 
-  it('tells nothing of the past to whoever comes in the middle, and watches two rounds at once', {
+  it('has no past events when watching begins in the middle, and watches two rounds at once', {
     timeout: 30_000,
   }, async () => {
     // The default start: the league is on.
@@ -136,7 +136,7 @@ describe('the war league of a simulated world', () => {
     expect(watcher.ofType('leagueWarAttack').length).toBeGreaterThan(10);
   });
 
-  it('watches no wars when nobody listens to them', { timeout: 30_000 }, async () => {
+  it('watches no wars without a listener for their events', { timeout: 30_000 }, async () => {
     const simulator = await start('2026-03-11T12:00:00Z');
     const watcher = new Watcher(simulator, (type) => type === 'leagueRoundAdded');
     watcher.watch('leagueGroup', simulator.clans[0].tag);

@@ -50,7 +50,7 @@ const fact = (attack: { order: number; attackerTag: string; defenderTag: string;
 const factOf = ({ detail }: Told) => fact(detail['attack'] as WarAttack);
 
 describe('wars of a simulated world', () => {
-  it('are told as the truth has them when each answer is seen', { timeout: 30_000 }, async () => {
+  it('have the events of the truth log when each answer is seen', { timeout: 30_000 }, async () => {
     const simulator = await start();
     const watcher = await live(simulator, 80, 20);
     let attacks = 0;
@@ -83,7 +83,7 @@ describe('wars of a simulated world', () => {
     expect(other).toEqual([]);
   });
 
-  it('are seen to their end in sparse polls, where anybody shows it', { timeout: 30_000 }, async () => {
+  it('have their end in sparse polls, if one of the clans shows it', { timeout: 30_000 }, async () => {
     const counts = { ended: 0, unseen: 0, byOpponent: 0 };
     for (const seed of [7, 8, 9]) {
       const simulator = await start({ seed, clans: 8 });
@@ -151,7 +151,7 @@ describe('wars of a simulated world', () => {
     expect(counts.unseen).toBeGreaterThan(0);
   });
 
-  it('are not told of clans that hide them', { timeout: 30_000 }, async () => {
+  it('have no events for clans with a private war log', { timeout: 30_000 }, async () => {
     const simulator = await start({ clans: 12 });
     const hidden = simulator.clans.filter(({ isWarLogPublic }) => !isWarLogPublic);
     expect(hidden.length).toBeGreaterThan(0);

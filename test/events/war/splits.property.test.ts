@@ -81,7 +81,10 @@ const split = fc
   .uniqueArray(fc.nat(STEPS - 1), { minLength: 3, maxLength: 60 })
   .map((places) => [...new Set([0, ...places])].sort((a, b) => a - b).map((place) => instants[place] as Instant));
 
-/** What must be so whatever was seen, in the order of each war: line-up before battle, battle before attacks, attacks before the end. */
+/**
+ * What must be so whatever was seen, in the order of each war: line-up before battle, battle before attacks, attacks
+ * before the end.
+ */
 const RANK: Readonly<Record<string, number>> = {
   warFound: 0,
   warStarted: 1,
@@ -92,13 +95,13 @@ const RANK: Readonly<Record<string, number>> = {
 };
 
 describe('any split of what a clan showed into polls', () => {
-  it('has several wars in it, or says nothing', async () => {
+  it('contains several wars, so that the test means something', async () => {
     const { found } = await run(instants);
     expect(found.filter(({ type }) => type === 'warEnded').length).toBeGreaterThan(1);
     expect(found.filter(({ type }) => type === 'warAttack').length).toBeGreaterThan(20);
   });
 
-  it('gives each attack once, in order, and nothing that is not true', async () => {
+  it('has each attack once, in order, and no event that is not true', async () => {
     const truth = new Set(
       simulator.truth
         .list({ kind: 'war', tag })
@@ -148,7 +151,7 @@ describe('any split of what a clan showed into polls', () => {
     );
   });
 
-  it('gives the same from a baseline that was kept, wherever the process ended, and again when nothing was committed', async () => {
+  it('has the same events from a stored baseline, wherever the process ended, and again without a commit', async () => {
     await fc.assert(
       fc.asyncProperty(split, fc.nat(100), async (polls, where) => {
         const at = where % polls.length;

@@ -20,7 +20,7 @@ async function chain(first: ClanWarPayload, listens = stepsOnly): Promise<Chain>
 }
 
 describe('the current war of a clan', () => {
-  it('is told step by step', async () => {
+  it('has an event for each step', async () => {
     const one = await chain(noWar());
     expect(await one.see({ after: war('preparation') })).toEqual(['warStateChange', 'warFound']);
     expect(await one.see({ after: war('inWar') })).toEqual(['warStateChange', 'warStarted']);
@@ -40,7 +40,7 @@ describe('the current war of a clan', () => {
     expect(one.asked).toBe(0);
   });
 
-  it('tells nothing of the past at first sight, and nothing of the same twice', async () => {
+  it('has no events at first sight, and none for the same answer again', async () => {
     const one = await chain(war('inWar', { attacks: 3 }), () => true);
     expect(await one.see({ after: war('inWar', { attacks: 3 }) })).toEqual([]);
     expect(await one.see({ after: swapped(war('inWar', { attacks: 3 })) })).toEqual([]);
@@ -49,14 +49,14 @@ describe('the current war of a clan', () => {
     expect(await one.see({ after: { ...shuffled, clan } })).toEqual([]);
   });
 
-  it('is seen from the clan, whichever side the answer has it on', async () => {
+  it('is seen from the watched clan, on whichever side the answer has it', async () => {
     const one = await chain(swapped(war('inWar')));
     await one.see({ after: swapped(war('warEnded', { attacks: 4 })) });
     const { war: ended, result } = one.detail('warEnded') as { war: War; result: string };
     expect([ended.clan.tag, ended.opponent.tag, result]).toEqual([US, THEM, 'won']);
   });
 
-  it('tells several steps at once in order, next war included', async () => {
+  it('has the events of several steps in order, the next war included', async () => {
     const one = await chain(war('preparation'));
     const theirs = swapped(war('warEnded', { attacks: 5 }));
     expect(
@@ -78,7 +78,7 @@ describe('the current war of a clan', () => {
     ]);
   });
 
-  it('takes last attacks and the end from the opponent when the clan has gone on', async () => {
+  it('takes the last attacks and the end from the opponent when the clan shows another war', async () => {
     const one = await chain(war('inWar', { attacks: 3 }));
     const theirs = swapped(war('warEnded', { attacks: 5 }));
     expect(await one.see({ after: noWar(), theirs, seenAt: END_AT + 1 })).toEqual([
@@ -98,7 +98,7 @@ describe('the current war of a clan', () => {
     ['shows nothing', undefined],
     ['is in another war', swapped(war('inWar', { shiftMs: 50 * HOUR_MS, opponent: '#9CC' }))],
     ['looks for one', noWar()],
-  ])('says that the end was not seen when the opponent %s', async (_, theirs) => {
+  ])('has an end that was not seen when the opponent %s', async (_, theirs) => {
     const one = await chain(war('inWar', { attacks: 3 }));
     expect(await one.see({ after: noWar(), theirs, seenAt: END_AT + HOUR_MS })).toEqual([
       'warEndNotSeen',
@@ -109,7 +109,7 @@ describe('the current war of a clan', () => {
     expect(one.asked).toBe(1);
   });
 
-  it("waits for the opponent's copy that is from before the end, and tells what it knows more", async () => {
+  it("waits while the opponent's copy is from before the end, and has events for what it adds", async () => {
     const one = await chain(war('inWar', { attacks: 2 }));
     const theirs = swapped(war('inWar', { attacks: 3 }));
     const seenAt = END_AT + 60_000;
@@ -132,13 +132,13 @@ describe('the current war of a clan', () => {
     expect(await one.see({ after: noWar(), theirs, seenAt: END_AT + HOUR_MS })).toContain('warEndNotSeen');
   });
 
-  it('does not believe that a war is gone which the opponent still fights', async () => {
+  it('is not gone while the opponent still fights it', async () => {
     const one = await chain(war('inWar', { attacks: 2 }));
     expect(await one.see({ after: noWar(), theirs: swapped(war('inWar', { attacks: 2 })) })).toEqual([]);
     expect(await one.see({ after: war('inWar', { attacks: 3 }) })).toEqual(['warAttack']);
   });
 
-  it('asks no opponent when nobody listens, or the end was seen', async () => {
+  it('asks no opponent without a listener, or when the end was seen', async () => {
     const deaf = await chain(war('inWar'), () => false);
     expect(await deaf.see({ after: noWar() })).toEqual([]);
     const done = await chain(war('warEnded'));
@@ -146,7 +146,7 @@ describe('the current war of a clan', () => {
     expect(deaf.asked + done.asked).toBe(0);
   });
 
-  it('leaves everything to be done again when the opponent can not be asked', async () => {
+  it('rejects and keeps the baseline when the opponent cannot be asked', async () => {
     const compare = warTracker.compile(() => true);
     const fails = {
       tag: US,
@@ -172,7 +172,7 @@ describe('the current war of a clan', () => {
     expect(three.asked).toBe(0);
   });
 
-  it('tells an attack once when places are given anew', async () => {
+  it('has one event for an attack whose number changes', async () => {
     const before = war('inWar', { attacks: 3 });
     const after = war('inWar', { attacks: 4 });
     const renumbered = JSON.parse(
@@ -183,7 +183,7 @@ describe('the current war of a clan', () => {
     expect((one.detail('warAttack')['attack'] as WarAttack).attackerTag).toBe('#8GG');
   });
 
-  it('tells changes of attributes, of both clans and of members', async () => {
+  it('has events for attributes of the war, of both clans and of members', async () => {
     const before = war('preparation');
     const after = war('preparation', {
       fields: {
@@ -233,12 +233,12 @@ describe('the current war of a clan', () => {
     expect(one.last?.wish).toEqual({ at: END_AT + 2 * HOUR_MS + 5_000, urgentFrom: END_AT + HOUR_MS });
   });
 
-  it('looks only at what is listened to', async () => {
+  it('compares only what has listeners', async () => {
     const one = await chain(war('preparation'), (type) => type === 'warEnded' || type === 'warClanStarsChange');
     expect(await one.see({ after: war('warEnded', { attacks: 5 }) })).toEqual(['warClanStarsChange', 'warEnded']);
   });
 
-  it('wishes to be seen where it begins', () => {
+  it('wishes to be polled when it begins', () => {
     const wish = warWish(new WarModel(war('preparation')));
     expect(wish).toEqual({ at: START_AT + 5_000 });
     expect(warWish(new WarModel(war('warEnded')))).toEqual({});
@@ -247,7 +247,7 @@ describe('the current war of a clan', () => {
 });
 
 describe('a clan that hides its wars', () => {
-  it('is told once, each way, and nothing is lost meanwhile', async () => {
+  it('has one event for hiding and one for showing, and loses nothing between', async () => {
     const one = await chain(war('inWar', { attacks: 1 }));
     expect(await one.see({ after: undefined, absence: 'hidden' })).toEqual(['warHidden']);
     expect(one.last?.wish).toEqual({ slow: true, at: END_AT + 5_000 });
@@ -256,7 +256,7 @@ describe('a clan that hides its wars', () => {
     expect(await one.see({ after: war('inWar', { attacks: 2 }) })).toEqual(['warShown', 'warAttack']);
   });
 
-  it("has its war's end seen at the opponent", async () => {
+  it('takes the end of its war from the opponent', async () => {
     const one = await chain(war('inWar', { attacks: 1 }));
     await one.see({ after: undefined, absence: 'hidden' });
     const theirs = swapped(war('warEnded', { attacks: 2 }));
@@ -270,7 +270,7 @@ describe('a clan that hides its wars', () => {
     expect(one.asked).toBe(1);
   });
 
-  it('has an end that was not seen once, and told all the same if it is shown later', async () => {
+  it('reports an unseen end once, and still the end if it is shown later', async () => {
     const one = await chain(war('inWar', { attacks: 1 }));
     const hidden = { after: undefined, absence: 'hidden', seenAt: END_AT + HOUR_MS } as const;
     expect(await one.see(hidden)).toEqual(['warHidden', 'warEndNotSeen']);
@@ -284,20 +284,20 @@ describe('a clan that hides its wars', () => {
     ]);
   });
 
-  it('does not lose the end twice', async () => {
+  it('does not report an unseen end twice', async () => {
     const one = await chain(war('inWar'));
     await one.see({ after: undefined, absence: 'hidden', seenAt: END_AT + HOUR_MS });
     expect(await one.see({ after: war('preparation', NEXT) })).toEqual(['warShown', 'warStateChange', 'warFound']);
   });
 
-  it('tells nothing of the past when its wars are shown for the first time', async () => {
+  it('has no past events when its wars are shown for the first time', async () => {
     const one = new Chain(stepsOnly);
     expect(await one.see({ after: undefined, absence: 'hidden' })).toEqual([]);
     expect(await one.see({ after: war('inWar', { attacks: 3 }) })).toEqual(['warShown']);
     expect(await one.see({ after: war('inWar', { attacks: 4 }) })).toEqual(['warAttack']);
   });
 
-  it('is not the same as one that is not there', async () => {
+  it('differs from a clan that does not exist', async () => {
     const one = await chain(war('inWar'));
     expect(await one.see({ after: undefined, absence: 'absent' })).toEqual([]);
     expect(await one.see({ after: war('inWar', { attacks: 1 }) })).toEqual(['warAttack']);
@@ -326,7 +326,7 @@ describe('the types of events of wars', () => {
 describe.skipIf(!fixturesAreThere)('captured wars', () => {
   const bodies = (part: string) => fixtures().filter(({ file, status }) => status === 200 && file.includes(part));
 
-  it('differ in nothing from themselves, and all attacks of one that is new are told in order', async () => {
+  it('do not differ from themselves, and a new one has events for all attacks in order', async () => {
     const wars = [...bodies('currentwar/'), ...bodies('clanwarleagues/')].filter(
       ({ file }) => !file.includes('NOTINWAR'),
     );

@@ -13,7 +13,10 @@ const TYPES = ['clanDistrictUnlock', 'clanDistrictUpgrade', 'clanDistrictDowngra
 const PARTS: ReadonlySet<string> = new Set(['capitalHallLevel', 'districts']);
 const LEVEL: ReadonlySet<string> = new Set(['districtHallLevel']);
 
-/** Makes the step that compares the capital's districts and its other fields. Nothing is compared where a payload has no capital. */
+/**
+ * Makes the step that compares the capital's districts and its other fields. Nothing is compared where a payload has no
+ * capital.
+ */
 export function compileCapital(wanted: Wanted): ClanStep[] {
   const reportsRest = wanted.has('clanFieldChange');
   if (!reportsRest && !TYPES.some((type) => wanted.has(type))) return [];

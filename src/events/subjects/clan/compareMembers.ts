@@ -20,8 +20,8 @@ import { MEMBER_ATTRIBUTES } from './clanAttributes.js';
 const MANY = 4;
 
 /**
- * Makes the step that compares the members, which are identified by tag. They are not compared where a payload has no list of
- * members, as in search results: none has left.
+ * Makes the step that compares the members, which are identified by tag. They are not compared where a payload has no
+ * list of members, as in search results: none has left.
  */
 export function compileMembers(wanted: Wanted): ClanStep[] {
   const moves = wanted.has('memberJoin') || wanted.has('memberLeave');

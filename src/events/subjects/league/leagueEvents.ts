@@ -50,7 +50,10 @@ export interface LeagueGroupEvents
       AttributeEvents<'leagueGroup', LeagueGroup, typeof GROUP_ATTRIBUTES, Both<LeagueGroup>>
   > {}
 
-/** The fields of the events of a league war, by type. The war is seen from the watched clan; if both clans are watched, each has its events. */
+/**
+ * The fields of the events of a league war, by type. The war is seen from the watched clan; if both clans are watched,
+ * each has its events.
+ */
 export interface LeagueWarEvents extends Flat<WarEventsOf<'leagueWar'>> {}
 
 export const LEAGUE_GROUP_EVENT_TYPES = [

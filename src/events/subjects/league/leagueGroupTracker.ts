@@ -27,14 +27,17 @@ export interface NoGroup {
 
 export type LeagueGroupBaseline = LeagueGroupPayload | NoGroup;
 
-/** The rounds whose wars can still have events: the one in preparation, the one in battle, and the one that has just ended. */
+/**
+ * The rounds whose wars can still have events: the one in preparation, the one in battle, and the one that has just
+ * ended.
+ */
 const OPEN_ROUNDS = 3;
 
 const SLOW: Wish = { slow: true };
 
 /**
- * A clan's group in the clan war league. All wars of a drawn round are watched on the clan's behalf, because only the wars
- * themselves show which of them is the clan's own; the others are left at their first poll.
+ * A clan's group in the clan war league. All wars of a drawn round are watched on the clan's behalf, because only the
+ * wars themselves show which of them is the clan's own; the others are left at their first poll.
  */
 export const leagueGroupTracker: Tracker<LeagueGroupPayload, LeagueGroupBaseline, LeagueGroupEvents> = {
   route: 'leagueGroup',
@@ -82,7 +85,9 @@ export const leagueGroupTracker: Tracker<LeagueGroupPayload, LeagueGroupBaseline
 
 type GroupFindings = Findings<GroupDetails>;
 
-/** The rule for unknown states: they are replaced for the season that is known, and another season with one is ignored. */
+/**
+ * The rule for unknown states: they are replaced for the season that is known, and another season with one is ignored.
+ */
 const STATES = {
   isKnown: ({ state }: LeagueGroupPayload) => GROUP_STATES.has(state),
   stand(before: LeagueGroupBaseline, answer: LeagueGroupPayload): LeagueGroupPayload | undefined {
@@ -144,7 +149,9 @@ function drawnRounds(group: LeagueGroup): readonly DrawnRound[] {
     .filter(({ warTags }) => warTags.length > 0);
 }
 
-/** Requests to watch the wars that can still have events. What a war without a baseline shows at first is not reported. */
+/**
+ * Requests to watch the wars that can still have events. What a war without a baseline shows at first is not reported.
+ */
 function openWars(group: LeagueGroup | undefined): readonly Follow[] {
   if (group === undefined) return [];
   const warTags = drawnRounds(group)

@@ -21,8 +21,8 @@ export type LeagueWarBaseline = ClanWarPayload | AwaitedWar;
 const PATIENCE_MS = 24 * 3_600_000;
 
 /**
- * A war of the clan war league, watched on behalf of clans. The API shows it for weeks under its own tag, so its end is always
- * seen. A clan that is not in the war leaves it at once, and the others leave it after its end.
+ * A war of the clan war league, watched on behalf of clans. The API shows it for weeks under its own tag, so its end is
+ * always seen. A clan that is not in the war leaves it at once, and the others leave it after its end.
  */
 export const leagueWarTracker: Tracker<ClanWarPayload, LeagueWarBaseline, LeagueWarEvents> = {
   route: 'leagueWar',
@@ -82,8 +82,8 @@ function compareFor(
 }
 
 /**
- * The war tag has no answer: not yet, or not any more. The API shows league wars for weeks, so a war without an end is missing
- * only through a fault, or after the process has not run for long.
+ * The war tag has no answer: not yet, or not any more. The API shows league wars for weeks, so a war without an end is
+ * missing only through a fault, or after the process has not run for long.
  */
 function compareMissing(
   comparison: WarComparison,

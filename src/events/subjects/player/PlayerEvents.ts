@@ -59,9 +59,9 @@ interface AchievementPair {
 type ModelOf<Kind extends UnitKind> = InstanceType<(typeof UNIT_KINDS)[Kind]>;
 
 /**
- * `playerTroopUnlock` and so on: a unit is new, has a higher level, has a lower level, is gone. The API lists super troops,
- * siege machines and pets as troops; here they are kinds of their own. The level of a super troop means little while it is
- * not boosted.
+ * `playerTroopUnlock` and so on: a unit is new, has a higher level, has a lower level, is gone. The API lists super
+ * troops, siege machines and pets as troops; here they are kinds of their own. The level of a super troop means little
+ * while it is not boosted.
  */
 type UnitEvents = {
   [Kind in UnitKind as `player${Kind}${'Unlock' | 'Loss'}`]: Flat<{ readonly unit: ModelOf<Kind> } & Both<Player>>;

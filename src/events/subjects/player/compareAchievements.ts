@@ -14,7 +14,9 @@ const TYPES = [
   'playerAchievementRemove',
 ];
 
-/** What follows from a new value or new stars, and is not reported again: the next target, and the texts that name both. */
+/**
+ * What follows from a new value or new stars, and is not reported again: the next target, and the texts that name both.
+ */
 const REPORTED: ReadonlySet<string> = new Set(['value', 'stars', 'target', 'info', 'completionInfo']);
 
 /** Makes the step that compares achievements. */

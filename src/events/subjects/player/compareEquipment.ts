@@ -18,8 +18,8 @@ const NONE: readonly unknown[] = [];
 const LEVEL: ReadonlySet<string> = new Set(['level']);
 
 /**
- * Compares the equipment that a hero wears: a set, identified by name. A hero that is absent wears nothing, and a hero that
- * wears nothing has no list.
+ * Compares the equipment that a hero wears: a set, identified by name. A hero that is absent wears nothing, and a hero
+ * that wears nothing has no list.
  */
 export function compareEquipment(
   player: PlayerComparison,

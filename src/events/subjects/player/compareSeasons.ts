@@ -6,7 +6,10 @@ import type { PlayerStep } from './PlayerComparison.js';
 import type { RankedSeason } from './PlayerEvents.js';
 import { LEGEND_SEASONS, LEGEND_TROPHIES } from './playerAttributes.js';
 
-/** Makes the steps that compare a player's seasons: the parts of the legend statistics, and the week of the ranked league. */
+/**
+ * Makes the steps that compare a player's seasons: the parts of the legend statistics, and the week of the ranked
+ * league.
+ */
 export function compileSeasons(wanted: Wanted): PlayerStep[] {
   return [...compileLegend(wanted), ...compileRanked(wanted)];
 }

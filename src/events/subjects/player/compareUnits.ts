@@ -12,8 +12,8 @@ import { UNIT_KINDS, UNIT_LISTS, UNIT_STEPS, type UnitList, unitListOf } from '.
 const BOOST_TYPES = ['playerSuperTroopBoostStart', 'playerSuperTroopBoostEnd'];
 
 /**
- * Makes a step for each list of units that a listener needs. Units are not compared where a payload has no such list: the API
- * has left out fields before, and no player loses all troops.
+ * Makes a step for each list of units that a listener needs. Units are not compared where a payload has no such list:
+ * the API has left out fields before, and no player loses all troops.
  */
 export function compileUnits(wanted: Wanted): PlayerStep[] {
   return (Object.keys(UNIT_LISTS) as UnitList[]).flatMap((list) => compileList(list, wanted));

@@ -39,7 +39,10 @@ export function unitListOf(field: UnitList): UnitListEntry {
   return UNIT_LISTS[field];
 }
 
-/** The API lists siege machines, pets and super troops as troops. A name that is not known is a troop's, as in the models. */
+/**
+ * The API lists siege machines, pets and super troops as troops. A name that is not known is a troop's, as in the
+ * models.
+ */
 function troopKind(name: unknown, village: unknown): UnitKind {
   if (typeof name === 'string' && PETS.has(name)) return 'Pet';
   if (typeof name === 'string' && SIEGE_MACHINES.has(name)) return 'SiegeMachine';

@@ -15,7 +15,10 @@ import {
 
 /** Compares two answers about a raid weekend, and looks only for what listeners need. */
 export interface WeekendComparison {
-  /** Finds what happened between two answers. `before: undefined` means that the weekend is new, so that all of it happened. */
+  /**
+   * Finds what happened between two answers. `before: undefined` means that the weekend is new, so that all of it
+   * happened.
+   */
   compare(before: RaidSeason | undefined, after: RaidSeason): readonly Found[];
   /** The event that the end of a weekend was not seen, if a listener needs it. */
   endNotSeen(season: RaidSeason): readonly Found[];

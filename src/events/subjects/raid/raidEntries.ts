@@ -9,13 +9,16 @@ export interface EntryPair {
   readonly name: string;
 }
 
-/** How many raids with one clan are searched for one that stands elsewhere in the log than before. The game has a handful. */
+/**
+ * How many raids with one clan are searched for one that stands elsewhere in the log than before. The game has a
+ * handful.
+ */
 const MAX_SEARCH = 32;
 
 /**
- * Pairs the raids of two successive logs. The API gives a raid no id, and a clan can occur twice; raids are listed in the order
- * in which they began. So the first raid with a clan is the same as the first one before, if it can have grown from it: attacks
- * are only added. Where the order differs, the raid is searched among the others with that clan.
+ * Pairs the raids of two successive logs. The API gives a raid no id, and a clan can occur twice; raids are listed in
+ * the order in which they began. So the first raid with a clan is the same as the first one before, if it can have
+ * grown from it: attacks are only added. Where the order differs, the raid is searched among the others with that clan.
  */
 export function pairEntries(before: readonly RaidLogEntry[], after: readonly RaidLogEntry[]): readonly EntryPair[] {
   const former = groupByClan(before);
@@ -90,8 +93,8 @@ export interface NamedAttack {
 }
 
 /**
- * The attacks on a district that it did not have before, in order. An attack is identified by the attacker and by what was left
- * afterwards; equal attacks are counted.
+ * The attacks on a district that it did not have before, in order. An attack is identified by the attacker and by what
+ * was left afterwards; equal attacks are counted.
  */
 export function newDistrictAttacks(before: RaidDistrict | undefined, after: RaidDistrict): readonly NamedAttack[] {
   // Attacks that were counted but not listed cannot be distinguished from new ones.

@@ -13,9 +13,9 @@ import { RAID_EVENT_TYPES, RAID_STATES, type RaidEvents } from './raidEvents.js'
 type RaidPage = PagePayload<RaidSeasonPayload>;
 
 /**
- * A clan's raid weekends: the latest one, and the one before it, whose end is found when the next weekend has begun meanwhile.
- * Some time after a weekend the API drops its members and single attacks. These have no events then, but still count in the
- * weekend's attributes. The baseline is the latest weekend alone.
+ * A clan's raid weekends: the latest one, and the one before it, whose end is found when the next weekend has begun
+ * meanwhile. Some time after a weekend the API drops its members and single attacks. These have no events then, but
+ * still count in the weekend's attributes. The baseline is the latest weekend alone.
  */
 export const raidTracker: Tracker<RaidPage, RaidPage, RaidEvents> = {
   route: 'raidSeasons',
@@ -54,7 +54,10 @@ export const raidTracker: Tracker<RaidPage, RaidPage, RaidEvents> = {
   },
 };
 
-/** The rule for unknown states: they are replaced for the weekend that is known, and an answer with another such weekend is ignored. */
+/**
+ * The rule for unknown states: they are replaced for the weekend that is known, and an answer with another such weekend
+ * is ignored.
+ */
 const STATES = {
   isKnown: (page: RaidPage) => seasonsOf(page).every(hasKnownState),
   stand(before: RaidPage, page: RaidPage): RaidPage | undefined {

@@ -19,8 +19,8 @@ export interface WarComparison {
   /** Whether a listener needs any event of wars. */
   readonly isWanted: boolean;
   /**
-   * Finds what happened between two answers about one war. `before: undefined` means that the war is new, so that all of it
-   * happened. Both are views of the clan that the events are about.
+   * Finds what happened between two answers about one war. `before: undefined` means that the war is new, so that all
+   * of it happened. Both are views of the clan that the events are about.
    */
   compare(before: War | undefined, after: War): readonly Found[];
   /** Finds whether the state has changed: of one war, or from what a clan showed to what it shows instead. */
@@ -95,7 +95,10 @@ export function compileWarComparison(prefix: 'war' | 'leagueWar', listens: (type
   };
 }
 
-/** Whether the war has come to this phase. A new war comes to all phases up to its own; from an unknown phase nothing is concluded. */
+/**
+ * Whether the war has come to this phase. A new war comes to all phases up to its own; from an unknown phase nothing is
+ * concluded.
+ */
 function hasReached(phase: number, before: War | undefined, after: War): boolean {
   const now = phaseOf(after);
   if (now === undefined || now < phase) return false;

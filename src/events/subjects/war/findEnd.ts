@@ -7,8 +7,8 @@ import type { EndNotSeenReason } from './warEvents.js';
 import { hasKnownState, isOlder, isSameWar, isUnfinished } from './warFacts.js';
 
 /**
- * How long after a war's end the opponent's answer can still be a copy from before it. Copies live two minutes; the rest is
- * for servers that disagree.
+ * How long after a war's end the opponent's answer can still be a copy from before it. Copies live two minutes; the
+ * rest is for servers that disagree.
  */
 const SETTLED_MS = 15 * 60_000;
 
@@ -25,8 +25,8 @@ interface End {
  * Finds the end of a war in what its opponent shows. It sends one request.
  *
  * - The opponent shows the end: the missing attacks, the final state and the end are found.
- * - The opponent shows the war without its end: its answer is a copy from before the end, or the clan's own answer was wrong.
- *   Both pass. What it shows that was not known yet is found.
+ * - The opponent shows the war without its end: its answer is a copy from before the end, or the clan's own answer was
+ *   wrong.
  * - The opponent does not show the war: it has another war, or keeps its wars private. Then the end was not seen.
  */
 export async function findEnd(
@@ -46,7 +46,10 @@ export async function findEnd(
   return { found: [...found, ...comparison.endNotSeen(latest, reason)], last: latest, isPending: false };
 }
 
-/** The same war as its opponent shows it; `undefined` if it does not. In place of an unknown state the last known one stands. */
+/**
+ * The same war as its opponent shows it; `undefined` if it does not. In place of an unknown state the last known one
+ * stands.
+ */
 async function opponentsWar(last: War, { tag, fetch }: TrackContext<ClanWarPayload>): Promise<War | undefined> {
   const opponent = last.opponent.tag;
   const payload = opponent === undefined ? undefined : await fetch(opponent);

@@ -18,10 +18,16 @@ import { state } from '../knownStates.js';
 /** The states that this version knows. */
 export const WAR_STATES: ReadonlySet<unknown> = new Set(['notInWar', 'preparation', 'inWar', 'warEnded']);
 
-/** The state changes at another moment than the other attributes: before the events that it begins, and after those that it ends. */
+/**
+ * The state changes at another moment than the other attributes: before the events that it begins, and after those that
+ * it ends.
+ */
 export const WAR_STATE = { state: state(WAR_STATES) } satisfies AttributeTable<War, ClanWarPayload>;
 
-/** The other attributes of a war that can change: `teamSize` adds `warTeamSizeChange`. The start of its preparation and its clans identify it. */
+/**
+ * The other attributes of a war that can change: `teamSize` adds `warTeamSizeChange`. The start of its preparation and
+ * its clans identify it.
+ */
 export const WAR_ATTRIBUTES = {
   teamSize: derived('teamSize'),
   attacksPerMember: derived('attacksPerMember'),
@@ -30,7 +36,10 @@ export const WAR_ATTRIBUTES = {
   endTime: derived('endTime'),
 } satisfies AttributeTable<War, ClanWarPayload>;
 
-/** The attributes of either clan that can change during a war: `stars` adds `warClanStarsChange` and `warOpponentStarsChange`. */
+/**
+ * The attributes of either clan that can change during a war: `stars` adds `warClanStarsChange` and
+ * `warOpponentStarsChange`.
+ */
 export const WAR_CLAN_ATTRIBUTES = {
   name: value('name'),
   level: value('clanLevel'),
@@ -40,7 +49,10 @@ export const WAR_CLAN_ATTRIBUTES = {
   attacksUsed: value('attacks'),
 } satisfies AttributeTable<WarClan, WarClanPayload>;
 
-/** The attributes of a player on either side that can change during a war. A player's own attacks have an event of their own. */
+/**
+ * The attributes of a player on either side that can change during a war. A player's own attacks have an event of their
+ * own.
+ */
 export const WAR_MEMBER_ATTRIBUTES = {
   name: value('name'),
   townHall: value('townhallLevel'),
@@ -53,12 +65,14 @@ export const WAR_MEMBER_ATTRIBUTES = {
 export type WarResult = Extract<WarStatus, 'won' | 'tie' | 'lost'>;
 
 /**
- * Why the end of a war was not seen. `hidden`: the clan no longer shows its wars. `gone`: it shows another war, or none. In
- * both cases its opponent does not show the end either.
+ * Why the end of a war was not seen. `hidden`: the clan no longer shows its wars. `gone`: it shows another war, or
+ * none. In both cases its opponent does not show the end either.
  */
 export type EndNotSeenReason = 'hidden' | 'gone';
 
-/** The events of a war that are not a change of an attribute, with their fields. `war.clan` is the clan that is watched. */
+/**
+ * The events of a war that are not a change of an attribute, with their fields. `war.clan` is the clan that is watched.
+ */
 const WAR_HAPPENINGS = {
   /** A new war, usually in preparation. */
   Found: detail<{ readonly war: War }>(),

@@ -49,15 +49,17 @@ function clansOf(war: War): readonly (string | undefined)[] {
   return [war.clan.tag, war.opponent.tag].sort();
 }
 
-/** Identifies a war in the ids of its events: a clan's wars differ by their preparation. Empty where there is no war. */
+/**
+ * Identifies a war in the ids of its events: a clan's wars differ by their preparation. Empty where there is no war.
+ */
 export function nameOf(war: War): string {
   return war.warTag ?? war.raw.preparationStartTime ?? '';
 }
 
 /**
- * Whether an answer is older than the one before, as copies on the API's servers can be: it is of a war that was prepared
- * earlier; or of the same war in an earlier phase, or in the same phase with fewer attacks. If attacks were ever taken back,
- * answers would count as older until there are more attacks again or the next phase begins.
+ * Whether an answer is older than the one before, as copies on the API's servers can be: it is of a war that was
+ * prepared earlier; or of the same war in an earlier phase, or in the same phase with fewer attacks. If attacks were
+ * ever taken back, answers would count as older until there are more attacks again or the next phase begins.
  */
 export function isOlder(answer: War, before: War): boolean {
   if (!isSameWar(answer, before)) return isWar(answer) && isWar(before) && preparedAt(answer) < preparedAt(before);
@@ -71,8 +73,8 @@ function preparedAt(war: War): number {
 }
 
 /**
- * The attacks that the war did not have before, in order. An attack is identified by attacker and defender, because the API
- * can number attacks anew when one side's list is newer than the other's.
+ * The attacks that the war did not have before, in order. An attack is identified by attacker and defender, because the
+ * API can number attacks anew when one side's list is newer than the other's.
  */
 export function newAttacks(before: War | undefined, after: War): readonly WarAttack[] {
   if (before === undefined) return after.attacks;

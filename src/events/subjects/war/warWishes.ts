@@ -9,8 +9,9 @@ export const LAG_MS = 5_000;
 const LAST_HOUR_MS = 3_600_000;
 
 /**
- * When to poll a war: when its battle day begins, before other subjects from its last hour on, and when it ends. After an end
- * that was not seen yet the wish stays in the past, which means now. A maintenance break that moves the end moves the wish.
+ * When to poll a war: when its battle day begins, before other subjects from its last hour on, and when it ends. After
+ * an end that was not seen yet the wish stays in the past, which means now. A maintenance break that moves the end
+ * moves the wish.
  */
 export function warWish(war: War): Wish {
   const phase = phaseOf(war);
