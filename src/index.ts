@@ -53,7 +53,7 @@ export type { PerKind } from './events/schedule/ScheduleOptions.js';
 export type { KindStatistics, ScheduleStatistics } from './events/schedule/ScheduleStatistics.js';
 export { EVENT_TYPES, SUBJECT_KINDS, type SubjectKind } from './events/subjects/Subject.js';
 export type { SubjectEvent } from './events/subjects/SubjectEvents.js';
-export type { Watched } from './events/subjects/Tracker.js';
+export type { Watched } from './events/subjects/SubjectTracker.js';
 export type { ErrorEvent, LoopFinishEvent, LoopStartEvent, TrackerTask } from './events/TrackerEvents.js';
 export { ApiError, type ErrorMeaning } from './http/errors/ApiError.js';
 export { BadRequestError } from './http/errors/BadRequestError.js';

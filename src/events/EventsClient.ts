@@ -15,7 +15,7 @@ import { EventStream } from './deliver/EventStream.js';
 import { type EventOf, type EventType, isTransportType, TRACKED_TYPES } from './EventsClientEvent.js';
 import type { EventsOptions } from './EventsOptions.js';
 import type { ScheduleStatistics } from './schedule/ScheduleStatistics.js';
-import type { Watched } from './subjects/Tracker.js';
+import type { Watched } from './subjects/SubjectTracker.js';
 import { Tracking, WATCHED } from './watch/Tracking.js';
 
 /** The options of an events client: those of a client, and how it watches. */

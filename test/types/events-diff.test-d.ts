@@ -15,7 +15,7 @@ import type {
 } from '../../src/events/subjects/player/playerAttributes.js';
 import { playerTracker } from '../../src/events/subjects/player/playerTracker.js';
 import type { UNIT_LISTS } from '../../src/events/subjects/player/units.js';
-import type { TrackContext } from '../../src/events/subjects/Tracker.js';
+import type { TrackContext } from '../../src/events/subjects/SubjectTracker.js';
 import type { Clan, ClanMember, Hero, LeagueTier, LegendStatistics, Pet, Player } from '../../src/index.js';
 
 /* What events tell, to whoever reads it through the types. Compiled by types.test.ts, and never run. */

@@ -1,4 +1,4 @@
-import type { Absence } from '../subjects/Tracker.js';
+import type { Absence } from '../subjects/SubjectTracker.js';
 
 /** An answer that may differ from the one before. */
 export interface Answer {

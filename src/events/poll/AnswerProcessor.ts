@@ -1,7 +1,7 @@
 import { isPromiseLike, type MaybePromise } from '../../internal/MaybePromise.js';
 import type { AnswerFacts } from '../baseline/BaselineTable.js';
 import { TRACKERS } from '../subjects/Subject.js';
-import type { Follow, Tracked } from '../subjects/Tracker.js';
+import type { Follow, Tracked } from '../subjects/SubjectTracker.js';
 import type { Answer } from './Answer.js';
 import type { Comparisons } from './Comparisons.js';
 import { type EmittedOfSubject, type EventSource, eventsOf } from './eventsOf.js';

@@ -1,6 +1,6 @@
 import { parse, unpack } from '../../http/unpack.js';
 import type { SubjectKind } from '../subjects/Subject.js';
-import type { TrackContext, Tracked } from '../subjects/Tracker.js';
+import type { TrackContext, Tracked } from '../subjects/SubjectTracker.js';
 import { absenceOf } from './absences.js';
 import { type Poll, requestFor } from './Poll.js';
 import type { PollParts } from './PollParts.js';

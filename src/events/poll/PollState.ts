@@ -1,4 +1,4 @@
-import type { Wish } from '../subjects/Tracker.js';
+import type { Wish } from '../subjects/SubjectTracker.js';
 import type { Column, Columns } from '../table/Columns.js';
 
 /**

@@ -3,7 +3,7 @@ import { ApiError, type ErrorMeaning, meaningOf } from '../../http/errors/ApiErr
 import { ThrottledError } from '../../http/errors/ThrottledError.js';
 import type { Clock } from '../../internal/Clock.js';
 import type { Failed } from '../schedule/PollOutcome.js';
-import type { Absence } from '../subjects/Tracker.js';
+import type { Absence } from '../subjects/SubjectTracker.js';
 
 /** Failures that end by themselves and say nothing about the subject. */
 const PASSING = new Set<ErrorMeaning | undefined>(['outage', 'unsent', 'throttled', 'maintenance', 'pending']);

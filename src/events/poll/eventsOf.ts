@@ -1,7 +1,7 @@
 import type { Prepared } from '../baseline/Baselines.js';
 import type { Emitted } from '../deliver/Listeners.js';
 import type { SubjectKind } from '../subjects/Subject.js';
-import type { OwnedFound } from '../subjects/Tracker.js';
+import type { OwnedFound } from '../subjects/SubjectTracker.js';
 
 /** An event of a subject, as it is delivered. */
 export interface EmittedOfSubject extends Emitted {

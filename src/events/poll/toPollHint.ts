@@ -1,6 +1,6 @@
 import type { Clock } from '../../internal/Clock.js';
 import type { PollHint } from '../schedule/PollOutcome.js';
-import type { Wish } from '../subjects/Tracker.js';
+import type { Wish } from '../subjects/SubjectTracker.js';
 
 /**
  * Converts what a tracker wishes, in instants of the wall clock, to a hint for the schedule, in instants of the

@@ -3,7 +3,7 @@ import { leagueGroupTracker } from './league/leagueGroupTracker.js';
 import { leagueWarTracker } from './league/leagueWarTracker.js';
 import { playerTracker } from './player/playerTracker.js';
 import { raidTracker } from './raid/raidTracker.js';
-import type { Compare, Follow, Tracker, Watched } from './Tracker.js';
+import type { Compare, Follow, SubjectTracker, Watched } from './SubjectTracker.js';
 import { warTracker } from './war/warTracker.js';
 
 /**
@@ -29,7 +29,7 @@ export type SubjectKind = keyof typeof SUBJECTS;
 export const SUBJECT_KINDS = Object.keys(SUBJECTS) as readonly SubjectKind[];
 
 /** A tracker of any kind. Its payloads and baselines are objects that only the tracker itself looks into. */
-export type AnyTracker = Tracker<object>;
+export type AnyTracker = SubjectTracker<object>;
 export type AnyCompare = Compare<object>;
 
 /** The trackers by kind. */

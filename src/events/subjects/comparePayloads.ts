@@ -2,7 +2,7 @@ import { Comparison, type ComparisonKind } from '../compare/Comparison.js';
 import type { CompareStep } from '../compare/compileAttributes.js';
 import type { Both } from '../compare/eventTypes.js';
 import { objectOf } from '../compare/sameValue.js';
-import type { Compare, Tracked } from './Tracker.js';
+import type { Compare, Tracked } from './SubjectTracker.js';
 
 const NOTHING: Tracked<never> = { found: [] };
 

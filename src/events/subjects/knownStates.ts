@@ -1,6 +1,6 @@
 import { isPromiseLike } from '../../internal/MaybePromise.js';
 import { type Attribute, value } from '../compare/Attribute.js';
-import type { Compare, Tracked, Wish } from './Tracker.js';
+import type { Compare, Tracked, Wish } from './SubjectTracker.js';
 
 /**
  * What to make of an answer in a state that this version does not know, such as a new state of wars. The last known

@@ -10,7 +10,7 @@ import { PollState } from '../poll/PollState.js';
 import { Schedule } from '../schedule/Schedule.js';
 import type { ScheduleStatistics } from '../schedule/ScheduleStatistics.js';
 import { kindsWatchedBy, type SubjectKind } from '../subjects/Subject.js';
-import type { Watched } from '../subjects/Tracker.js';
+import type { Watched } from '../subjects/SubjectTracker.js';
 import { Columns } from '../table/Columns.js';
 import { BaselinesByKind } from './BaselinesByKind.js';
 import { guardClock } from './guardClock.js';

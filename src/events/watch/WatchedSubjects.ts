@@ -4,7 +4,7 @@ import type { Cycles } from '../poll/Cycles.js';
 import type { PollState } from '../poll/PollState.js';
 import type { Schedule } from '../schedule/Schedule.js';
 import { followedKind, type SubjectKind } from '../subjects/Subject.js';
-import type { Follow } from '../subjects/Tracker.js';
+import type { Follow } from '../subjects/SubjectTracker.js';
 import type { BaselinesByKind } from './BaselinesByKind.js';
 import type { SubjectTable } from './SubjectTable.js';
 

@@ -176,6 +176,20 @@ describe('listeners', () => {
     expect(over).toBe(true);
   });
 
+  test('two may both wait for the end of their client', async () => {
+    const client = living.client({ handlerTimeout: null });
+    const ended: string[] = [];
+    for (const name of ['first', 'second']) {
+      client.once('playerUpdate', async () => {
+        await client.close();
+        ended.push(name);
+      });
+    }
+    client.watchPlayers(tags);
+    await living.live(400);
+    expect(ended.sort()).toEqual(['first', 'second']);
+  });
+
   test('one that asks for the end later than at once is waited for no longer than its time', async () => {
     const client = living.client({ handlerTimeout: '10s' });
     let over = false;
@@ -190,7 +204,7 @@ describe('listeners', () => {
     expect(over).toBe(true);
   });
 
-  test('stop waits for who is under way, and for what is told to be noted', async () => {
+  test('close waits for listeners, and until what was delivered is recorded', async () => {
     const data = new Map<string, unknown>();
     const client = living.client({ persist: data, handlerTimeout: null });
     const held = gate();

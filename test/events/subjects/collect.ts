@@ -1,7 +1,7 @@
 import type { ClanPayload } from '../../../src/api/payloads/clan.js';
 import type { PlayerPayload } from '../../../src/api/payloads/player.js';
 import type { Found } from '../../../src/events/compare/Found.js';
-import type { Compare, Tracked } from '../../../src/events/subjects/Tracker.js';
+import type { Compare, Tracked } from '../../../src/events/subjects/SubjectTracker.js';
 import { createSimulator, type SimulatorOptions } from '../../../src/simulator/index.js';
 
 export const everything = (): boolean => true;

@@ -4,7 +4,7 @@ import type { ClanPayload } from '../../../src/api/payloads/clan.js';
 import type { PlayerPayload } from '../../../src/api/payloads/player.js';
 import { clanTracker } from '../../../src/events/subjects/clan/clanTracker.js';
 import { playerTracker } from '../../../src/events/subjects/player/playerTracker.js';
-import type { Compare } from '../../../src/events/subjects/Tracker.js';
+import type { Compare } from '../../../src/events/subjects/SubjectTracker.js';
 import { applied } from './applied.js';
 import { isFields, type Said, sayFields } from './canonical.js';
 import { collect, everything, names, samples } from './collect.js';

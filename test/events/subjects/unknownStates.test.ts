@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { LeagueGroupPayload } from '../../../src/api/payloads/cwl.js';
 import type { RaidSeasonPayload } from '../../../src/api/payloads/raid.js';
 import { type SubjectKind, TRACKERS } from '../../../src/events/subjects/Subject.js';
-import type { TrackContext } from '../../../src/events/subjects/Tracker.js';
+import type { TrackContext } from '../../../src/events/subjects/SubjectTracker.js';
 import { noWar, swapped, US, war } from '../war/payloads.js';
 
 const HOUR_MS = 3_600_000;

@@ -1,6 +1,6 @@
 import { pathOf } from '../../../src/api/routes.js';
 import { type AnyCompare, followedKind, type SubjectKind, TRACKERS } from '../../../src/events/subjects/Subject.js';
-import type { Absence, Follow, Wish } from '../../../src/events/subjects/Tracker.js';
+import type { Absence, Follow, Wish } from '../../../src/events/subjects/SubjectTracker.js';
 import type { Simulator } from '../../../src/simulator/index.js';
 import { ask } from '../../simulator/ask.js';
 

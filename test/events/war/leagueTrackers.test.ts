@@ -8,7 +8,7 @@ import {
 } from '../../../src/events/subjects/league/leagueEvents.js';
 import { leagueGroupTracker } from '../../../src/events/subjects/league/leagueGroupTracker.js';
 import { leagueWarTracker } from '../../../src/events/subjects/league/leagueWarTracker.js';
-import type { Absence, TrackContext } from '../../../src/events/subjects/Tracker.js';
+import type { Absence, TrackContext } from '../../../src/events/subjects/SubjectTracker.js';
 import type { LeagueGroup } from '../../../src/models/LeagueGroup.js';
 import type { War } from '../../../src/models/War.js';
 import { fixtures, fixturesAreThere } from '../../models/fixtures.js';

@@ -1,7 +1,7 @@
 import type { ClanWarPayload, WarAttackPayload, WarMemberPayload } from '../../../src/api/payloads/war.js';
 import { formatTimestamp } from '../../../src/api/timestamps.js';
 import type { Found } from '../../../src/events/compare/Found.js';
-import type { TrackContext, Tracked } from '../../../src/events/subjects/Tracker.js';
+import type { TrackContext, Tracked } from '../../../src/events/subjects/SubjectTracker.js';
 import { type WarBaseline, warTracker } from '../../../src/events/subjects/war/warTracker.js';
 import { attack, warClan, warMember } from '../../models/samples.js';
 

@@ -3,8 +3,8 @@ import { Clan } from '../../../models/Clan.js';
 import { compileAttributes, compileUnknown, fieldsOf } from '../../compare/compileAttributes.js';
 import { wantedOf } from '../../compare/Found.js';
 import { comparePayloads, compareWhole } from '../comparePayloads.js';
+import type { SubjectTracker } from '../SubjectTracker.js';
 import { compileLabels } from '../sharedAttributes.js';
-import type { Tracker } from '../Tracker.js';
 import { CLAN_EVENT_TYPES, type ClanEvents } from './ClanEvents.js';
 import { CLAN_ATTRIBUTES } from './clanAttributes.js';
 import { compileCapital } from './compareCapital.js';
@@ -16,7 +16,7 @@ const KNOWN: ReadonlySet<string> = new Set([...fieldsOf(CLAN_ATTRIBUTES), 'membe
 const LABEL_TYPES = { added: 'clanLabelAdd', removed: 'clanLabelRemove', rest: 'clanFieldChange' } as const;
 
 /** A clan with its members. */
-export const clanTracker: Tracker<ClanPayload, ClanPayload, ClanEvents> = {
+export const clanTracker: SubjectTracker<ClanPayload, ClanPayload, ClanEvents> = {
   route: 'clan',
   operation: 'watchClans',
   watchedBy: 'clans',

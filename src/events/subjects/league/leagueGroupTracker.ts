@@ -7,7 +7,7 @@ import { Findings } from '../../compare/Findings.js';
 import { wantedOf } from '../../compare/Found.js';
 import { statesOf } from '../../compare/States.js';
 import { withKnownStates } from '../knownStates.js';
-import type { Compare, Follow, Tracked, Tracker, Wish } from '../Tracker.js';
+import type { Compare, Follow, SubjectTracker, Tracked, Wish } from '../SubjectTracker.js';
 import {
   GROUP_ATTRIBUTES,
   GROUP_STATES,
@@ -39,7 +39,7 @@ const SLOW: Wish = { slow: true };
  * A clan's group in the clan war league. All wars of a drawn round are watched on the clan's behalf, because only the
  * wars themselves show which of them is the clan's own; the others are left at their first poll.
  */
-export const leagueGroupTracker: Tracker<LeagueGroupPayload, LeagueGroupBaseline, LeagueGroupEvents> = {
+export const leagueGroupTracker: SubjectTracker<LeagueGroupPayload, LeagueGroupBaseline, LeagueGroupEvents> = {
   route: 'leagueGroup',
   operation: 'getLeagueGroup',
   watchedBy: 'wars',

@@ -1,7 +1,7 @@
 import type { ClanWarPayload } from '../../../api/payloads/war.js';
 import { War } from '../../../models/War.js';
 import { withKnownStates } from '../knownStates.js';
-import type { Compare, Follow, OwnedFound, TrackContext, Tracked, Tracker, Wish } from '../Tracker.js';
+import type { Compare, Follow, OwnedFound, SubjectTracker, TrackContext, Tracked, Wish } from '../SubjectTracker.js';
 import { compileWarComparison, type WarComparison } from '../war/compareWar.js';
 import { hasKnownState, isOlder, isUnfinished } from '../war/warFacts.js';
 import { warWish } from '../war/warWishes.js';
@@ -24,7 +24,7 @@ const PATIENCE_MS = 24 * 3_600_000;
  * A war of the clan war league, watched on behalf of clans. The API shows it for weeks under its own tag, so its end is
  * always seen. A clan that is not in the war leaves it at once, and the others leave it after its end.
  */
-export const leagueWarTracker: Tracker<ClanWarPayload, LeagueWarBaseline, LeagueWarEvents> = {
+export const leagueWarTracker: SubjectTracker<ClanWarPayload, LeagueWarBaseline, LeagueWarEvents> = {
   route: 'leagueWar',
   operation: 'getLeagueWar',
   comparesAbsence: true,

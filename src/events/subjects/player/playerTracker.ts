@@ -3,8 +3,8 @@ import { Player } from '../../../models/Player.js';
 import { compileAttributes, compileUnknown, fieldsOf } from '../../compare/compileAttributes.js';
 import { wantedOf } from '../../compare/Found.js';
 import { comparePayloads, compareWhole } from '../comparePayloads.js';
+import type { SubjectTracker } from '../SubjectTracker.js';
 import { compileLabels } from '../sharedAttributes.js';
-import type { Tracker } from '../Tracker.js';
 import { compileAchievements } from './compareAchievements.js';
 import { compilePlayerClan } from './comparePlayerClan.js';
 import { compileSeasons } from './compareSeasons.js';
@@ -23,7 +23,7 @@ const KNOWN: ReadonlySet<string> = new Set([
 const LABEL_TYPES = { added: 'playerLabelAdd', removed: 'playerLabelRemove', rest: 'playerFieldChange' } as const;
 
 /** A player. */
-export const playerTracker: Tracker<PlayerPayload, PlayerPayload, PlayerEvents> = {
+export const playerTracker: SubjectTracker<PlayerPayload, PlayerPayload, PlayerEvents> = {
   route: 'player',
   operation: 'watchPlayers',
   watchedBy: 'players',

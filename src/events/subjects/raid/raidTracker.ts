@@ -5,7 +5,7 @@ import { raidWeekendAt } from '../../../api/windows.js';
 import { RaidSeason } from '../../../models/RaidSeason.js';
 import { numberOf, recordsOf } from '../../../models/reading.js';
 import { withKnownStates } from '../knownStates.js';
-import type { Compare, Tracker, Wish } from '../Tracker.js';
+import type { Compare, SubjectTracker, Wish } from '../SubjectTracker.js';
 import { LAG_MS } from '../war/warWishes.js';
 import { compileWeekendComparison } from './compareWeekend.js';
 import { RAID_EVENT_TYPES, RAID_STATES, type RaidEvents } from './raidEvents.js';
@@ -17,7 +17,7 @@ type RaidPage = PagePayload<RaidSeasonPayload>;
  * meanwhile. Some time after a weekend the API drops its members and single attacks. These have no events then, but
  * still count in the weekend's attributes. The baseline is the latest weekend alone.
  */
-export const raidTracker: Tracker<RaidPage, RaidPage, RaidEvents> = {
+export const raidTracker: SubjectTracker<RaidPage, RaidPage, RaidEvents> = {
   route: 'raidSeasons',
   operation: 'getRaidSeasons',
   query: queryOf({ limit: 2 }),

@@ -1,7 +1,7 @@
 import type { ClanWarPayload } from '../../../api/payloads/war.js';
 import { War } from '../../../models/War.js';
 import type { Found } from '../../compare/Found.js';
-import type { TrackContext } from '../Tracker.js';
+import type { TrackContext } from '../SubjectTracker.js';
 import type { WarComparison } from './compareWar.js';
 import type { EndNotSeenReason } from './warEvents.js';
 import { hasKnownState, isOlder, isSameWar, isUnfinished } from './warFacts.js';

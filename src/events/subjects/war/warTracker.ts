@@ -3,7 +3,7 @@ import { War } from '../../../models/War.js';
 import { Findings } from '../../compare/Findings.js';
 import { wantedOf } from '../../compare/Found.js';
 import { withKnownStates } from '../knownStates.js';
-import type { Compare, TrackContext, Tracked, Tracker, Wish } from '../Tracker.js';
+import type { Compare, SubjectTracker, TrackContext, Tracked, Wish } from '../SubjectTracker.js';
 import { compileWarComparison, type WarComparison } from './compareWar.js';
 import { findEnd } from './findEnd.js';
 import { WAR_EVENT_TYPES, type WarClanDetails, type WarEvents } from './warEvents.js';
@@ -36,7 +36,7 @@ interface Work {
  * the end is taken from the opponent's answer, and its events come before those of the next war. If the opponent does
  * not show it either, the event is `warEndNotSeen`.
  */
-export const warTracker: Tracker<ClanWarPayload, WarBaseline, WarEvents> = {
+export const warTracker: SubjectTracker<ClanWarPayload, WarBaseline, WarEvents> = {
   route: 'currentWar',
   operation: 'getClanWar',
   watchedBy: 'wars',

@@ -1,5 +1,5 @@
 import type { War } from '../../../models/War.js';
-import type { Wish } from '../Tracker.js';
+import type { Wish } from '../SubjectTracker.js';
 import { BATTLE, PREPARATION, phaseOf } from './warFacts.js';
 
 /** The API's servers show a new phase some seconds late. */

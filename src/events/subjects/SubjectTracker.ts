@@ -16,7 +16,7 @@ export type Watched = 'players' | 'clans' | 'wars';
  * @typeParam B the baseline: the answer itself, or what `Tracked.keep` returns instead.
  * @typeParam Events the fields of its events by type. Exists only as a type.
  */
-export interface Tracker<P extends object, B extends object = P, Events = object> {
+export interface SubjectTracker<P extends object, B extends object = P, Events = object> {
   /** The route that is polled. The tag is its only parameter. */
   readonly route: RouteName;
   /** The request's name in errors and figures. */
