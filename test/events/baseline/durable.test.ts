@@ -2,8 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
+import { crc32, deflateRawSync } from 'node:zlib';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { decodeRecord } from '../../../src/events/baseline/BaselineRecord.js';
 import { Baselines } from '../../../src/events/baseline/Baselines.js';
 import type { BaselinesOptions, BaselineTrouble } from '../../../src/events/baseline/BaselinesOptions.js';
 import { BaselineUnavailableError } from '../../../src/events/baseline/BaselineUnavailableError.js';
@@ -315,6 +317,131 @@ describe('what the store has is damaged', () => {
     expect((await other.load(0))?.payload).toStrictEqual(world.players[0]);
   });
 });
+
+describe('dictionaries in a store', () => {
+  const put = (baselines: Baselines, slots: readonly number[], from = 0) =>
+    Promise.all(slots.map((slot) => baselines.put(slot, world.players[slot + from], answer(slot + 1))));
+  const range = (from: number, to: number) => Array.from({ length: to - from }, (_, at) => from + at);
+
+  it('are there before the first record that names them, and are never removed', async () => {
+    const store = new AsyncStore();
+    const named = new Set<string>();
+    const set = store.set.bind(store);
+    store.set = (key, value) => {
+      const record = key.startsWith('player:') ? decodeRecord(value as Uint8Array) : undefined;
+      if (typeof record === 'object') {
+        for (const part of [record.committed, record.pending]) {
+          const id = part?.packed.dictionary ?? '';
+          if (id !== '') expect(store.values.has(`dictionary:player:${id}`)).toBe(true);
+          if (id !== '') named.add(id);
+        }
+      }
+      return set(key, value);
+    };
+    const { clock, baselines } = make(store);
+    await put(baselines, range(0, 60));
+    await settle(clock, baselines);
+    await put(baselines, range(0, 60), 40);
+    for (const slot of range(0, 60)) await baselines.remove(slot);
+    expect(named.size).toBe(1);
+    expect([...store.values.keys()].sort()).toEqual(['dictionary:player', `dictionary:player:${[...named][0]}`]);
+  });
+
+  it('of two processes are both found by the records that name them', async () => {
+    const store = new AsyncStore();
+    const [first, second] = [make(store), make(store)];
+    await put(first.baselines, range(0, 50));
+    await put(second.baselines, range(50, 100));
+    await settle(first.clock, first.baselines);
+    await settle(second.clock, second.baselines);
+    expect(first.baselines.dictionary).not.toBe(second.baselines.dictionary);
+    await put(first.baselines, range(0, 50));
+    await put(second.baselines, range(50, 100));
+    const { baselines, troubles } = make(store);
+    await baselines.open();
+    for (const slot of range(0, 100)) {
+      expect(isDeepStrictEqual((await baselines.load(slot))?.payload, world.players[slot])).toBe(true);
+    }
+    expect(troubles).toEqual([]);
+  });
+
+  it.each([true, false])(
+    'that are lost are reported with the number of subjects that begin anew, side by side: %s',
+    async (sideBySide) => {
+      const store = new AsyncStore();
+      const { clock, baselines } = make(store);
+      await put(baselines, range(0, 50));
+      await settle(clock, baselines);
+      await put(baselines, range(0, 50));
+      const key = `dictionary:player:${baselines.dictionary}`;
+      store.values.delete(key);
+      store.values.delete('dictionary:player');
+      const next = make(store);
+      await next.baselines.open();
+      if (sideBySide) await Promise.all(range(0, 50).map((slot) => next.baselines.load(slot)));
+      else for (const slot of range(0, 50)) expect(await next.baselines.load(slot)).toBeUndefined();
+      await next.clock.advanceAsync('10s');
+      const reason = 'the dictionary is lost';
+      expect(next.troubles).toEqual([
+        { type: 'content', key, reason, subjects: 1 },
+        { type: 'content', key, reason, subjects: 49 },
+      ]);
+      expect(next.baselines.size).toBe(0);
+      await next.baselines.put(7, world.laterPlayers[7], answer(9));
+      expect((await make(store).baselines.load(7))?.payload).toStrictEqual(world.laterPlayers[7]);
+      await next.baselines.close();
+      expect(next.clock.pending).toBe(0);
+    },
+  );
+
+  it('records of an older format count as absent and are reported together', async () => {
+    const store = new AsyncStore();
+    // As version 2 of the format began.
+    for (const slot of range(0, 30))
+      store.values.set(`player:#${slot}`, Uint8Array.of(0x77, 0x62, 2, 1, 2, 3, 4, 0, 9));
+    const { baselines, troubles } = make(store);
+    for (const slot of range(0, 30)) expect(await baselines.load(slot)).toBeUndefined();
+    await baselines.close();
+    const reason = 'an older format';
+    expect(troubles).toEqual([
+      { type: 'content', key: 'player:#0', reason, subjects: 1 },
+      { type: 'content', key: 'player:#0', reason, subjects: 29 },
+    ]);
+  });
+
+  it('records that are forged are reported, and nothing else happens', async () => {
+    const part = { dictionary: '', revision: 0, storedAt: 1, hash: 'ff', fields: '', bytes: 3 };
+    const bomb = deflateRawSync(`{"codes":[1,250000000],"numbers":[[]${',null'.repeat(3_000_000)}],"texts":[]}`);
+    const headers: [unknown, Uint8Array][] = [
+      [[part], Uint8Array.of(1, 2, 3)],
+      [[{ ...part, bytes: bomb.length }], bomb],
+      [[{ ...part, bytes: -3 }], Uint8Array.of(1, 2, 3)],
+      [[{ ...part, hash: '0x1' }], Uint8Array.of(1, 2, 3)],
+      [[{ ...part, dictionary: '../..' }], Uint8Array.of(1, 2, 3)],
+      [[part, part, part], new Uint8Array(9)],
+      [[], new Uint8Array()],
+      ['['.repeat(50_000) + ']'.repeat(50_000), new Uint8Array()],
+      [null, new Uint8Array()],
+    ];
+    for (const [header, body] of headers) {
+      const store = new AsyncStore();
+      store.values.set('player:#0', forge(typeof header === 'string' ? header : JSON.stringify(header), body));
+      const { baselines, troubles } = make(store);
+      expect(await baselines.load(0)).toBeUndefined();
+      expect(troubles).toMatchObject([{ type: 'content', key: 'player:#0', subjects: 1 }]);
+    }
+  });
+});
+
+/** A record with a right checksum. */
+function forge(header: string, body: Uint8Array): Uint8Array {
+  const length = Buffer.alloc(4);
+  length.writeUInt32LE(Buffer.byteLength(header));
+  const content = Buffer.concat([length, Buffer.from(header), body]);
+  const checksum = Buffer.alloc(4);
+  checksum.writeUInt32LE(crc32(content));
+  return Buffer.concat([Uint8Array.of(0x77, 0x62, 3), checksum, content]);
+}
 
 it('a store that keeps text only gets text', async () => {
   const values = new Map<string, unknown>();
