@@ -6,7 +6,7 @@ import { load, start, startServer } from './processes.mjs';
 const WATCHED = Number(process.env.WATCHED ?? 100_000);
 const CYCLES = Number(process.env.CYCLES ?? 3);
 const MAX_AGE = [15, 15];
-const GOALS = { player: 2_048, clan: 3_072 };
+const GOALS = { player: 2_900, clan: 4_600 };
 
 export async function memory(kind) {
   const server = await startServer({ kind, subjects: WATCHED, changing: 'answers', maxAge: MAX_AGE });

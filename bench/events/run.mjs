@@ -5,7 +5,7 @@
 // docs/events-100k.svg
 import { pins } from './processes.mjs';
 
-const PARTS = ['speed', 'latency', 'memory'];
+const PARTS = ['speed', 'latency', 'memory', 'few'];
 const given = process.argv.slice(2);
 const unknown = given.find((one) => one !== '--hour' && !PARTS.includes(one));
 if (unknown !== undefined) {
@@ -26,6 +26,9 @@ for (const part of parts) {
   } else if (part === 'memory') {
     const { memory } = await import('./memory.mjs');
     for (const kind of ['player', 'clan']) missed.push(...(await memory(kind)));
+  } else if (part === 'few') {
+    const { few } = await import('./few.mjs');
+    for (const kind of ['player', 'clan']) missed.push(...(await few(kind)));
   } else {
     const { hour } = await import('./hour.mjs');
     missed.push(...(await hour()));

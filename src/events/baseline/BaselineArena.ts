@@ -2,35 +2,35 @@ import { requireInteger } from '../../internal/preconditions.js';
 
 /** Blocks begin at multiples of this. */
 const GRANULE = 8;
-/** Before the bytes of a block stand the slot that has it and their length, four bytes each. */
+/** A block begins with its slot and the length of its bytes, four bytes each. */
 const HEADER = 8;
 const CHUNK = 1_024 * 1_024;
 const GRANULES = CHUNK / GRANULE;
 const MAX_CHUNKS = Math.floor(0xffff_ffff / GRANULES);
-/** Stands where a slot has no block. Places begin at 1, for slots that were never used are 0. */
+/** The place of a slot without a block. Places of blocks begin at 1. */
 const NOWHERE = 0;
-/** A chunk is cleared when this part of what is held is dead, and it is at least a chunk. Each byte that is set costs some five that are copied then, which is little against packing it. */
+/** Chunks are cleared when this part of all bytes is dead. Five bytes are then copied for each one that is set. */
 const MAX_DEAD = 0.07;
 
 interface Chunk {
   readonly bytes: Buffer;
-  /** How far it is written. */
+  /** The end of the last block. */
   end: number;
-  /** Bytes of blocks that no slot has any more. */
+  /** Bytes of blocks that are not used any more. */
   dead: number;
 }
 
 /**
- * Bytes by slot number, without an object for each. They are written one after the other into chunks of a megabyte; a chunk with much dead in it is
- * cleared by writing its living blocks again, so that what is held is never more than about 1.1 times of what lives, and two chunks. Growing copies nothing
- * but the table of places, four bytes for each slot.
+ * Bytes by slot number, without an object for each. Blocks are written one after the other into chunks of a megabyte.
+ * A chunk with many dead blocks is cleared: its other blocks are written again. So the memory is at most about 1.1
+ * times the blocks in use, and two chunks. Growing copies only the table of places, four bytes for each slot.
  */
 export class BaselineArena {
   readonly #chunks: (Chunk | undefined)[] = [];
   #places = new Uint32Array(1_024);
   #open = -1;
   #entries = 0;
-  /** Of all blocks that live, headers and rounding included. */
+  /** Bytes of all blocks in use, headers and rounding included. */
   #alive = 0;
   #dead = 0;
   #content = 0;
@@ -40,12 +40,12 @@ export class BaselineArena {
     return this.#entries;
   }
 
-  /** How many bytes they have in all. */
+  /** The sum of their bytes. */
   get bytes(): number {
     return this.#content;
   }
 
-  /** How much memory is held for them, in bytes. */
+  /** Memory that they take, in bytes. */
   get resident(): number {
     return this.#chunks.reduce((sum, chunk) => sum + (chunk?.bytes.length ?? 0), this.#places.byteLength);
   }
@@ -54,7 +54,7 @@ export class BaselineArena {
     return (this.#places[slot] ?? NOWHERE) !== NOWHERE;
   }
 
-  /** The bytes of a slot, valid until something is next set; `undefined`: it has none. */
+  /** The bytes of a slot, valid until the next `set`; `undefined`: it has none. */
   get(slot: number): Buffer | undefined {
     const place = this.#places[slot] ?? NOWHERE;
     if (place === NOWHERE) return undefined;
@@ -63,7 +63,10 @@ export class BaselineArena {
     return bytes.subarray(at + HEADER, at + HEADER + bytes.readUInt32LE(at + 4));
   }
 
-  /** Keeps a copy of the bytes, which must not be a view that `get` gave. @throws InvalidArgumentError when the slot is not a whole number from 0 to 2^32 − 1. */
+  /**
+   * Keeps a copy of the bytes, which must not be those that `get` returned.
+   * @throws InvalidArgumentError when the slot is not a whole number from 0 to 2^32 − 1.
+   */
   set(slot: number, bytes: Uint8Array): void {
     if (slot >= this.#places.length || !Number.isInteger(slot) || slot < 0) this.#grow(slot);
     if (this.#rewrite(slot, bytes)) return;
@@ -74,7 +77,7 @@ export class BaselineArena {
     this.#clean();
   }
 
-  /** Forgets the slot's bytes; `false`: there were none. */
+  /** Drops the slot's bytes; `false`: there were none. */
   delete(slot: number): boolean {
     const place = this.#places[slot] ?? NOWHERE;
     if (place === NOWHERE) return false;
@@ -94,7 +97,7 @@ export class BaselineArena {
     const chunk = this.#chunkOf(place);
     const at = offsetOf(place);
     const length = chunk.bytes.readUInt32LE(at + 4);
-    // The length stands for the size of the block: it may change within the last granule only.
+    // The size of the block follows from the length, which may therefore change within the last granule only.
     if (blockSize(length) !== blockSize(bytes.length)) return false;
     chunk.bytes.writeUInt32LE(bytes.length, at + 4);
     chunk.bytes.set(bytes, at + HEADER);
@@ -115,7 +118,7 @@ export class BaselineArena {
     this.#places[slot] = index * GRANULES + at / GRANULE + 1;
   }
 
-  /** A chunk with so much room; blocks that are larger than a chunk get one of their own. */
+  /** The number of a chunk with so much room. Blocks that are larger than a chunk get one of their own. */
   #chunkFor(size: number): number {
     const open = this.#chunks[this.#open];
     if (open !== undefined && open.end + size <= open.bytes.length) return this.#open;
@@ -134,7 +137,7 @@ export class BaselineArena {
     if (chunk.dead === chunk.end) this.#release(chunk);
   }
 
-  /** Clears chunks as long as too much of all is dead. */
+  /** Clears chunks while too many bytes are dead. */
   #clean(): void {
     while (this.#dead > CHUNK && this.#dead > MAX_DEAD * (this.#dead + this.#alive)) {
       let worst: Chunk | undefined;
@@ -153,7 +156,7 @@ export class BaselineArena {
       const slot = chunk.bytes.readUInt32LE(at);
       const length = chunk.bytes.readUInt32LE(at + 4);
       const size = blockSize(length);
-      // A block lives while its slot says that it is here.
+      // A block is in use if its slot names this place.
       if (this.#places[slot] === base + at / GRANULE) {
         this.#append(slot, chunk.bytes.subarray(at + HEADER, at + HEADER + length));
         this.#alive -= size;
@@ -169,7 +172,7 @@ export class BaselineArena {
     const index = this.#chunks.indexOf(chunk);
     this.#dead -= chunk.dead;
     if (index === this.#open) {
-      // Written from its beginning again.
+      // It is written from its beginning again.
       chunk.end = 0;
       chunk.dead = 0;
     } else {

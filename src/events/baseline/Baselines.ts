@@ -141,8 +141,8 @@ export class Baselines {
   }
 
   /**
-   * Reads what the store has of the slot's subject, and makes it the slot's baseline; `undefined`: there is nothing that
-   * can be used.
+   * Reads what the store has of the slot's subject, and makes it the slot's baseline; `undefined`: there is nothing
+   * that can be used.
    * @throws BaselineUnavailableError when the store fails: whether there is a baseline is unknown then.
    */
   async load(slot: number): Promise<LoadedBaseline | undefined> {

@@ -6,7 +6,7 @@ import { SUBJECT_KINDS, type SubjectKind } from '../subjects/Subject.js';
 
 /** Something that went wrong with baselines although no call failed. It never contains a payload. */
 export type BaselineTrouble =
-  /** What the store has under this key can't be used and counts as absent: it is damaged, lost or of another version. */
+  /** What the store has under this key counts as absent: it is damaged, lost or of another version. */
   | {
       readonly type: 'content';
       readonly key: string;

@@ -2,35 +2,38 @@ import type { Clock, Timer } from '../../internal/Clock.js';
 import { deadline } from '../../internal/deadline.js';
 import { isPromiseLike, type MaybePromise } from '../../internal/MaybePromise.js';
 
-/** After a failure the store is left alone for so long, after each further one twice as long. */
+/** Writing pauses for so long after a failure, and twice as long after each further one. */
 const FIRST_PAUSE_MS = 1_000;
 const MAX_PAUSE_MS = 60_000;
-/** Writes at once when those that waited are made up for. */
+/** Waiting values that are written side by side. */
 const AT_ONCE = 32;
 
 export interface WriteQueueOptions<V> {
-  /** Writes the value; `undefined`: removes the key. */
+  /** Writes the value of a key; `undefined`: removes the key. */
   readonly write: (key: string, value: V | undefined) => MaybePromise<unknown>;
-  /** A write that takes longer has failed. */
+  /** A write that takes longer counts as failed. */
   readonly timeoutMs: number;
   readonly clock: Clock;
   readonly onFailure: (key: string, value: V | undefined, error: unknown) => void;
-  /** Everything that had waited is written. */
+  /** Called when every waiting value is written. */
   readonly onRecovered: () => void;
 }
 
 interface Entry<V> {
   value: V | undefined;
-  /** Whether the value is in the store, as far as is known. */
+  /** Whether a write of the value has succeeded. */
   isWritten: boolean;
   running: Promise<void> | undefined;
-  /** Writes that were given up and may still happen. */
+  /** Writes that timed out and may still happen. */
   late: number;
 }
 
 /**
- * Writes so that the newest value of a key is what is in the store in the end. One write of a key at a time; values that come meanwhile replace each other. What could not be
- * written waits, at most one value for each key, and is written when the store works again.
+ * Writes the newest value of each key, and shows it to readers while it is on its way.
+ *
+ * There is one write of a key at a time; values that come meanwhile replace each other. A value that could not be
+ * written waits, at most one for each key, until the store works again. A write that timed out may still happen: the
+ * newest value is then written once more, so that in the end the store has it.
  */
 export class WriteQueue<V> {
   readonly #options: WriteQueueOptions<V>;
@@ -43,19 +46,19 @@ export class WriteQueue<V> {
     this.#options = options;
   }
 
-  /** Keys whose value is not in the store yet. */
+  /** How many keys have a value that is not written yet. */
   get waiting(): number {
     let count = 0;
     for (const { isWritten } of this.#entries.values()) if (!isWritten) count++;
     return count;
   }
 
-  /** The newest value, if that may not be in the store yet; its `value` is `undefined` for a key that is to be removed. */
+  /** The newest value of a key that may not be in the store yet; its `value` is `undefined`: the key is to be removed. */
   peek(key: string): { readonly value: V | undefined } | undefined {
     return this.#entries.get(key);
   }
 
-  /** Comes back when this value, or a newer one, is written or must wait. Never fails. */
+  /** Returns when this value, or a newer one, is written or waits. Never throws. */
   put(key: string, value: V | undefined): MaybePromise<void> {
     let entry = this.#entries.get(key);
     if (entry === undefined) {
@@ -65,12 +68,12 @@ export class WriteQueue<V> {
       entry.value = value;
       entry.isWritten = false;
     }
-    // A store that has just failed is not asked for each key.
+    // A store that has just failed is not called for each key.
     if (this.#pauseMs > 0) return undefined;
     return entry.running ?? this.#write(key, entry);
   }
 
-  /** Tries to write everything that waits, now. Comes back when all is written, or something could not be. */
+  /** Tries to write every waiting value now. Returns when all are written, or one write has failed. */
   async flush(): Promise<void> {
     const wasPaused = this.#pauseMs > 0;
     this.#timer?.cancel();
@@ -86,7 +89,7 @@ export class WriteQueue<V> {
     if (wasPaused) this.#options.onRecovered();
   }
 
-  /** Tries once more to write what waits, and then no more. */
+  /** Tries once more to write every waiting value, and ends the retries. */
   async close(): Promise<void> {
     this.#isClosed = true;
     await this.flush();
@@ -94,7 +97,7 @@ export class WriteQueue<V> {
     this.#timer = undefined;
   }
 
-  /** Some of the entries that wait. */
+  /** The first few entries that wait. */
   #unwritten(): [string, Entry<V>][] {
     const some: [string, Entry<V>][] = [];
     for (const one of this.#entries) {
@@ -133,7 +136,7 @@ export class WriteQueue<V> {
     else await this.#write(key, entry);
   }
 
-  /** The outcome, or a failure when the time is over. A write that is given up may still happen, and then the newest is written after it. */
+  /** The outcome of a write, or a failure after `timeoutMs`. When it ends later all the same, `#settledLate` runs. */
   #within(key: string, entry: Entry<V>, value: V | undefined, outcome: PromiseLike<unknown>): Promise<unknown> {
     return new Promise((resolve, reject) => {
       let isLate = false;

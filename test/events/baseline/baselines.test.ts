@@ -26,14 +26,14 @@ function make(options: Partial<BaselinesOptions> = {}) {
   return { clock, troubles, baselines };
 }
 
-/** Until nothing is being learned any more. */
+/** Returns when no dictionary is being learned. */
 async function settle(clock: FakeClock, baselines: Baselines): Promise<void> {
   for (let turn = 0; turn < 100_000 && baselines.busy; turn++) await clock.advanceAsync(10);
   expect(baselines.busy).toBe(false);
 }
 
 describe('in memory', () => {
-  it('keeps the payload committed last, and answers at once', () => {
+  it('keeps the payload that was committed last, and returns at once', () => {
     const { baselines } = make();
     expect(baselines.get(3)).toBeUndefined();
     expect(baselines.put(3, world.players[0], answer(1_000))).toBeUndefined();
@@ -48,7 +48,7 @@ describe('in memory', () => {
     expect(baselines.state(3)?.revision).toBe(1);
   });
 
-  it('forgets what is removed: a slot that is used again begins anew', () => {
+  it('forgets a removed baseline: a slot that is used again begins anew', () => {
     const { baselines } = make();
     baselines.put(0, { tag: '#A' }, answer(1_000));
     baselines.prepare(0, { tag: '#A', name: 'x' }, answer(2_000));
@@ -62,14 +62,14 @@ describe('in memory', () => {
     expect(baselines.state(0)).toEqual({ revision: 0, ...answer(9_000) });
   });
 
-  it('what was prepared and not committed keeps its name when the same is prepared again, and nothing else does', () => {
+  it('a payload that was not committed keeps its ids when it is prepared again, and no other does', () => {
     const { baselines } = make();
     baselines.put(0, { n: 0 }, answer(1_000));
     const prepare = (storedAt: number, hash: bigint) => baselines.prepare(0, { n: Number(hash) }, { storedAt, hash });
     expect(prepare(2_000, 5n)).toEqual({ revision: 1, foundAt: 2_000 });
     expect(prepare(3_000, 5n)).toEqual({ revision: 1, foundAt: 2_000 });
     expect(prepare(4_000, 6n)).toEqual({ revision: 1, foundAt: 4_000 });
-    // Without an answer it can't be known.
+    // Without an answer there is nothing to tell whether it is the same.
     expect(prepare(5_000, 0n)).toEqual({ revision: 1, foundAt: 5_000 });
     expect(prepare(6_000, 0n)).toEqual({ revision: 1, foundAt: 5_000 });
     expect(prepare(7_000, 6n)).toEqual({ revision: 1, foundAt: 5_000 });
@@ -102,7 +102,7 @@ describe('in memory', () => {
     }
   });
 
-  it('learns from those who are there, however far apart their slots are: the first of a hundred thousand', async () => {
+  it('learns from the first payloads however far apart their slots are', async () => {
     const select = ['tag', 'name', 'trophies', 'donations', 'clan', 'heroes', 'spells'];
     const { clock, baselines } = make({ select });
     const payloadOf = (at: number) => world.players[at % world.players.length];
@@ -118,7 +118,7 @@ describe('in memory', () => {
       baselines.put(slot, { tag: `#${slot}`, level: slot % 7 }, answer(slot));
       if (slot % 100 === 0) await settle(clock, baselines);
     }
-    // What was packed so far says how large payloads are.
+    // The dictionary is judged by these payloads.
     for (let slot = 0; slot < 600; slot++) baselines.put(slot, { tag: `#${slot}`, level: slot % 5 }, answer(slot));
     await settle(clock, baselines);
     for (let slot = 0; slot < 250; slot++) baselines.put(slot, { tag: `#${slot}`, level: slot % 5 }, answer(slot));

@@ -1,5 +1,5 @@
-// A life of `killed.test.ts`, in a process of its own: it keeps baselines until a write of the wanted kind is done, says
-// so, and stands still until it is killed.
+// A process of `killed.test.ts`: it keeps baselines until a write of the wanted kind is done, reports that, and stands
+// still until it is killed.
 import { writeSync } from 'node:fs';
 import { Baselines } from '../../../src/events/baseline/Baselines.js';
 import { sqliteStore } from '../../../src/sqlite/SqliteStore.js';

@@ -23,11 +23,11 @@ beforeAll(async () => {
 
 const answer = (storedAt: number) => ({ storedAt, hash: BigInt(storedAt) << 20n });
 
-/** A store that answers later, and whose process can be cut off: what was not written by then never is. */
+/** An asynchronous store that ignores all writes after `cutAfter`, as if the process had ended. */
 class AsyncStore implements Store {
   readonly values: Map<string, unknown>;
   writes = 0;
-  /** Writes after so many are lost. */
+  /** Writes after this many are lost. */
   cutAfter = Number.POSITIVE_INFINITY;
 
   constructor(values = new Map<string, unknown>()) {
@@ -68,7 +68,7 @@ async function settle(clock: FakeClock, baselines: Baselines): Promise<void> {
 }
 
 describe.each([true, false])('with a store, resident: %s', (resident) => {
-  it('goes on where it stopped', async () => {
+  it('continues where it stopped', async () => {
     const store = new AsyncStore();
     const { baselines } = make(store, { resident });
     await baselines.open();
@@ -96,38 +96,38 @@ describe.each([true, false])('with a store, resident: %s', (resident) => {
     expect(troubles).toEqual([]);
   });
 
-  it('a process that ends at any point tells every change, the same one by the same revision', async () => {
+  it('after a process has ended at any point, every change is emitted, the same one with the same revision', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.integer({ min: 1, max: 6 }), { minLength: 1, maxLength: 8 }), async (lives) => {
         const values = new Map<string, unknown>();
-        /** What listeners were told: revision, from, to. */
-        const told: string[] = [];
+        /** The emitted changes: revision, from, to. */
+        const emitted: string[] = [];
         let truth = 0;
         for (const life of lives) {
           const store = new AsyncStore(values);
-          // The life ends after so many writes: everything after that is as if it had not been, but what was told was told.
+          // The life ends after so many writes: later ones never happened, but emitted events were emitted.
           store.cutAfter = life;
           const { baselines } = make(store, { resident });
           await baselines.open();
-          const tell = async (from: unknown, to: unknown, revision: number) => {
+          const emit = async (from: unknown, to: unknown, revision: number) => {
             if (store.writes > store.cutAfter) return;
-            told.push(`${revision}: ${(from as { n: number }).n} to ${(to as { n: number }).n}`);
+            emitted.push(`${revision}: ${(from as { n: number }).n} to ${(to as { n: number }).n}`);
             await baselines.commit(0);
           };
           const loaded = await baselines.load(0);
           if (loaded === undefined) await baselines.put(0, { n: truth }, answer(1));
           else if (loaded.pending !== undefined) {
-            await tell(loaded.payload, loaded.pending.payload, loaded.pending.revision);
+            await emit(loaded.payload, loaded.pending.payload, loaded.pending.revision);
           }
           while (store.writes <= store.cutAfter) {
             const from = await baselines.get(0);
             truth++;
             const { revision } = await baselines.prepare(0, { n: truth }, answer(1 + truth));
-            await tell(from, { n: truth }, revision);
+            await emit(from, { n: truth }, revision);
           }
         }
         // Without repetitions it is a chain: each change begins where the one before ended.
-        const once = [...new Set(told)];
+        const once = [...new Set(emitted)];
         for (const [index, change] of once.entries()) {
           expect(change.startsWith(`${index + 1}: `)).toBe(true);
           if (index > 0) expect(change.split(' ')[1]).toBe(once[index - 1]?.split(' ')[3]);
@@ -137,7 +137,7 @@ describe.each([true, false])('with a store, resident: %s', (resident) => {
     );
   });
 
-  it('what is being told when the process ends is told again first, though a newer one is there', async () => {
+  it('events that were being emitted when the process ended come again first, before newer ones', async () => {
     const store = new AsyncStore();
     const first = make(store, { resident }).baselines;
     await first.put(0, { n: 1 }, answer(1));
@@ -151,7 +151,7 @@ describe.each([true, false])('with a store, resident: %s', (resident) => {
     expect(await make(store, { resident }).baselines.load(0)).toMatchObject({ revision: 1, pending: undefined });
   });
 
-  it('what was learned is kept: a new process packs with it from the start, and reads what older ones wrote', async () => {
+  it('a dictionary is kept: a new process packs with it from the start, and reads older records', async () => {
     const store = new AsyncStore();
     const { clock, baselines } = make(store, { resident });
     await baselines.open();
@@ -177,7 +177,7 @@ describe.each([true, false])('with a store, resident: %s', (resident) => {
 });
 
 describe('a store that fails', () => {
-  it('while it is written to: nothing fails, everything goes on from memory, and the newest is written later', async () => {
+  it('while it is written to: no call fails, memory goes on, and the newest is written later', async () => {
     const clock = new FakeClock();
     const store = new FaultyStore(clock);
     const { baselines, troubles } = make(store, { clock });
@@ -190,7 +190,7 @@ describe('a store that fails', () => {
     await baselines.remove(2);
     expect(baselines.get(0)).toStrictEqual({ n: 2 });
     expect(baselines.waiting).toBe(3);
-    // Only the first failure costs a call: a store that has just failed is left alone.
+    // Only the first failure costs a call: writing pauses after it.
     expect(store.calls.filter(({ fault }) => fault !== undefined).length).toBe(1);
     expect(troubles).toMatchObject([{ type: 'failure', operation: 'set', key: 'player:#0' }]);
     await clock.advanceAsync('5s');
@@ -207,7 +207,7 @@ describe('a store that fails', () => {
     expect(clock.pending).toBe(0);
   });
 
-  it('a write that hangs is given up after its time, and what it writes later does not stay', async () => {
+  it('a write that hangs times out, and what it writes later is replaced', async () => {
     const clock = new FakeClock();
     const store = new FaultyStore(clock);
     const { baselines, troubles } = make(store, { clock });
@@ -228,7 +228,7 @@ describe('a store that fails', () => {
     expect(baselines.waiting).toBe(0);
   });
 
-  it('while it is read: that is not taken for no baseline', async () => {
+  it('while it is read: the baseline does not count as absent', async () => {
     const store = new FaultyStore();
     await make(store).baselines.put(0, { n: 1 }, answer(1));
     for (const kind of ['throws', 'rejects'] as const) {
@@ -240,7 +240,7 @@ describe('a store that fails', () => {
     }
   });
 
-  it('when it can not take what was learned, nothing is written that would need it', async () => {
+  it('when it can not take a dictionary, no record that names it is written', async () => {
     const clock = new FakeClock();
     const store = new FaultyStore(clock);
     const { baselines, troubles } = make(store, { clock });
@@ -272,7 +272,7 @@ describe('what the store has is damaged', () => {
         return damaged;
       }),
       ...[0, 2, 7, 30, whole.length - 1].map((length) => whole.slice(0, length)),
-      'text of somebody else',
+      'another text',
       { type: 'Buffer' },
     ];
     for (const damaged of damages) {
@@ -283,7 +283,7 @@ describe('what the store has is damaged', () => {
     }
   });
 
-  it('a generation that is lost or damaged takes its baselines with it, and nothing else', async () => {
+  it('a dictionary that is lost or damaged makes its records absent, and no others', async () => {
     const store = new AsyncStore();
     const { clock, baselines } = make(store);
     for (const [slot, payload] of world.players.slice(0, 50).entries())
@@ -303,7 +303,7 @@ describe('what the store has is damaged', () => {
       expect(await next.load(0)).toBeUndefined();
       expect(troubles.every(({ type }) => type === 'content')).toBe(true);
       expect(troubles.length).toBeGreaterThan(0);
-      // Written before anything was learned.
+      // This one was written without a dictionary.
       expect((await next.load(49))?.payload).toStrictEqual(world.players[49]);
     }
     store.values.set(key, bytes);
@@ -320,7 +320,7 @@ describe('what the store has is damaged', () => {
 
 describe('dictionaries in a store', () => {
   const put = (baselines: Baselines, slots: readonly number[], from = 0) =>
-    Promise.all(slots.map((slot) => baselines.put(slot, world.players[slot + from], answer(slot + 1))));
+    Promise.all(slots.map(async (slot) => baselines.put(slot, world.players[slot + from], answer(slot + 1))));
   const range = (from: number, to: number) => Array.from({ length: to - from }, (_, at) => from + at);
 
   it('are there before the first record that names them, and are never removed', async () => {

@@ -27,7 +27,7 @@ export interface FieldForm {
   readonly key: string;
   /** The value that all such objects have. */
   readonly value?: unknown;
-  /** The field is a text that ends with the number of the field `of`, such as "Gold looted: 1200" with `value: 1200`. */
+  /** The field is a text that ends with a number of the object, such as "Gold looted: 1200" with `value: 1200`. */
   readonly text?: DerivedText;
 }
 
