@@ -1,16 +1,16 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** An answer takes so long. */
+/** The time that an answer takes. */
 const ANSWER_MS = 10;
 
 /**
- * An API that knows every player and says little of each, so that a machine with other things to do as well can take a load of it. What the API really
- * says goes through the same caches in the other tests.
+ * An API that knows every player and returns short answers, so that a busy machine can bear the load. Other tests put
+ * the real API's answers through the same caches.
  */
 export interface Api extends AsyncDisposable {
   readonly baseUrl: string;
-  /** The tags that were asked for, in order. */
+  /** The requested tags, in order. */
   readonly asked: readonly string[];
 }
 

@@ -1,30 +1,30 @@
 import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
 import type { Client } from '../../src/client/Client.js';
 
-/** Reads that are begun together. */
-const AT_ONCE = 64;
-/** Of these every fourth goes without a store, to know what the API alone takes at the same time on the same machine. */
+/** Reads that start together. */
+const VOLLEY = 64;
+/** Every fourth read uses no store: it measures the API alone, at the same time on the same machine. */
 const PLAIN_EACH = 4;
-/** Of these every seventh asks for what is not kept, so that there is always somebody who has to ask the store. */
+/** Every seventh read is of a key that is not kept, so that some reads always have to ask the store. */
 const UNKEPT_EACH = 7;
-/** From one volley to the next: otherwise a machine that has other things to do is kept busy by the load alone. */
+/** The pause between volleys, so that the load alone does not keep a busy machine at its limit. */
 const PAUSE_MS = 40;
 
-/** What is read: by processes that share a store, and by one without any. */
+/** The clients and keys of a load. */
 export interface LoadOptions {
   readonly clients: readonly Client[];
   readonly plain: Client;
   readonly tags: readonly string[];
-  /** Those whose answers are not kept. */
+  /** The keys whose answers are not kept. */
   readonly spare: readonly string[];
 }
 
-/** Volleys of reads, each one timed and looked at. */
+/** Volleys of reads. Each read is timed and its result checked. */
 export class Load {
   /** Milliseconds of each read through a store, and of each without. */
   readonly times: number[] = [];
   readonly plainTimes: number[] = [];
-  /** What a read failed with, or gave back instead of the player. */
+  /** The errors of reads that failed, and wrong results. */
   readonly failures: unknown[] = [];
   readonly #options: LoadOptions;
   readonly #delays = monitorEventLoopDelay({ resolution: 5 });
@@ -37,7 +37,7 @@ export class Load {
     this.#done = this.#run();
   }
 
-  /** For how long at a time this very process did nothing at all, at most: a machine with other things to do is nobody's fault. */
+  /** The longest time, in milliseconds, for which the machine did not let this process run. */
   get stall(): number {
     return this.#delays.max / 1e6;
   }
@@ -61,7 +61,7 @@ export class Load {
     while (this.#running) {
       volley++;
       await Promise.all(
-        Array.from({ length: AT_ONCE }, (_, index) => {
+        Array.from({ length: VOLLEY }, (_, index) => {
           if (index % PLAIN_EACH === 0) return this.#read(plain, pick(tags), this.plainTimes, true);
           const client = clients[(volley + index) % clients.length] as Client;
           const isKept = index % UNKEPT_EACH !== 0;
@@ -90,7 +90,7 @@ export function pick<T>(list: readonly T[]): T {
   return list[Math.floor(Math.random() * list.length)] as T;
 }
 
-/** The one in the middle. */
+/** Returns the median. */
 export function median(times: readonly number[]): number {
   return [...times].sort((a, b) => a - b)[Math.floor(times.length / 2)] ?? 0;
 }

@@ -5,39 +5,41 @@ import { Load } from './Load.js';
 import { levelIn, Persons } from './Persons.js';
 import { breakerStates, type Process, type World } from './World.js';
 
-/** The soft time of a Redis store. */
+/** The soft limit of a Redis store. */
 const SOFT_MS = 50;
-/** What a read may take on top: far less than the hard time of 500 ms, or the two seconds of an answer that is slow. */
+/** What a read may take on top: far less than the hard limit of 500 ms, or the two seconds of a slow answer. */
 const SLACK_MS = 250;
-/** Until everything is as if nothing had happened. */
-const RECOVERY_MS = 10_000;
-/** Of the keys that the load reads, so many are looked at in every process. */
+/** The time limit until everything works as before. */
+const RECOVERY_MS = 20_000;
+/** Keys of the load that are compared between the processes. */
 const COMPARED = 60;
 
 export interface OutageOptions {
   readonly world: World;
   readonly processes: readonly Process[];
-  /** One that has nothing in memory, and whose way to the server is never disturbed. */
+  /** A process without copies in memory, whose connection to the server is never disturbed. */
   readonly reference: Process;
-  /** Has no cache at all. */
+  /** A client without a cache. */
   readonly plain: Client;
   readonly begin: () => unknown;
-  /** Until the outage has lasted long enough. Default: every breaker has opened, and has let somebody try. */
+  /**
+   * Whether the outage has lasted long enough. Default: every breaker has opened and has let a call probe the store.
+   */
   readonly lasted?: () => boolean | Promise<boolean>;
   readonly end: () => unknown;
-  /** Whether the server may have lost what it had taken. */
+  /** Whether the server may have lost acknowledged writes. */
   readonly loses?: boolean;
 }
 
 /**
- * Lets an outage happen under load, and asserts what must hold whatever it is: no read fails, none takes longer than the soft time and the API; afterwards every
- * process and the server agree, on what was said last where a person had the word.
+ * Makes an outage under load, and asserts what must hold in every outage: no read fails, and none takes longer than the
+ * soft limit plus the API. Afterwards all processes and the server agree, on the last write for keys that were written.
  */
 export async function passThrough(outage: OutageOptions): Promise<void> {
   const { world, processes, reference, plain } = outage;
   const caches = processes.map(({ cache }) => cache);
-  const told = processes.map((process) => breakerStates(process).length);
-  const statesOf = (process: Process) => breakerStates(process).slice(told[processes.indexOf(process)]);
+  const earlier = processes.map((process) => breakerStates(process).length);
+  const statesOf = (process: Process) => breakerStates(process).slice(earlier[processes.indexOf(process)]);
   const { tags, spare, written } = world;
   const load = new Load({ clients: processes.map(({ client }) => client), plain, tags, spare });
   const persons = new Persons(caches, written);
@@ -45,22 +47,22 @@ export async function passThrough(outage: OutageOptions): Promise<void> {
   const meddlers = new Persons(caches, tags);
   try {
     await eventually('there is load', () => load.times.length > 300 && persons.writes > 20);
-    // What was slow because nothing had ever been run before.
+    // The first reads are slow, because no code was compiled yet.
     load.forget();
     isOn = true;
     await outage.begin();
     const before = load.times.length;
     const triedAgain = () => processes.every((process) => statesOf(process).includes('halfOpen'));
     if (outage.lasted === undefined) {
-      await eventually('everybody has given up', () =>
+      await eventually('every breaker has opened', () =>
         processes.every((process) => statesOf(process).includes('open')),
       );
-      // Their writes are tried whatever the breaker says, and with all of them failing it would never let a read try.
+      // Writes are tried although the breaker is open, and while they fail it would let no read probe the store.
       await Promise.all([persons.rest(), meddlers.rest()]);
-      await eventually('somebody has tried again', triedAgain);
+      await eventually('every breaker has let a call probe the store', triedAgain);
       persons.goOn();
       meddlers.goOn();
-    } else await eventually('the outage has lasted', outage.lasted, 15_000);
+    } else await eventually('the outage has lasted', outage.lasted);
     for (const { cache } of processes) {
       const { missed } = cache.statistics('searchPlayers');
       expect(missed).toBeLessThanOrEqual(tags.length + written.length);
@@ -77,13 +79,13 @@ export async function passThrough(outage: OutageOptions): Promise<void> {
   }
   expect(load.failures).toEqual([]);
   const [slowest, apiMs] = [Math.max(...load.times), Math.max(...load.plainTimes)];
-  // It waits twice, for the store and for the API, and may each time be kept waiting by a process that gets no time.
+  // A read waits twice, for the store and for the API, and each time the machine may not let the process run.
   expect(slowest).toBeLessThan(SOFT_MS + apiMs + SLACK_MS + 2 * load.stall);
   for (const process of processes) expect(statesOf(process)).toSatisfy(isLegal);
   await agree([...processes, reference], persons, tags.slice(0, COMPARED), outage.loses ?? false);
 }
 
-/** From open to being tried to open or closed; a store that makes up for what it missed is tried without. */
+/** Whether the states follow each other as a breaker's may. */
 function isLegal(states: readonly string[]): boolean {
   return states.every((state, index) => {
     const before = states[index - 1] ?? 'closed';
@@ -110,6 +112,6 @@ async function agree(
     }
     return differences.length === 0;
   };
-  await eventually('everybody agrees', look, RECOVERY_MS).catch(() => undefined);
+  await eventually('all processes agree', look, RECOVERY_MS).catch(() => undefined);
   expect(differences).toEqual([]);
 }

@@ -4,10 +4,12 @@ import { Player } from '../../src/models/Player.js';
 import { pick } from './Load.js';
 
 const PLAYERS = 'searchPlayers';
-/** Clocks of processes agree to a millisecond: a key is not written by two within one. */
+/**
+ * The pause between writes: the clocks of the processes agree to a millisecond, so no key is written twice within one.
+ */
 const EVERY_MS = 15;
 
-/** The last word on a key. */
+/** The last write of a key. */
 export interface LastWord {
   /** `undefined`: it was deleted. */
   readonly level: number | undefined;
@@ -15,10 +17,10 @@ export interface LastWord {
   taken: boolean;
 }
 
-/** Persons at several processes who set and delete keys, each write after the other, and a record of what was said last. */
+/** Sets and deletes keys by the verbs of several processes, and records the last write of each key. */
 export class Persons {
   readonly said = new Map<string, LastWord>();
-  /** Writes so far, and those that the store has refused to take in time. */
+  /** Writes so far, and those of them that failed. */
   writes = 0;
   failed = 0;
   readonly #caches: readonly Cache[];
@@ -37,7 +39,7 @@ export class Persons {
     this.#timer ??= setInterval(() => this.#write(), EVERY_MS);
   }
 
-  /** Nobody writes any more, and every write has been answered or given up. */
+  /** Stops writing, and waits until every write has succeeded or failed. */
   async rest(): Promise<void> {
     clearInterval(this.#timer);
     this.#timer = undefined;
@@ -70,12 +72,12 @@ export class Persons {
   }
 }
 
-/** A player who is told from others by tag and level. */
+/** A player with a tag and a level. */
 export function playerOf(tag: string, level: number): Player {
   return new Player({ tag, name: `Player ${tag}`, expLevel: level } as PlayerPayload);
 }
 
-/** The level of a player from a cache; `undefined`: there is none. */
+/** Returns the level of a player in a cache; `undefined`: there is none. */
 export async function levelIn(cache: Cache, tag: string): Promise<number | undefined> {
   const found = await cache.get(PLAYERS, tag);
   return found instanceof Player ? found.expLevel : undefined;

@@ -1,5 +1,4 @@
 import { connect, createServer, type Server, type Socket } from 'node:net';
-import { freePort } from '../redis/redisServer.js';
 
 /** The two ends of a connection that goes through the proxy. */
 interface Pair {
@@ -7,39 +6,43 @@ interface Pair {
   readonly far: Socket | undefined;
 }
 
-/** A network between clients and a server that a test can make slow, silent, or broken. What was sent arrives in order, or not at all. */
+/**
+ * A network between clients and a server that a test makes slow, silent, or broken. Bytes arrive in order, or not at
+ * all.
+ */
 export class Proxy {
-  readonly port: number;
   readonly #to: number;
   readonly #server: Server;
   readonly #pairs = new Set<Pair>();
   #delayMs = 0;
   #silent = false;
 
-  private constructor(port: number, to: number) {
-    this.port = port;
+  private constructor(to: number) {
     this.#to = to;
     this.#server = createServer((near) => this.#accept(near));
   }
 
+  /** Starts a proxy to a port. */
   static async to(port: number): Promise<Proxy> {
-    const proxy = new Proxy(await freePort(), port);
+    const proxy = new Proxy(port);
     await new Promise<void>((resolve) => {
-      proxy.#server.listen(proxy.port, '127.0.0.1', resolve);
+      proxy.#server.listen(0, '127.0.0.1', resolve);
     });
     return proxy;
   }
 
   get url(): string {
-    return `redis://127.0.0.1:${this.port}`;
+    const address = this.#server.address();
+    if (typeof address !== 'object' || address === null) throw new Error('the proxy is closed');
+    return `redis://127.0.0.1:${address.port}`;
   }
 
-  /** Answers take so much longer from now on. */
+  /** Delays answers from now on. */
   slow(delayMs: number): void {
     this.#delayMs = delayMs;
   }
 
-  /** The other end of every connection is gone, and nobody is told; whoever connects finds nobody either. */
+  /** Cuts off the server's end of every connection without closing the client's end. New connections get no answer. */
   halve(): void {
     this.#silent = true;
     for (const pair of [...this.#pairs]) {
@@ -59,7 +62,7 @@ export class Proxy {
     }
   }
 
-  /** New connections work, and at full speed. Those that were halved stay so. */
+  /** Lets new connections work at full speed. Connections that were cut off stay so. */
   heal(): void {
     this.#delayMs = 0;
     this.#silent = false;
@@ -87,7 +90,7 @@ export class Proxy {
     const pair: Pair = { near, far };
     this.#pairs.add(pair);
     near.on('data', (chunk: Buffer) => far.write(chunk));
-    // One after the other, however the delay has changed meanwhile: what comes later never overtakes.
+    // In order, however the delay has changed meanwhile.
     const waiting: { readonly chunk: Buffer; readonly dueAt: number }[] = [];
     const passOn = () => {
       while (waiting[0] !== undefined && waiting[0].dueAt <= performance.now())

@@ -4,21 +4,21 @@ import { Client } from '../../src/client/Client.js';
 import type { CacheClass } from '../../src/client/ClientOptions.js';
 import { type Api, startApi } from './Api.js';
 
-/** One process of several: a client with its cache, and all that the cache has told but for hits and misses. */
+/** A process: a client with its cache, and the events of the cache except hits, misses and loads. */
 export interface Process {
   readonly client: Client;
   readonly cache: Cache;
   readonly events: CacheEvent[];
 }
 
-/** An API, and clients of it that go with it. */
+/** An API, and clients of it that are closed with it. */
 export class World implements AsyncDisposable {
   readonly api: Api;
-  /** Read by the load. */
+  /** Keys that the load reads. */
   readonly tags = tagsOf('#R2', 500);
-  /** Written by persons. */
+  /** Keys that are written by verbs. */
   readonly written = tagsOf('#P2', 40);
-  /** Read, and not kept. */
+  /** Keys that are read and not kept. */
   readonly spare = tagsOf('#U2', 60);
   readonly #clients = new Set<Client>();
 
@@ -41,7 +41,7 @@ export class World implements AsyncDisposable {
     if (cache === null) throw new Error('it has no cache');
     const events: CacheEvent[] = [];
     cache.on('*', (event) => {
-      // The others are as many as there are reads.
+      // The other events are as many as there are reads.
       if (event.type !== 'hit' && event.type !== 'miss' && event.type !== 'load') events.push(event);
     });
     cache.open();
@@ -67,12 +67,12 @@ export class World implements AsyncDisposable {
   }
 }
 
-/** The states of a process's breaker so far, in order. */
+/** Returns the states of a process's breaker so far, in order. */
 export function breakerStates({ events }: Process): string[] {
   return events.flatMap((event) => (event.type === 'breaker' ? [event.state] : []));
 }
 
-/** So many tags that begin so, in the letters that tags are of. */
+/** Returns tags with this beginning, in the letters of tags. */
 function tagsOf(front: string, count: number): readonly string[] {
   const letters = '0289PYLQGRJCUV';
   return Array.from({ length: count }, (_, index) => {

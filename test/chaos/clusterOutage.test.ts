@@ -7,7 +7,7 @@ import { passThrough } from './Outage.js';
 import { noUnhandledRejections } from './unhandledRejections.js';
 import { type Process, World } from './World.js';
 
-/** A key of the player that the test looks at. */
+/** The key in Redis of a player. */
 const keyOf = (tag: string) => `warchest:1:searchPlayers:${tag}`;
 
 noUnhandledRejections();
@@ -40,7 +40,7 @@ describe.skipIf(!hasRedis)('a cache in a Redis cluster in trouble, under load (n
     await cluster?.[Symbol.asyncDispose]();
   });
 
-  /** Whether every process can write to the server of the key and read what it wrote. */
+  /** Whether every process can delete a key on the server that holds it. */
   const works = async (tag: string) => {
     const outcomes = await Promise.all(
       processes.map(async ({ cache }) => {
@@ -69,9 +69,9 @@ describe.skipIf(!hasRedis)('a cache in a Redis cluster in trouble, under load (n
       end: async () => {
         await cluster.whole();
         await killed.restart();
-        await eventually('everybody uses the new primary', () => works(tag));
+        await eventually('every process uses the new primary', () => works(tag));
       },
-      // What a primary has not told its replica yet goes with it.
+      // Writes that a primary has not sent to its replica yet are lost.
       loses: true,
     });
   });
@@ -87,7 +87,7 @@ describe.skipIf(!hasRedis)('a cache in a Redis cluster in trouble, under load (n
       plain: world.bare(),
       begin: () => frozen.pause(),
       lasted: async () =>
-        (await fails(tag)) && eventually('another one has taken over', () => works(tag), 15_000).then(() => true),
+        (await fails(tag)) && eventually('another one has taken over', () => works(tag)).then(() => true),
       end: async () => {
         frozen.resume();
         await cluster.whole();

@@ -15,7 +15,7 @@ const PLAYERS = 'searchPlayers';
 
 noUnhandledRejections();
 
-/** What somebody, or bad luck, puts where an entry of ours was. `undefined`: there was none. */
+/** What replaces one of our entries, by another program or by damage. */
 const CONTENTS: Readonly<Record<string, (entry: Buffer) => Buffer>> = {
   null: () => Buffer.from('null'),
   '42': () => Buffer.from('42'),
@@ -29,7 +29,7 @@ const CONTENTS: Readonly<Record<string, (entry: Buffer) => Buffer>> = {
   'a frame with a flipped bit in its version': (entry) => changed(entry, 9, (entry[9] as number) ^ 16),
 };
 
-/** A place where entries are, and the way past the cache into it. */
+/** A backend, with direct access to its entries past the cache. */
 interface Place {
   readonly cache: (near: boolean) => CacheClass<never>;
   readonly read: (tag: string) => Promise<Buffer | undefined>;
@@ -39,7 +39,7 @@ interface Place {
 describe.each([
   ['Redis', inRedis, !hasRedis && 'needs redis-server'],
   ['SQLite', inSqlite, firstDriver === undefined && 'needs a SQLite driver'],
-] as const)('what is in %s and not ours', (_, make, why) => {
+] as const)('foreign and damaged content in %s', (_, make, why) => {
   describe.skipIf(why !== false)(why === false ? 'through a client' : `through a client (${why})`, () => {
     const place = make();
     let world: World;
@@ -74,7 +74,7 @@ describe.each([
           expect(events.filter(({ type }) => type === 'storeError')).toMatchObject([
             { name: PLAYERS, operation: 'decode', key: tag },
           ]);
-          // Somebody who has nothing in memory gets it from the store.
+          // A process without copies in memory gets it from the store.
           const other = world.open(place().cache(false));
           await eventually('it is repaired', async () => (await levelIn(other.cache, tag)) === 0);
           expect((await other.client.getPlayer(tag)).expLevel).toBe(0);

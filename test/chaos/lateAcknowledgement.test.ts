@@ -8,8 +8,11 @@ import { noUnhandledRejections } from './unhandledRejections.js';
 
 noUnhandledRejections();
 
-/** A frozen primary of a cluster wakes up, takes what it was sent while it slept, and hears only then that it was replaced: what it has taken is gone. */
-it('a write that is acknowledged after its time is made up for, as whoever acknowledged it may have been replaced', async () => {
+/**
+ * A frozen primary of a cluster continues, executes what it was sent meanwhile, and learns only then that it was
+ * replaced: those writes are lost.
+ */
+it('a write acknowledged after its time limit is made up for: that server may have been replaced', async () => {
   const clock = new FakeClock();
   const kept = new Map<string, unknown>();
   const versions: (number | undefined)[] = [];

@@ -9,12 +9,12 @@ import { Proxy } from './Proxy.js';
 import { noUnhandledRejections } from './unhandledRejections.js';
 import { breakerStates, type Process, World } from './World.js';
 
-/** More commands than a server that is left alone is sent before and while. */
+/** More commands than are sent to a server while its breaker opens and is open. */
 const BUSY = 2_000;
 
 noUnhandledRejections();
 
-describe.skipIf(!hasRedis)('a cache in a Redis that is in trouble, under load (needs redis-server)', () => {
+describe.skipIf(!hasRedis)('a cache in a Redis server in trouble, under load (needs redis-server)', () => {
   let server: RedisServer;
   let proxy: Proxy;
   let world: World;
@@ -77,7 +77,7 @@ describe.skipIf(!hasRedis)('a cache in a Redis that is in trouble, under load (n
     }
   });
 
-  it('killed, and started again without what it had', async () => {
+  it('killed, and started again without its entries', async () => {
     await passThrough({ ...shared(), begin: () => server.kill(), end: () => server.restart(), loses: true });
   });
 
@@ -86,7 +86,8 @@ describe.skipIf(!hasRedis)('a cache in a Redis that is in trouble, under load (n
   });
 
   it('whose connections break again and again', async () => {
-    // A client of node-redis may never notice that it was cut off while it greeted, which is its owner's matter: the others are looked at here.
+    // A client of node-redis may never notice that its connection was cut while it was being opened. That client is the
+    // user's, so this test is about the others.
     await world.closeClients();
     processes = [
       world.open(RedisCache.with({ url: proxy.url })),
@@ -108,8 +109,8 @@ describe.skipIf(!hasRedis)('a cache in a Redis that is in trouble, under load (n
     await passThrough({ ...shared(), begin: again, lasted, end: () => undefined });
   });
 
-  it('whose other end is gone without a word', async () => {
-    // A connection that nobody makes anew is its owner's matter: here both are of our own making.
+  it('whose end of the connection disappears without being closed', async () => {
+    // Only connections made by the store are replaced in this case.
     await world.closeClients();
     processes = [
       world.open(RedisCache.with({ url: proxy.url })),
@@ -119,7 +120,7 @@ describe.skipIf(!hasRedis)('a cache in a Redis that is in trouble, under load (n
     await passThrough({ ...shared(), begin: () => proxy.halve(), end: () => proxy.heal() });
   });
 
-  it('down at the start: reads cost what the API costs, and the cache works as soon as it is there', async () => {
+  it('down at the start: reads cost what the API costs, and the cache works as soon as the server is up', async () => {
     await world.closeClients();
     await server.kill();
     const url = { url: server.url };
@@ -133,15 +134,17 @@ describe.skipIf(!hasRedis)('a cache in a Redis that is in trouble, under load (n
       times[of].push(performance.now() - startedAt);
     };
     for (const tag of world.tags.slice(0, 10)) await Promise.all([read('near', tag), read('bare', tag)]);
-    await eventually('they are left alone', () =>
+    await eventually('both breakers are open', () =>
       [near, bare].every((process) => breakerStates(process).includes('open')),
     );
     for (const kind of ['near', 'bare', 'plain'] as const) times[kind].length = 0;
     for (const tag of world.spare) for (const kind of ['plain', 'near', 'bare'] as const) await read(kind, tag);
-    expect(median(times.near) - median(times.plain)).toBeLessThan(20);
-    expect(median(times.bare) - median(times.plain)).toBeLessThan(20);
+    // A read that asked the store would wait for its soft limit of 50 ms. On a busy machine all reads take longer.
+    const allowed = 20 + 2 * median(times.plain);
+    expect(median(times.near)).toBeLessThan(allowed);
+    expect(median(times.bare)).toBeLessThan(allowed);
     await server.restart();
-    await eventually('they are in use again', () =>
+    await eventually('both breakers are closed again', () =>
       [near, bare].every(
         (process) =>
           breakerStates(process).at(-1) === 'closed' && process.cache.statistics('searchPlayers').missed === 0,

@@ -13,8 +13,6 @@ import { levelIn, playerOf } from './Persons.js';
 import { noUnhandledRejections } from './unhandledRejections.js';
 
 const PLAYERS: CacheName = 'searchPlayers';
-/** News between processes takes milliseconds; a machine that has other things to do takes longer. */
-const NEWS_MS = 1_000;
 
 noUnhandledRejections();
 
@@ -38,7 +36,7 @@ describe.skipIf(!hasRedis)('a cache in Redis that processes share (needs redis-s
     await raw.flushAll();
   });
 
-  /** A process of its own, with its own connection, that ends with the test. */
+  /** Opens a client with a connection of its own, which is closed with the test. */
   function open(cacheClass: CacheClass<never> = RedisCache.with({ url: server.url })): {
     client: Client;
     cache: Cache;
@@ -56,17 +54,17 @@ describe.skipIf(!hasRedis)('a cache in Redis that processes share (needs redis-s
     return { client, cache, trusts: () => trusted };
   }
 
-  /** Processes that believe their copies in memory. */
+  /** Opens clients whose near tiers are trusted. */
   async function openTrusting(count: number) {
     const all = Array.from({ length: count }, () => open());
-    await eventually('copies are believed', () => all.every(({ trusts }) => trusts()));
+    await eventually('the near tier is trusted', () => all.every(({ trusts }) => trusts()));
     return all;
   }
 
   const sent = () => simulator.requests.length;
   const tagsOf = (count: number) => simulator.players.slice(0, count).map(({ tag }) => tag);
 
-  it('is one line, and a second process hits what the first has fetched', async () => {
+  it('takes one line, and a second process hits what the first has loaded', async () => {
     const { baseUrl, developerUrl } = simulator;
     const client = await login('me@example.com', 'hunter2', {
       baseUrl,
@@ -87,7 +85,7 @@ describe.skipIf(!hasRedis)('a cache in Redis that processes share (needs redis-s
     expect(found).toBeInstanceOf(Player);
     expect(found?.raw).toEqual(player.raw);
     expect(found?.freshness).toEqual(player.freshness);
-    // The second time from memory: the very same object.
+    // The second read is from memory: the same object.
     expect(await second?.client.getPlayer(tag)).toBe(found);
     expect((await second?.client.getClan(clan.tag))?.raw).toEqual(clan.raw);
     expect(sent()).toBe(before);
@@ -125,7 +123,7 @@ describe.skipIf(!hasRedis)('a cache in Redis that processes share (needs redis-s
     expect(await raw.mGet(strangers)).toEqual(strangers.map(() => 'precious'));
   });
 
-  it('uses a client of the user’s own as the reference does, and leaves it open', async () => {
+  it('uses a client of the user, as the reference does, and leaves it open', async () => {
     const connections = [createClient({ url: server.url }), new Redis(server.url)] as const;
     await connections[0].connect();
     for (const redis of connections) {
@@ -155,16 +153,16 @@ describe.skipIf(!hasRedis)('a cache in Redis that processes share (needs redis-s
     connections[1].disconnect();
   });
 
-  it('what one process changes, deletes, pops or clears leaves the memory of the others, and so does what a stranger deletes', async () => {
+  it('drops from the memory of others what a process changes, deletes, pops or clears', async () => {
     const all = await openTrusting(3);
     const [first, ...others] = all as [(typeof all)[0], ...typeof all];
     const [tag = '', other = ''] = tagsOf(2);
     const seenBy = async (level: number | undefined) => {
       for (const { cache } of others) {
-        await eventually(`${level} is seen`, async () => (await levelIn(cache, tag)) === level, NEWS_MS);
+        await eventually(`${level} is seen`, async () => (await levelIn(cache, tag)) === level);
       }
     };
-    /** Everybody has it in memory. */
+    /** Waits until every process has it in memory. */
     const spread = async (level: number) => {
       await first.cache.set(PLAYERS, tag, playerOf(tag, level));
       await seenBy(level);
@@ -190,11 +188,11 @@ describe.skipIf(!hasRedis)('a cache in Redis that processes share (needs redis-s
     }
   });
 
-  it('is never out of date after the connection that tells of changes was broken, for however short a time', async () => {
+  it('is never outdated after the connection that reports changes was broken, for however short a time', async () => {
     const [first, second] = await openTrusting(2);
     if (first === undefined || second === undefined) throw new Error('there are two');
     const tags = tagsOf(8);
-    /** The connections on which the server tells of changes. */
+    /** The connections on which the server reports changes. */
     const trackers = async () => {
       const list = (await raw.sendCommand(['CLIENT', 'LIST'])) as unknown as string;
       return list.split('\n').flatMap((line) => (/flags=\S*B/.test(line) ? [/id=(\d+)/.exec(line)?.[1] ?? ''] : []));
@@ -207,14 +205,14 @@ describe.skipIf(!hasRedis)('a cache in Redis that processes share (needs redis-s
       }
       expect((await trackers()).length).toBeGreaterThanOrEqual(2);
       const until = performance.now() + 50;
-      // Whenever one is back within these 50 ms, it is broken again.
+      // A connection that is restored within these 50 ms is broken again.
       do {
         for (const id of await trackers()) await raw.sendCommand(['CLIENT', 'KILL', 'ID', id]).catch(() => undefined);
         for (const tag of tags) await first.cache.set(PLAYERS, tag, playerOf(tag, ++level));
       } while (performance.now() < until);
       const last = tags.map((_, index) => level - tags.length + 1 + index);
-      await eventually('it is noticed', async () => (await levelIn(second.cache, tags[0] ?? '')) === last[0], NEWS_MS);
-      await eventually('copies are believed again', () => second.trusts());
+      await eventually('the change is noticed', async () => (await levelIn(second.cache, tags[0] ?? '')) === last[0]);
+      await eventually('the near tier is trusted again', () => second.trusts());
       expect(await Promise.all(tags.map((tag) => levelIn(second.cache, tag)))).toEqual(last);
     }
   });
@@ -226,7 +224,7 @@ describe.skipIf(!hasRedis)('a cache in Redis that processes share (needs redis-s
       }
     }
     const all = Array.from({ length: 5 }, () => open(Leased));
-    await eventually('copies are believed', () => all.every(({ trusts }) => trusts()));
+    await eventually('the near tier is trusted', () => all.every(({ trusts }) => trusts()));
     const [tag = ''] = tagsOf(1);
     const handle = simulator.faults.add({ kind: 'slow', delay: '100ms' });
     const before = sent();

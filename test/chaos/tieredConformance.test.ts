@@ -16,7 +16,10 @@ const JSON_CODEC: Codec = {
   factsOf: () => ({}),
 };
 
-/** A far store that is watched looks at its clock several times a second: on a fake one these tests would take it through a century of that. */
+/**
+ * A far store that is watched looks at its clock several times a second: on a fake one these tests would take it
+ * through a century of that.
+ */
 const CENTURIES: Readonly<Record<string, string>> = {
   'deleteAt null never expires':
     'a watched store looks at the clock too often for a century of it; see below for one that is not watched',

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect } from 'vitest';
 
-/** Every test of the file fails when it leaves a rejected promise that nobody handles. */
+/** Makes every test of the file fail when it leaves a rejected promise unhandled. */
 export function noUnhandledRejections(): void {
   const unhandled: unknown[] = [];
   const note = (reason: unknown) => void unhandled.push(reason instanceof Error ? reason.stack : reason);

@@ -1,12 +1,11 @@
 import { EventEmitter } from 'node:events';
 
 /**
- * How an adapter fails: it throws, or like some of Keyv's own says so in an event and answers as if nothing had
- * happened.
+ * How an adapter fails: it throws, or, as some of Keyv's own do, it emits the error and returns as after a success.
  */
 export type Failing = 'throws' | 'emits' | undefined;
 
-/** An asynchronous storage adapter without an iterator, as Keyv has for Memcached, that fails when it is told to. */
+/** An asynchronous storage adapter without an iterator, as Keyv has for Memcached, that fails on demand. */
 export class FailingAdapter extends EventEmitter {
   readonly opts = { dialect: 'memcache', url: '' };
   namespace: string | undefined;
@@ -29,7 +28,7 @@ export class FailingAdapter extends EventEmitter {
   }
 
   async clear(): Promise<void> {
-    throw new Error('clear would take what is others’');
+    throw new Error('clear would remove keys of other programs');
   }
 
   async disconnect(): Promise<void> {

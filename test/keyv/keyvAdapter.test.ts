@@ -8,7 +8,7 @@ import { FakeClock } from '../../src/testing/FakeClock.js';
 import { SlowTextStore } from '../store/foreign/SlowTextStore.js';
 import { keyvAdapter } from './keyvAdapter.js';
 
-/** Stores of every make: sync values, async text that can do the least, and text with parts. */
+/** Stores of all kinds: synchronous values, asynchronous text with few methods, and text with parts. */
 const stores: Record<string, (clock: FakeClock) => Store> = {
   'a store of values': (clock) => new DefaultCache(null, null, { clock }),
   'a store of text without parts': (clock) => new SlowTextStore(clock),
@@ -29,7 +29,7 @@ for (const [what, create] of Object.entries(stores)) {
       return { clock, store, adapter: keyvAdapter(store, { clock }), open: () => keyvAdapter(store, { clock }) };
     }
 
-    test('Keyv takes it, in both of its ways', async () => {
+    test('Keyv accepts it, in both ways of passing a store', async () => {
       const { open } = setUp();
       const typed: KeyvStoreAdapter = open();
       const one = new Keyv(typed);
@@ -53,7 +53,7 @@ for (const [what, create] of Object.entries(stores)) {
       if (store instanceof DefaultCache) expect(store.size).toBe(1);
     });
 
-    test('a ttl of 0, none or Infinity never ends, a negative one has ended', async () => {
+    test('a ttl of 0, none or Infinity never ends, a negative one has ended already', async () => {
       const { clock, adapter } = setUp();
       await adapter.set('zero', 'x', 0);
       await adapter.set('none', 'x');
@@ -66,7 +66,7 @@ for (const [what, create] of Object.entries(stores)) {
       await expect(adapter.set('x', 'x', '5' as never)).rejects.toThrow(InvalidArgumentError);
     });
 
-    test('namespaces are apart, whether keys show them or not', async () => {
+    test('namespaces are kept apart, whether keys contain them or not', async () => {
       const { open } = setUp();
       for (const useKeyPrefix of [true, false]) {
         const names = ['a', 'a:b', 'b', '', 'a|', 'keyv'];
@@ -87,7 +87,7 @@ for (const [what, create] of Object.entries(stores)) {
       }
     });
 
-    test('clear leaves what others keep in the store', async () => {
+    test('clear leaves the other keys of the store', async () => {
       const { store, adapter } = setUp();
       await store.set('#2PP', 'the cache’s');
       const keyv = new Keyv({ store: adapter });
@@ -98,7 +98,7 @@ for (const [what, create] of Object.entries(stores)) {
       expect(await store.get('#2PP')).toBe('the cache’s');
     });
 
-    test('values as they are, of a Keyv that does not serialise', async () => {
+    test('a Keyv without serialize stores values unchanged', async () => {
       const { adapter } = setUp();
       const keyv = new Keyv({ store: adapter, serialize: undefined as never, deserialize: undefined as never });
       for (const value of ['text', 0, false, null, [1, { a: 'é' }], 'jtext']) {
@@ -107,7 +107,7 @@ for (const [what, create] of Object.entries(stores)) {
       }
     });
 
-    test('delete and deleteMany say whether all were there', async () => {
+    test('delete and deleteMany return whether all keys were there', async () => {
       const { adapter } = setUp();
       for (const key of ['a', 'b', 'c']) await adapter.set(key, 'x');
       expect(await adapter.delete('a')).toBe(true);
@@ -138,7 +138,7 @@ describe('keyvAdapter', () => {
     expect(await adapter.get('key')).toEqual({ b: [null] });
   });
 
-  test('a text of somebody else’s reads as absent', async () => {
+  test('a text that the adapter did not write reads as absent', async () => {
     const whole = keyvStore(new Map());
     const adapter = keyvAdapter(whole);
     for (const text of ['', 'x', 'j{', 'J1']) {
@@ -148,7 +148,7 @@ describe('keyvAdapter', () => {
     }
   });
 
-  test('without a ttl the store’s own time decides', async () => {
+  test('without a ttl the store’s own time to live applies', async () => {
     const clock = new FakeClock();
     const adapter = keyvAdapter(new DefaultCache(10, 60, { clock }), { clock });
     await adapter.set('own', 'x');
@@ -157,7 +157,7 @@ describe('keyvAdapter', () => {
     expect(await adapter.hasMany(['own', 'given'])).toEqual([false, true]);
   });
 
-  test('what the store fails with comes out of the Keyv as it is', async () => {
+  test('an error of the store comes out of the Keyv unchanged', async () => {
     const failure = new Error('the store of a test, failing on purpose');
     const failing = () => Promise.reject(failure);
     const broken = {
@@ -178,7 +178,7 @@ describe('keyvAdapter', () => {
     expect(heard).toEqual([failure, failure, failure]);
   });
 
-  test('a write that the store refuses is false; what fails unasked is an error event', async () => {
+  test('a write that the store refuses returns false; a failure in the background is an error event', async () => {
     const part: Store = { ...bare(), set: () => false };
     const adapter = keyvAdapter({ ...bare(), scope: () => part });
     expect(await new Keyv({ store: adapter }).set('x', 1)).toBe(false);
@@ -192,7 +192,7 @@ describe('keyvAdapter', () => {
     expect(heard).toEqual([2]);
   });
 
-  test('disconnect closes the store, once, unless it is told not to', async () => {
+  test('disconnect closes the store, once, unless disconnects is false', async () => {
     let closed = 0;
     const store = { ...bare(), close: () => closed++ };
     await new Keyv({ store: keyvAdapter(store, { disconnects: false }) }).disconnect();
@@ -206,7 +206,7 @@ describe('keyvAdapter', () => {
     expect(() => keyvAdapter(store as never)).toThrow(/store must be a store with the trait keepsTime/);
   });
 
-  test('an option that is none is refused', () => {
+  test('an option of a wrong type is refused', () => {
     expect(() => keyvAdapter(new DefaultCache(1, 1), { disconnects: 1 as never })).toThrow(/disconnects/);
   });
 });

@@ -11,7 +11,7 @@ import { storeConformance } from '../../src/testing/storeConformance.js';
 import { FailingAdapter } from './FailingAdapter.js';
 import { keyvAdapter } from './keyvAdapter.js';
 
-/** As Keyv's packages for compression have it. */
+/** A compression with the methods of Keyv's own packages. */
 const compression = {
   compress: async (value: unknown) => gzipSync(JSON.stringify(value)).toString('base64'),
   decompress: async (value: string) => JSON.parse(gunzipSync(Buffer.from(value, 'base64')).toString()) as unknown,
@@ -47,8 +47,8 @@ describe('parts of one Keyv', () => {
   });
   for (const { name, run } of whole) test(name, run);
 
-  test('no part sees what is in another, in a part of its own, or in the whole', async () => {
-    const map = new Map<string, unknown>([['warchest', 'somebody else’s']]);
+  test('no part sees keys of another part, of a part inside it, or of the whole store', async () => {
+    const map = new Map<string, unknown>([['warchest', 'of another program']]);
     const root = keyvStore(map);
     const a = root.scope('a');
     const stores = [root, a, root.scope('b'), a.scope('b'), root.scope('a/b'), root.scope('a|'), root.scope('a%2fb')];
@@ -80,13 +80,13 @@ describe('time', () => {
     };
   }
 
-  test('what is left until deleteAt is Keyv’s time to live, in whole milliseconds', async () => {
+  test('the time until deleteAt is Keyv’s time to live, in whole milliseconds', async () => {
     const { store, clock, ttls } = setUp();
     await store.set('#2PP', 'x', { deleteAt: clock.now() + 1_500.2 });
     expect(ttls()).toEqual([1_501]);
   });
 
-  test('null is for ever, also in a Keyv with a time to live; nothing is as the Keyv has it', async () => {
+  test('null never expires; without deleteAt, the Keyv’s time to live applies', async () => {
     const { store, ttls } = setUp(60_000);
     await store.set('#2PP', 'x', { deleteAt: null });
     await store.set('#2PP', 'x', { deleteAt: Number.POSITIVE_INFINITY });
@@ -95,17 +95,17 @@ describe('time', () => {
     expect(ttls()).toEqual([undefined, undefined, 60_000, 60_000]);
   });
 
-  test('an adapter by itself is told nothing of what is for ever', async () => {
+  test('an adapter by itself gets no time to live for null', async () => {
     const adapter = new FailingAdapter();
     await keyvStore(adapter).set('#2PP', 'x', { deleteAt: null });
     expect(adapter.calls[0]?.[3]).toBeUndefined();
   });
 
-  test('a place that keeps no times keeps them by the entries’ own', async () => {
+  test('entries expire by their own deleteAt where the adapter keeps no times', async () => {
     const clock = new FakeClock();
     const map = new Map<string, unknown>();
     const store = keyvStore(map, { clock });
-    // Nobody waits for what is there.
+    // A Map answers at once, without a promise.
     expect(store.set('#2PP', 'x', { deleteAt: clock.now() + 1_000 })).toBe(undefined);
     clock.advance(999);
     expect(store.get('#2PP')).toBe('x');
@@ -118,12 +118,12 @@ describe('time', () => {
     expect(() => keyvStore(new Map()).set('#2PP', 'x', { deleteAt: deleteAt as number })).toThrow(/deleteAt must be/);
   });
 
-  test('what is no text is refused', () => {
+  test('a value that is no text is refused', () => {
     expect(() => keyvStore(new Map()).set('#2PP', { a: 1 } as never)).toThrow(InvalidArgumentError);
   });
 });
 
-describe('what others keep', () => {
+describe('content of other programs', () => {
   test('under a key of ours it reads as absent, is reported, and is replaced', async () => {
     const map = new Map<string, unknown>();
     const keyv = new Keyv({ store: map });
@@ -148,7 +148,7 @@ describe('what others keep', () => {
     expect(reports).toEqual([]);
   });
 
-  test('raw beneath the Keyv as well', async () => {
+  test('the same for raw content of the adapter', async () => {
     const map = new Map<string, unknown>();
     const store = keyvStore(new Keyv({ store: map }));
     const reasons: unknown[] = [];
@@ -160,7 +160,7 @@ describe('what others keep', () => {
     }
   });
 
-  test('is neither listed nor removed, whatever it is', async () => {
+  test('under other keys it is neither listed nor removed, whatever it is', async () => {
     const map = new Map<string, unknown>([
       ['no JSON', 'at all'],
       ['keyv:number', 42],
@@ -185,7 +185,7 @@ describe('what others keep', () => {
 describe('failures', () => {
   for (const failing of ['throws', 'emits'] as const) {
     for (const withKeyv of [true, false]) {
-      test(`an adapter that ${failing}, ${withKeyv ? 'beneath a Keyv' : 'by itself'}: every call says so`, async () => {
+      test(`an adapter that ${failing}, ${withKeyv ? 'inside a Keyv' : 'by itself'}: every call rejects`, async () => {
         const adapter = new FailingAdapter();
         const store = keyvStore(withKeyv ? new Keyv({ store: adapter }) : adapter);
         const reports: unknown[] = [];
@@ -209,14 +209,14 @@ describe('failures', () => {
     }
   }
 
-  test('a Keyv that emits no errors: a write that failed is known by its answer', async () => {
+  test('a Keyv that emits no errors: a failed write is recognised by its result', async () => {
     const adapter = new FailingAdapter();
     const store = keyvStore(new Keyv({ store: adapter, emitErrors: false }));
     adapter.failing = 'throws';
     await expect(store.set('#2PP', 'x')).rejects.toMatchObject({ name: 'KeyvStoreError', code: 'KEYV_STORE' });
   });
 
-  test('what fails while nobody asks is reported to every part, until the store is closed', async () => {
+  test('an error that belongs to no call is reported to every part, until the store is closed', async () => {
     const adapter = new FailingAdapter();
     const store = keyvStore(new Keyv({ store: adapter }));
     const heard: StoreReport[] = [];
@@ -232,7 +232,7 @@ describe('failures', () => {
     expect(heard).toHaveLength(4);
   });
 
-  test('the Keyv is yours: it is disconnected only when that was asked for, and once', async () => {
+  test('the Keyv is disconnected only with the option disconnects, and once', async () => {
     const adapter = new FailingAdapter();
     await keyvStore(new Keyv({ store: adapter })).close();
     expect(adapter.disconnected).toBe(0);
@@ -248,7 +248,7 @@ describe('failures', () => {
     expect((await Promise.all([store.pop('#2PP'), store.pop('#2PP')])).filter((text) => text === 'x')).toHaveLength(1);
   });
 
-  test('without an iterator the keys written here are remembered, in each part its own', async () => {
+  test('without an iterator, each part remembers the keys that it wrote', async () => {
     const adapter = new FailingAdapter();
     const store = keyvStore(new Keyv({ store: adapter }));
     const clear = vi.spyOn(adapter, 'clear');
@@ -262,7 +262,7 @@ describe('failures', () => {
   });
 });
 
-describe('what is refused', () => {
+describe('refused', () => {
   test.each([null, undefined, 5, {}, { get: () => 1 }, new WeakMap()])('%s is no Keyv', (given) => {
     expect(() => keyvStore(given as never)).toThrow(/keyv must be a Keyv/);
   });
@@ -275,7 +275,7 @@ describe('what is refused', () => {
     expect(() => keyvStore(new Keyv(), options as never)).toThrow(message);
   });
 
-  test('a prefix that Keyv takes for its namespace', () => {
+  test('a prefix that begins with the namespace', () => {
     const keyv = new Keyv({ namespace: 'coc' });
     expect(() => keyvStore(keyv, { prefix: 'coc:cache' })).toThrow(/prefix must be.*'coc:', got "coc:cache"/);
     expect(() => keyvStore(keyv, { prefix: 'coc' })).not.toThrow();

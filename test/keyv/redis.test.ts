@@ -9,7 +9,7 @@ import { hasRedis, type RedisServer, startRedis } from '../redis/redisServer.js'
 let server: RedisServer;
 let count = 0;
 
-/** The ways in which Keyv and its adapter for Redis share the work of telling namespaces apart. */
+/** The ways in which Keyv and its adapter for Redis put namespaces in front of keys. */
 const ways: Record<string, (redis: KeyvRedis<string>) => KeyvLike> = {
   'a namespace': (store) => new Keyv({ store, namespace: `ns${++count}` }),
   'a namespace that is not put before the keys': (store) =>
@@ -29,7 +29,7 @@ describe.skipIf(!hasRedis)('keyvStore on Keyv’s adapter for Redis (needs redis
       const whole = storeConformance({
         create: ({ clock }) =>
           keyvStore(make(new KeyvRedis(server.url)), { clock, disconnects: true, prefix: `cache${++count}` }),
-        // What is left would be walked over by every listing after it.
+        // Keys left behind would slow down every later listing.
         destroy: async (store) => {
           await store.clear?.();
           await store.close?.();
@@ -39,7 +39,7 @@ describe.skipIf(!hasRedis)('keyvStore on Keyv’s adapter for Redis (needs redis
     });
   }
 
-  test('Redis gets the time to live, and what others keep stays', async () => {
+  test('Redis gets the time to live, and keys of other programs stay', async () => {
     const redis = new KeyvRedis<string>(server.url);
     const store = keyvStore(new Keyv({ store: redis, namespace: 'coc' }), { disconnects: true });
     const client = await redis.getClient();
@@ -52,7 +52,7 @@ describe.skipIf(!hasRedis)('keyvStore on Keyv’s adapter for Redis (needs redis
     expect((await store.keys()).sort()).toEqual(['#2PP', '#8QU']);
     await store.clear();
     expect(await client.get('coc::coc:others')).toBe('no JSON');
-    // Under a prefix of ours everything is ours to clear.
+    // Everything under our prefix is cleared.
     expect(await client.exists('coc::coc:warchest|list')).toBe(0);
     await store.close();
   });

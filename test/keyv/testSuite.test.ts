@@ -19,16 +19,16 @@ import { keyvAdapter } from './keyvAdapter.js';
  * take a compression and no store.
  */
 
-/** A store for all tests of the suite, which clears what it uses. */
+/** A store for all tests of the suite. The suite clears the keys that it uses. */
 interface Row {
   readonly open: () => MaybePromise<Store>;
-  /** What is to be done besides closing the store. */
+  /** What has to be done besides closing the store. */
   readonly close?: () => unknown;
-  /** Why it can't be tested here; `false`: it can. */
+  /** Why it cannot be tested here; `false`: it can. */
   readonly skip?: string | false;
 }
 
-// Every store of the project has a row, with all that it can do.
+// Every kind of store has a row.
 const rows: Record<string, Row> = {
   DefaultCache: { open: () => new DefaultCache(null, null) },
   'DefaultCache, bounded, with a time to live': { open: () => new DefaultCache(1_000, '1h', { policy: 's3-fifo' }) },
@@ -53,7 +53,7 @@ for (const [what, { open, close, skip = false }] of Object.entries(rows)) {
       await store.close?.();
       await close?.();
     });
-    // Each Keyv of the suite takes an adapter of its own.
+    // Each Keyv needs an adapter of its own.
     keyvTestSuite(vitest, Keyv, () => keyvAdapter(store));
     keyvIteratorTests(vitest, Keyv, () => keyvAdapter(store));
   });

@@ -31,7 +31,7 @@ for (const [library, connect] of Object.entries(libraries)) {
       return redisStore({ client: client.client, prefix, clock });
     }
 
-    it('removes what is of the scope, and nothing else', async () => {
+    it('removes the keys of the scope, and nothing else', async () => {
       const prefix = `clear-${library}-${count++}`;
       const store = make(prefix);
       const others = [make(`${prefix}*`), make(`${prefix}x`), make('[a-z]*')];
@@ -55,7 +55,7 @@ for (const [library, connect] of Object.entries(libraries)) {
       for (const key of foreign) expect(await raw.get(key)).toBe('theirs');
     });
 
-    it('takes names and keys for what they are, whatever they mean in a pattern', async () => {
+    it('treats names and keys as plain text, whatever they mean in a pattern', async () => {
       for (const cleared of ODD_NAMES) {
         const store = make(`clear-${library}-${count++}`);
         for (const name of ODD_NAMES) for (const key of ODD_NAMES) await store.scope(name).set(key, `${name} ${key}`);
@@ -67,7 +67,7 @@ for (const [library, connect] of Object.entries(libraries)) {
       }
     });
 
-    it('removes thousands, and lists them before, each once', async () => {
+    it('removes thousands of keys, and lists each of them once before', async () => {
       const store = make(`clear-${library}-${count++}`);
       const keys = Array.from({ length: 3_000 }, (_, index) => `#${index}`);
       await Promise.all(keys.map((key) => store.set(key, key)));
@@ -77,7 +77,7 @@ for (const [library, connect] of Object.entries(libraries)) {
       expect(await collect(store.keys())).toEqual([]);
     });
 
-    it('can be walked in part: what is not asked for is not fetched', async () => {
+    it('fetches only what the caller asks for', async () => {
       const store = make(`clear-${library}-${count++}`);
       await Promise.all(Array.from({ length: 2_000 }, (_, index) => store.set(`#${index}`, 'x')));
       await raw.sendCommand(['CONFIG', 'RESETSTAT']);
@@ -85,20 +85,20 @@ for (const [library, connect] of Object.entries(libraries)) {
       expect(await raw.info('commandstats')).toMatch(/cmdstat_scan:calls=1,/);
     });
 
-    it('leaves what is newer, and hides what is older and arrives late', async () => {
+    it('leaves newer entries, and hides older ones that arrive late', async () => {
       const prefix = `clear-${library}-${count++}`;
       const clock = new FakeClock({ wall: Date.now() });
       const [one, other] = [make(prefix, clock), make(prefix, clock)];
       const now = clock.now() * 1_024;
       await one.set('#older', 'x', { version: now + 1 });
       await one.set('#newer', 'x', { version: now + 20 });
-      // The other has just looked at the mark.
+      // The other store has just read the mark.
       await other.get('#older');
       await one.clear({ version: now + 10 });
       expect(await one.get('#newer')).toBe('x');
       expect(await collect(one.keys())).toEqual(['#newer']);
 
-      // What is older arrives: hidden at once from whoever cleared, and from the other within a second.
+      // Older entries arrive: the store that cleared hides them at once, the other one within a second.
       await other.set('#late', 'old', { version: now + 9 });
       expect(await one.get('#late')).toBeUndefined();
       expect(await one.getMany(['#late', '#newer'])).toEqual([undefined, 'x']);
@@ -143,7 +143,7 @@ for (const [library, connect] of Object.entries(libraries)) {
       expect(await collect(store.keys())).toEqual([]);
     });
 
-    it('from more than a minute ahead is not believed by others: it would hide what everybody writes', async () => {
+    it('from more than a minute ahead has no effect in other processes: it would hide what they write', async () => {
       const prefix = `clear-${library}-${count++}`;
       const clock = new FakeClock({ wall: Date.now() });
       await make(prefix).clear({ version: (clock.now() + 120_000) * 1_024 });
@@ -152,7 +152,7 @@ for (const [library, connect] of Object.entries(libraries)) {
       expect(await other.get('#2PP')).toBe('x');
     });
 
-    it('goes on when the mark is spoilt', async () => {
+    it('works on when the mark is damaged', async () => {
       const prefix = `clear-${library}-${count++}`;
       const store = make(prefix);
       await raw.rPush(`${prefix}:1-cleared:`, 'x');

@@ -2,13 +2,13 @@ import { Cluster, Redis } from 'ioredis';
 import { createClient, createCluster } from 'redis';
 import type { TestCluster } from './redisCluster.js';
 
-/** A client of either library, with the way to end it. */
+/** A client of either library, with a function that closes it. */
 export interface TestClient {
   readonly client: object;
   readonly end: () => void;
 }
 
-/** How a test gets a client of each library to one server. */
+/** Connects a client of each library to one server. */
 export const libraries: Readonly<Record<string, (url: string) => Promise<TestClient>>> = {
   'node-redis': async (url) => {
     const client = createClient({ url });

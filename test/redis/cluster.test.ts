@@ -3,9 +3,9 @@ import { createCluster } from 'redis';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { redisStore } from '../../src/redis/openRedisStore.js';
 import { clusterLibraries, type TestClient } from './clients.js';
+import { RecordingWatcher } from './RecordingWatcher.js';
 import { startCluster, type TestCluster } from './redisCluster.js';
 import { eventually, hasRedis } from './redisServer.js';
-import { Witness } from './Witness.js';
 
 const KEYS = Array.from({ length: 60 }, (_, index) => `#${index}`);
 let count = 0;
@@ -50,34 +50,32 @@ describe.skipIf(!hasRedis)('a Redis store on a cluster, as its servers come and 
         expect(await one!.getMany(KEYS)).toEqual(KEYS.map(() => undefined));
       });
 
-      it('is told of changes on every server, and goes on after one has died and a replica took over', async () => {
+      it('reports changes on every server, and works on after one was killed and a replica took over', async () => {
         const [one, other] = clients.map(({ client }) => redisStore({ client, prefix }));
-        const witness = new Witness();
-        const stop = one!.watch!(witness);
-        await witness.hears('found');
+        const watcher = new RecordingWatcher();
+        const stop = one!.watch!(watcher);
+        await watcher.receives('found');
         for (const key of KEYS) await other!.set(key, 'x');
-        for (const key of KEYS) await eventually(`it is told of ${key}`, () => witness.told.includes(key));
+        for (const key of KEYS) await eventually(`${key} is reported`, () => watcher.calls.includes(key));
         await one!.set('#mine', 'x');
-        witness.told.length = 0;
+        watcher.calls.length = 0;
 
         const [victimKey] = KEYS as [string];
         const victim = await cluster.primaryOf(`${prefix}:1:${victimKey}`);
         await victim.kill();
         try {
-          await witness.hears('lost', 3_000);
-          // Each client finds out by itself. What waits for the server that died is rejected when it does.
+          await watcher.receives('lost');
+          // Each client notices by itself. Commands to the killed server are rejected when it does.
           for (const store of [other, one]) {
-            await eventually(
-              'the store works on the keys of the server that died',
-              () => store!.set(victimKey, 'after').catch(() => false),
-              15_000,
+            await eventually('the store works on the keys of the killed server', () =>
+              store!.set(victimKey, 'after').catch(() => false),
             );
           }
           expect(await other!.get(victimKey)).toBe('after');
-          await witness.hears('found', 15_000);
+          await watcher.receives('found');
           for (const key of KEYS) await other!.set(key, 'once more');
-          for (const key of KEYS) await eventually(`it is told of ${key}`, () => witness.told.includes(key));
-          expect(witness.told).not.toContain('#mine');
+          for (const key of KEYS) await eventually(`${key} is reported`, () => watcher.calls.includes(key));
+          expect(watcher.calls).not.toContain('#mine');
         } finally {
           stop();
           await victim.restart();
@@ -85,13 +83,13 @@ describe.skipIf(!hasRedis)('a Redis store on a cluster, as its servers come and 
         await cluster.whole();
       });
 
-      it('goes on when a primary freezes and a replica takes over, although nobody watches', async () => {
+      it('works on when a primary freezes and a replica takes over, without a watcher', async () => {
         const [store] = clients.map(({ client }) => redisStore({ client, prefix }));
         await store!.set('#2PP', 'x');
         const frozen = await cluster.primaryOf(`${prefix}:1:#2PP`);
         frozen.pause();
         try {
-          // Each attempt is one command, and what the frozen server leaves unanswered is given up.
+          // Each attempt is one command. The frozen server answers none of its commands.
           let kept = false;
           const attempt = () => {
             store!.set('#2PP', 'after').then(
@@ -102,7 +100,7 @@ describe.skipIf(!hasRedis)('a Redis store on a cluster, as its servers come and 
             );
             return kept;
           };
-          await eventually('the key can be written', attempt, 15_000);
+          await eventually('the key can be written', attempt);
           expect(await store!.get('#2PP')).toBe('after');
         } finally {
           frozen.resume();
@@ -110,24 +108,24 @@ describe.skipIf(!hasRedis)('a Redis store on a cluster, as its servers come and 
         await cluster.whole();
       });
 
-      it('follows a primary that hands over without dying', async () => {
+      it('follows a primary that hands over to its replica', async () => {
         const [one, other] = clients.map(({ client }) => redisStore({ client, prefix }));
-        const witness = new Witness();
-        const stop = one!.watch!(witness);
-        await witness.hears('found');
+        const watcher = new RecordingWatcher();
+        const stop = one!.watch!(watcher);
+        await watcher.receives('found');
         const key = `${prefix}:1:#2PP`;
         const before = await cluster.primaryOf(key);
         await cluster.handOver(key);
         await eventually('another server has the key', async () => (await cluster.primaryOf(key)) !== before);
-        await eventually('it was lost and found', () => witness.told.join() === 'lost,found');
+        await eventually('it was lost and restored', () => watcher.calls.join() === 'lost,found');
         await other!.set('#2PP', 'x');
-        await witness.hears('#2PP');
+        await watcher.receives('#2PP');
         stop();
       });
     });
   }
 
-  it('opens a cluster of node-redis that was not opened, and waits for one that is being so', async () => {
+  it('opens a cluster of node-redis that was not opened, and waits for one that is being opened', async () => {
     const rootNodes = cluster.nodes.map(({ url }) => ({ url }));
     for (const isOpening of [false, true]) {
       const client = createCluster({ rootNodes });
@@ -142,23 +140,23 @@ describe.skipIf(!hasRedis)('a Redis store on a cluster, as its servers come and 
     }
   });
 
-  it('tries again when a cluster could not be opened, and is quick to say so', async () => {
+  it('tries again when a cluster could not be opened, and rejects commands meanwhile', async () => {
     const client = createCluster({ rootNodes: [{ url: 'redis://127.0.0.1:1' }] });
     const store = redisStore({ client });
     await expect(store.get('#2PP')).rejects.toThrow();
     await expect(store.get('#2PP')).rejects.toThrow();
   });
 
-  it('does not need an ioredis cluster to be connected', async () => {
+  it('connects an ioredis cluster that is not connected', async () => {
     const nodes = cluster.nodes.map(({ host, port }) => ({ host, port }));
     const client = new Cluster(nodes, { lazyConnect: true, keyPrefix: 'app:' });
     const store = redisStore({ client, prefix: 'lazy' });
-    const witness = new Witness();
-    const stop = store.watch!(witness);
-    await witness.hears('found');
+    const watcher = new RecordingWatcher();
+    const stop = store.watch!(watcher);
+    await watcher.receives('found');
     await store.set('#2PP', 'x');
     await cluster.command('app:lazy:1:#2PP', ['DEL', 'app:lazy:1:#2PP']);
-    await witness.hears('#2PP');
+    await watcher.receives('#2PP');
     stop();
     client.disconnect();
   });

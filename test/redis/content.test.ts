@@ -8,7 +8,7 @@ import { connectRaw, type RawClient } from './rawClient.js';
 import { hasRedis, type RedisServer, startRedis } from './redisServer.js';
 
 let count = 0;
-/** Not so regular that little is left of it. */
+/** A text that compression does not make too small. */
 const VALUE = JSON.stringify(Array.from({ length: 500 }, (_, index) => (index * 7_919) % 4_099));
 
 for (const [library, connect] of Object.entries(libraries)) {
@@ -122,7 +122,7 @@ for (const [library, connect] of Object.entries(libraries)) {
       }
     });
 
-    it('compresses from a size on, and not what would not get smaller', async () => {
+    it('compresses values of at least compressFrom bytes', async () => {
       const [store, at] = make({ compressFrom: 100 });
       await store.set('#2PP', 'x'.repeat(99));
       expect(await raw.strLen(at)).toBe(28 + 99);
@@ -133,7 +133,7 @@ for (const [library, connect] of Object.entries(libraries)) {
       expect(await raw.strLen(there)).toBe(28 + 10_000);
     });
 
-    it('is removed by the server when its time is over, and not later', async () => {
+    it('is removed by the server when its time is over', async () => {
       const [store, at] = make();
       await store.set('#2PP', 'brief', { deleteAt: Date.now() + 60 });
       expect(await raw.pTTL(at)).toBeLessThanOrEqual(60);
@@ -146,7 +146,7 @@ for (const [library, connect] of Object.entries(libraries)) {
       expect(await store.get('#2PP')).toBeUndefined();
     });
 
-    it('a list of thousands is asked for in portions, and each comes to its key', async () => {
+    it('thousands of keys are read in batches, and each value belongs to its key', async () => {
       const [store] = make();
       const keys = Array.from({ length: 1_203 }, (_, index) => `#${index}`);
       await Promise.all(keys.map((key) => store.set(key, `value of ${key}`)));
@@ -157,7 +157,7 @@ for (const [library, connect] of Object.entries(libraries)) {
   });
 }
 
-/** A copy in which a bit is other than before, or a byte another. */
+/** Returns a copy with one bit flipped, or one byte replaced. */
 function flipped(bytes: Buffer, at: number, mask = 0x04, value?: number): Buffer {
   const copy = Buffer.from(bytes);
   const old = copy[at] as number;

@@ -91,7 +91,7 @@ describe.skipIf(!hasRedis)(
       return { client, cache };
     }
 
-    it('keeps players in Redis, with their facts and the time of their group, and gives them back as models', async () => {
+    it('keeps players with their facts and the time to live of their group, and returns models', async () => {
       const { client, cache } = await logIn();
       const { tag } = simulator.players[0];
       const before = simulator.requests.length;
@@ -109,15 +109,15 @@ describe.skipIf(!hasRedis)(
       expect(((await cache.pop('searchPlayers', tag)) as Player).raw).toEqual(first.raw);
       expect(await client.redis.dbSize()).toBe(0);
       await client.getClan(simulator.clans[0].tag);
-      await client.redis.set('somebody:else', 'x');
+      await client.redis.set('another:program', 'x');
       await cache.clear('searchClans');
       expect(await cache.keys('searchClans')).toEqual([]);
-      expect(await client.redis.get('somebody:else')).toBe('x');
+      expect(await client.redis.get('another:program')).toBe('x');
       await client.close();
       expect(client.redis.isOpen).toBe(false);
     });
 
-    it('a Redis that is gone makes no request fail', async () => {
+    it('a Redis server that is gone makes no request fail', async () => {
       const { client, cache } = await logIn();
       client.redis.on('error', () => undefined);
       client.redis.destroy();
@@ -129,8 +129,8 @@ describe.skipIf(!hasRedis)(
   },
 );
 
-/** Until a server of the test's own has done what it was told: turns of the event loop, never a sleep. */
+/** Waits, by turns of the event loop, until the server has done what the cache asked for. */
 async function waitFor(done: () => Promise<boolean>): Promise<void> {
   for (let turn = 0; turn < 1_000; turn++) if (await done()) return;
-  throw new Error('it never came');
+  throw new Error('it did not become true');
 }

@@ -34,7 +34,7 @@ describe('the options of a Redis store', () => {
     });
   }
 
-  it('refuses a Sentinel client of node-redis, which can not track', () => {
+  it('refuses a Sentinel client of node-redis, which cannot track', () => {
     const client = createSentinel({ name: 'main', sentinelRootNodes: [{ host: '127.0.0.1', port: 1 }] });
     expect(() => redisStore({ client })).toThrow(/not a Sentinel client/);
   });
@@ -53,7 +53,7 @@ describe('the options of a Redis store', () => {
     },
   );
 
-  it('says what to install when no library is there', () => {
+  it('names the packages to install when neither library is installed', () => {
     expect(() => openConnection('redis://127.0.0.1:1', systemClock, () => undefined)).toThrow(
       expect.objectContaining({
         code: 'MISSING_DRIVER',
@@ -63,7 +63,7 @@ describe('the options of a Redis store', () => {
     );
   });
 
-  it('takes clients of both libraries, and adds a listener only where there is none', () => {
+  it('accepts clients of both libraries, and adds a listener only to a client without one', () => {
     for (const client of [nodeRedis(), ioRedis()]) {
       const store = redisStore({ client });
       expect(store.traits.backend).toBe(client);
@@ -78,7 +78,7 @@ describe('the options of a Redis store', () => {
     expect(redisStore({ client: nodeRedis(), tracking: false }).watch).toBeUndefined();
   });
 
-  it('says what it is', () => {
+  it('has the traits of a store of text with versions', () => {
     const store = redisStore({ client: nodeRedis() });
     expect(store).toMatchObject({ traits: { text: true, keepsTime: true, keepsVersions: true } });
     expect(store.traits.timeouts).toEqual({ softMs: 50, hardMs: 500 });
@@ -87,7 +87,7 @@ describe('the options of a Redis store', () => {
     expect(store.scope('a')).not.toBe(store.scope('b'));
   });
 
-  it('refuses facts, values and times that make no sense', () => {
+  it('refuses facts, values and times out of their range', () => {
     const store = redisStore({ client: nodeRedis() });
     expect(() => store.set('#2PP', 'x', { deleteAt: Number.NaN })).toThrow(/deleteAt.*NaN/);
     expect(() => store.set('#2PP', 'x', { version: -1 })).toThrow(/version.*-1/);
@@ -98,14 +98,14 @@ describe('the options of a Redis store', () => {
   });
 });
 
-describe('what a store shows of its connection', () => {
+describe('printing a store', () => {
   const SECRET = 'hunter2';
   const url = `redis://user:${SECRET}@127.0.0.1:1`;
   it.each([
-    ['the client of its own', () => redisStore({ url })],
+    ['its own client', () => redisStore({ url })],
     ['a client of node-redis', () => redisStore({ client: createClient({ url }) })],
     ['a client of ioredis', () => redisStore({ client: new Redis(url, { lazyConnect: true }) })],
-  ])('is never a password, of %s', async (_, open) => {
+  ])('shows no password of %s', async (_, open) => {
     const store = open();
     const shown = [store, store.scope('searchClans'), store.traits, tieredStore(new DefaultCache(1, 1), store)];
     for (const one of shown) {
@@ -125,7 +125,7 @@ describe('keys in Redis', () => {
     expect(space.part('searchPlayers').keyOf('warchest:1:searchClans:a')).toBeUndefined();
   });
 
-  it('of scopes with odd names are never the same', () => {
+  it('of scopes with unusual names never collide', () => {
     const space = new KeySpace('warchest');
     const names = ['', '%', 'a', 'a:b', 'a%3Ab', 'a%', ':', 'A'];
     const fulls = names.map((name) => space.part(name).full('key'));
@@ -157,7 +157,7 @@ describe('keys in Redis', () => {
     expect(new KeySpace('my:app').full('#2PP')).toBe('my:app:1:#2PP');
   });
 
-  it('are found by patterns in which nothing of theirs has a meaning', () => {
+  it('are found by patterns that treat them as plain text', () => {
     expect(toPattern('a*b?c[d]e\\f^')).toBe('a\\*b\\?c\\[d\\]e\\\\f\\^*');
   });
 });

@@ -35,7 +35,7 @@ for (const [library, connect] of Object.entries(libraries)) {
       return [make(0), make(1), prefix];
     }
 
-    it('is that of the versions, in whatever order they arrive', async () => {
+    it('is that of their versions, in whatever order they arrive', async () => {
       for (const order of permutations([1, 2, 3])) {
         const [one, other] = pair();
         let newest = 0;
@@ -80,19 +80,19 @@ for (const [library, connect] of Object.entries(libraries)) {
       expect(await one.get('#2PP')).toBe('top');
     });
 
-    it('gives a write without a version one that is newer than all that the store has seen', async () => {
+    it('a write without a version is newer than every version that the store has seen', async () => {
       const ahead = new FakeClock({ wall: Date.now() + 30_000 });
       const prefix = `order-${library}-${count++}`;
       const fast = redisStore({ client: clients[0]!.client, prefix, clock: ahead });
       const slow = redisStore({ client: clients[1]!.client, prefix });
       await fast.set('#2PP', 'by the fast clock');
       expect(await slow.set('#2PP', 'refused')).toBe(false);
-      // By being refused it has seen the other's version.
+      // The refusal has shown it the other store's version.
       expect(await slow.set('#2PP', 'by the slow clock')).toBe(true);
       expect(await fast.get('#2PP')).toBe('by the slow clock');
     });
 
-    it('is remembered for a removed key, for so long', async () => {
+    it('is remembered for a removed key for the time of removedFor', async () => {
       const [one, , prefix] = pair({ removedFor: 7 });
       await one.set('#2PP', 'x', { version: 10 });
       await one.delete('#2PP', { version: 12 });
@@ -103,7 +103,7 @@ for (const [library, connect] of Object.entries(libraries)) {
       expect(await one.set('#2PP', 'new', { version: 13 })).toBe(true);
     });
 
-    it('is not remembered when removals are to be forgotten at once', async () => {
+    it('is not remembered when removedFor is 0', async () => {
       const [one, , prefix] = pair({ removedFor: 0 });
       await one.set('#2PP', 'x', { version: 10 });
       expect(await one.delete('#2PP', { version: 12 })).toBe(true);
@@ -111,7 +111,7 @@ for (const [library, connect] of Object.entries(libraries)) {
       expect(await one.set('#2PP', 'late', { version: 11 })).toBe(true);
     });
 
-    it('lets one of a hundred poppers have the value', async () => {
+    it('gives the value to one of a hundred pops at the same time', async () => {
       const [one, other] = pair();
       await one.set('#2PP', 'x');
       const popped = await Promise.all(Array.from({ length: 100 }, (_, at) => (at % 2 ? one : other).pop('#2PP')));
@@ -130,7 +130,7 @@ for (const [library, connect] of Object.entries(libraries)) {
     });
 
     describe('a lease', () => {
-      it('is given to one at a time, and ends by the write', async () => {
+      it('is given to one store at a time, and ends with the write', async () => {
         const [one, other] = pair();
         const lease = await one.lease('#2PP', 60_000);
         expect(lease?.token).toBeGreaterThan(0);
@@ -142,7 +142,7 @@ for (const [library, connect] of Object.entries(libraries)) {
         expect(await other.lease('#2PP', 60_000)).toBeUndefined();
       });
 
-      it('of many who ask at once is given to one', async () => {
+      it('is given to one of many stores that ask at the same time', async () => {
         const [one, other] = pair();
         const leases = await Promise.all(
           Array.from({ length: 50 }, (_, index) => (index % 2 ? one : other).lease('#2PP', 60_000)),
@@ -150,14 +150,14 @@ for (const [library, connect] of Object.entries(libraries)) {
         expect(leases.filter((lease) => lease !== undefined)).toHaveLength(1);
       });
 
-      it('is given back', async () => {
+      it('can be released', async () => {
         const [one, other, prefix] = pair();
         const lease = await one.lease('#2PP', 60_000);
         await lease?.release();
         expect(await raw.exists(`${prefix}:1:#2PP`)).toBe(0);
         const next = await other.lease('#2PP', 60_000);
         expect(next?.token).toBeGreaterThan(0);
-        // The first holder's release comes a second time, and late.
+        // The first holder's release arrives a second time, late.
         await lease?.release();
         expect(await one.lease('#2PP', 60_000)).toBeUndefined();
       });
@@ -175,7 +175,7 @@ for (const [library, connect] of Object.entries(libraries)) {
         expect(await other.set('#2PP', 'by the second', { lease: second!.token })).toBe(true);
       });
 
-      it('is over by its time, and fences off who held it', async () => {
+      it('ends with its time, and a later write of its holder is refused', async () => {
         const clock = new FakeClock({ wall: Date.now() });
         const [one, other] = pair({ clock });
         const lapsed = await one.lease('#2PP', 1_000);
@@ -184,13 +184,13 @@ for (const [library, connect] of Object.entries(libraries)) {
         expect(lease!.token).toBeGreaterThan(lapsed!.token);
         expect(await one.set('#2PP', 'old', { lease: lapsed!.token })).toBe(false);
         expect(await other.set('#2PP', 'new', { lease: lease!.token })).toBe(true);
-        // Also when the next holder is done.
+        // Also after the next holder has written.
         expect(await one.set('#2PP', 'old', { lease: lapsed!.token })).toBe(false);
         expect(await one.set('#2PP', undefined, { lease: lapsed!.token })).toBe(false);
         expect(await one.get('#2PP')).toBe('new');
       });
 
-      it('is overtaken by a person who writes or removes', async () => {
+      it('gives way to a write or removal of a user', async () => {
         const [one, other] = pair();
         const lease = await one.lease('#2PP', 60_000);
         await other.set('#2PP', 'by hand');
@@ -201,7 +201,7 @@ for (const [library, connect] of Object.entries(libraries)) {
         expect(await one.get('#other')).toBeUndefined();
       });
 
-      it('may be written under again by who wrote under it: an answer may have been lost', async () => {
+      it('allows the same write twice: an answer may have been lost', async () => {
         const [one] = pair();
         const lease = await one.lease('#2PP', 60_000);
         const facts = { lease: lease!.token, version: lease!.token + 7 };
@@ -210,12 +210,12 @@ for (const [library, connect] of Object.entries(libraries)) {
         expect(await one.set('#2PP', 'other', facts)).toBe(false);
       });
 
-      it('over a removal goes on refusing what is older than the removal', async () => {
+      it('in place of a removal still refuses what is older than the removal', async () => {
         const clock = new FakeClock({ wall: Date.now() });
         const [one, other, prefix] = pair({ clock });
         const removal = clock.now() * 1_024 + 500;
         await one.delete('#2PP', { version: removal });
-        // A process whose clock is behind, so that its own numbers are older than the removal.
+        // A process whose clock is behind: its own versions are older than the removal.
         const behind = redisStore({
           client: clients[1]!.client,
           prefix,
@@ -226,7 +226,7 @@ for (const [library, connect] of Object.entries(libraries)) {
         expect(await other.set('#2PP', 'late', { version: removal - 1 })).toBe(false);
         await lease?.release();
         expect(await other.set('#2PP', 'late', { version: removal - 1 })).toBe(false);
-        // And when the holder never gives it back, as long as the removal would have been remembered.
+        // The same, when the holder never releases it, for as long as the removal would have been remembered.
         await behind.lease('#2PP', 10);
         expect(await raw.pTTL(`${prefix}:1:#2PP`)).toBeGreaterThan(500_000);
         expect(await other.get('#2PP')).toBeUndefined();
@@ -268,7 +268,7 @@ for (const [library, connect] of Object.entries(libraries)) {
       });
     });
 
-    it('writes what a mark is, and nothing more', async () => {
+    it('writes a mark of 28 bytes', async () => {
       const [one, , prefix] = pair();
       await one.delete('#2PP', { version: 12 });
       const bytes = await raw.bytes(`${prefix}:1:#2PP`);

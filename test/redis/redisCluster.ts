@@ -3,20 +3,20 @@ import { eventually, freePort, type RedisServer, startRedis } from './redisServe
 
 const PRIMARIES = 3;
 const SLOTS = 16_384;
-/** A primary that is silent for so long is replaced. */
+/** The time without an answer after which a primary is replaced. */
 const NODE_TIMEOUT_MS = 1_000;
 
-/** A real cluster of the test's own: three primaries, each with a replica. */
+/** A cluster for one test file: three primaries, each with a replica. */
 export interface TestCluster extends AsyncDisposable {
-  /** Where a client may begin. */
+  /** The servers that a client may connect to first. */
   readonly nodes: readonly { readonly host: string; readonly port: number; readonly url: string }[];
-  /** The server that holds the key now. */
+  /** Returns the server that holds the key now. */
   primaryOf(key: string): Promise<RedisServer>;
   /** Runs a command on the server that holds the key. */
   command(key: string, args: readonly string[]): Promise<unknown>;
-  /** Lets a replica take over from the server that holds the key, which stays up as its replica. */
+  /** Promotes the replica of the server that holds the key. The server becomes a replica of it. */
   handOver(key: string): Promise<void>;
-  /** Until the cluster is whole, with so many primaries. */
+  /** Waits until the cluster is complete and every replica is connected. */
   whole(): Promise<void>;
 }
 
@@ -28,7 +28,7 @@ export async function startCluster(): Promise<TestCluster> {
   try {
     await Promise.all(
       Array.from({ length: PRIMARIES * 2 }, async () => {
-        // The bus of a node is on another port, by default 10,000 above, which may be taken or none.
+        // By default, the nodes talk on the port 10,000 above, which may be taken or out of range.
         const args = ['--cluster-enabled', 'yes', '--cluster-port', String(await freePort())];
         const more = ['--cluster-node-timeout', String(NODE_TIMEOUT_MS), '--repl-diskless-sync-delay', '0'];
         servers.push(await startRedis([...args, ...more]));
@@ -40,7 +40,7 @@ export async function startCluster(): Promise<TestCluster> {
     await dispose();
     throw error;
   }
-  /** The servers that hold the key, the primary first. */
+  /** Returns the servers that hold the key, the primary first. */
   const holders = async (key: string) => {
     const slot = Number(await ask(servers, ['CLUSTER', 'KEYSLOT', key]));
     const ranges = (await ask(servers, ['CLUSTER', 'SLOTS'])) as [number, number, ...[string, number][]][];
@@ -49,7 +49,7 @@ export async function startCluster(): Promise<TestCluster> {
   };
   const primaryOf = async (key: string) => {
     const [primary] = await holders(key);
-    if (primary === undefined) throw new Error(`nobody holds ${key}`);
+    if (primary === undefined) throw new Error(`no server holds ${key}`);
     return primary;
   };
   return {
@@ -82,7 +82,7 @@ async function join(servers: readonly RedisServer[]): Promise<void> {
     const bus = /cport=(\d+)|@(\d+)/.exec(String(await ask([other], ['CLUSTER', 'NODES'])));
     await ask([first], ['CLUSTER', 'MEET', '127.0.0.1', port(other), String(bus?.[1] ?? bus?.[2])]);
   }
-  await eventually('every node knows every other', async () => {
+  await eventually('every node knows all others', async () => {
     const known = await Promise.all(servers.map((server) => ask([server], ['CLUSTER', 'NODES'])));
     return known.every(
       (nodes) => ids.every((id) => String(nodes).includes(id)) && !String(nodes).includes('handshake'),
@@ -93,37 +93,33 @@ async function join(servers: readonly RedisServer[]): Promise<void> {
   );
 }
 
-/** Every node that is up sees a whole cluster in which every primary has slots, and each of those a server that is up. */
+/** Waits until every running node sees a complete cluster, and every replica is connected to its primary. */
 async function whole(servers: readonly RedisServer[]): Promise<void> {
-  await eventually(
-    'the cluster is whole',
-    async () => {
-      const infos = await Promise.all(
-        servers.map(async (server) => {
-          try {
-            const info = String(await ask([server], ['CLUSTER', 'INFO']));
-            const replication = String(await ask([server], ['INFO', 'replication']));
-            return { info, replication };
-          } catch {
-            return undefined;
-          }
-        }),
-      );
-      const up = infos.filter((info) => info !== undefined);
-      const replicas = up.filter(({ replication }) => replication.includes('role:slave'));
-      return (
-        up.every(({ info }) => info.includes('cluster_state:ok') && info.includes(`cluster_size:${PRIMARIES}`)) &&
-        up.length - replicas.length === PRIMARIES &&
-        replicas.every(({ replication }) => replication.includes('master_link_status:up'))
-      );
-    },
-    20_000,
-  );
+  await eventually('the cluster is complete', async () => {
+    const infos = await Promise.all(
+      servers.map(async (server) => {
+        try {
+          const info = String(await ask([server], ['CLUSTER', 'INFO']));
+          const replication = String(await ask([server], ['INFO', 'replication']));
+          return { info, replication };
+        } catch {
+          return undefined;
+        }
+      }),
+    );
+    const up = infos.filter((info) => info !== undefined);
+    const replicas = up.filter(({ replication }) => replication.includes('role:slave'));
+    return (
+      up.every(({ info }) => info.includes('cluster_state:ok') && info.includes(`cluster_size:${PRIMARIES}`)) &&
+      up.length - replicas.length === PRIMARIES &&
+      replicas.every(({ replication }) => replication.includes('master_link_status:up'))
+    );
+  });
 }
 
-/** The answer of the first of them that is up. */
+/** Returns the answer of the first server that is running. */
 async function ask(servers: readonly RedisServer[], args: readonly string[]): Promise<unknown> {
-  let trouble: unknown;
+  let failure: unknown;
   for (const { url } of servers) {
     const client = createClient({ url, socket: { reconnectStrategy: false, connectTimeout: 3_000 } });
     client.on('error', () => undefined);
@@ -131,10 +127,10 @@ async function ask(servers: readonly RedisServer[], args: readonly string[]): Pr
       await client.connect();
       return await client.sendCommand([...args]);
     } catch (error) {
-      trouble = error;
+      failure = error;
     } finally {
       if (client.isOpen) client.destroy();
     }
   }
-  throw trouble;
+  throw failure;
 }

@@ -4,30 +4,30 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** Whether Debian's `redis-server` is there; `npm test` installs it where it may. */
+/** Whether `redis-server` is installed; `npm test` installs Debian's package where it may. */
 export const hasRedis = spawnSync('redis-server', ['--version']).status === 0;
 
-/** A real Redis of the test's own, on a port of the loopback interface, in memory. */
+/** A Redis server for one test file: in memory, on a port of the loopback interface. */
 export interface RedisServer extends AsyncDisposable {
   readonly url: string;
   readonly port: number;
-  /** Freezes the process: connections stay open, and nothing is answered. */
+  /** Freezes the process: connections stay open, and no command is answered. */
   pause(): void;
-  /** Lets a frozen process go on. */
+  /** Continues a frozen process. */
   resume(): void;
-  /** Ends the process at once, with everything that it held. */
+  /** Kills the process. Its entries are lost. */
   kill(): Promise<void>;
   /** Starts it again on the same port, empty. */
   restart(): Promise<void>;
 }
 
-/** `args` are further options of the server, `port` a free one unless it is given. */
+/** Starts a server with further options (`args`), on a free port unless one is given. */
 export async function startRedis(args: readonly string[] = [], port?: number): Promise<RedisServer> {
   const own = port ?? (await freePort());
   const dir = mkdtempSync(join(tmpdir(), 'warchest-redis-'));
   const base = ['--port', String(own), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--dir', dir];
   let child = await launch([...base, ...args]);
-  // A run that is broken off must not leave a server behind.
+  // A test run that is aborted must not leave a server behind.
   const atExit = () => void child.kill('SIGKILL');
   process.once('exit', atExit);
   const kill = () => end(child);
@@ -59,11 +59,14 @@ export function freePort(): Promise<number> {
   });
 }
 
-/** Until it is so, asked again and again; an error after so long. */
+/**
+ * Waits until `isSo` returns true, asking every 5 ms. It fails after 25 seconds, shortly before the time limit of a
+ * test: the limit is for a condition that never comes true, not for a machine that is busy.
+ */
 export async function eventually(
   what: string,
   isSo: () => boolean | Promise<boolean>,
-  limitMs = 10_000,
+  limitMs = 25_000,
 ): Promise<void> {
   const end = performance.now() + limitMs;
   while (!(await isSo())) {
@@ -72,6 +75,24 @@ export async function eventually(
       setTimeout(resolve, 5);
     });
   }
+}
+
+/**
+ * Whether a promise settles within 200 turns of the event loop: at once, without waiting for a time limit or a server,
+ * however busy the machine is.
+ */
+export async function settlesSoon(promise: Promise<unknown>): Promise<boolean> {
+  let isSettled = false;
+  const settled = () => {
+    isSettled = true;
+  };
+  promise.then(settled, settled);
+  for (let turn = 0; turn < 200 && !isSettled; turn++) {
+    await new Promise((resolve) => {
+      setImmediate(resolve);
+    });
+  }
+  return isSettled;
 }
 
 async function launch(options: readonly string[]): Promise<ChildProcess> {

@@ -6,7 +6,7 @@ const MAX_KEYS = 10_000;
 const MAX_WRITES = 4;
 
 /**
- * The last writes of this process at each key, to tell the server's report of an own write from that of another
+ * The last writes of this process at each key, to distinguish the server's report of an own write from that of another
  * process. Writes are compared by the whole header with its checksum: two processes may use one version within a
  * millisecond.
  */

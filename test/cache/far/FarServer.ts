@@ -11,10 +11,15 @@ interface Row {
   readonly deleteAt: number | null;
 }
 
-/** How a connection is: `down` refuses, `frozen` takes what is written and answers when it is `up` again, in that order. */
+/**
+ * The state of a connection: `down` rejects; `frozen` accepts calls and answers them, in order, when it is `up` again.
+ */
 export type Condition = 'up' | 'down' | 'frozen';
 
-/** A server that keeps versioned text, and whoever is connected to it: the contract of a far store, on a network that the test controls. */
+/**
+ * A server that keeps versioned text, with its clients: the contract of a far store, on a network that the test
+ * controls.
+ */
 export class FarServer {
   readonly rows = new Map<string, Row>();
   readonly connections: FarConnection[] = [];
@@ -31,7 +36,7 @@ export class FarServer {
     return connection;
   }
 
-  /** The level of the thing that is kept under the key. */
+  /** Returns the level of the thing under the key. */
   level(key: string): number | undefined {
     const row = this.live(key);
     return row === undefined ? undefined : (JSON.parse(row.text) as { body: { level: number } }).body.level;
@@ -43,7 +48,7 @@ export class FarServer {
     return row.deleteAt === null || row.deleteAt > this.#clock.now() ? row : undefined;
   }
 
-  /** Writes unless something newer is there. */
+  /** Writes unless a newer entry is there. */
   put(key: string, row: Row, by: FarConnection): boolean {
     const before = this.rows.get(key);
     if (before !== undefined && before.version > row.version) return false;
@@ -53,7 +58,7 @@ export class FarServer {
     return true;
   }
 
-  /** As somebody else's `DEL` would: without a trace. */
+  /** Removes the key as a `DEL` by hand would: without a mark. */
   vanish(key: string): void {
     this.rows.delete(key);
     for (const other of this.connections) other.hear(key);

@@ -46,11 +46,11 @@ describe.each([
   ['with copies in memory', true],
   ['without copies', false],
 ])('processes that share a far store, %s', (_, near) => {
-  it('agree with it and with each other on the newest write within seconds of any outage, and what was removed stays removed', async () => {
+  it('agree with it on the newest write within seconds after any outage; removed entries stay removed', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 30 }), async (steps) => {
         const { all, server, clock } = processes(PROCESSES, { near });
-        /** What was written last; loads are left out here, they are no person's word. */
+        /** The last write of each key by a verb. Loads do not count. */
         const newest = new Map<string, number | undefined>();
         let level = 0;
         for (const one of steps) {
@@ -60,7 +60,7 @@ describe.each([
           }
           const { cache, connection } = all[one.by] as (typeof all)[number];
           const ignore = (outcome: unknown) => void Promise.resolve(outcome).catch(() => undefined);
-          // Clocks of machines agree to a millisecond here, no better.
+          // The clocks of the processes agree to a millisecond.
           clock.advance(1);
           switch (one.do) {
             case 'condition':

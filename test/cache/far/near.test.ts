@@ -10,7 +10,7 @@ const levelOf = (value: unknown): number | undefined =>
   value instanceof Thing ? (value as Thing<TagPayload>).raw.level : undefined;
 
 describe('copies in memory in front of a far store', () => {
-  it('are the very same object, at once, and ask nobody', async () => {
+  it('are the same object, returned at once, without a request', async () => {
     const { first, api } = processes(1);
     const clan = thing('#A', 1);
     await first.cache.readThrough(CLANS, '#A', api.answers(clan));
@@ -21,7 +21,7 @@ describe('copies in memory in front of a far store', () => {
     expect(first.connection.asked).toBe(asked);
   });
 
-  it('come from what another process has fetched, decoded once', async () => {
+  it('come from what another process has loaded, decoded once', async () => {
     const { first, second, api } = processes(2);
     await first.cache.readThrough(CLANS, '#A', api.answers(thing('#A', 4)));
     await settle();
@@ -47,7 +47,7 @@ describe('copies in memory in front of a far store', () => {
     expect(levelOf(await second.cache.get(CLANS, '#A'))).toBe(verb === 'set' ? 2 : undefined);
   });
 
-  it('go when somebody else removes the key by hand', async () => {
+  it('are dropped when the key is removed by hand', async () => {
     const { first, server } = processes(1);
     await first.cache.set(CLANS, '#A', thing('#A', 1));
     server.vanish('#A');
@@ -55,12 +55,12 @@ describe('copies in memory in front of a far store', () => {
     expect(await first.cache.get(CLANS, '#A')).toBeUndefined();
   });
 
-  it('are not put there by a read that a change has overtaken', async () => {
+  it('are not made by a read that a change has overtaken', async () => {
     const { first, second } = processes(2);
     await first.cache.set(CLANS, '#A', thing('#A', 1));
     second.connection.condition = 'frozen';
     second.connection.condition = 'up';
-    // The look-up is answered, and the news of the change comes in between.
+    // The look-up is answered, and the report of the change arrives in between.
     const read = second.cache.get(CLANS, '#A');
     const change = first.cache.set(CLANS, '#A', thing('#A', 2));
     await Promise.all([read, change]);
@@ -68,7 +68,7 @@ describe('copies in memory in front of a far store', () => {
     expect(levelOf(await second.cache.get(CLANS, '#A'))).toBe(2);
   });
 
-  it('are left aside as soon as changes would not be heard of, and begin anew when they are', async () => {
+  it('are not used while changes are not reported, and are made again afterwards', async () => {
     const { first, second, api } = processes(2);
     await first.cache.set(CLANS, '#A', thing('#A', 1));
     await second.cache.get(CLANS, '#A');
@@ -95,7 +95,7 @@ describe('copies in memory in front of a far store', () => {
     expect(levelOf(await second.cache.readThrough(CLANS, '#A', api.answers(thing('#A', 2))))).toBe(2);
   });
 
-  it('of a write that a newer one has overtaken are taken back', async () => {
+  it('of a write that a newer one has overtaken are dropped', async () => {
     const { first, second, clock } = processes(2);
     first.connection.condition = 'frozen';
     const hung = Promise.resolve(first.cache.set(CLANS, '#A', thing('#A', 1))).catch(() => undefined);
@@ -142,7 +142,7 @@ describe('a lease', () => {
     expect(clock.pending).toBe(0);
   });
 
-  it('is given back when the request fails, and the next one asks', async () => {
+  it('is released when the request fails, and the next process sends one', async () => {
     const { first, second, clock, api } = processes(2, { config });
     const failed = Promise.resolve(first.cache.readThrough(CLANS, '#A', api.fails(new Error('no')))).catch(
       () => 'failed',
@@ -154,7 +154,7 @@ describe('a lease', () => {
     expect(levelOf(await read)).toBe(2);
   });
 
-  it('of a process that dies holds the others up for its own time at most', async () => {
+  it('of a process that dies delays the others for its own time at most', async () => {
     const { first, second, clock, api } = processes(2, { config });
     void first.cache.readThrough(CLANS, '#A', api.held().load);
     await settle();
@@ -165,7 +165,7 @@ describe('a lease', () => {
     expect(levelOf(await read)).toBe(2);
   });
 
-  it('that was lost to another fences its answer off', async () => {
+  it('that another process has taken over refuses the first answer', async () => {
     const { first, second, server, clock, api } = processes(2, { config });
     const slow = api.held();
     const read = first.cache.readThrough(CLANS, '#A', slow.load);
@@ -184,7 +184,7 @@ describe('a lease', () => {
     expect(levelOf(await first.cache.get(CLANS, '#A'))).toBe(2);
   });
 
-  it('does not stand in the way of a person’s write', async () => {
+  it('does not refuse a write by a verb', async () => {
     const { first, second, server, clock, api } = processes(2, { config });
     const held = api.held();
     const read = first.cache.readThrough(CLANS, '#A', held.load);
@@ -196,7 +196,7 @@ describe('a lease', () => {
     expect(server.level('#A')).toBe(5);
   });
 
-  it('is not asked for by a read that does not look, nor by a renewal', async () => {
+  it('is not taken by a read without a look-up, nor by a refresh', async () => {
     const { first, server, api } = processes(1, { config });
     await first.cache.readThrough(CLANS, '#A', api.answers(thing('#A', 1)), { cache: false });
     await first.cache.readThrough(CLANS, '#B', api.answers(thing('#B', 1)), { updateCache: false });
@@ -205,7 +205,7 @@ describe('a lease', () => {
     expect(server.level('#A')).toBe(1);
   });
 
-  it('of a store that freezes while it is asked for holds nobody up for longer than the soft time', async () => {
+  it('of a store that freezes while it is asked for one delays reads for the soft time at most', async () => {
     const { first, clock, api } = processes(1, { config, near: false });
     const read = first.cache.readThrough(CLANS, '#A', api.answers(thing('#A', 1)));
     await Promise.resolve();
@@ -214,7 +214,7 @@ describe('a lease', () => {
     expect(levelOf(await read)).toBe(1);
   });
 
-  it('of a store that is away holds nobody up', async () => {
+  it('of a store that is away delays no read', async () => {
     const { first, clock, api } = processes(1, { config });
     first.connection.condition = 'frozen';
     const read = first.cache.readThrough(CLANS, '#A', api.answers(thing('#A', 1)));

@@ -9,7 +9,7 @@ noUnhandledRejections();
 const levelOf = (value: unknown): number | undefined =>
   value instanceof Thing ? (value as Thing<TagPayload>).raw.level : undefined;
 
-/** Five failures, so that the store is left alone. */
+/** Five failures, which open the breaker. */
 async function trip({ cache, connection }: Process): Promise<void> {
   connection.condition = 'down';
   for (let i = 0; i < 5; i++) await rejection(cache.get(CLANS, '#trip')).catch(() => undefined);
@@ -21,7 +21,7 @@ describe.each([
   ['with copies in memory', true],
   ['without copies', false],
 ])('a far store %s', (_, near) => {
-  it('is waited for no longer than its soft time, then the API is asked as well', async () => {
+  it('delays a read for its soft time at most; then the API is asked as well', async () => {
     const { first, api, clock } = processes(1, { near });
     first.connection.condition = 'frozen';
     const read = first.cache.readThrough(CLANS, '#A', api.answers(thing('#A', 7)));
@@ -33,7 +33,7 @@ describe.each([
     expect(first.cache.statistics(CLANS)).toMatchObject({ late: 1, misses: 1, loads: 1 });
   });
 
-  it('still has the first word when it answers before the API', async () => {
+  it('still decides when it answers before the API', async () => {
     const { first, api, clock, server } = processes(1, { near });
     await first.cache.set(CLANS, '#A', thing('#A', 3));
     expect(server.level('#A')).toBe(3);
@@ -46,11 +46,11 @@ describe.each([
     expect(levelOf(await read)).toBe(3);
     held.begun[0]?.answer(thing('#A', 9));
     await settle();
-    // What the API said in the end is kept, as ever.
+    // The API's answer is kept all the same.
     expect(levelOf(await first.cache.get(CLANS, '#A'))).toBe(9);
   });
 
-  it('rescues a read whose API has failed', async () => {
+  it('answers a read whose request has failed', async () => {
     const { first, api, clock } = processes(1, { near });
     await first.cache.set(CLANS, '#A', thing('#A', 3));
     first.connection.condition = 'frozen';
@@ -60,7 +60,7 @@ describe.each([
     expect(levelOf(await read)).toBe(3);
   });
 
-  it('does not, when it has nothing: then the failure is the answer', async () => {
+  it('has no entry: then the read fails with the request', async () => {
     const { first, api, clock } = processes(1, { near });
     first.connection.condition = 'frozen';
     const read = rejection(first.cache.readThrough(CLANS, '#A', api.fails(new OutageError())));
@@ -68,7 +68,7 @@ describe.each([
     expect(await read).toBeInstanceOf(OutageError);
   });
 
-  it('with fetch: false is waited for until its hard time', async () => {
+  it('with fetch: false delays a read for its hard time at most', async () => {
     const { first, api, clock } = processes(1, { near });
     first.connection.condition = 'frozen';
     const read = first.cache.readThrough(CLANS, '#A', api.silent, { fetch: false });
@@ -76,7 +76,7 @@ describe.each([
     expect(await read).toBeUndefined();
   });
 
-  it('a person’s calls fail when it takes too long, with an error that says so', async () => {
+  it('verbs fail with a StoreTimeoutError when it takes too long', async () => {
     const { first, clock } = processes(1, { near });
     first.connection.condition = 'frozen';
     const calls = [
@@ -98,7 +98,7 @@ describe.each([
     expect(first.connection.asked).toBe(asked);
   });
 
-  it('answers from what it has missed while it is away', async () => {
+  it('answers from the writes that it has missed while it is away', async () => {
     const { first, api } = processes(1, { near });
     await trip(first);
     await first.cache.readThrough(CLANS, '#X', api.answers(thing('#X', 1)));
@@ -108,7 +108,7 @@ describe.each([
     expect(await first.cache.readThrough(CLANS, '#X', api.silent, { fetch: false })).toBeUndefined();
   });
 
-  it('a trial is waited for by nobody: the API is asked at once', async () => {
+  it('a probe of the store delays no read: the API is asked at once', async () => {
     const { first, api, clock } = processes(1, { near });
     await trip(first);
     first.connection.condition = 'frozen';
@@ -116,7 +116,7 @@ describe.each([
     expect(levelOf(await first.cache.readThrough(CLANS, '#X', api.answers(thing('#X', 1))))).toBe(1);
   });
 
-  it('is given what it missed within seconds of its return, by nobody’s doing', async () => {
+  it('receives the writes that it has missed within seconds after its return, without a call', async () => {
     const { first, server, clock } = processes(1, { near });
     await first.cache.set(CLANS, '#A', thing('#A', 1));
     await first.cache.set(CLANS, '#B', thing('#B', 1));
@@ -146,7 +146,7 @@ describe.each([
     expect([server.level('#A'), server.level('#B')]).toEqual([undefined, 2]);
   });
 
-  it('a late replay never takes the place of another’s newer write, and what was removed stays removed', async () => {
+  it('a late write never replaces a newer one of another process; removed entries stay removed', async () => {
     const { first, second, server, clock } = processes(2, { near });
     await first.cache.set(CLANS, '#A', thing('#A', 1));
     await first.cache.set(CLANS, '#B', thing('#B', 1));
@@ -166,7 +166,7 @@ describe.each([
     expect(first.events.some((event) => event.type === 'recovery' && event.refused === 2)).toBe(true);
   });
 
-  it('a write that hung in a frozen server does not come back over a newer one', async () => {
+  it('a write that a frozen server executes late does not replace a newer one', async () => {
     const { first, second, server, clock } = processes(2, { near });
     first.connection.condition = 'frozen';
     const hung = rejection(first.cache.set(CLANS, '#A', thing('#A', 1)));
@@ -189,12 +189,12 @@ describe.each([
     expect(first.cache.statistics(CLANS).missed).toBe(3_000);
     first.connection.condition = 'up';
     await clock.advanceAsync('10s');
-    // The oldest values are gone from memory, and with them, for truth's sake, what the store had.
+    // The oldest values were dropped from memory. The store's outdated copies of them are removed.
     expect([server.level('#0'), server.level('#2999')]).toEqual([undefined, 2]);
     expect(first.cache.statistics(CLANS).missed).toBe(0);
   });
 
-  it('close makes a last try', async () => {
+  it('close tries once more to write what was missed', async () => {
     const { first, server } = processes(1, { near });
     first.connection.condition = 'down';
     await rejection(first.cache.set(CLANS, '#A', thing('#A', 2)));
@@ -203,7 +203,7 @@ describe.each([
     expect(server.level('#A')).toBe(2);
   });
 
-  it('close does not hang on a store that does', async () => {
+  it('close does not wait for a store that hangs', async () => {
     const { first, clock } = processes(1, { near });
     first.connection.condition = 'frozen';
     first.cache.keep(CLANS, '#A', thing('#A', 2));

@@ -11,7 +11,7 @@ import { CLANS, OutageError } from '../setup.js';
 import { reviveThing } from '../Thing.js';
 import { type FarConnection, FarServer } from './FarServer.js';
 
-/** One process: its cache, and its connection to the server that all share. */
+/** A process: its cache, and its connection to the shared server. */
 export interface Process {
   readonly cache: Cache;
   readonly connection: FarConnection;
