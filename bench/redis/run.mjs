@@ -1,6 +1,6 @@
-// Reads through the Redis store against the same client without it, on a redis-server of its own: players of 22 KB as
-// JSON, 64 reads in flight, rounds that take turns, medians. `get` and JSON.parse against GET and JSON.parse, and 64
-// keys by one getMany against one after the other.
+// Reads through the Redis store against the same client without it, on a redis-server of its own: players of 22 KB as JSON,
+// 64 reads in flight, medians of rounds that take turns. `get` and JSON.parse against GET and JSON.parse, and 64 keys by one
+// getMany against 64 calls of `get`.
 //
 //   npm run bench -- redis        (the client pins itself to core 0, the server to core 1, where taskset is there)
 import { execFileSync, spawn } from 'node:child_process';
@@ -98,7 +98,7 @@ async function compare(library, client, bareGet, bareSet) {
   }
 }
 
-/** So many runs, of which 64 are under way at any time. */
+/** Makes a number of runs, 64 of which are under way at any time. */
 async function inFlight(count, run) {
   let next = 0;
   const worker = async () => {
@@ -117,7 +117,7 @@ async function measure(count, run) {
   return { wall: count / seconds, cpu: count / ((user + system) / 1e6) };
 }
 
-/** Payloads as the API sends them, in ASCII as the cache writes them. */
+/** Returns payloads as the API sends them, in ASCII as the cache writes them. */
 async function playersAsText() {
   const simulator = await createSimulator({ seed: 7, clans: 30 });
   const headers = { authorization: `Bearer ${simulator.tokens[0]}` };

@@ -1,10 +1,10 @@
-// The caches that are measured: memory in front of Redis, each set up as its documentation says, copies in memory by
-// reference where it can. `open` gives an instance with a connection that is ready.
+// The measured caches: memory in front of Redis, each set up as its documentation says, with copies by reference where it
+// supports them. `open` returns an instance whose connection is ready.
 export const TTL_MS = 3_600_000;
 const NEAR_SIZE = 1_024;
 
 const ours = async (cache) => {
-  // Copies in memory are used once the server reports changes.
+  // Copies are used once the server reports changes.
   const started = performance.now();
   while (!(await isTrusted(cache))) if (performance.now() - started > 10_000) throw new Error('no near tier in 10 s');
   return {
@@ -15,7 +15,7 @@ const ours = async (cache) => {
         apiFreshUntil: null,
         bytes: 0,
       })),
-    // Waits for the writes that are on their way: the others have waited in `read`.
+    // Waits for writes under way: the other caches have waited for them in `read`.
     settle: () => cache.close(),
     close: () => cache.close(),
   };

@@ -1,5 +1,5 @@
-// One cache, one kind of read, in a process of its own: hits-worker.mjs <task> <engine> <JSON of what it needs>. Tells
-// the medians of its passes.
+// Measures one cache with one kind of read: hits-worker.mjs <task> <engine> <JSON of options>. Prints the medians of its
+// passes.
 import { readFileSync } from 'node:fs';
 import { engines } from './engines.mjs';
 import { inFlight, measure, quantile, tagOf } from './measure.mjs';
@@ -21,10 +21,10 @@ const result = {
   cpu: quantile(counted.map(({ cpu }) => cpu)),
   wall: quantile(counted.map(({ wall }) => wall)),
 };
-// Connections of peers that never close must not hold the process.
+// Other caches may leave connections open, which would keep the process alive.
 process.stdout.write(JSON.stringify(result), () => process.exit(0));
 
-/** Hits in memory, awaited one after the other. */
+/** Measures hits in memory, awaited one after the other. */
 async function near() {
   const { read } = await engines[engine](url, 'near');
   await inFlight(KEYS, IN_FLIGHT, (index) => read(keys[index], async () => playerOf(index)));
@@ -34,7 +34,7 @@ async function near() {
   });
 }
 
-/** Reads that only Redis can answer: in each pass a new instance, which has nothing in memory. */
+/** Measures reads that only Redis can answer: each pass uses a new instance, which has nothing in memory. */
 async function far() {
   const writer = await engines[engine](url, 'far');
   await inFlight(KEYS, IN_FLIGHT, (index) => writer.read(keys[index], async () => playerOf(index)));
@@ -54,7 +54,7 @@ async function far() {
   return all;
 }
 
-/** Misses with a loader that answers at once, until everything is written. */
+/** Measures misses with a loader that answers at once, until all values are written. */
 async function misses() {
   const { createClient } = await import('redis');
   const bare = await createClient({ url }).connect();
@@ -76,7 +76,7 @@ async function misses() {
   return all;
 }
 
-/** Hits in memory through the whole client. */
+/** Measures hits in memory through the whole client. */
 async function client() {
   const { Client } = await import('../../dist/index.js');
   const { RedisCache } = await import('../../dist/redis.js');
@@ -85,7 +85,7 @@ async function client() {
   const few = keys.slice(0, 200);
   const seen = () => few.filter((tag) => made.cache.peek('searchPlayers', tag) !== undefined).length;
   const started = performance.now();
-  // Copies in memory are used once the server reports changes.
+  // Copies are used once the server reports changes.
   while (seen() < few.length) {
     if (performance.now() - started > 10_000) throw new Error(`${seen()} of ${few.length} players in memory`);
     await inFlight(few.length, IN_FLIGHT, (index) => made.getPlayer(few[index]));
@@ -95,10 +95,7 @@ async function client() {
   });
 }
 
-/**
- * With time before each for writes to come to rest: hits that are awaited one after the other leave the event loop no
- * turn.
- */
+/** Runs passes, with a pause before each so that writes finish: awaited hits leave the event loop no turn. */
 async function passesOf(count, run) {
   const all = [];
   for (let pass = 0; pass <= PASSES; pass++) {

@@ -1,4 +1,4 @@
-/** So many runs, of which so many are under way at any time. */
+/** Makes a number of runs, with a number of them under way at any time. */
 export async function inFlight(count, atOnce, run) {
   let next = 0;
   const worker = async () => {
@@ -17,12 +17,12 @@ export async function measure(count, run) {
   return { wall: count / seconds, cpu: count / ((user + system) / 1e6) };
 }
 
-/** The value below which so large a part of all lies; the median by default. */
+/** Returns a quantile, by default the median. */
 export function quantile(all, part = 0.5) {
   return all.toSorted((a, b) => a - b)[Math.min(all.length - 1, Math.floor(all.length * part))];
 }
 
-/** A tag that the API might have, another one for each number. */
+/** Returns a tag, a different one for each number. */
 export function tagOf(number) {
   const digits = (number + 14 ** 6).toString(14);
   return `#${Array.from(digits, (digit) => '0289PYLQGRJCUV'[Number.parseInt(digit, 14)]).join('')}`;

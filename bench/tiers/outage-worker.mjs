@@ -1,6 +1,5 @@
-// Reads of new keys, answered by an API of some milliseconds, while Redis is frozen or killed: outage-worker.mjs
-// <engine> <JSON of what it needs>. They come at a steady pace, whether earlier ones are answered or not, and each is
-// waited for 5 seconds at most.
+// Reads new keys, answered by an API within some milliseconds, while Redis is frozen or killed: outage-worker.mjs <engine>
+// <JSON of options>. Reads start at a steady pace, whether earlier ones are answered or not. Each has 5 seconds.
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { Pool } from 'undici';
@@ -10,7 +9,7 @@ import { quantile, tagOf } from './measure.mjs';
 const EVERY_MS = 10;
 const HEALTHY_MS = 3_000;
 const CAP_MS = 5_000;
-/** By then the bounds of what is held are reached. */
+/** By then, the bounds of the memory for missed writes are reached. */
 const FULL_AFTER_S = 15;
 
 const [engine, given] = process.argv.slice(2);
@@ -24,7 +23,7 @@ const rss = [];
 const live = [];
 
 await readFor(HEALTHY_MS);
-// Peers have no breaker to wait for.
+// The other caches have no breaker to wait for.
 phase = engine === 'warchest' ? 'detecting' : 'outage';
 process.kill(pid, signal);
 await readFor(forMs, () => {
@@ -35,7 +34,7 @@ live.push(liveHeap());
 const result = { readers: readers.map(summary), rss, live, unhandled };
 process.stdout.write(JSON.stringify(result), () => process.exit(0));
 
-/** A client with Redis, and beside it one without, which take turns: whatever else the machine does concerns both. */
+/** A client with Redis and one without take turns, so that the load of the machine affects both. */
 async function ours() {
   const { Client } = await import('../../dist/index.js');
   const { RedisCache } = await import('../../dist/redis.js');
@@ -98,7 +97,7 @@ function start(of) {
   of.pending.add(done);
 }
 
-/** What is held, without what only waits to be collected. */
+/** The memory in use, without garbage. */
 function liveHeap() {
   setFlagsFromString('--expose-gc');
   runInNewContext('gc')();

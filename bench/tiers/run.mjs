@@ -1,8 +1,9 @@
-// Memory in front of Redis: ours, and what peers offer for it, on a redis-server of the bench's own, with players of
-// the simulator. Each measurement in a process of its own, in rounds that take turns, medians of them. 1. Hits in
-// memory, against our plain memory cache as well, and through the client. 2. Hits in Redis, and misses that are written
-// to both tiers: 1,000 keys, 64 in flight. 3. Outages: what reads of new keys take, answered by an API of 5 ms, while
-// Redis is frozen or killed. (Hits in Redis against bare clients are `npm run bench -- redis`.)
+// Memory in front of Redis: our tiers and those of other libraries, on a redis-server of its own, with players of the
+// simulator. Each measurement is a process of its own. The caches take turns in rounds; the figures are medians.
+// 1. Hits in memory, against our plain memory cache as well, and through the client.
+// 2. Hits in Redis, and misses that are written to both tiers: 1,000 keys, 64 in flight.
+// 3. Outages: the time of reads of new keys, answered by an API within 5 ms, while Redis is frozen or killed. (Hits in
+//    Redis against bare clients: `npm run bench -- redis`.)
 //
 //   npm run bench -- tiers        (node bench/tiers/run.mjs near far misses client outage: only these)
 import { execFileSync, spawn } from 'node:child_process';

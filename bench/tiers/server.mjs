@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createSimulator } from '../../dist/simulator.js';
 
-/** A redis-server of its own, in memory, on a free port of the loopback interface. */
+/** Starts a redis-server in memory, on a free port of the loopback interface. */
 export async function startRedis() {
   const port = await freePort();
   const dir = mkdtempSync(join(tmpdir(), 'warchest-bench-'));
@@ -31,7 +31,7 @@ export async function startRedis() {
   };
 }
 
-/** Players as the API sends them. */
+/** Returns players as the API sends them. */
 export async function playersAsText(count) {
   const simulator = await createSimulator({ seed: 7, clans: 30 });
   const headers = { authorization: `Bearer ${simulator.tokens[0]}` };
@@ -45,7 +45,7 @@ export async function playersAsText(count) {
   return texts;
 }
 
-/** An API that answers whatever it is asked with a player, after so many milliseconds. */
+/** Starts an API that answers every request with a player, after a delay. */
 export async function startApi(texts, delayMs) {
   const bodies = texts.map((text) => Buffer.from(text));
   let asked = 0;

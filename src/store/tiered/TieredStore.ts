@@ -87,8 +87,12 @@ export class TieredStore<V = unknown> implements Store<V> {
   }
 
   get(key: string): MaybePromise<V | undefined> {
-    const copy = this.#copy(key);
-    return copy === undefined ? this.#fetch(key) : copy;
+    // Written out: a call more would be noticed in a hit of some 130 ns.
+    if (this.#trusted) {
+      const copy = this.near.get(key);
+      if (copy !== undefined) return copy;
+    }
+    return this.#fetch(key);
   }
 
   peek(key: string): V | undefined {
@@ -148,7 +152,7 @@ export class TieredStore<V = unknown> implements Store<V> {
   }
 
   getMany(keys: readonly string[]): MaybePromise<(V | undefined)[]> {
-    const copies = keys.map((key) => this.#copy(key));
+    const copies = keys.map((key) => (this.#trusted ? this.near.get(key) : undefined));
     const missing = keys.filter((_key, index) => copies[index] === undefined);
     if (missing.length === 0) return copies;
     return andThen(this.#fetchMany(missing), (fetched) => keys.map((key, index) => copies[index] ?? fetched.get(key)));
@@ -172,10 +176,6 @@ export class TieredStore<V = unknown> implements Store<V> {
       this.#scopes.set(name, part);
     }
     return part;
-  }
-
-  #copy(key: string): V | undefined {
-    return this.#trusted ? this.near.get(key) : undefined;
   }
 
   #fetch(key: string): MaybePromise<V | undefined> {
