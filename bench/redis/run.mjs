@@ -1,6 +1,6 @@
-// Reads through the Redis store against the same client without it, on a redis-server of its own: players of 22 KB as JSON,
-// 64 reads in flight, medians of rounds that take turns. `get` and JSON.parse against GET and JSON.parse, and 64 keys by one
-// getMany against 64 calls of `get`.
+// Reads through the Redis store against the same client without it, on a redis-server of its own: players of 22 KB as
+// JSON, 64 reads in flight, medians of rounds that take turns. `get` and JSON.parse against GET and JSON.parse, and 64
+// keys by one getMany against 64 calls of `get`.
 //
 //   npm run bench -- redis        (the client pins itself to core 0, the server to core 1, where taskset is there)
 import { execFileSync, spawn } from 'node:child_process';
@@ -73,7 +73,8 @@ async function compare(library, client, bareGet, bareSet) {
   console.log(`\n${library}: reads per second of the client's CPU, and per second`);
   const base = figures.bare;
   for (const [name, { cpu, wall }] of Object.entries(figures)) {
-    const ratios = `ratio ${(median(cpu) / median(base.cpu)).toFixed(2)} and ${(median(wall) / median(base.wall)).toFixed(2)}`;
+    const [byCpu, byWall] = [median(cpu) / median(base.cpu), median(wall) / median(base.wall)];
+    const ratios = `ratio ${byCpu.toFixed(2)} and ${byWall.toFixed(2)}`;
     console.log(`  ${name.padEnd(24)} ${round(median(cpu))} ${round(median(wall))}   ${ratios}`);
   }
 
@@ -92,8 +93,9 @@ async function compare(library, client, bareGet, bareSet) {
       times['one after the other'].push(apart.wall);
     }
     const [many, single] = [median(times.together), median(times['one after the other'])];
+    const ratio = (many / single).toFixed(2);
     console.log(
-      `  ${name}: 64 keys by getMany ${round(many)} keys per second, by get ${round(single)}   ratio ${(many / single).toFixed(2)}`,
+      `  ${name}: 64 keys by getMany ${round(many)} keys per second, by get ${round(single)}   ratio ${ratio}`,
     );
   }
 }

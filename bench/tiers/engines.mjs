@@ -1,5 +1,5 @@
-// The measured caches: memory in front of Redis, each set up as its documentation says, with copies by reference where it
-// supports them. `open` returns an instance whose connection is ready.
+// The measured caches: memory in front of Redis, each set up as its documentation says, with copies by reference where
+// it supports them. `open` returns an instance whose connection is ready.
 export const TTL_MS = 3_600_000;
 const NEAR_SIZE = 1_024;
 

@@ -1,5 +1,5 @@
-// Measures one cache with one kind of read: hits-worker.mjs <task> <engine> <JSON of options>. Prints the medians of its
-// passes.
+// Measures one cache with one kind of read: hits-worker.mjs <task> <engine> <JSON of options>. Prints the medians of
+// its passes.
 import { readFileSync } from 'node:fs';
 import { engines } from './engines.mjs';
 import { inFlight, measure, quantile, tagOf } from './measure.mjs';

@@ -1,5 +1,6 @@
-// Reads new keys, answered by an API within some milliseconds, while Redis is frozen or killed: outage-worker.mjs <engine>
-// <JSON of options>. Reads start at a steady pace, whether earlier ones are answered or not. Each has 5 seconds.
+// Reads new keys, answered by an API within some milliseconds, while Redis is frozen or killed: outage-worker.mjs
+// <engine> <JSON of options>. Reads start at a steady pace, whether earlier ones are answered or not. Each has 5
+// seconds.
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { Pool } from 'undici';

@@ -106,9 +106,8 @@ function tellOutage({ readers, rss, live, unhandled }) {
   }
   if (readers.length > 1) {
     const [withRedis, without] = readers.map(({ phases }) => phases.outage);
-    console.log(
-      `    p99 with Redis away ${(withRedis.p99 / without.p99).toFixed(2)} times that without, p50 ${(withRedis.p50 / without.p50).toFixed(2)} times`,
-    );
+    const [p99, p50] = [withRedis.p99 / without.p99, withRedis.p50 / without.p50].map((ratio) => ratio.toFixed(2));
+    console.log(`    p99 with Redis away ${p99} times that without, p50 ${p50} times`);
     const mb = (all) => all.map((held) => (held / 1e6).toFixed(0)).join(' ');
     console.log(`    resident memory, MB, each second: ${mb(rss)}`);
     console.log(`    heap after a collection, MB, after 15 seconds and at the end: ${mb(live)}`);

@@ -14,9 +14,9 @@ import { FillGuard } from './FillGuard.js';
  * A near store in front of a far one: memory in front of SQLite or Redis. The far tier decides what is there; the near
  * tier keeps copies of values that were read or written here lately, so that a hit needs no decoding.
  *
- * When the far store reports changes by others (`watch`), the near tier drops the changed keys. While such reports may be
- * missing, the near tier is not used, and every read asks the far tier. Otherwise a reader may get a copy that another
- * process has replaced until the report arrives, which takes one trip from the far store.
+ * When the far store reports changes by others (`watch`), the near tier drops the changed keys. While such reports may
+ * be missing, the near tier is not used, and every read asks the far tier. Otherwise a reader may get a copy that
+ * another process has replaced until the report arrives, which takes one trip from the far store.
  *
  * When the far store reports no changes, a copy is used for as long as the near store keeps it: give the near store a
  * short time to live.
@@ -27,8 +27,8 @@ export class TieredStore<V = unknown> implements Store<V> {
   readonly near: MemoryStore<V>;
   readonly far: Store;
   /**
-   * Returns the part of a name: a near store of its own in front of the far store's part. Absent without a function that
-   * makes near stores, and when the far store has no parts.
+   * Returns the part of a name: a near store of its own in front of the far store's part. Absent without a function
+   * that makes near stores, and when the far store has no parts.
    */
   readonly scope?: (name: string) => Store<V>;
   readonly #fills = new FillGuard();
@@ -255,8 +255,8 @@ export class TieredStore<V = unknown> implements Store<V> {
  *     }
  *
  * @param near a store in memory (`DefaultCache`, `MaxSizeCache`, `TimeToLiveCache`), or a function that makes one for
- *   each cache name. With a function, several cache names can share the tiered store, and copies of one name do not evict
- *   those of another. It is called with `''` for keys without a cache name.
+ *   each cache name. With a function, several cache names can share the tiered store, and copies of one name do not
+ *   evict those of another. It is called with `''` for keys without a cache name.
  * @param far any store: SQLite, Redis, a Keyv, a store of your own.
  * @throws InvalidArgumentError when `near` is no store in memory.
  * @throws StoreContractError when `far` cannot be a store.
