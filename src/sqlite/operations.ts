@@ -183,7 +183,10 @@ export class LeaseOperation implements Operation<number | undefined> {
   }
 }
 
-/** Gives a lease back if it is still held. */
+/**
+ * Gives a lease back if it is still held. The row stays for a while, with a larger token: another store's next token could
+ * be the same one within a millisecond.
+ */
 export class ReleaseOperation implements Operation<void> {
   readonly name: string;
   readonly key: string;
@@ -197,7 +200,7 @@ export class ReleaseOperation implements Operation<void> {
   }
 
   apply(transaction: WriteTransaction): void {
-    transaction.statements.endLease.run(this.name, this.key, this.#token);
+    transaction.statements.releaseLease.run(Math.floor(transaction.now), this.name, this.key, this.#token);
   }
 
   over(seen: Seen): Seen {

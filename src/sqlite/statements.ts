@@ -49,6 +49,7 @@ const SQL = {
   writeLease: `INSERT INTO leases (name, key, token, until) VALUES (?, ?, ?, ?)
     ON CONFLICT (name, key) DO UPDATE SET token = excluded.token, until = excluded.until`,
   endLease: 'DELETE FROM leases WHERE name = ? AND key = ? AND token <= ?',
+  releaseLease: 'UPDATE leases SET token = token + 1, until = ? WHERE name = ? AND key = ? AND token = ?',
   endLeases: 'DELETE FROM leases WHERE name = ?',
   expiredLease: 'SELECT 1 FROM leases WHERE until <= ? LIMIT 1',
   endExpiredLeases: 'DELETE FROM leases WHERE until <= ?',

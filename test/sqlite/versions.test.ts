@@ -212,6 +212,17 @@ describe.skipIf(firstDriver === undefined)('versions, marks and leases (needs a 
     expect(await other.lease('#A', 5_000)).toBeDefined();
   });
 
+  test('a released lease never counts as the next one, taken by another store in the same millisecond', async () => {
+    const first = await store.lease('#A', 5_000);
+    await first?.release();
+    const second = await other.lease('#A', 5_000);
+    expect(second?.token).toBeGreaterThan(first?.token ?? Number.POSITIVE_INFINITY);
+    await first?.release();
+    expect(await store.lease('#A', 5_000)).toBeUndefined();
+    expect(await store.set('#A', 'by the first', tokenOf(first))).toBe(false);
+    expect(await other.set('#A', 'by the second', tokenOf(second))).toBe(true);
+  });
+
   test('a write under a lease that another holder has taken is refused', async () => {
     const first = await store.lease('#A', 1_000);
     clock.advance(1_000);
