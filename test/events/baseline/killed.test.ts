@@ -5,9 +5,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Baselines } from '../../../src/events/baseline/Baselines.js';
 import type { BaselineTrouble } from '../../../src/events/baseline/BaselinesOptions.js';
 import { sqliteStore } from '../../../src/sqlite/SqliteStore.js';
+import { bundle } from '../../bundle.js';
 import { firstDriver } from '../../sqlite/drivers.js';
 import { folder } from '../../sqlite/folder.js';
-import { bundle } from '../processes/bundle.js';
 import type { Death } from './dictionaryLife.js';
 import { unitsOf } from './unitsOf.js';
 
@@ -20,7 +20,7 @@ describe.skipIf(firstDriver === undefined)(
     beforeAll(async () => {
       const into = files.path('program');
       mkdirSync(into);
-      program = await bundle('../baseline/dictionaryLife.ts', into);
+      program = await bundle(new URL('dictionaryLife.ts', import.meta.url), into);
     });
 
     afterAll(() => files.remove());

@@ -3,8 +3,8 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, expect, it, vi } from 'vitest';
 import { idToTag } from '../../../src/api/tags.js';
-import type { ErrorEvent } from '../../../src/events/catalogue/TrackerEvents.js';
 import { EventsClient } from '../../../src/events/EventsClient.js';
+import type { ErrorEvent } from '../../../src/events/TrackerEvents.js';
 
 const PLAYERS = 60;
 let server: Server;
