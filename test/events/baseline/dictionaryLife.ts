@@ -11,13 +11,13 @@ export type Death = 'dictionary' | 'newest' | 'record';
 
 const { path, death } = JSON.parse(process.argv[2] ?? '') as { path: string; death: Death };
 const store = sqliteStore({ path }).scope('baselines');
-let isDictionaryWritten = false;
+let isDictionaryNamed = false;
 
 /** Whether this write is the one after which the process stands still. */
 function isLast(key: string): boolean {
-  if (key.startsWith('dictionary:player:')) isDictionaryWritten = true;
+  if (key === 'dictionary:player') isDictionaryNamed = true;
   if (death === 'dictionary') return key.startsWith('dictionary:player:');
-  return death === 'newest' ? key === 'dictionary:player' : isDictionaryWritten && key.startsWith('player:');
+  return death === 'newest' ? key === 'dictionary:player' : isDictionaryNamed && key.startsWith('player:');
 }
 
 const persist: Store = {
