@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from '../internal/InvalidArgumentError.js';
 import { requireInteger } from '../internal/preconditions.js';
-import { gameLink, gameUrl } from './links.js';
+import { gameLink, gameUrl, requireLanguage } from './links.js';
 
 /** So many of one troop or spell. */
 export interface ArmyUnit {
@@ -135,7 +135,12 @@ export function makeArmyCode(army: ArmyInput): string {
  * @throws InvalidArgumentError as `makeArmyCode`, and for a language that is no code such as `'en'`.
  */
 export function makeArmyLink(army: ArmyInput, language = 'en'): string {
-  return `${gameLink('CopyArmy', language)}&army=${makeArmyCode(army)}`;
+  return `${gameLink('CopyArmy', requireLanguage(language))}&army=${makeArmyCode(army)}`;
+}
+
+/** The link that copies an army by its share code, which is used as it is; `undefined` without a code. */
+export function tryArmyLink(code: string | undefined): string | undefined {
+  return typeof code === 'string' && code !== '' ? `${gameLink('CopyArmy')}&army=${code}` : undefined;
 }
 
 function codeOf(text: unknown): string {

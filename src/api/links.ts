@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from '../internal/InvalidArgumentError.js';
-import { correctTag, tryCorrectTag } from './tags.js';
+import { correctTag, isTag, tryCorrectTag } from './tags.js';
 
 /** What a share link of the game opens. */
 export interface ShareLink {
@@ -18,12 +18,22 @@ const ACTIONS = { player: 'OpenPlayerProfile', clan: 'OpenClanProfile' } as cons
  * @throws InvalidTagError for what `correctTag` refuses, InvalidArgumentError for a language that is no code such as `'en'`.
  */
 export function playerLink(tag: string, language = 'en'): string {
-  return profileLink('player', correctTag(tag, 'playerTag'), language);
+  return profileLink('player', correctTag(tag, 'playerTag'), requireLanguage(language));
 }
 
 /** A link that opens the clan's profile in the game; otherwise as `playerLink`. */
 export function clanLink(tag: string, language = 'en'): string {
-  return profileLink('clan', correctTag(tag, 'clanTag'), language);
+  return profileLink('clan', correctTag(tag, 'clanTag'), requireLanguage(language));
+}
+
+/** As `playerLink`, but `undefined` for a tag that is not canonical, instead of an error. */
+export function tryPlayerLink(tag: string | undefined): string | undefined {
+  return isTag(tag) ? profileLink('player', tag) : undefined;
+}
+
+/** As `clanLink`, but `undefined` for a tag that is not canonical, instead of an error. */
+export function tryClanLink(tag: string | undefined): string | undefined {
+  return isTag(tag) ? profileLink('clan', tag) : undefined;
 }
 
 /**
@@ -32,7 +42,7 @@ export function clanLink(tag: string, language = 'en'): string {
  */
 export function parseShareLink(text: unknown): ShareLink | undefined {
   const url = gameUrl(text);
-  // An unencoded # makes the tag a fragment; links like that are about.
+  // An unencoded # makes the tag a fragment; such links are in use.
   const tag = tryCorrectTag(url?.searchParams.get('tag') || url?.hash);
   const action = url?.searchParams.get('action');
   if (tag === undefined) return undefined;
@@ -47,14 +57,17 @@ export function gameUrl(text: unknown): URL | undefined {
   return new URL(trimmed);
 }
 
-/** The part of a link into the game up to the action's own parameter. */
-export function gameLink(action: string, language: string): string {
-  if (typeof language !== 'string' || !/^[a-z]{2,3}(?:-[A-Za-z]{2,4})?$/.test(language)) {
-    throw new InvalidArgumentError('language', language, "a language code such as 'en'");
-  }
+/** The part of a link into the game in front of the action's own parameter. */
+export function gameLink(action: string, language = 'en'): string {
   return `${ORIGIN}/${language}?action=${action}`;
 }
 
-function profileLink(kind: ShareLink['kind'], tag: string, language: string): string {
+/** @throws InvalidArgumentError for a language that is no code such as `'en'` */
+export function requireLanguage(language: unknown): string {
+  if (typeof language === 'string' && /^[a-z]{2,3}(?:-[A-Za-z]{2,4})?$/.test(language)) return language;
+  throw new InvalidArgumentError('language', language, "a language code such as 'en'");
+}
+
+function profileLink(kind: ShareLink['kind'], tag: string, language?: string): string {
   return `${gameLink(ACTIONS[kind], language)}&tag=${tag.slice(1)}`;
 }

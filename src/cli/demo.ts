@@ -5,7 +5,7 @@ import { ApiError } from '../http/errors/ApiError.js';
 import { InvalidArgumentError } from '../internal/InvalidArgumentError.js';
 import { createSimulator } from '../simulator/createSimulator.js';
 import { openReplay } from './openReplay.js';
-import { parseOptions, toNumber } from './parseOptions.js';
+import { parseNumber, parseOptions } from './parseOptions.js';
 import { renderTable } from './renderTable.js';
 
 const ROUNDS = 3;
@@ -56,7 +56,7 @@ export async function runDemo(args: readonly string[]): Promise<void> {
   const source = replay === undefined ? `a simulated world (seed ${seed ?? 7})` : `the recorded responses of ${replay}`;
   await using world: World =
     replay === undefined
-      ? await createSimulator({ seed: toNumber('seed', seed) ?? 7 })
+      ? await createSimulator({ seed: parseNumber('seed', seed) ?? 7 })
       : await openReplay({ dir: replay });
   say(`Serving ${source} at ${world.baseUrl}`);
   await using client = await login('founder@example.com', 'hunter2', {

@@ -46,7 +46,7 @@ function joined(args: readonly string[]): string[] {
 }
 
 /** A number option; `undefined` when it was not given. The library checks its range. */
-export function toNumber(option: string, text: string | undefined): number | undefined {
+export function parseNumber(option: string, text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   const value = text.trim() === '' ? Number.NaN : Number(text);
   if (Number.isNaN(value)) throw new InvalidArgumentError(`--${option}`, text, 'a number');

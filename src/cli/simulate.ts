@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from '../internal/InvalidArgumentError.js';
 import { type SimulatorEvent, simulate } from '../simulator/simulate.js';
 import { openReplay } from './openReplay.js';
-import { parseOptions, toNumber } from './parseOptions.js';
+import { parseNumber, parseOptions } from './parseOptions.js';
 
 const WORLD_OPTIONS = ['seed', 'clans', 'speed', 'faults'] as const;
 
@@ -22,15 +22,15 @@ export async function runSimulate(args: readonly string[]): Promise<void> {
 type Values = Partial<Record<(typeof WORLD_OPTIONS)[number] | 'port', string>>;
 
 function startWorld(values: Values) {
-  const seed = toNumber('seed', values.seed);
-  const clans = toNumber('clans', values.clans);
-  const port = toNumber('port', values.port);
+  const seed = parseNumber('seed', values.seed);
+  const clans = parseNumber('clans', values.clans);
+  const port = parseNumber('port', values.port);
   const options = {
     ...(seed === undefined ? {} : { seed }),
     ...(clans === undefined ? {} : { clans }),
     ...(port === undefined ? {} : { port }),
     ...(values.faults === undefined ? {} : { faults: values.faults }),
-    speed: toNumber('speed', values.speed) ?? 1,
+    speed: parseNumber('speed', values.speed) ?? 1,
   };
   return simulate(options, ({ at, text }: SimulatorEvent) => say(`${at.toISOString()}  ${text}`));
 }
@@ -40,7 +40,7 @@ function startReplay(values: Values, dir: string) {
     const value = values[option];
     if (value !== undefined) throw new InvalidArgumentError(`--${option}`, value, 'absent with --replay');
   }
-  const port = toNumber('port', values.port);
+  const port = parseNumber('port', values.port);
   return openReplay({ dir, ...(port === undefined ? {} : { port }) });
 }
 

@@ -40,14 +40,14 @@ import { type BulkOptions, type BulkRead, type BulkResult, bulk, checkBulk, type
 import type { CallOptions, Fetching, PageCallOptions, RealtimeOptions, SeasonOptions } from './CallOptions.js';
 import { ClientCore, type SendOptions } from './ClientCore.js';
 import type { AccountOptions, ClientOptions } from './ClientOptions.js';
-import { currentWar, warsOfClan } from './currentWar.js';
+import { readCurrentWar, warsOfClan } from './currentWar.js';
 import type { ClanSearch } from './endpoints/ClanSearch.js';
 import { endpoints, type RankedGroupKey } from './endpoints/endpoints.js';
 import type { LocationId } from './endpoints/ids.js';
 import type { WarRound } from './findWar.js';
 import type { ListRead } from './PageRead.js';
 import type { RequestOptions } from './RequestOptions.js';
-import { request, verifyToken } from './request.js';
+import { request, requestVerification } from './request.js';
 
 /** The only league with seasons. */
 const LEGEND_LEAGUE = 29_000_022;
@@ -231,12 +231,15 @@ export class Client implements CacheOwner {
    * @throws PrivateWarLogError for `'current'`, when the clan hides its wars and is in no league season
    */
   getCurrentWar(tag: string, round: WarRound = 'current', options: CallOptions = {}): Promise<War | undefined> {
-    return currentWar(this.#core, tag, round, options);
+    return readCurrentWar(this.#core, tag, round, options);
   }
 
   /** The wars that many clans are in, one result per tag, like `getPlayers`. */
   getCurrentWars<O extends BulkOptions = Fetching>(tags: Tags, options?: O): BulkRead<War, O> {
-    return bulk(tags, (tag, call) => currentWar(this.#core, tag, 'current', call), options ?? {}) as BulkRead<War, O>;
+    return bulk(tags, (tag, call) => readCurrentWar(this.#core, tag, 'current', call), options ?? {}) as BulkRead<
+      War,
+      O
+    >;
   }
 
   /**
@@ -290,7 +293,7 @@ export class Client implements CacheOwner {
    * never cached, and the request is never sent twice.
    */
   async verifyPlayerToken(tag: string, token: string, options: SendOptions = {}): Promise<TokenVerification> {
-    return new TokenVerification((await verifyToken(this.#core, tag, token, options)) as VerifyTokenPayload);
+    return new TokenVerification((await requestVerification(this.#core, tag, token, options)) as VerifyTokenPayload);
   }
 
   /** The tiers of the ranked leagues, lowest first: `/leaguetiers`. */

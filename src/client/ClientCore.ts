@@ -28,7 +28,7 @@ import type { Endpoint } from './endpoints/Endpoint.js';
 import { isClassOf } from './isClassOf.js';
 import { DeveloperTokens } from './login/DeveloperTokens.js';
 import { type Cut, PageRead } from './PageRead.js';
-import { describe, revive } from './revive.js';
+import { describeModel, revive } from './revive.js';
 import { SwitchableTokens } from './SwitchableTokens.js';
 
 const NO_OPTIONS: CallOptions = {};
@@ -74,7 +74,7 @@ export class ClientCore {
       throw new InvalidArgumentError('cache', CacheClass, 'a class that extends Cache, or null');
     this.transport = new Transport({ ...transport, tokens: this.#tokens });
     this.clock = clock;
-    this.port = { clock, random, snapshot, revive, describe, classify };
+    this.port = { clock, random, snapshot, revive, describe: describeModel, classify };
     this.#CacheClass = CacheClass;
   }
 

@@ -19,7 +19,7 @@ class NoWar extends Error {}
  * @returns `undefined` when there is no war of that round, or with `fetch: false` none is cached
  * @throws PrivateWarLogError for `'current'`, when the clan hides its wars and is in no league season
  */
-export async function currentWar(
+export async function readCurrentWar(
   core: ClientCore,
   tag: string,
   round: WarRound,

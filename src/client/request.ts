@@ -29,7 +29,7 @@ export async function request(core: ClientCore, path: string, options: RequestOp
 }
 
 /** Asks the API whether a player's token is theirs. The token is in no error, because it may be right. */
-export async function verifyToken(
+export async function requestVerification(
   core: ClientCore,
   tag: string,
   token: unknown,

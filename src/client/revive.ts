@@ -22,7 +22,7 @@ export function revive(name: CacheName, key: string, payload: unknown, context?:
 }
 
 /** What a model knows and its payload does not say, to be kept beside it. */
-export function describe(value: unknown): object | undefined {
+export function describeModel(value: unknown): object | undefined {
   return value instanceof War && value.warTag !== undefined ? { warTag: value.warTag } : undefined;
 }
 

@@ -16,7 +16,7 @@ import type { Maintenance } from './Maintenance.js';
 import { BodyTooLargeError, type RawResponse } from './ResponseCollector.js';
 import type { Rotation, RotationFailure } from './Rotation.js';
 import { isPassingFailure, pauseMs, TryTimeoutError } from './retry.js';
-import type { Lease, Throttle } from './Throttle.js';
+import type { Slot, Throttle } from './Throttle.js';
 import type { TransportEvent } from './TransportEvent.js';
 import type { ResolvedOptions } from './TransportOptions.js';
 import type { TransportResponse } from './TransportRequest.js';
@@ -64,9 +64,9 @@ export class Courier {
       this.#await(call, pending, () => this.advance(call));
       return;
     }
-    const lease = throttle.tryAcquire(call.lane);
-    if (lease === undefined) this.#queue(call);
-    else this.#dispatch(call, lease);
+    const slot = throttle.tryAcquire(call.lane);
+    if (slot === undefined) this.#queue(call);
+    else this.#dispatch(call, slot);
   }
 
   /** What a call fails with when its time is over. */
@@ -92,38 +92,38 @@ export class Courier {
       call.fail(new QueueFullError(call.request, throttle.queued));
       return;
     }
-    const waiter = throttle.join(call.lane, (lease) => this.#dispatch(call, lease));
+    const waiter = throttle.join(call.lane, (slot) => this.#dispatch(call, slot));
     if (waiter.waiting) call.enter('queue', () => throttle.leave(waiter));
   }
 
-  #dispatch(call: Call, lease: Lease): void {
+  #dispatch(call: Call, slot: Slot): void {
     const { throttle, wire } = this.#parts;
     call.tries++;
     call.enter('answer');
-    const callOff = wire.send(call.request, lease.bucket.token, {
-      started: () => throttle.started(lease),
-      resolve: (raw) => this.#answered(call, lease, raw),
-      reject: (error) => this.#failed(call, lease, error),
+    const callOff = wire.send(call.request, slot.bucket.token, {
+      started: () => throttle.started(slot),
+      resolve: (raw) => this.#answered(call, slot, raw),
+      reject: (error) => this.#failed(call, slot, error),
     });
-    if (lease.released) return; // It failed at once.
+    if (slot.released) return; // It failed at once.
     call.enter('answer', () => {
       callOff();
-      throttle.release(lease);
+      throttle.release(slot);
     });
   }
 
-  #answered(call: Call, lease: Lease, raw: RawResponse): void {
+  #answered(call: Call, slot: Slot, raw: RawResponse): void {
     const { throttle } = this.#parts;
     const { status } = raw;
     call.enter('answer'); // Nothing is left to call off.
     call.status = status;
-    if (status !== 429) lease.bucket.confirm(lease.sentAt);
+    if (status !== 429) slot.bucket.confirm(slot.sentAt);
     if (status >= 200 && status < 300) {
-      throttle.release(lease); // First: the next one can be on its way while this body is parsed.
+      throttle.release(slot); // First: the next one can be on its way while this body is parsed.
       this.#deliver(call, raw);
     } else {
-      this.#refused(call, lease, raw);
-      throttle.release(lease); // Last: the next one must not go with a token that cools or is refused, nor into maintenance.
+      this.#refused(call, slot, raw);
+      throttle.release(slot); // Last: the next one must not go with a token that cools or is refused, nor into maintenance.
     }
   }
 
@@ -151,11 +151,11 @@ export class Courier {
     call.succeed(response);
   }
 
-  #failed(call: Call, lease: Lease, error: unknown): void {
+  #failed(call: Call, slot: Slot, error: unknown): void {
     const { throttle, options } = this.#parts;
     const { request, tries } = call;
     call.enter('answer');
-    throttle.release(lease);
+    throttle.release(slot);
     if (error instanceof BodyTooLargeError) {
       call.fail(unexpected(request, error, `is larger than maxBodyBytes (${options.maxBodyBytes})`));
       return;
@@ -168,29 +168,29 @@ export class Courier {
     else call.fail(known);
   }
 
-  #refused(call: Call, lease: Lease, raw: RawResponse): void {
+  #refused(call: Call, slot: Slot, raw: RawResponse): void {
     const { options, maintenance, onMaintenance } = this.#parts;
     const { request } = call;
     const now = options.clock.now();
-    const verdict = judge(request, raw, now, call.tries, options.maxBodyBytes);
-    switch (verdict.kind) {
+    const judgement = judge(request, raw, now, call.tries, options.maxBodyBytes);
+    switch (judgement.kind) {
       case 'throttled':
-        call.throttled = verdict.facts;
-        this.#cool(call, lease, retryAfterMs(raw.headers, now));
+        call.throttled = judgement.facts;
+        this.#cool(call, slot, retryAfterMs(raw.headers, now));
         this.advance(call);
         break;
       case 'maintenance':
         if (maintenance.begin()) onMaintenance();
-        call.fail(new MaintenanceError(request, maintenance.startedAt ?? now, { detail: verdict.facts.detail }));
+        call.fail(new MaintenanceError(request, maintenance.startedAt ?? now, { detail: judgement.facts.detail }));
         break;
       case 'refused':
-        this.#replaceToken(call, lease, verdict.error);
+        this.#replaceToken(call, slot, judgement.error);
         break;
       case 'passing':
-        this.#pause(call, verdict.error, retryAfterMs(raw.headers, now) ?? 0);
+        this.#pause(call, judgement.error, retryAfterMs(raw.headers, now) ?? 0);
         break;
       case 'final':
-        call.fail(verdict.error);
+        call.fail(judgement.error);
         break;
     }
   }
@@ -217,9 +217,9 @@ export class Courier {
     clock.sleep(ms, controller.signal).then(goOn, calledOff);
   }
 
-  #cool(call: Call, lease: Lease, retryAfter: number | undefined): void {
+  #cool(call: Call, slot: Slot, retryAfter: number | undefined): void {
     const { options, throttle, events } = this.#parts;
-    const { bucket, sentAt } = lease;
+    const { bucket, sentAt } = slot;
     const now = options.clock.monotonic();
     const coolingMs = bucket.penalise(now, sentAt, retryAfter, options.random());
     throttle.reconsider();
@@ -234,13 +234,13 @@ export class Courier {
     }));
   }
 
-  #replaceToken(call: Call, lease: Lease, error: InvalidAddressError | ForbiddenError): void {
+  #replaceToken(call: Call, slot: Slot, error: InvalidAddressError | ForbiddenError): void {
     const { rotation, throttle } = this.#parts;
     if (!rotation.possible) {
       call.fail(error);
       return;
     }
-    const { token } = lease.bucket;
+    const { token } = slot.bucket;
     const replaced = rotation.replace(
       token,
       error instanceof InvalidAddressError

@@ -6,9 +6,9 @@ import { TokenBucket } from './TokenBucket.js';
 import type { Lane } from './TransportRequest.js';
 
 /** The right to send one request, with one token. Given back when the answer is there. */
-export interface Lease {
+export interface Slot {
   readonly bucket: TokenBucket;
-  readonly slot: number;
+  readonly place: number;
   /** Monotonic instant when it was given. */
   readonly sentAt: number;
   started: boolean;
@@ -33,7 +33,7 @@ export class Throttle {
   readonly #limit: number;
   readonly #maxInFlight: number;
   readonly #maxQueue: number;
-  readonly #queue = new LaneQueue<Lease>();
+  readonly #queue = new LaneQueue<Slot>();
   #buckets: TokenBucket[] = [];
   #turn = 0;
   #inFlight = 0;
@@ -80,40 +80,40 @@ export class Throttle {
     this.#pump();
   }
 
-  /** A lease at once, if this request would be next and a token is ready; otherwise join the queue. */
-  tryAcquire(lane: Lane): Lease | undefined {
+  /** A slot at once, if this request would be next and a token is ready; otherwise join the queue. */
+  tryAcquire(lane: Lane): Slot | undefined {
     if (this.#blocked() || !this.#queue.wouldBeNext(lane)) return undefined;
     const now = this.#clock.monotonic();
     const bucket = this.#ready(now);
     if (bucket === undefined) return undefined;
     this.#queue.passed(lane);
-    return this.#lease(bucket, now);
+    return this.#slot(bucket, now);
   }
 
-  join(lane: Lane, grant: (lease: Lease) => void): Waiter<Lease> {
+  join(lane: Lane, grant: (slot: Slot) => void): Waiter<Slot> {
     const waiter = this.#queue.join(lane, grant);
     this.#pump();
     return waiter;
   }
 
-  leave(waiter: Waiter<Lease>): void {
+  leave(waiter: Waiter<Slot>): void {
     this.#queue.leave(waiter);
     if (this.#queue.size === 0) this.#disarm();
   }
 
   /** The request goes onto the wire now, where a connection had to be made first: later than its turn came. */
-  started(lease: Lease): void {
-    if (lease.started) return;
-    lease.started = true;
-    lease.bucket.started(lease.slot, this.#limit === Number.POSITIVE_INFINITY ? 0 : this.#clock.monotonic());
+  started(slot: Slot): void {
+    if (slot.started) return;
+    slot.started = true;
+    slot.bucket.started(slot.place, this.#limit === Number.POSITIVE_INFINITY ? 0 : this.#clock.monotonic());
     if (this.#queue.size > 0 && this.#wake === undefined) this.#pump();
   }
 
   /** The request is over, whatever came of it. Twice is as good as once. */
-  release(lease: Lease): void {
-    if (lease.released) return;
-    lease.released = true;
-    this.started(lease); // One that never got that far counts too: nobody knows what the other side saw of it.
+  release(slot: Slot): void {
+    if (slot.released) return;
+    slot.released = true;
+    this.started(slot); // One that never got that far counts too: nobody knows what the other side saw of it.
     this.#inFlight--;
     if (this.#queue.size > 0) this.#pump();
   }
@@ -167,9 +167,9 @@ export class Throttle {
     return undefined;
   }
 
-  #lease(bucket: TokenBucket, now: number): Lease {
+  #slot(bucket: TokenBucket, now: number): Slot {
     this.#inFlight++;
-    return { bucket, slot: bucket.take(now), sentAt: now, started: false, released: false };
+    return { bucket, place: bucket.take(now), sentAt: now, started: false, released: false };
   }
 
   /** Sends what can be sent now and sets the timer for what can be sent later. */
@@ -185,7 +185,7 @@ export class Throttle {
     while (this.#queue.size > 0 && !this.#blocked()) {
       bucket = this.#ready(now);
       if (bucket === undefined) break;
-      this.#queue.shift()?.grant(this.#lease(bucket, now));
+      this.#queue.shift()?.grant(this.#slot(bucket, now));
     }
     this.#pumping = false;
     if (this.#queue.size > 0 && !this.#blocked()) this.#arm(now);

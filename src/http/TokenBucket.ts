@@ -61,20 +61,20 @@ export class TokenBucket {
     return Math.max(this.coolingUntil, this.#dueAt - BURST_MS, windowFreeAt);
   }
 
-  /** Counts a request that gets its turn now. @returns its slot in the window, for `started`. */
+  /** Counts a request that gets its turn now. @returns its place in the window, for `started`. */
   take(now: number): number {
     this.sent++;
-    const slot = this.#oldest;
-    if (this.limit === Number.POSITIVE_INFINITY) return slot;
-    this.#recent[slot] = Number.POSITIVE_INFINITY;
-    this.#oldest = (slot + 1) % this.#recent.length;
+    const place = this.#oldest;
+    if (this.limit === Number.POSITIVE_INFINITY) return place;
+    this.#recent[place] = Number.POSITIVE_INFINITY;
+    this.#oldest = (place + 1) % this.#recent.length;
     this.#dueAt = Math.max(this.#dueAt, now) + 1_000 / this.rate(now);
-    return slot;
+    return place;
   }
 
-  /** The request of that slot really goes onto the wire: its window counts from here. */
-  started(slot: number, now: number): void {
-    if (slot < this.#recent.length) this.#recent[slot] = now;
+  /** The request of that place really goes onto the wire: its window counts from here. */
+  started(place: number, now: number): void {
+    if (place < this.#recent.length) this.#recent[place] = now;
   }
 
   /**

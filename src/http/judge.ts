@@ -11,7 +11,7 @@ import { header } from './headers.js';
 import type { RawResponse } from './ResponseCollector.js';
 
 /** What an answer that is not a success means for the transport. */
-export type Verdict =
+export type Judgement =
   /** The token is used too much: another one, or later. */
   | { readonly kind: 'throttled'; readonly facts: FailureFacts }
   /** Nobody can be served for a while. */
@@ -37,7 +37,7 @@ export function judge(
   storedAt: number,
   tries: number,
   maxBytes: number,
-): Verdict {
+): Judgement {
   const { status } = raw;
   const facts = failureFacts(context, raw, storedAt, maxBytes);
   if (status === 429) return { kind: 'throttled', facts };
@@ -51,7 +51,7 @@ export function judge(
   return { kind: 'final', error: new BadRequestError(context, facts) };
 }
 
-function forbidden(context: RequestContext, facts: FailureFacts): Verdict {
+function forbidden(context: RequestContext, facts: FailureFacts): Judgement {
   const { reason, detail } = facts;
   if (reason === 'accessDenied.invalidIp') return { kind: 'refused', error: new InvalidAddressError(context, facts) };
   if (reason === 'accessDenied.privateWarLog') return { kind: 'final', error: new PrivateWarLogError(context, facts) };

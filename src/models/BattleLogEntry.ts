@@ -1,7 +1,8 @@
+import { tryArmyLink } from '../api/armyLinks.js';
+import { tryPlayerLink } from '../api/links.js';
 import type { BattleLogEntryPayload, LootPayload } from '../api/payloads/battleLog.js';
 import { Model } from './Model.js';
 import { dateOf, epochOf, recordsOf } from './reading.js';
-import { armyLink, playerLink } from './shareLinks.js';
 
 /** One of a player's last battles. */
 export class BattleLogEntry extends Model<BattleLogEntryPayload> {
@@ -35,7 +36,7 @@ export class BattleLogEntry extends Model<BattleLogEntryPayload> {
 
   /** The link that opens the opponent's profile in the game. */
   get opponentShareLink(): string | undefined {
-    return playerLink(this.raw.opponentPlayerTag);
+    return tryPlayerLink(this.raw.opponentPlayerTag);
   }
 
   get stars(): number {
@@ -64,7 +65,7 @@ export class BattleLogEntry extends Model<BattleLogEntryPayload> {
 
   /** The link that copies the attacking army in the game. */
   get armyShareLink(): string | undefined {
-    return armyLink(this.raw.armyShareCode);
+    return tryArmyLink(this.raw.armyShareCode);
   }
 
   get lootedResources(): readonly LootPayload[] {

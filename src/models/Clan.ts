@@ -1,3 +1,4 @@
+import { tryClanLink } from '../api/links.js';
 import type { ClanPayload } from '../api/payloads/clan.js';
 import { findByTag } from './byTag.js';
 import { CapitalDistrict } from './CapitalDistrict.js';
@@ -9,7 +10,6 @@ import { Location } from './Location.js';
 import { CapitalLeague, WarLeague } from './leagues.js';
 import { Model } from './Model.js';
 import { indexBy, recordOf, viewOf, viewsOf } from './reading.js';
-import { clanLink } from './shareLinks.js';
 
 /**
  * A clan: `/clans/{clanTag}`, or an item of the search, which comes without members, description and capital.
@@ -149,7 +149,7 @@ export class Clan extends Model<ClanPayload> {
 
   /** The link that opens the clan in the game. */
   get shareLink(): string | undefined {
-    return clanLink(this.raw.tag);
+    return tryClanLink(this.raw.tag);
   }
 
   /** The member with that tag, which is corrected first; `undefined` for everybody else. */

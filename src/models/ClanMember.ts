@@ -1,3 +1,4 @@
+import { tryPlayerLink } from '../api/links.js';
 import type { ClanMemberPayload } from '../api/payloads/clan.js';
 import type { ClanRole } from '../api/payloads/player.js';
 import { BuilderBaseLeague, League, LeagueTier } from './leagues.js';
@@ -5,7 +6,6 @@ import { Model } from './Model.js';
 import { PlayerHouse } from './PlayerHouse.js';
 import { viewOf } from './reading.js';
 import { roleName } from './roles.js';
-import { playerLink } from './shareLinks.js';
 
 /** A member as a clan's payload tells of it: much less than a `Player`. */
 export class ClanMember extends Model<ClanMemberPayload> {
@@ -90,6 +90,6 @@ export class ClanMember extends Model<ClanMemberPayload> {
 
   /** The link that opens the member's profile in the game. */
   get shareLink(): string | undefined {
-    return playerLink(this.raw.tag);
+    return tryPlayerLink(this.raw.tag);
   }
 }

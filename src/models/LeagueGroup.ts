@@ -1,9 +1,9 @@
+import { tryClanLink, tryPlayerLink } from '../api/links.js';
 import type { LeagueGroupClanPayload, LeagueGroupMemberPayload, LeagueGroupPayload } from '../api/payloads/cwl.js';
 import { findByTag } from './byTag.js';
 import { Images } from './Images.js';
 import { Model } from './Model.js';
 import { indexBy, recordsOf, textsOf, viewOf, viewsOf } from './reading.js';
-import { clanLink, playerLink } from './shareLinks.js';
 
 /** What the API writes for a war that has not been drawn. */
 const NOT_DRAWN = '#0';
@@ -81,7 +81,7 @@ export class LeagueGroupClan extends Model<LeagueGroupClanPayload> {
 
   /** The link that opens the clan in the game. */
   get shareLink(): string | undefined {
-    return clanLink(this.raw.tag);
+    return tryClanLink(this.raw.tag);
   }
 
   /** The member with that tag, which is corrected first; `undefined` for everybody else. */
@@ -106,6 +106,6 @@ export class LeagueGroupMember extends Model<LeagueGroupMemberPayload> {
 
   /** The link that opens the member's profile in the game. */
   get shareLink(): string | undefined {
-    return playerLink(this.raw.tag);
+    return tryPlayerLink(this.raw.tag);
   }
 }

@@ -1,3 +1,4 @@
+import { tryPlayerLink } from '../api/links.js';
 import type { ClanRole, PlayerPayload } from '../api/payloads/player.js';
 import type { LeagueSeasonId } from '../api/payloads/rankedLeague.js';
 import { Achievement } from './Achievement.js';
@@ -9,7 +10,6 @@ import { PlayerClan } from './PlayerClan.js';
 import { PlayerHouse } from './PlayerHouse.js';
 import { indexBy, recordsOf, viewOf, viewsOf } from './reading.js';
 import { roleName } from './roles.js';
-import { playerLink } from './shareLinks.js';
 import { Equipment, Hero, Pet, Spell, Troop } from './Unit.js';
 import { PETS } from './unitNames.js';
 
@@ -214,7 +214,7 @@ export class Player extends Model<PlayerPayload> {
 
   /** The link that opens the player's profile in the game. */
   get shareLink(): string | undefined {
-    return playerLink(this.raw.tag);
+    return tryPlayerLink(this.raw.tag);
   }
 
   /**

@@ -1,8 +1,8 @@
+import { tryClanLink } from '../api/links.js';
 import type { PlayerClanPayload } from '../api/payloads/player.js';
 import { Images } from './Images.js';
 import { Model } from './Model.js';
 import { viewOf } from './reading.js';
-import { clanLink } from './shareLinks.js';
 
 /** A player's clan, as far as the player's own payload tells of it. */
 export class PlayerClan extends Model<PlayerClanPayload> {
@@ -26,6 +26,6 @@ export class PlayerClan extends Model<PlayerClanPayload> {
 
   /** The link that opens the clan in the game. */
   get shareLink(): string | undefined {
-    return clanLink(this.raw.tag);
+    return tryClanLink(this.raw.tag);
   }
 }

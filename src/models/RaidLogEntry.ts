@@ -1,3 +1,4 @@
+import { tryClanLink } from '../api/links.js';
 import type {
   RaidAttackLogEntryPayload,
   RaidAttackPayload,
@@ -8,7 +9,6 @@ import type {
 import { Images } from './Images.js';
 import { Model } from './Model.js';
 import { numberOf, recordOf, recordsOf, viewOf } from './reading.js';
-import { clanLink } from './shareLinks.js';
 
 const FULL_DESTRUCTION = 100;
 const MAX_STARS = 3;
@@ -96,7 +96,7 @@ export class RaidClan extends Model<RaidClanPayload> {
 
   /** The link that opens the clan in the game. */
   get shareLink(): string | undefined {
-    return clanLink(this.raw.tag);
+    return tryClanLink(this.raw.tag);
   }
 }
 

@@ -1,9 +1,9 @@
+import { tryPlayerLink } from '../api/links.js';
 import type { RaidMemberPayload, RaidSeasonPayload } from '../api/payloads/raid.js';
 import { findByTag } from './byTag.js';
 import { Model } from './Model.js';
 import { type RaidAttack, RaidLogEntry } from './RaidLogEntry.js';
 import { dateOf, epochOf, indexBy, numberOf, recordsOf } from './reading.js';
-import { playerLink } from './shareLinks.js';
 
 /** A raid weekend of a clan. */
 export class RaidSeason extends Model<RaidSeasonPayload> {
@@ -157,7 +157,7 @@ export class RaidMember extends Model<RaidMemberPayload> {
 
   /** The link that opens the member's profile in the game. */
   get shareLink(): string | undefined {
-    return playerLink(this.raw.tag);
+    return tryPlayerLink(this.raw.tag);
   }
 }
 

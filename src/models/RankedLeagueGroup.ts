@@ -1,3 +1,4 @@
+import { tryClanLink, tryPlayerLink } from '../api/links.js';
 import type {
   RankedLeagueBattlePayload,
   RankedLeagueGroupPayload,
@@ -6,7 +7,6 @@ import type {
 import { findByTag } from './byTag.js';
 import { Model } from './Model.js';
 import { dateOf, epochOf, indexBy, viewsOf } from './reading.js';
-import { clanLink, playerLink } from './shareLinks.js';
 
 /** A group of the ranked league: the players of one week, and the battles of the player that was asked for. */
 export class RankedLeagueGroup extends Model<RankedLeagueGroupPayload> {
@@ -76,12 +76,12 @@ export class RankedLeagueMember extends Model<RankedLeagueMemberPayload> {
 
   /** The link that opens the player's profile in the game. */
   get shareLink(): string | undefined {
-    return playerLink(this.raw.playerTag);
+    return tryPlayerLink(this.raw.playerTag);
   }
 
   /** The link that opens the player's clan in the game; `undefined` without a clan. */
   get clanShareLink(): string | undefined {
-    return clanLink(this.raw.clanTag);
+    return tryClanLink(this.raw.clanTag);
   }
 }
 

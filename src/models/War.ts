@@ -1,3 +1,4 @@
+import { tryPlayerLink } from '../api/links.js';
 import type {
   BattleModifier,
   ClanWarPayload,
@@ -11,7 +12,6 @@ import { FACTS } from '../cache/copies/Facts.js';
 import { findByTag } from './byTag.js';
 import { Model } from './Model.js';
 import { dateOf, epochOf, indexBy, numberOf, recordOf, recordsOf } from './reading.js';
-import { playerLink } from './shareLinks.js';
 import { ABSENT_SIDE, WarSide } from './WarSide.js';
 import {
   bestOf,
@@ -316,7 +316,7 @@ export class WarMember extends Model<WarMemberPayload> {
 
   /** The link that opens the member's profile in the game. */
   get shareLink(): string | undefined {
-    return playerLink(this.raw.tag);
+    return tryPlayerLink(this.raw.tag);
   }
 
   #findBestOpponentAttack(): WarAttack | undefined {

@@ -1,8 +1,8 @@
+import { tryClanLink } from '../api/links.js';
 import type { WarClanPayload } from '../api/payloads/war.js';
 import { Images } from './Images.js';
 import { Model } from './Model.js';
 import { viewOf } from './reading.js';
-import { clanLink } from './shareLinks.js';
 
 /** A clan in a war or in an entry of the war log: what the API tells in both. */
 export class WarSide extends Model<WarClanPayload> {
@@ -48,7 +48,7 @@ export class WarSide extends Model<WarClanPayload> {
 
   /** The link that opens the clan in the game; `undefined` where there is no tag. */
   get shareLink(): string | undefined {
-    return clanLink(this.raw.tag);
+    return tryClanLink(this.raw.tag);
   }
 }
 

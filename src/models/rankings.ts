@@ -1,3 +1,4 @@
+import { tryClanLink, tryPlayerLink } from '../api/links.js';
 import type {
   CapitalRankingPayload,
   ClanBuilderBaseRankingPayload,
@@ -11,7 +12,6 @@ import { Location } from './Location.js';
 import { BuilderBaseLeague, League, LeagueTier } from './leagues.js';
 import { Model } from './Model.js';
 import { viewOf } from './reading.js';
-import { clanLink, playerLink } from './shareLinks.js';
 
 /** What all rankings have. */
 abstract class Ranking<
@@ -61,7 +61,7 @@ abstract class RankedClan<
 
   /** The link that opens the clan in the game. */
   get shareLink(): string | undefined {
-    return clanLink(this.raw.tag);
+    return tryClanLink(this.raw.tag);
   }
 }
 
@@ -105,7 +105,7 @@ export class RankingClan extends Model<RankingClanPayload> {
 
   /** The link that opens the clan in the game. */
   get shareLink(): string | undefined {
-    return clanLink(this.raw.tag);
+    return tryClanLink(this.raw.tag);
   }
 }
 
@@ -123,7 +123,7 @@ abstract class RankedPlayer<P extends PlayerRankingPayload | PlayerBuilderBaseRa
 
   /** The link that opens the player's profile in the game. */
   get shareLink(): string | undefined {
-    return playerLink(this.raw.tag);
+    return tryPlayerLink(this.raw.tag);
   }
 }
 

@@ -7,8 +7,6 @@ import type { Fault } from './faults/Fault.js';
 import type { RateLimit } from './faults/RateLimiter.js';
 import { MAX_MEMBERS, type WorldSize } from './world/World.js';
 
-export type { RouteName };
-
 /** Options of a simulated world, all with a default. */
 export interface SimulatorOptions {
   /**

@@ -11,8 +11,8 @@ import type { Simulator } from './Simulator.js';
 import { checkOptions, type SimulatorOptions } from './SimulatorOptions.js';
 import { SimulationBackend } from './server/Api.js';
 import { ApiCache } from './server/ApiCache.js';
-import { MAX_AGES } from './server/maxAges.js';
 import { RequestLog } from './server/RequestLog.js';
+import { ROUTE_MAX_AGES } from './server/routeMaxAges.js';
 import { SimulatorServer } from './server/SimulatorServer.js';
 import { lazyList, type Subjects, simulatedClan, simulatedPlayer, simulatedWar } from './subjects.js';
 import { Observer } from './truth/Observer.js';
@@ -51,7 +51,7 @@ export async function createSimulator(options: SimulatorOptions = {}): Promise<S
   };
   const truth: TruthLog = new TruthLog(settings.maxChanges, keepMoving);
   const simulation = new Simulation(world, { beganAt: startAt, activity: settings.activity, truth });
-  const maxAge = (route: RouteName): number => settings.maxAgeSeconds[route] ?? MAX_AGES[route].maxAge;
+  const maxAge = (route: RouteName): number => settings.maxAgeSeconds[route] ?? ROUTE_MAX_AGES[route].maxAge;
   const cache = new ApiCache(settings.sharedCache);
   const observer = new Observer(truth, cache, maxAge);
   const tokens = new ApiTokens(settings.seed);

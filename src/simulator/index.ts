@@ -1,3 +1,4 @@
+export type { RouteName } from '../api/routes.js';
 export { createSimulator } from './createSimulator.js';
 export type { Fault, FaultHandle, FaultKind, FaultTiming } from './faults/Fault.js';
 export type { RateLimit } from './faults/RateLimiter.js';
@@ -5,7 +6,7 @@ export { createRecorder, type Recorder, type RecorderOptions } from './replay/cr
 export { createReplay, type Replay, type ReplayOptions } from './replay/createReplay.js';
 export type { KnownSubject } from './replay/knownSubjects.js';
 export type { FaultBox, PollPattern, Simulator } from './Simulator.js';
-export type { RouteName, SimulatorOptions } from './SimulatorOptions.js';
+export type { SimulatorOptions } from './SimulatorOptions.js';
 export type { RequestLog, RequestRecord } from './server/RequestLog.js';
 export { FAULT_NAMES, namedFaults, type SimulateOptions, type SimulatorEvent, simulate } from './simulate.js';
 export type { SimulatedClan, SimulatedPlayer, SimulatedWar, Subjects } from './subjects.js';

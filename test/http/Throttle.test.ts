@@ -1,6 +1,6 @@
 import { array, assert, asyncProperty, integer, record } from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Lease, Throttle } from '../../src/http/Throttle.js';
+import { type Slot, Throttle } from '../../src/http/Throttle.js';
 import { Token } from '../../src/http/Token.js';
 import type { Lane } from '../../src/http/TransportRequest.js';
 import { FakeClock } from '../../src/testing/FakeClock.js';
@@ -29,12 +29,12 @@ function request(
   { lane = 'interactive', connectMs = 0, answerMs = 0 }: { lane?: Lane; connectMs?: number; answerMs?: number } = {},
   over?: () => void,
 ): void {
-  const go = (lease: Lease) => {
+  const go = (slot: Slot) => {
     const start = () => {
-      of.started(lease);
-      sent.push({ at: clock.monotonic(), token: lease.bucket.token.name });
+      of.started(slot);
+      sent.push({ at: clock.monotonic(), token: slot.bucket.token.name });
       const end = () => {
-        of.release(lease);
+        of.release(slot);
         over?.();
       };
       if (answerMs === 0) end();
@@ -43,9 +43,9 @@ function request(
     if (connectMs === 0) start();
     else clock.schedule(start, connectMs);
   };
-  const lease = of.tryAcquire(lane);
-  if (lease === undefined) of.join(lane, go);
-  else go(lease);
+  const slot = of.tryAcquire(lane);
+  if (slot === undefined) of.join(lane, go);
+  else go(slot);
 }
 
 /** The most that were sent in any half-open window of a second. */
@@ -241,12 +241,12 @@ describe('the queue', () => {
     expect(of.state().inFlight).toBe(0);
   });
 
-  it('counts a lease once, however often it is given back', () => {
+  it('counts a slot once, however often it is given back', () => {
     const of = throttle(new FakeClock());
     of.setTokens(tokens(1));
-    const lease = of.tryAcquire('interactive')!;
-    of.release(lease);
-    of.release(lease);
+    const slot = of.tryAcquire('interactive')!;
+    of.release(slot);
+    of.release(slot);
     expect(of.state().inFlight).toBe(0);
   });
 
@@ -274,11 +274,11 @@ describe('the queue', () => {
     const clock = new FakeClock();
     const of = throttle(clock);
     of.setTokens(tokens(2));
-    const lease = of.tryAcquire('interactive')!;
-    lease.bucket.penalise(clock.monotonic(), lease.sentAt, 30_000, 0);
+    const slot = of.tryAcquire('interactive')!;
+    slot.bucket.penalise(clock.monotonic(), slot.sentAt, 30_000, 0);
     of.setTokens([...tokens(2), new Token('third', 'third')]);
     expect(of.state().tokens.map(({ coolingUntil }) => coolingUntil !== undefined)).toEqual(
-      [0, 1].map((i) => lease.bucket.token.name === `token ${i}`).concat(false),
+      [0, 1].map((i) => slot.bucket.token.name === `token ${i}`).concat(false),
     );
   });
 });
@@ -291,9 +291,9 @@ describe('the lanes', () => {
     const granted: Lane[] = [];
     of.release(of.tryAcquire('interactive')!);
     for (const lane of lanes) {
-      of.join(lane, (lease) => {
+      of.join(lane, (slot) => {
         granted.push(lane);
-        of.release(lease);
+        of.release(slot);
       });
     }
     await clock.advanceAsync(lanes.length * 1_100);
@@ -321,9 +321,9 @@ describe('the lanes', () => {
     const clock = new FakeClock();
     const of = throttle(clock, { limit: Number.POSITIVE_INFINITY, maxInFlight: 1 });
     of.setTokens(tokens(1));
-    let held: Lease | undefined = of.tryAcquire('interactive');
-    const polled: Lease[] = [];
-    of.join('background', (lease) => polled.push(lease));
+    let held: Slot | undefined = of.tryAcquire('interactive');
+    const polled: Slot[] = [];
+    of.join('background', (slot) => polled.push(slot));
     for (let i = 0; i < 20 && polled.length === 0; i++) {
       if (held !== undefined) of.release(held);
       if (polled.length === 0) held = of.tryAcquire('interactive');
@@ -348,9 +348,9 @@ describe('a token that got a 429', () => {
     const clock = new FakeClock();
     const of = throttle(clock);
     of.setTokens(tokens(1));
-    const lease = of.tryAcquire('interactive')!;
-    of.release(lease);
-    expect(lease.bucket.penalise(clock.monotonic(), lease.sentAt, 7_000, 0.5)).toBe(7_000);
+    const slot = of.tryAcquire('interactive')!;
+    of.release(slot);
+    expect(slot.bucket.penalise(clock.monotonic(), slot.sentAt, 7_000, 0.5)).toBe(7_000);
     of.reconsider();
     expect(of.state().tokens[0]).toMatchObject({ coolingUntil: clock.now() + 7_000, rate: 15 });
     expect(of.tryAcquire('interactive')).toBeUndefined();
@@ -368,9 +368,9 @@ describe('a token that got a 429', () => {
     const clock = new FakeClock();
     const of = throttle(clock);
     of.setTokens(tokens(1));
-    const lease = of.tryAcquire('interactive')!;
-    of.release(lease);
-    lease.bucket.penalise(clock.monotonic(), lease.sentAt, 1_000, 0);
+    const slot = of.tryAcquire('interactive')!;
+    of.release(slot);
+    slot.bucket.penalise(clock.monotonic(), slot.sentAt, 1_000, 0);
     const sent: Sent[] = [];
     for (let i = 0; i < 100; i++) request(of, clock, sent);
     await clock.advanceAsync(2_000);

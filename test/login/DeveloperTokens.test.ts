@@ -1,6 +1,7 @@
 import { hostname } from 'node:os';
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
+import { DeveloperSiteError } from '../../src/client/login/DeveloperSiteError.js';
 import { DeveloperTokens, type DeveloperTokensOptions } from '../../src/client/login/DeveloperTokens.js';
 import { InvalidCredentialsError } from '../../src/client/login/InvalidCredentialsError.js';
 import { KeyLimitError } from '../../src/client/login/KeyLimitError.js';
@@ -123,6 +124,18 @@ describe('a login that fails', () => {
     expect((error as Error).message).toMatch(/Invalid email or password/);
     expect(inspect(error, { depth: 9, showHidden: true })).not.toMatch(/wrong-pass|founder/);
     expect(site.paths).toEqual(['/login']);
+  });
+
+  it.each([401, 403])('takes a page with the status %i for no word of the site, and tries again', async (status) => {
+    const bodies = ['<html>Request blocked</html>', '', 'null', '{}', '[]'];
+    for (const body of bodies) {
+      const server = await startServer((_, response) => response.writeHead(status).end(body));
+      const { tokens, clock } = tokensOf({ url: `${server.url}/api` } as TestSite);
+      const error = await withPauses(clock, rejection(tokens.tokens()));
+      expect(error, body).toBeInstanceOf(DeveloperSiteError);
+      expect(error).toMatchObject({ status });
+      expect(server.requests).toHaveLength(6);
+    }
   });
 
   it('says what to do when the account has no room, and changes nothing', async () => {

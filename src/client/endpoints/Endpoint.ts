@@ -47,7 +47,7 @@ export function byTag<M>(
   accepts: Accepts = isList(name) ? hasItems : hasTag,
 ): EndpointRow<string, M> {
   return {
-    ...factsOf(name),
+    ...routeFacts(name),
     cache,
     key: (tag, page) => (page === undefined ? correctTag(tag) : correctTag(tag) + pageQuery(page)),
     owns: (key) => key.startsWith('#'),
@@ -72,7 +72,7 @@ export function byPath<A, M>(
   parameters: (argument: A) => readonly string[],
   query: (argument: A, page?: PageOptions) => string = (_argument, page) => pageQuery(page),
 ): EndpointRow<A, M> {
-  const facts = factsOf(name);
+  const facts = routeFacts(name);
   const pattern = new RegExp(`^${facts.route.slice(1).replace(/\{\w+\}/g, '[^/?]+')}(\\?|$)`);
   return {
     ...facts,
@@ -86,7 +86,7 @@ export function byPath<A, M>(
 }
 
 /** What an endpoint repeats of its route. */
-export function factsOf(name: RouteName): Pick<Endpoint<never, unknown>, 'name' | 'route' | 'takesRealtime'> {
+export function routeFacts(name: RouteName): Pick<Endpoint<never, unknown>, 'name' | 'route' | 'takesRealtime'> {
   const { path, takesRealtime = false } = routeOf(name);
   return { name, route: path, takesRealtime };
 }

@@ -25,7 +25,7 @@ import {
 import { War } from '../../models/War.js';
 import { WarLogEntry } from '../../models/WarLogEntry.js';
 import { type ClanSearch, searchQuery } from './ClanSearch.js';
-import { byPath, byTag, type EndpointRow, factsOf } from './Endpoint.js';
+import { byPath, byTag, type EndpointRow, routeFacts } from './Endpoint.js';
 import { type LocationId, locationId, positiveId, seasonId } from './ids.js';
 
 /** Names one group of the ranked leagues, as one of its players sees it. */
@@ -78,7 +78,7 @@ export const endpoints = named({
   getBattleLog: byTag('battleLog', 'battleLogs', pageOf(BattleLogEntry)),
   getLeagueHistory: byTag('leagueHistory', 'leagueHistories', pageOf(LeagueSeasonResult)),
   getRankedLeagueGroup: {
-    ...factsOf('rankedGroup'),
+    ...routeFacts('rankedGroup'),
     cache: 'rankedGroups',
     key: ({ groupTag, seasonId: season, playerTag }) =>
       `${correctTag(groupTag, 'groupTag')}/${seasonId('seasonId', season)}/${correctTag(playerTag, 'playerTag')}`,

@@ -7,7 +7,7 @@ import { InvalidArgumentError } from '../../internal/InvalidArgumentError.js';
 import { requireInteger, requireText, requireUrl } from '../../internal/preconditions.js';
 import type { Random } from '../../internal/Random.js';
 import { contains } from './addresses.js';
-import { DEFAULT_DEVELOPER_URL, type DeveloperKey, DeveloperSite, MAX_KEYS } from './DeveloperSite.js';
+import { DEFAULT_DEVELOPER_URL, type DeveloperKey, DeveloperSession, KEYS_PER_ACCOUNT } from './DeveloperSession.js';
 import { KeyLimitError } from './KeyLimitError.js';
 import { type LoginQueue, loginQueue } from './LoginQueue.js';
 
@@ -63,7 +63,7 @@ export class DeveloperTokens implements TokenSource {
     this.#password = password;
     this.#developerUrl = requireUrl('developerUrl', options.developerUrl ?? DEFAULT_DEVELOPER_URL);
     this.#keyName = requireText('keyName', options.keyName ?? `warchest ${hostname()}`);
-    this.#keyCount = requireInteger('keyCount', keyCount, 1, MAX_KEYS);
+    this.#keyCount = requireInteger('keyCount', keyCount, 1, KEYS_PER_ACCOUNT);
     this.#clock = options.clock ?? systemClock;
     this.#random = options.random ?? Math.random;
     this.#dispatcher = options.dispatcher;
@@ -88,7 +88,7 @@ export class DeveloperTokens implements TokenSource {
   }
 
   async #session(): Promise<readonly Token[]> {
-    const site = new DeveloperSite({
+    const site = new DeveloperSession({
       developerUrl: this.#developerUrl,
       clock: this.#clock,
       random: this.#random,
@@ -102,7 +102,7 @@ export class DeveloperTokens implements TokenSource {
     }
   }
 
-  async #settle(site: DeveloperSite, siteAddress: string): Promise<readonly Token[]> {
+  async #settle(site: DeveloperSession, siteAddress: string): Promise<readonly Token[]> {
     const address = this.#apiAddress ?? siteAddress;
     const keys = await site.keys();
     const ours = keys.filter(({ name }) => name === this.#keyName);
@@ -111,8 +111,8 @@ export class DeveloperTokens implements TokenSource {
     const used = ours.filter(fits).slice(0, this.#keyCount);
     const needed = this.#keyCount - used.length;
     // Before anything is changed.
-    if (keys.length - stale.length + needed > MAX_KEYS) {
-      throw new KeyLimitError(this.#keyName, this.#keyCount, needed, keys.length - ours.length, MAX_KEYS);
+    if (keys.length - stale.length + needed > KEYS_PER_ACCOUNT) {
+      throw new KeyLimitError(this.#keyName, this.#keyCount, needed, keys.length - ours.length, KEYS_PER_ACCOUNT);
     }
     for (const key of stale) await site.revoke(key);
     const ranges = [...new Set([address, siteAddress])];

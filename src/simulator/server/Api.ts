@@ -2,7 +2,7 @@ import { matchRoute, type RouteMatch, type RouteName, routeOf } from '../../api/
 import { HANDLERS } from '../answers/handlers.js';
 import type { Simulation } from '../Simulation.js';
 import { type Answer, notFound } from './Answer.js';
-import { MAX_AGES } from './maxAges.js';
+import { ROUTE_MAX_AGES } from './routeMaxAges.js';
 
 /** A request that passed authorization and faults. */
 export interface ApiRequest {
@@ -62,7 +62,7 @@ export class SimulationBackend implements Backend {
     const handler = HANDLERS[match.route];
     if ((routeOf(match.route).method ?? 'GET') !== request.method) return notFound();
     const maxAge = this.#maxAge(match.route);
-    const { forbiddenMaxAge = maxAge } = MAX_AGES[match.route];
+    const { forbiddenMaxAge = maxAge } = ROUTE_MAX_AGES[match.route];
     return handler({
       simulation: this.#simulation,
       parameters: match.parameters,

@@ -1,13 +1,13 @@
 import type { RouteName } from '../../api/routes.js';
 
 /** How long the API's own cache keeps the answers of a route, in seconds, as captured. */
-export interface MaxAges {
+export interface RouteMaxAge {
   readonly maxAge: number;
   /** How long it keeps the refusal of a private war log. Absent: as long as an answer. */
   readonly forbiddenMaxAge?: number;
 }
 
-export const MAX_AGES: Readonly<Record<RouteName, MaxAges>> = {
+export const ROUTE_MAX_AGES: Readonly<Record<RouteName, RouteMaxAge>> = {
   searchClans: { maxAge: 60 },
   clan: { maxAge: 60 },
   clanMembers: { maxAge: 120 },

@@ -14,7 +14,7 @@ import { InvalidCredentialsError } from './InvalidCredentialsError.js';
 
 export const DEFAULT_DEVELOPER_URL = 'https://developer.clashofclans.com/api';
 /** Keys that an account may have. */
-export const MAX_KEYS = 10;
+export const KEYS_PER_ACCOUNT = 10;
 
 const MAX_TRIES = 6;
 const TRY_TIMEOUT_MS = 15_000;
@@ -49,7 +49,7 @@ interface Answer {
  * The API of the developer site behind https://developer.clashofclans.com, for one session: log in, list, create and revoke keys, close. Its
  * "Temporary application error" and failures of the way to it are tried again, later each time.
  */
-export class DeveloperSite {
+export class DeveloperSession {
   readonly #options: DeveloperSiteOptions;
   readonly #origin: string;
   readonly #basePath: string;
@@ -72,7 +72,7 @@ export class DeveloperSite {
    */
   async login(email: string, password: string): Promise<string> {
     const { raw, body } = await this.#post('log in', '/login', { email, password }, true);
-    if (raw.status === 401 || raw.status === 403)
+    if ((raw.status === 401 || raw.status === 403) && isError(body))
       throw new InvalidCredentialsError(raw.status, textOf(body, 'description'));
     this.#requireSuccess('log in', raw, body);
     this.#keepCookies(raw);
@@ -105,7 +105,7 @@ export class DeveloperSite {
   /** Nothing happens when the key is gone already. */
   async revoke(key: DeveloperKey): Promise<void> {
     const { raw, body } = await this.#post('revoke a key', '/apikey/revoke', { id: key.id }, true);
-    if (raw.status !== 404) this.#requireSuccess('revoke a key', raw, body);
+    if (raw.status !== 404 || !isError(body)) this.#requireSuccess('revoke a key', raw, body);
   }
 
   /** Closes the connection and forgets the session. An injected dispatcher stays open. */
@@ -123,7 +123,8 @@ export class DeveloperSite {
         const answer = { raw, body: parse(raw) };
         // The site's own word for "several at once", with whatever status; nothing was done.
         const temporary = textOf(answer.body, 'error') === 'general';
-        if (last || !(temporary || (repeatable && PASSING.has(raw.status)))) return answer;
+        const passing = PASSING.has(raw.status) || (raw.status >= 400 && !isError(answer.body));
+        if (last || !(temporary || (repeatable && passing))) return answer;
       } catch (error) {
         if (last || !repeatable || !isPassingFailure(error)) throw known(operation, path, error, tries);
       }
@@ -210,6 +211,11 @@ function parse(raw: RawResponse): unknown {
   } catch {
     return undefined;
   }
+}
+
+/** Whether a body is an error of the site's own, and not a page of something in front of it. */
+function isError(body: unknown): boolean {
+  return ['error', 'reason', 'description', 'message'].some((name) => textOf(body, name) !== undefined);
 }
 
 function textOf(body: unknown, name: string): string | undefined {
