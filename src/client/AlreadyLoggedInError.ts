@@ -1,6 +1,6 @@
 import { WarchestError } from '../internal/WarchestError.js';
 
-/** `login` was called on a client that has tokens: a client belongs to one account. */
+/** `login` was called on a client that has tokens. A client belongs to one account. */
 export class AlreadyLoggedInError extends WarchestError {
   override readonly code = 'ALREADY_LOGGED_IN';
   constructor() {

@@ -100,8 +100,8 @@ export class Client implements CacheOwner {
   }
 
   /**
-   * Listens to one type of the transport's events, or to all of them with `'*'`. Events without a listener cost nothing.
-   * The returned function stops listening.
+   * Listens to one type of the transport's events, or to all of them with `'*'`. Events without a listener cost
+   * nothing. The returned function stops listening.
    */
   on<T extends TransportEvent['type'] | '*'>(
     type: T,
@@ -127,8 +127,8 @@ export class Client implements CacheOwner {
   protected onClientClose(): MaybePromise<void> {}
 
   /**
-   * Searches clans by at least one filter: `/clans`. The order is the API's own. Results have no members, description or
-   * capital.
+   * Searches clans by at least one filter: `/clans`. The order is the API's own. Results have no members, description
+   * or capital.
    * @throws InvalidArgumentError for a search without a filter, or a name of less than three characters
    */
   searchClans<O extends CallOptions = Fetching>(search: ClanSearch, options?: O): ListRead<Clan, O> {
@@ -178,8 +178,8 @@ export class Client implements CacheOwner {
   }
 
   /**
-   * A clan's regular war: `/clans/{clanTag}/currentwar`. Its state is `notInWar` when there is none. During the clan war
-   * league it may be an old war; `getCurrentWar` finds the right one. The requested clan is always `war.clan`.
+   * A clan's regular war: `/clans/{clanTag}/currentwar`. Its state is `notInWar` when there is none. During the clan
+   * war league it may be an old war; `getCurrentWar` finds the right one. The requested clan is always `war.clan`.
    * @throws PrivateWarLogError when the clan hides its wars
    */
   getClanWar<O extends RealtimeOptions = Fetching>(tag: string, options?: O): Promise<Answer<War, O>> {

@@ -224,7 +224,9 @@ export class ClientCore {
     return value;
   }
 
-  /** Stores the clans and members of a war as they were seen last, by tag: the cache names `warClans` and `warPlayers`. */
+  /**
+   * Stores the clans and members of a war as they were seen last, by tag: the cache names `warClans` and `warPlayers`.
+   */
   #keepSides(value: object): void {
     const cache = this.#cache;
     if (cache === null || !(value instanceof War)) return;

@@ -11,8 +11,9 @@ export interface Cut<M> extends Iterable<M> {
 }
 
 /**
- * A list, read page by page: `await` it for one page, loop over it with `for await` for the items of all pages, from the page asked for to the last
- * (or, with `before`, back to the first). Nothing is sent before one of the two.
+ * A list that is read page by page: `await` it for one page, or loop over it with `for await` for the items of all
+ * pages, from the requested page to the last (or, with `before`, back to the first). Nothing is sent before one of the
+ * two.
  */
 export class PageRead<M, A extends Cut<M> | undefined> implements Promise<A>, AsyncIterable<M> {
   readonly [Symbol.toStringTag] = 'PageRead';
@@ -25,7 +26,7 @@ export class PageRead<M, A extends Cut<M> | undefined> implements Promise<A>, As
     this.#from = from;
   }
 
-  // biome-ignore lint/suspicious/noThenProperty: being awaited is what it is for.
+  // biome-ignore lint/suspicious/noThenProperty: it is a thenable on purpose.
   then<R = A, E = never>(
     fulfilled?: ((page: A) => R | PromiseLike<R>) | null,
     rejected?: ((reason: unknown) => E | PromiseLike<E>) | null,
@@ -41,7 +42,7 @@ export class PageRead<M, A extends Cut<M> | undefined> implements Promise<A>, As
     return this.#begin().finally(settled);
   }
 
-  /** The pages one after the other, each asked for when the loop gets there. */
+  /** The pages one after the other. Each is requested when the loop reaches it. */
   async *pages(): AsyncGenerator<NonNullable<A>, void, undefined> {
     const { limit, before } = this.#from;
     const back = before !== undefined;

@@ -1,7 +1,7 @@
 import { describe } from '../internal/InvalidArgumentError.js';
 import { WarchestError } from '../internal/WarchestError.js';
 
-/** While a list was looped over, the API gave a cursor for the second time: following it would never end. */
+/** The API gave the same cursor twice while a list was looped over, so the loop would never end. */
 export class RepeatedCursorError extends WarchestError {
   override readonly code = 'REPEATED_CURSOR';
   constructor(cursor: string) {

@@ -5,10 +5,10 @@ import type { CallOptions } from './CallOptions.js';
 export interface RequestOptions extends CallOptions {
   /** Default `'GET'`. A POST is never cached and never sent twice. */
   readonly method?: 'GET' | 'POST' | undefined;
-  /** Added to the path, encoded. `undefined` values are left out. */
+  /** Encoded and appended to the path. `undefined` values are left out. */
   readonly query?: Readonly<Record<string, string | number | boolean | undefined>> | undefined;
   /** Sent as JSON with a POST. */
   readonly body?: unknown;
-  /** The cache name to read through and to keep the answer under, by its path. Absent: the answer is not cached. */
+  /** The cache name that the answer is read from and stored under, by its path. Absent: the answer is not cached. */
   readonly cacheName?: CacheName | undefined;
 }

@@ -3,10 +3,10 @@ import type { RotationReason, TokenSource } from '../http/TokenSource.js';
 import type { MaybePromise } from '../internal/MaybePromise.js';
 import { NotLoggedInError } from './NotLoggedInError.js';
 
-/** The tokens of a client that may be made before it is logged in. */
+/** The tokens of a client. Its source is set at construction or by a later login. */
 export class SwitchableTokens implements TokenSource {
   #source: TokenSource | undefined;
-  /** There only when the present source can replace its tokens. */
+  /** Absent when the current source can't replace its tokens. */
   rotate?: (reason: RotationReason) => Promise<readonly Token[]>;
 
   get known(): boolean {
@@ -19,7 +19,7 @@ export class SwitchableTokens implements TokenSource {
     if (rotate !== undefined) this.rotate = rotate;
   }
 
-  /** After a login that failed. */
+  /** Drops the source after a failed login. */
   forget(): void {
     this.#source = undefined;
     delete this.rotate;

@@ -5,28 +5,28 @@ import { onAbort } from '../internal/onAbort.js';
 import { requireInteger, requireOneOf } from '../internal/preconditions.js';
 import type { CallOptions } from './CallOptions.js';
 
-/** What became of one tag: its value, or its error. The tag is as it was given. */
+/** The result of one tag: its value or its error. The tag is as it was given. */
 export type BulkResult<T> =
   | { readonly tag: string; readonly value: T; readonly error?: undefined }
   | { readonly tag: string; readonly error: unknown; readonly value?: undefined };
 
-/** The tags of a bulk read; an async iterable is read as the results are taken. */
+/** The tags of a bulk read. An async iterable is read as the results are taken. */
 export type Tags = Iterable<string> | AsyncIterable<string>;
 
 /** The results of a bulk read, to be looped over with `for await`. */
 export type BulkRead<T, O> = AsyncGenerator<BulkResult<Answer<T, O>>, void, undefined>;
 
-/** How many reads at once, and in which order their results come. */
+/** Options of a bulk read. */
 export interface BulkOptions extends CallOptions {
-  /** Reads under way at most, and results held for the loop at most. Default 64. */
+  /** The most reads under way and results held for the loop. Default 64. */
   readonly concurrency?: number | undefined;
-  /** `'completion'`: each result as soon as it is there. `'input'`: in the order of the tags. Default `'completion'`. */
+  /** `'completion'`: each result as soon as it arrives. `'input'`: in the order of the tags. Default `'completion'`. */
   readonly order?: 'completion' | 'input' | undefined;
 }
 
 /**
- * Reads many tags, a bounded number at a time, and yields one result per tag. Nothing is read ahead of a loop that is slow; leaving the loop aborts what is
- * under way. A tag that fails yields its error and harms no other.
+ * Reads many tags, a bounded number at a time, and yields one result per tag. Nothing is read ahead of a slow loop, and
+ * leaving the loop aborts the reads under way. A tag that fails yields its error and affects no other.
  */
 export async function* bulk<T>(
   tags: Tags,
@@ -56,7 +56,7 @@ export async function* bulk<T>(
       const result = window.take();
       if (result !== undefined) yield result;
       else if (window.size > 0 || asked !== undefined) {
-        // A source that thinks about its next tag holds up no result.
+        // A slow source of tags delays no result.
         await Promise.race([window.changed(), ...(asked === undefined ? [] : [asked])]);
       } else return;
     }
@@ -67,7 +67,7 @@ export async function* bulk<T>(
   }
 }
 
-/** The options of a bulk read, checked, apart from those of its calls. */
+/** The checked options of a bulk read, separated from those of its calls. */
 export function checkBulk({ concurrency = 64, order = 'completion', signal, ...call }: BulkOptions) {
   requireInteger('concurrency', concurrency, 1);
   requireOneOf('order', order, ['completion', 'input'] as const);
@@ -75,7 +75,7 @@ export function checkBulk({ concurrency = 64, order = 'completion', signal, ...c
 }
 
 function iteratorOf(tags: Tags): Iterator<string> | AsyncIterator<string> {
-  // A string is iterable too, but nobody means its letters.
+  // A string is iterable too, but its letters are no tags.
   if (typeof tags === 'object' && tags !== null) {
     if (Symbol.asyncIterator in tags) return tags[Symbol.asyncIterator]();
     if (Symbol.iterator in tags) return tags[Symbol.iterator]();
@@ -91,7 +91,7 @@ async function settle<T>(tag: string, reading: Promise<T>): Promise<BulkResult<T
   }
 }
 
-/** The reads under way and the results that nobody has taken yet. */
+/** The reads under way and the results that are not taken yet. */
 class Window<R> {
   readonly #inOrder: boolean;
   readonly #entries: { result: R | undefined }[] = [];
@@ -115,7 +115,7 @@ class Window<R> {
     });
   }
 
-  /** The next result, if it is there. */
+  /** Removes and returns the next result; `undefined` when it has not arrived. */
   take(): R | undefined {
     const queue = this.#inOrder ? this.#entries : this.#done;
     if (queue[0]?.result === undefined) return undefined;
@@ -123,7 +123,7 @@ class Window<R> {
     return queue.shift()?.result;
   }
 
-  /** Resolves when another read is over. */
+  /** Resolves when another read ends. */
   changed(): Promise<void> {
     return new Promise((resolve) => {
       this.#wake = resolve;

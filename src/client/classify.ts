@@ -12,7 +12,10 @@ const FOR_CACHE: Readonly<Record<ErrorMeaning, 'absent' | 'outage' | 'other'>> =
   closed: 'other',
 };
 
-/** What a failed load means for the cache: remember that there is nothing, serve a stale copy where one may be served, or neither. */
+/**
+ * What a failed load means for the cache: remember that there is nothing, serve a stale copy where one may be served,
+ * or neither.
+ */
 export function classify(error: unknown): 'absent' | 'outage' | 'other' {
   const meaning = meaningOf(error);
   return meaning === undefined ? 'other' : FOR_CACHE[meaning];

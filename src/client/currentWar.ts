@@ -97,7 +97,10 @@ async function leagueGroup(core: ClientCore, clanTag: string, options: CallOptio
   }
 }
 
-/** The clan's own war of a league round. A round has four wars, and only the wars themselves say which clans fight in them. */
+/**
+ * The clan's own war of a league round. A round has four wars, and only the wars themselves say which clans fight in
+ * them.
+ */
 async function leagueWar(
   core: ClientCore,
   clanTag: string,

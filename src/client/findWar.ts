@@ -1,31 +1,32 @@
 import type { LeagueGroup } from '../models/LeagueGroup.js';
 import type { War } from '../models/War.js';
 
-/** Which war of a clan: the one before, the one that is fought, or the one that is being prepared. */
+/** One of a clan's wars: the previous one, the current one, or the one in preparation. */
 export type WarRound = 'previous' | 'current' | 'preparation';
 
 export const WAR_ROUNDS: readonly WarRound[] = ['previous', 'current', 'preparation'];
 
-/** What the choice of a war needs to read. */
+/** The reads that `findWar` chooses from. */
 export interface WarReader {
-  /** The regular war; `undefined`: the clan does not show it. */
+  /** The regular war; `undefined`: the clan hides it. */
   regularWar(): Promise<War | undefined>;
-  /** The league group; `undefined`: none, or it is being made. */
+  /** The league group; `undefined`: there is none, or it is being drawn. */
   leagueGroup(): Promise<LeagueGroup | undefined>;
-  /** The clan's own war of a league round, with the clan first; `undefined`: the clan is in none of them. */
+  /** The clan's own war of a league round, with the clan first; `undefined`: it is in none of these wars. */
   leagueWar(warTags: readonly string[]): Promise<War | undefined>;
 }
 
 /**
  * Finds the war of a clan among its regular war and the rounds of its league season.
  *
- * - A regular war that is prepared or fought is the current one: no clan has both at once. While it is only prepared it is also the one in preparation.
+ * - A regular war in preparation or being fought is the current one, for no clan has a league war at the same time. In
+ *   preparation it is also the one in preparation.
  * - A regular war that has ended does not hide the league: the API shows it for days while the season runs.
- * - Of a season's drawn rounds the last is in preparation, unless it is the last of all or the season has just begun; so its war's own
- *   state decides, not its place in the list. The API draws rounds one by one; what is not drawn yet has no tags here.
+ * - The last drawn round is in preparation, unless it is the last of the season or the season has just begun. So the
+ *   state of its war decides, and not its place in the list. Rounds that are not drawn yet have no tags here.
  * - Once the season is over, the later of its last war and the regular war is the current one.
  *
- * The month and the day never matter: seasons begin on different dates for different clans.
+ * The date never matters, because seasons begin on different dates for different clans.
  */
 export async function findWar(round: WarRound, reader: WarReader): Promise<War | undefined> {
   const regular = await reader.regularWar();
@@ -42,7 +43,7 @@ export async function findWar(round: WarRound, reader: WarReader): Promise<War |
   if (round === 'preparation') return isPrepared ? last : undefined;
 
   const beforeLast = last === undefined || isPrepared ? await warOf(1) : undefined;
-  // For minutes after a round's end it has ended already and the next one is not fought yet: then that is the one.
+  // For some minutes after the end of a round the next one is still in preparation. It is the current one then.
   const isNext = isPrepared && (beforeLast === undefined || beforeLast.state === 'warEnded');
   const current = isNext ? last : (beforeLast ?? last);
   if (current === undefined) return round === 'current' ? regular : undefined;

@@ -5,12 +5,13 @@ import { War, WarClan, WarMember } from '../models/War.js';
 import type { Endpoint } from './endpoints/Endpoint.js';
 import { endpoints } from './endpoints/endpoints.js';
 
-/** Keys of answers of routes that the endpoints table does not have begin with this. */
+/** The start of the keys of answers to `client.request`. */
 export const REQUEST_KEY = 'request:';
 
 /**
- * The model of a payload that a store gave back as plain data, by the row of the endpoints table that its cache name and key belong to. `undefined`: it is
- * not an answer of that row, so somebody else put it there.
+ * Makes the model of a payload that a store returned as plain data, by the endpoint that its cache name and key belong
+ * to.
+ * @returns `undefined` for a payload that is not an answer of that endpoint
  */
 export function revive(name: CacheName, key: string, payload: unknown, context?: unknown): unknown {
   if (typeof payload !== 'object' || payload === null) return undefined;
@@ -21,7 +22,7 @@ export function revive(name: CacheName, key: string, payload: unknown, context?:
   return row?.accepts(payload, key) === true ? row.model(payload as never, key) : undefined;
 }
 
-/** What a model knows and its payload does not say, to be kept beside it. */
+/** The facts of a model that its payload does not contain, to be stored with it. */
 export function describeModel(value: unknown): object | undefined {
   return value instanceof War && value.warTag !== undefined ? { warTag: value.warTag } : undefined;
 }
@@ -38,7 +39,7 @@ function byName(): Map<CacheName, Endpoint<never, unknown>[]> {
   return rows;
 }
 
-/** Names that hold what no single route answers. */
+/** Cache names whose values are not the answer of one route. */
 const OWN: Partial<Record<CacheName, (payload: object, key: string, context: unknown) => unknown>> = {
   currentWars: (payload, key, context) => {
     if (!('state' in payload)) return undefined;
@@ -59,7 +60,7 @@ const OWN: Partial<Record<CacheName, (payload: object, key: string, context: unk
   events: (payload) => payload,
 };
 
-/** A side or a member that was kept alone has no war around it any more; this one knows nothing else. */
+/** A war around a side or member that was stored alone. It knows nothing else. */
 function warOf(clan: WarClanPayload): War {
   return new War({ state: 'unknown', clan, opponent: {} } as unknown as ClanWarPayload);
 }

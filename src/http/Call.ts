@@ -4,34 +4,34 @@ import type { FailureFacts } from './errors/ApiError.js';
 import type { TimeoutPhase } from './errors/TimeoutError.js';
 import type { Lane, TransportRequest, TransportResponse } from './TransportRequest.js';
 
-/** Called once, when a call is over: with the response, or with what its promise is rejected with. */
+/** Called once, when a call ends: with its response, or with the reason of its rejection. */
 export type CallEnd = (call: Call, response: TransportResponse | undefined, error: unknown) => void;
 
-/** One `send` from its call to its result, over all its tries. It ends once; what it waits for at that moment is called off. */
+/** One `send` with all its tries. It ends once, and then cancels what it waits for. */
 export class Call {
   readonly request: TransportRequest;
   readonly lane: Lane;
-  /** The one request that may pass during maintenance. */
+  /** Whether it is the probe, the one request that is sent during maintenance. */
   readonly probe: boolean;
   /** Monotonic instant of the call. */
   readonly startedAt: number;
   /** `Infinity`: no deadline. */
   readonly timeoutMs: number;
-  /** Where it is at the moment. */
+  /** Its current phase. */
   phase: TimeoutPhase = 'tokens';
   /** How often it was sent. */
   tries = 0;
-  /** How often it was sent again because that may help. */
+  /** How many of these were retries. */
   retries = 0;
-  /** The last status that came. */
+  /** The last status that was received. */
   status: number | undefined;
-  /** What the last 429 said, if there was one. */
+  /** The facts of the last 429. */
   throttled: FailureFacts | undefined;
   /** Why the last try failed. */
   lastError: unknown;
-  /** Ends it when its time is over. */
+  /** The timer that ends it at its deadline. */
   deadline: Timer | undefined;
-  /** Where `Calls` keeps it. */
+  /** Its index in `Calls`. */
   place = -1;
   #onEnd: CallEnd | undefined;
   #callOff: (() => void) | undefined;
@@ -57,7 +57,7 @@ export class Call {
     return this.#onEnd === undefined;
   }
 
-  /** Notes what it waits for from now on, and what calls that off. */
+  /** Enters a phase. `callOff` cancels what it waits for there. */
   enter(phase: TimeoutPhase, callOff?: () => void): void {
     this.phase = phase;
     this.#callOff = callOff;
@@ -67,7 +67,7 @@ export class Call {
     this.#end(response, undefined);
   }
 
-  /** Ends it with this error, as it is. Nothing happens when it is over already. */
+  /** Ends it with this error. Does nothing when it has ended already. */
   fail(error: unknown): void {
     const callOff = this.over ? undefined : this.#callOff;
     this.#end(undefined, error);

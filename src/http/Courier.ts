@@ -31,13 +31,14 @@ export interface CourierParts {
   readonly events: Emitter<TransportEvent>;
   /** Resolves when there are tokens; `undefined`: there are. */
   readonly tokens: () => Promise<void> | undefined;
-  /** Maintenance has begun: whoever waits need not. */
+  /** Called when maintenance begins, to end waiting requests. */
   readonly onMaintenance: () => void;
 }
 
 /**
- * Takes calls from step to step: tokens, a slot, the wire, and back again after what is worth it. Steps call each other instead of
- * awaiting: an async function for each step keeps a call's garbage alive long enough to cost a tenth of the request (measured).
+ * Takes each call through its steps: tokens, a slot, sending, and again after a failure that a retry can mend. Steps
+ * call each other instead of awaiting, because an async function for each step keeps a call's garbage alive long enough
+ * to cost a tenth of the request (measured).
  */
 export class Courier {
   readonly #parts: CourierParts;
@@ -46,7 +47,7 @@ export class Courier {
     this.#parts = parts;
   }
 
-  /** The call's next step, as long as it is not over. */
+  /** Takes the next step of a call that has not ended. */
   advance(call: Call): void {
     if (call.over) return;
     const { maintenance, rotation, throttle, tokens } = this.#parts;
@@ -69,7 +70,7 @@ export class Courier {
     else this.#dispatch(call, slot);
   }
 
-  /** What a call fails with when its time is over. */
+  /** The error of a call whose deadline has passed. */
   overdue(call: Call): ApiError {
     const { request, timeoutMs, phase, tries, throttled, lastError } = call;
     const coolingMs = this.#coolingMs();
@@ -82,12 +83,12 @@ export class Courier {
   #queue(call: Call): void {
     const { throttle, options } = this.#parts;
     const coolingMs = this.#coolingMs();
-    // Nothing would come of waiting.
+    // No token will be ready before the deadline.
     if (coolingMs > 0 && options.clock.monotonic() + coolingMs >= call.deadlineAt) {
       call.fail(new ThrottledError(call.request, coolingMs, call.throttled));
       return;
     }
-    // Who was sent before has been let in before.
+    // A call that was sent before was admitted before.
     if (throttle.full && call.tries === 0) {
       call.fail(new QueueFullError(call.request, throttle.queued));
       return;
@@ -105,7 +106,7 @@ export class Courier {
       resolve: (raw) => this.#answered(call, slot, raw),
       reject: (error) => this.#failed(call, slot, error),
     });
-    if (slot.released) return; // It failed at once.
+    if (slot.released) return; // The request failed at once.
     call.enter('answer', () => {
       callOff();
       throttle.release(slot);
@@ -115,15 +116,15 @@ export class Courier {
   #answered(call: Call, slot: Slot, raw: RawResponse): void {
     const { throttle } = this.#parts;
     const { status } = raw;
-    call.enter('answer'); // Nothing is left to call off.
+    call.enter('answer'); // Nothing is left to cancel.
     call.status = status;
     if (status !== 429) slot.bucket.confirm(slot.sentAt);
     if (status >= 200 && status < 300) {
-      throttle.release(slot); // First: the next one can be on its way while this body is parsed.
+      throttle.release(slot); // First: the next request can be under way while this body is parsed.
       this.#deliver(call, raw);
     } else {
       this.#refused(call, slot, raw);
-      throttle.release(slot); // Last: the next one must not go with a token that cools or is refused, nor into maintenance.
+      throttle.release(slot); // Last: the next request must see cooling, refused tokens and maintenance.
     }
   }
 
@@ -195,7 +196,7 @@ export class Courier {
     }
   }
 
-  /** Waits before the next try, if there may be one and it would be in time; otherwise the error is the caller's. */
+  /** Waits before the next try. Ends the call with the error when no try is left or the deadline comes first. */
   #pause(call: Call, error: ApiError, atLeastMs: number): void {
     const { options, events } = this.#parts;
     const { clock, random, retries } = options;
@@ -250,13 +251,13 @@ export class Courier {
     this.#await(call, replaced, () => {
       const { failure } = rotation;
       if (failure !== undefined) call.fail(rotationError(call, failure, error));
-      // The source holds it to be good, so it is not the token that is wrong.
+      // The source calls the token valid, so the token is not the cause.
       else if (throttle.has(token)) call.fail(error);
       else this.advance(call);
     });
   }
 
-  /** Waits for something that others wait for too: only the waiting is called off. */
+  /** Waits for a promise that other calls wait for too. Cancelling ends this wait alone. */
   #await(call: Call, shared: Promise<void>, then: () => void): void {
     call.enter('tokens');
     const goOn = () => {
@@ -266,7 +267,7 @@ export class Courier {
     shared.then(goOn, giveUp);
   }
 
-  /** Milliseconds until a token is no longer cooling; 0 when one isn't. */
+  /** Milliseconds until a token is no longer cooling; 0 when one is ready. */
   #coolingMs(): number {
     return Math.max(0, this.#parts.throttle.coolUntil - this.#parts.options.clock.monotonic());
   }

@@ -1,6 +1,6 @@
 import type { Lane } from './TransportRequest.js';
 
-/** One who waits. A node of a linked list, so that leaving from the middle takes no search. */
+/** A waiting request: a node of a linked list, so that leaving from the middle takes no search. */
 export interface Waiter<T> {
   readonly lane: Lane;
   readonly grant: (value: T) => void;
@@ -9,10 +9,10 @@ export interface Waiter<T> {
   waiting: boolean;
 }
 
-/** Of so many slots in a row the background lane gets one, however many interactive requests wait. */
+/** One of this many consecutive slots goes to the background lane, however many interactive requests wait. */
 const BACKGROUND_SHARE = 8;
 
-/** Two queues, first come first served in each; interactive goes first without starving background. */
+/** Two first-in, first-out queues. Interactive requests go first, but background requests keep a share. */
 export class LaneQueue<T> {
   readonly #lists = { interactive: new List<T>(), background: new List<T>() };
   #passedOver = 0;
@@ -25,14 +25,14 @@ export class LaneQueue<T> {
     return this.#lists[lane].size;
   }
 
-  /** Whether a newcomer of this lane would be next. */
+  /** Whether a new request of this lane would be the next one. */
   wouldBeNext(lane: Lane): boolean {
     const { interactive, background } = this.#lists;
     if (lane === 'background') return interactive.size === 0 && background.size === 0;
     return interactive.size === 0 && (background.size === 0 || this.#passedOver < BACKGROUND_SHARE - 1);
   }
 
-  /** Notes a slot that went to a newcomer past the queue. */
+  /** Counts a slot that was given without waiting. */
   passed(lane: Lane): void {
     if (lane === 'interactive' && this.#lists.background.size > 0) this.#passedOver++;
   }
@@ -43,12 +43,12 @@ export class LaneQueue<T> {
     return waiter;
   }
 
-  /** Takes the waiter out; nothing happens if it already left. */
+  /** Removes a waiter. Does nothing when it has left already. */
   leave(waiter: Waiter<T>): void {
     if (waiter.waiting) this.#lists[waiter.lane].remove(waiter);
   }
 
-  /** Takes out whoever is next. */
+  /** Removes and returns the next waiter. */
   shift(): Waiter<T> | undefined {
     const { interactive, background } = this.#lists;
     const turn = background.first !== undefined && this.#passedOver >= BACKGROUND_SHARE - 1;

@@ -14,7 +14,10 @@ export interface MaintenanceOptions {
   readonly probe: () => Promise<boolean>;
 }
 
-/** The game's maintenance break as a state. While it lasts one probe at a time asks for its end, first after 5 s, then less often. */
+/**
+ * The state of the game's maintenance break. While it lasts, one probe at a time asks for its end: first after 5 s,
+ * then less often.
+ */
 export class Maintenance {
   readonly #options: MaintenanceOptions;
   #startedAt: number | undefined;
@@ -30,7 +33,7 @@ export class Maintenance {
     return this.#startedAt;
   }
 
-  /** A break was seen. @returns whether this is news. */
+  /** The API said that it is in maintenance. @returns whether that was not known */
   begin(): boolean {
     if (this.#startedAt !== undefined) return false;
     const startedAt = this.#options.clock.now();
@@ -49,7 +52,7 @@ export class Maintenance {
   #schedule(): void {
     const { clock, random } = this.#options;
     const whole = Math.min(MAX_PROBE_MS, FIRST_PROBE_MS * 1.5 ** this.#probes++);
-    // Jitter only shortens: many clients must not come back in the same second, and none later than it says.
+    // Jitter keeps many clients from coming back in the same second. It only shortens, so that the bound holds.
     this.#timer = clock.schedule(() => void this.#ask(), whole * (1 - 0.2 * random()));
   }
 

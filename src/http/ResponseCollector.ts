@@ -1,15 +1,15 @@
 import type { Dispatcher } from 'undici';
 import type { ResponseHeaders } from './TransportRequest.js';
 
-/** An answer as it came over the wire, whole. */
+/** A whole answer as it was received. */
 export interface RawResponse {
   readonly status: number;
   readonly headers: ResponseHeaders;
-  /** The body as sent: compressed, if it was. */
+  /** The body as it was sent, perhaps compressed. */
   readonly body: Buffer;
 }
 
-/** The answer is larger than allowed; the rest was not read. */
+/** The answer is larger than allowed. The rest of it was not read. */
 export class BodyTooLargeError extends Error {
   readonly status: number;
   readonly headers: ResponseHeaders;
@@ -21,21 +21,21 @@ export class BodyTooLargeError extends Error {
   }
 }
 
-/** What becomes of an exchange: one of `resolve` and `reject`, once. */
+/** The callbacks of an exchange. One of `resolve` and `reject` is called, once. */
 export interface ExchangeOutcome {
-  /** The request goes onto the wire, maybe after a connection was made for it. */
+  /** Called when the request is sent, after a connection was made where one was needed. */
   readonly started?: (() => void) | undefined;
-  /** The whole answer, whatever its status. */
+  /** Called with the whole answer, whatever its status. */
   readonly resolve: (response: RawResponse) => void;
-  /** What the connection says, `TryTimeoutError`, or `BodyTooLargeError`. */
+  /** Called with an error of the connection, `TryTimeoutError` or `BodyTooLargeError`. */
   readonly reject: (error: unknown) => void;
 }
 
 const EMPTY = Buffer.alloc(0);
 
 /**
- * Takes one answer from undici's dispatcher, chunk by chunk, without a stream of its own: bodies are small and wanted whole, and a
- * `Readable` for each would cost 10-15 µs of the 100 that a request takes with its `JSON.parse`.
+ * Collects one answer from undici's dispatcher, chunk by chunk. It is not a stream: bodies are small and needed whole,
+ * and a `Readable` would cost 10-15 µs of the 100 that a request takes with its `JSON.parse`.
  */
 export class ResponseCollector implements Dispatcher.DispatchHandler {
   readonly #maxBytes: number;
@@ -51,7 +51,7 @@ export class ResponseCollector implements Dispatcher.DispatchHandler {
     this.#outcome = outcome;
   }
 
-  /** Ends the exchange, also before it got a connection. Nothing of the outcome is called any more. */
+  /** Ends the exchange, also before it has a connection. No callback is called after this. */
   stop(): void {
     this.#outcome = undefined;
     this.#controller?.abort(new Error('the request was called off'));
@@ -64,7 +64,7 @@ export class ResponseCollector implements Dispatcher.DispatchHandler {
   }
 
   onResponseStart(controller: Dispatcher.DispatchController, status: number, headers: ResponseHeaders): void {
-    if (status < 200) return; // Informational: the answer is still to come.
+    if (status < 200) return; // Informational: the answer follows.
     this.#status = status;
     this.#headers = headers;
     if (Number(headers['content-length']) > this.#maxBytes) controller.abort(new BodyTooLargeError(status, headers));
@@ -82,7 +82,7 @@ export class ResponseCollector implements Dispatcher.DispatchHandler {
   onResponseEnd(): void {
     const chunks = this.#chunks;
     const body = chunks.length === 1 ? (chunks[0] ?? EMPTY) : Buffer.concat(chunks, this.#bytes);
-    // This object and its list are old by now, as the collector of garbage has it: what they hold on to would stay until old ones are looked at.
+    // This object and its list are in the old generation by now, so the chunks would stay until that is collected.
     chunks.length = 0;
     this.#settle()?.resolve({ status: this.#status, headers: this.#headers, body });
   }

@@ -6,15 +6,15 @@ import type { Token } from './Token.js';
 import type { RotationReason, TokenSource } from './TokenSource.js';
 import type { TransportEvent } from './TransportEvent.js';
 
-/** Rotations in a row that end with refused tokens again, before it is given up for a while. */
+/** Consecutive rotations without success after which rotating pauses. */
 const MAX_IN_A_ROW = 3;
-/** How long nothing is sent or attempted after a rotation that failed or did not help. */
+/** How long nothing is sent after a rotation that failed or did not help. */
 const PAUSE_MS = 60_000;
 
-/** How long a source is believed that a refused token is good. */
+/** How long a token source's word that a refused token is valid counts. */
 const VOUCHED_MS = 600_000;
 
-/** Why tokens that the API refuses are not being replaced. */
+/** Why refused tokens are not replaced at the moment. */
 export interface RotationFailure {
   readonly problem: string;
   readonly cause: unknown;
@@ -32,12 +32,14 @@ export interface RotationOptions {
 }
 
 /**
- * Replaces tokens that the API refuses: once for all requests, holding back what waits, so that nothing more is sent with them. Three in
- * a row that don't help, or one that fails, are followed by a pause of a minute in which requests fail at once.
+ * Replaces tokens that the API refuses, once for all requests; meanwhile nothing is sent. After three rotations in a
+ * row that do not help, or one that fails, requests fail at once for a minute.
  */
 export class Rotation {
   readonly #options: RotationOptions;
-  /** Tokens that the source holds to be good although the API refused them, and until when it is not asked about them again. */
+  /**
+   * Tokens that the source calls valid although the API refused them, with the instant from which it is asked again.
+   */
   readonly #vouched = new WeakMap<Token, number>();
   #running: Promise<void> | undefined;
   #inARow = 0;
@@ -59,15 +61,17 @@ export class Rotation {
     return this.#failure;
   }
 
-  /** The API accepted a token. Only some time after a rotation does this say that it helped: others may be accepted all along. */
+  /**
+   * The API accepted a token. That counts as success only some time after a rotation, for other tokens may be valid.
+   */
   confirm(): void {
     if (this.#inARow > 0 && this.#options.clock.monotonic() - this.#endedAt >= PAUSE_MS) this.#inARow = 0;
   }
 
-  /** Resolves when the refused token was replaced, whether or not it succeeded: `failure` tells. Never rejects. */
+  /** Resolves when the rotation is over; `failure` says whether it failed. Never rejects. */
   replace(refused: Token, reason: RotationReason): Promise<void> {
     if (this.#running !== undefined) return this.#running;
-    // A late answer to a request that was sent before the last rotation: the new tokens are there already.
+    // A late answer to a request from before the last rotation: the tokens are new already.
     if (!this.#options.throttle.has(refused) || this.failure !== undefined) return Promise.resolve();
     if (this.#options.clock.monotonic() < (this.#vouched.get(refused) ?? 0)) return Promise.resolve();
     this.#running = this.#run(refused, reason).finally(() => {
@@ -90,7 +94,7 @@ export class Rotation {
       if (tokens.length === 0) throw new InvalidArgumentError('tokens', tokens, 'at least one token');
       throttle.setTokens(tokens);
       if (throttle.has(refused)) {
-        this.#inARow--; // Nothing was replaced: the token is not what is wrong.
+        this.#inARow--; // Nothing was replaced, so the token is not the cause.
         this.#vouched.set(refused, this.#options.clock.monotonic() + VOUCHED_MS);
       }
       events.emit('rotationEnd', () => ({ type: 'rotationEnd', tokens: tokens.map(({ name }) => name) }));

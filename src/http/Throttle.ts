@@ -5,11 +5,12 @@ import type { Token } from './Token.js';
 import { TokenBucket } from './TokenBucket.js';
 import type { Lane } from './TransportRequest.js';
 
-/** The right to send one request, with one token. Given back when the answer is there. */
+/** The right to send one request with one token. It is released when the request ends. */
 export interface Slot {
   readonly bucket: TokenBucket;
+  /** Its place in the bucket's window. */
   readonly place: number;
-  /** Monotonic instant when it was given. */
+  /** Monotonic instant at which it was given. */
   readonly sentAt: number;
   started: boolean;
   released: boolean;
@@ -25,8 +26,8 @@ export interface ThrottleOptions {
 }
 
 /**
- * Decides which request is sent when, and with which token. Tokens take turns; whoever finds none ready waits in a lane. One timer at
- * most, for the next instant at which something can be sent, and none while nobody waits.
+ * Decides when each request is sent and with which token. Tokens take turns; a request that finds none ready waits in a
+ * lane. There is one timer, for the next instant at which a request can be sent, and none while no request waits.
  */
 export class Throttle {
   readonly #clock: Clock;
@@ -52,12 +53,12 @@ export class Throttle {
     return this.#queue.size;
   }
 
-  /** Whether another request may join the queue. */
+  /** Whether the queue is full. */
   get full(): boolean {
     return this.#queue.size >= this.#maxQueue;
   }
 
-  /** Uses these tokens from now on. A token that was there before keeps its rate and its cooling. */
+  /** Uses these tokens from now on. Tokens that it had already keep their rate and cooling. */
   setTokens(tokens: readonly Token[]): void {
     this.#buckets = tokens.map(
       (token) => this.#buckets.find((bucket) => bucket.token.equals(token)) ?? new TokenBucket(token, this.#limit),
@@ -80,7 +81,7 @@ export class Throttle {
     this.#pump();
   }
 
-  /** A slot at once, if this request would be next and a token is ready; otherwise join the queue. */
+  /** A slot, if this request would be the next one and a token is ready. Otherwise `join` the queue. */
   tryAcquire(lane: Lane): Slot | undefined {
     if (this.#blocked() || !this.#queue.wouldBeNext(lane)) return undefined;
     const now = this.#clock.monotonic();
@@ -101,7 +102,7 @@ export class Throttle {
     if (this.#queue.size === 0) this.#disarm();
   }
 
-  /** The request goes onto the wire now, where a connection had to be made first: later than its turn came. */
+  /** The request is sent now. It can be later than its slot was given, because a connection had to be made. */
   started(slot: Slot): void {
     if (slot.started) return;
     slot.started = true;
@@ -109,23 +110,23 @@ export class Throttle {
     if (this.#queue.size > 0 && this.#wake === undefined) this.#pump();
   }
 
-  /** The request is over, whatever came of it. Twice is as good as once. */
+  /** The request has ended, with any outcome. Further calls do nothing. */
   release(slot: Slot): void {
     if (slot.released) return;
     slot.released = true;
-    this.started(slot); // One that never got that far counts too: nobody knows what the other side saw of it.
+    this.started(slot); // A request that was not sent counts too: the API may have seen it.
     this.#inFlight--;
     if (this.#queue.size > 0) this.#pump();
   }
 
-  /** The monotonic instant from which at least one token isn't cooling; in the past when one isn't now. */
+  /** The monotonic instant from which at least one token is not cooling; in the past when one is ready now. */
   get coolUntil(): number {
     let first = Number.POSITIVE_INFINITY;
     for (const { coolingUntil } of this.#buckets) first = Math.min(first, coolingUntil);
     return first;
   }
 
-  /** Reconsiders when to wake: a token's cooling began or changed. */
+  /** Sets the timer anew after a token's cooling began or changed. */
   reconsider(): void {
     this.#pump();
   }
@@ -153,7 +154,7 @@ export class Throttle {
     return this.#held || this.#inFlight >= this.#maxInFlight || this.#buckets.length === 0;
   }
 
-  /** The first ready token after the one whose turn it was last. */
+  /** The first ready token after the one that was used last. */
   #ready(now: number): TokenBucket | undefined {
     const count = this.#buckets.length;
     for (let step = 1; step <= count; step++) {
@@ -174,9 +175,9 @@ export class Throttle {
 
   /** Sends what can be sent now and sets the timer for what can be sent later. */
   #pump(): void {
-    if (this.#pumping) return; // A granted request that starts or ends at once: the loop that granted it goes on.
+    if (this.#pumping) return; // A granted request started or ended at once. The loop that granted it continues.
     if (this.#queue.size === 0 || this.#blocked()) {
-      this.#disarm(); // Whatever ends this state (an answer, a newcomer, new tokens) pumps again.
+      this.#disarm(); // An answer, a new request or new tokens end this state and pump again.
       return;
     }
     const now = this.#clock.monotonic();
@@ -200,7 +201,7 @@ export class Throttle {
     if (at === Number.POSITIVE_INFINITY) return; // A request that starts or ends pumps again.
     const controller = new AbortController();
     this.#wake = { at, controller };
-    // A sleep and not a mere timer: somebody waits, so the process must not end meanwhile. Rounded up, or it would wake too early.
+    // A sleep keeps the process alive, as a waiting request must. Rounded up, or it would wake too early.
     const woken = () => {
       if (this.#wake?.controller !== controller) return;
       this.#wake = undefined;

@@ -1,10 +1,10 @@
 import type { Lane } from './TransportRequest.js';
 
-/** How one token is doing. */
+/** The state of one token. */
 export interface TokenState {
   /** The token's name, never the secret. */
   readonly name: string;
-  /** Requests per second that it is used for at the moment: `throttleLimit`, or less after a 429. `null`: not throttled. */
+  /** Its current requests per second: `throttleLimit`, or less after a 429. `null`: not throttled. */
   readonly rate: number | null;
   /** Epoch milliseconds until which it is not used after a 429; `undefined` when it isn't cooling. */
   readonly coolingUntil: number | undefined;
@@ -12,7 +12,7 @@ export interface TokenState {
   readonly sent: number;
 }
 
-/** What the throttle is doing at one moment: a snapshot. */
+/** The state of the throttle at one moment. */
 export interface ThrottleState {
   /** Requests per token and second; `null` when there is no limit. */
   readonly limit: number | null;

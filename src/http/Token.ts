@@ -5,13 +5,13 @@ import { InvalidArgumentError } from '../internal/InvalidArgumentError.js';
  * A token of the API. The secret is in a private field: printed, logged, cloned or serialised it is `[redacted]`.
  */
 export class Token {
-  /** How errors, events and `throttle` call it. Never the secret. */
+  /** Its name in errors, events and `throttle`. Never the secret. */
   readonly name: string;
   readonly #secret: string;
 
   /** @throws InvalidArgumentError naming `argument`, without the value. */
   constructor(secret: string, name: string, argument = 'token') {
-    // What could end the header is refused here, where it can be named, and not by the HTTP client.
+    // Characters that would end the header are refused here, because the HTTP client would not name the token.
     if (typeof secret !== 'string' || !/^[\x21-\x7e]+$/.test(secret)) {
       throw new InvalidArgumentError(argument, '[redacted]', 'a non-empty token of visible ASCII characters');
     }

@@ -1,27 +1,27 @@
 import type { Token } from './Token.js';
 
-/** How far a token may run ahead of its even spacing: what a late timer or a busy event loop missed is caught up within it. */
+/** How far a token may run ahead of its even spacing, to catch up after a late timer or a busy event loop. */
 const BURST_MS = 200;
-/** Added to the sliding window: requests travel unevenly, and must not arrive as more than the limit within a second either. */
+/** Added to the sliding window: requests travel unevenly, and the limit holds where they arrive. */
 const TRAVEL_MS = 3;
 /** A 429 halves the rate, down to this share of the limit. */
 const MIN_SHARE = 0.1;
-/** The time in which the rate would climb from nothing to the limit. */
+/** The time in which the rate climbs from 0 to the limit. */
 const RECOVERY_MS = 60_000;
-/** The first pause after a 429 that doesn't say how long; doubled each time it follows at once. */
+/** The first pause after a 429 without `Retry-After`. Doubled each time another 429 follows at once. */
 const FIRST_COOLING_MS = 2_000;
 const MAX_COOLING_MS = 60_000;
-/** No `Retry-After` takes a token out for longer. */
+/** The longest pause that a `Retry-After` can cause. */
 const MAX_RETRY_AFTER_MS = 900_000;
 
 /**
- * When one token may be used. Two rules, both on the monotonic clock: requests are spaced evenly with a small burst, and no window of
- * a second ever holds more than the limit (whatever the burst, the clock's jitter or a stall did before).
- * A 429 cools the token down and halves its rate, which climbs back over time.
+ * Decides when one token may be used, on the monotonic clock: requests are spaced evenly with a small burst, and no
+ * window of a second holds more than the limit, even after a burst, jitter or a stall. A 429 cools the token down and
+ * halves its rate, which climbs back over time.
  */
 export class TokenBucket {
   readonly token: Token;
-  /** Requests per second at best; `Infinity`: no limit, only cooling. */
+  /** The highest number of requests per second; `Infinity`: no limit, only cooling. */
   readonly limit: number;
   sent = 0;
   coolingUntil = Number.NEGATIVE_INFINITY;
@@ -52,8 +52,8 @@ export class TokenBucket {
   }
 
   /**
-   * The instant from which the next request may be sent; in the past when it may be sent now. `Infinity` while a request that was given
-   * its turn a whole window ago is not even on the wire, because its connection is still being made.
+   * The instant from which the next request may be sent; in the past when it may be sent now. `Infinity` while a
+   * request that got its slot a whole window ago has not been sent, because its connection is still being made.
    */
   readyAt(): number {
     if (this.limit === Number.POSITIVE_INFINITY) return this.coolingUntil;
@@ -61,7 +61,7 @@ export class TokenBucket {
     return Math.max(this.coolingUntil, this.#dueAt - BURST_MS, windowFreeAt);
   }
 
-  /** Counts a request that gets its turn now. @returns its place in the window, for `started`. */
+  /** Counts a request that gets its slot now. @returns its place in the window, for `started` */
   take(now: number): number {
     this.sent++;
     const place = this.#oldest;
@@ -72,14 +72,15 @@ export class TokenBucket {
     return place;
   }
 
-  /** The request of that place really goes onto the wire: its window counts from here. */
+  /** The request at that place is sent now: its window starts here. */
   started(place: number, now: number): void {
     if (place < this.#recent.length) this.#recent[place] = now;
   }
 
   /**
-   * A request that was sent at `sentAt` got a 429. Those that were on the wire when the token began to cool tell nothing new.
-   * @returns milliseconds that the token cools, or `undefined` when it already did for this reason.
+   * A request that was sent at `sentAt` got a 429. Requests that were under way when the token began to cool say
+   * nothing new.
+   * @returns milliseconds for which the token cools, or `undefined` when it cooled for this reason already
    */
   penalise(now: number, sentAt: number, retryAfterMs: number | undefined, chance: number): number | undefined {
     const asked = retryAfterMs === undefined ? undefined : Math.min(retryAfterMs, MAX_RETRY_AFTER_MS);
@@ -96,7 +97,7 @@ export class TokenBucket {
     return pauseMs;
   }
 
-  /** A request that was sent at `sentAt` was answered with something else than 429. */
+  /** A request that was sent at `sentAt` got another status than 429. */
   confirm(sentAt: number): void {
     if (sentAt >= this.coolingUntil) this.#strikes = 0;
   }

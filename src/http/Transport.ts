@@ -18,22 +18,22 @@ import { type ResolvedOptions, resolveOptions, type TransportOptions } from './T
 import { LANES, type TransportRequest, type TransportResponse } from './TransportRequest.js';
 import { Wire } from './Wire.js';
 
-/** The cheapest route of the API: it asks whether a maintenance break is over. */
+/** The request that asks whether a maintenance break is over, to the cheapest route. */
 const PROBE: TransportRequest = {
   path: pathOf('goldPass'),
   route: routeOf('goldPass').path,
   operation: 'probe for the end of maintenance',
 };
 
-/** Meanings of errors which show that the API itself answers again. */
+/** The meanings of errors that show that the API itself answers again. */
 const OWN_WORD = new Set<ErrorMeaning>(['absent', 'hidden', 'refused']);
 
 /**
- * Sends requests to the API and behaves well: pooled connections, every token within its limit, deadlines, retries that can help, and
- * errors that say what to do. It knows nothing of caching or of models.
+ * Sends requests to the API: over pooled connections, with every token within its limit, with deadlines, with retries
+ * where they can help, and with errors that say what to do. It knows nothing of caches or models.
  */
 export class Transport {
-  /** What happens in here. It costs nothing unless somebody listens. */
+  /** Its events. An event without a listener costs nothing. */
   readonly events = new Emitter<TransportEvent>();
   readonly #options: ResolvedOptions;
   readonly #source: TokenSource;
@@ -45,7 +45,9 @@ export class Transport {
   #opened: true | Promise<void> | undefined;
   #closing: Promise<void> | undefined;
 
-  /** @throws InvalidArgumentError for an option that can't be honoured. Nothing is connected before the first request. */
+  /**
+   * @throws InvalidArgumentError for an option that can't be honoured. Nothing is connected before the first request.
+   */
   constructor(options: TransportOptions) {
     const resolved = resolveOptions(options);
     const { clock, random, throttleLimit, connections, maxQueue } = resolved;
@@ -76,26 +78,26 @@ export class Transport {
     });
   }
 
-  /** What waits, how fast each token is used, and which ones are cooling: a snapshot. */
+  /** A snapshot of the throttle: waiting requests, the rate of each token, cooling tokens. */
   get throttle(): ThrottleState {
     return this.#throttle.state();
   }
 
-  /** Epoch milliseconds since when the API is in maintenance; `undefined` when it isn't, as far as is known. */
+  /** Epoch milliseconds at which maintenance was first seen; `undefined` when none is known. */
   get maintenanceSince(): number | undefined {
     return this.#maintenance.startedAt;
   }
 
   /**
-   * Gets the tokens, so that wrong credentials show before the first request. Without it the first request does. After a failure the
-   * next call tries again. Rejects with what the token source rejects with.
+   * Gets the tokens, so that wrong credentials show before the first request. Otherwise the first request gets them.
+   * After a failure the next call tries again. Rejects with the error of the token source.
    */
   open(): Promise<void> {
     if (this.#opened === true) return Promise.resolve();
     if (this.#opened === undefined) {
       const opening = this.#open();
       this.#opened = opening;
-      // Not inside of it: a source that throws at once would fail before the promise is remembered, and stay failed.
+      // Not inside `#open`: a source that throws at once would run this before `#opened` is set, and stay failed.
       opening.then(
         () => (this.#opened = true),
         () => (this.#opened = undefined),
@@ -105,18 +107,18 @@ export class Transport {
   }
 
   /**
-   * Sends one request. Many at once are fine: they share the connections and wait for their slots.
+   * Sends one request. Concurrent requests share the connections and wait for their slots.
    *
-   * @throws an `ApiError`, one class per decision; `signal.reason` as it is when the caller aborts; what the token source throws when
-   * it has no tokens; InvalidArgumentError for a request that can't be sent.
+   * @throws an `ApiError`, one class per decision; `signal.reason` when the caller aborts; the token source's error
+   *   when it has no tokens; InvalidArgumentError for a request that can't be sent
    */
   send(request: TransportRequest): Promise<TransportResponse> {
     return this.#send(request, false);
   }
 
   /**
-   * Ends every request, waiting or on the wire, with `ClosedError`, and closes the connections. Requests made later fail at once. An
-   * injected dispatcher stays open. Calling it again waits for the same end.
+   * Ends every request with `ClosedError` and closes the connections. Later requests fail at once. An injected
+   * dispatcher stays open. Calling it again waits for the same end.
    */
   close(): Promise<void> {
     this.#closing ??= this.#close();
@@ -143,7 +145,7 @@ export class Transport {
         this.#calls.delete(ended);
         if (response === undefined) reject(error);
         else resolve(response);
-        this.#tell(ended, response, error);
+        this.#report(ended, response, error);
       });
       this.#calls.add(call);
       if (timeoutMs !== Number.POSITIVE_INFINITY) {
@@ -153,10 +155,10 @@ export class Transport {
     });
   }
 
-  /** @returns the deadline in milliseconds. */
+  /** @returns the deadline in milliseconds */
   #requireSendable(request: TransportRequest): number {
     const { path, timeoutMs, lane, signal } = request;
-    // The HTTP client would refuse these as well, in its own words.
+    // The HTTP client would refuse these too, but without the argument's name.
     if (!/^\/[\x21-\x7e]*$/.test(path))
       throw new InvalidArgumentError('path', path, "an encoded path that begins with '/'");
     if (lane !== undefined) requireOneOf('lane', lane, LANES);
@@ -167,7 +169,7 @@ export class Transport {
     return timeoutMs ?? this.#options.timeoutMs;
   }
 
-  /** Asks the API whether it is back. An answer of any kind from the API itself says so. */
+  /** Whether the API answers again, with a success or an error of its own. */
   async #probe(): Promise<boolean> {
     try {
       await this.#send(PROBE, true);
@@ -182,7 +184,7 @@ export class Transport {
     this.#calls.end(reason, ({ probe, phase }) => !probe && (phase === 'queue' || phase === 'pause'));
   }
 
-  #tell(call: Call, response: TransportResponse | undefined, error: unknown): void {
+  #report(call: Call, response: TransportResponse | undefined, error: unknown): void {
     if (!this.events.listens('request')) return;
     const { operation, route, method = 'GET' } = call.request;
     this.events.emit('request', () => ({

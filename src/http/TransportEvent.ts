@@ -1,14 +1,14 @@
 import type { RotationReason } from './TokenSource.js';
 import type { Lane } from './TransportRequest.js';
 
-/** One `send` is over. */
+/** A `send` has ended. */
 export interface RequestEvent {
   readonly type: 'request';
   readonly operation: string;
   readonly route: string;
   readonly method: 'GET' | 'POST';
   readonly lane: Lane;
-  /** The last status; `undefined` when no answer came. */
+  /** The last status; `undefined` without an answer. */
   readonly status: number | undefined;
   /** The code of the error that the caller got (`'ABORTED'` for the caller's own signal); `undefined`: a success. */
   readonly code: string | undefined;
@@ -32,14 +32,14 @@ export interface RetryEvent {
   readonly pauseMs: number;
 }
 
-/** A 429: the token rests, and is used less afterwards. */
+/** A 429: the token is not used for a while, and then less often. */
 export interface TokenCoolingEvent {
   readonly type: 'tokenCooling';
   /** The token's name. */
   readonly token: string;
   readonly route: string;
   readonly coolingMs: number;
-  /** Requests per second with which it comes back; `null`: not throttled. */
+  /** Requests per second after the pause; `null`: not throttled. */
   readonly rate: number | null;
 }
 
@@ -74,7 +74,7 @@ export interface RotationFailedEvent {
   readonly error: unknown;
 }
 
-/** Everything that a transport tells, told apart by `type`. No payloads, no secrets. */
+/** The events of a transport, by `type`. They hold no payloads and no secrets. */
 export type TransportEvent =
   | RequestEvent
   | RetryEvent

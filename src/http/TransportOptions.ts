@@ -10,20 +10,24 @@ const DEFAULT_BASE_URL = 'https://api.clashofclans.com/v1';
 
 export interface TransportOptions {
   readonly tokens: TokenSource;
-  /** Where the API is, a proxy for instance. Default: `'https://api.clashofclans.com/v1'`. */
+  /** The URL of the API or of a proxy. Default: `'https://api.clashofclans.com/v1'`. */
   readonly baseUrl?: string | undefined;
   /**
    * Requests per token and second, above 0; fractions are allowed. `null`: no limit, tokens only cool down after a 429.
-   * Default: 30, which the API is known to accept (it publishes no figure).
+   * Default: 30, which the API accepts in practice (it publishes no figure).
    */
   readonly throttleLimit?: number | null | undefined;
   /** Connections, and so requests on the wire, at most. Default: 64. */
   readonly connections?: number | undefined;
   /**
-   * Requests that may wait for a slot; one more is refused with `QueueFullError`. `0`: none waits. `null`: no bound. Default: 10,000.
+   * Requests that may wait for a slot; one more fails with `QueueFullError`. `0`: none waits. `null`: no bound.
+   * Default: 10,000.
    */
   readonly maxQueue?: number | null | undefined;
-  /** The whole deadline of a request in seconds, or as `'30s'`, above 0: queueing, tries and pauses. `null`: none. Default: 30 s. */
+  /**
+   * The deadline of a request in seconds, or as `'30s'`, above 0. It covers queueing, tries and pauses. `null`: none.
+   * Default: 30 s.
+   */
   readonly timeout?: Duration | null | undefined;
   /** The time for one try, from sending to the whole answer, above 0. Default: 10 s. */
   readonly tryTimeout?: Duration | undefined;
@@ -39,11 +43,14 @@ export interface TransportOptions {
   readonly clock?: Clock | undefined;
   /** Default: `Math.random`. */
   readonly random?: Random | undefined;
-  /** Sends the requests in place of a pool of our own, and stays open when the transport closes. `connections` still bounds it. */
+  /**
+   * An undici dispatcher that sends the requests instead of a pool made here. It stays open when the transport closes.
+   * `connections` bounds it too.
+   */
   readonly dispatcher?: Dispatcher | undefined;
 }
 
-/** The options with everything decided, in the units that are used inside. */
+/** The options with all defaults, in the units that are used inside. */
 export interface ResolvedOptions {
   readonly origin: string;
   readonly basePath: string;
@@ -83,7 +90,7 @@ export function resolveOptions(options: TransportOptions): ResolvedOptions {
 
 function resolveLimit(limit: number | null): number {
   if (limit === null) return Number.POSITIVE_INFINITY;
-  // Above it the sliding window would hold more instants than anyone sends requests.
+  // A larger limit would only make the sliding window large.
   if (requireNumber('throttleLimit', limit, 0, 100_000) > 0) return limit;
   throw new InvalidArgumentError('throttleLimit', limit, 'above 0, or null for no limit');
 }

@@ -5,13 +5,13 @@ import type { Token } from './Token.js';
 import type { ResolvedOptions } from './TransportOptions.js';
 import type { TransportRequest } from './TransportRequest.js';
 
-/** One try on the wire: a pooled connection, the headers, a time limit. Redirects are not followed, nothing is judged. */
+/** Sends one try: with a pooled connection, headers and a time limit. It follows no redirects and judges no answers. */
 export class Wire {
   readonly #options: ResolvedOptions;
   readonly #dispatcher: Dispatcher;
   readonly #owned: boolean;
   readonly #limits: ExchangeLimits;
-  /** Per token, so that they are built once and go with it. */
+  /** The headers of each token, built once. */
   readonly #headers = new WeakMap<Token, string[]>();
 
   constructor(options: ResolvedOptions, injected: Dispatcher | undefined) {
@@ -22,7 +22,7 @@ export class Wire {
     this.#owned = injected === undefined;
   }
 
-  /** @returns what calls it off; nothing of the outcome is called afterwards. */
+  /** @returns a function that cancels it; no callback is called afterwards */
   send({ method = 'GET', path, body }: TransportRequest, token: Token, outcome: ExchangeOutcome): () => void {
     const { origin, basePath } = this.#options;
     const common = this.#headersFor(token);
@@ -30,7 +30,7 @@ export class Wire {
     return exchange(this.#dispatcher, { origin, path: basePath + path, method, headers, body }, this.#limits, outcome);
   }
 
-  /** Closes the connections of the own pool; an injected dispatcher is left alone. */
+  /** Closes the connections of its own pool. An injected dispatcher stays open. */
   async close(): Promise<void> {
     if (this.#owned) await this.#dispatcher.destroy();
   }

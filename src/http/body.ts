@@ -27,7 +27,7 @@ export function parseJson(context: RequestContext, raw: RawResponse, bytes: Buff
   }
 }
 
-/** What an error body says, as far as it is one of the API's. */
+/** The facts of an error body. Without a `reason` it is not an error of the API. */
 export function failureFacts(
   context: RequestContext,
   raw: RawResponse,
@@ -38,7 +38,7 @@ export function failureFacts(
   try {
     said = JSON.parse(textOf(readBytes(context, raw, maxBytes)));
   } catch {
-    said = undefined; // A page of the CDN, or damaged: the status alone decides.
+    said = undefined; // A page of the CDN, or damaged.
   }
   if (typeof said !== 'object' || said === null) return { status: raw.status };
   const { reason, message } = said as { reason?: unknown; message?: unknown };
@@ -51,9 +51,9 @@ export function failureFacts(
   };
 }
 
-/** Whether the body is a page and not data. */
+/** Whether the body is a page. */
 function isHtml(raw: RawResponse): boolean {
-  // Whoever stands in between does not always say so; compressed pages do.
+  // Pages do not always have the content type. Compressed ones do.
   return (
     /\bhtml\b/i.test(header(raw.headers, 'content-type') ?? '') || /^\s*</.test(raw.body.toString('latin1', 0, 64))
   );
@@ -72,7 +72,7 @@ export function unexpected(
   });
 }
 
-/** Most bodies are ASCII, and those need no decoding: a copy takes a seventh of the time. */
+/** Most bodies are ASCII and need no decoding: a copy takes a seventh of the time. */
 function textOf(bytes: Buffer): string {
   if (isAscii(bytes)) return bytes.toString('latin1');
   // A byte order mark is no part of the text.

@@ -1,13 +1,14 @@
 import { brotliDecompressSync, gunzipSync, inflateRawSync, inflateSync } from 'node:zlib';
 
-/** An encoding that was not asked for and can't be undone. */
+/** A `Content-Encoding` that was not asked for and is not supported. */
 export class UnknownEncodingError extends Error {}
 
 /**
- * The body without its `Content-Encoding`. Synchronous on purpose: a player takes 22 µs here and 43-112 µs of CPU by way of the thread
- * pool, a fifth of the `JSON.parse` that follows on the same thread anyway.
+ * The body without its `Content-Encoding`. It is synchronous because a player takes 22 µs here and 43-112 µs of CPU in
+ * the thread pool; the `JSON.parse` that follows takes five times as long on this thread anyway.
  *
- * @throws RangeError (`ERR_BUFFER_TOO_LARGE`) above `maxBytes`, the error of zlib for damaged data, UnknownEncodingError.
+ * @throws RangeError (`ERR_BUFFER_TOO_LARGE`) above `maxBytes`, the error of zlib for damaged data,
+ *   UnknownEncodingError.
  */
 export function decompress(body: Buffer, encoding: string | undefined, maxBytes: number): Buffer {
   switch (encoding?.trim().toLowerCase()) {
@@ -21,7 +22,7 @@ export function decompress(body: Buffer, encoding: string | undefined, maxBytes:
     case 'br':
       return brotliDecompressSync(body, { maxOutputLength: maxBytes });
     case 'deflate':
-      // Servers disagree on whether "deflate" has the zlib header; its first byte tells.
+      // Servers send "deflate" with and without the zlib header. The first byte shows which.
       return ((body[0] ?? 0) & 0x0f) === 8
         ? inflateSync(body, { maxOutputLength: maxBytes })
         : inflateRawSync(body, { maxOutputLength: maxBytes });
@@ -31,8 +32,8 @@ export function decompress(body: Buffer, encoding: string | undefined, maxBytes:
 }
 
 /**
- * One more than the size that gzip's last four bytes promise: zlib then fills a single chunk and knows that it is the last, which takes
- * half the time of its default of 16 KB chunks. A lie in there costs memory up to `maxBytes` at most, or a few chunks more.
+ * One more than the size in gzip's last four bytes: zlib then fills a single chunk and knows that it is the last, which
+ * takes half the time of its default of 16 KB chunks. A wrong size costs memory up to `maxBytes`, or a few more chunks.
  */
 function expectedSize(body: Buffer, maxBytes: number): number {
   const promised = body.length < 18 ? 0 : body.readUInt32LE(body.length - 4);

@@ -17,13 +17,14 @@ export interface ExchangeLimits {
   readonly clock: Clock;
   /** Milliseconds for the whole answer. */
   readonly timeoutMs: number;
-  /** Bytes of the body as it travels. */
+  /** Bytes of the body as it is sent. */
   readonly maxBytes: number;
 }
 
 /**
- * One request and its answer over a dispatcher, within a time on our clock. Redirects are not followed, nothing is judged or unpacked.
- * @returns what calls it off; nothing of the outcome is called afterwards.
+ * Sends one request over a dispatcher, with a time limit. It follows no redirects, and neither judges nor unpacks the
+ * answer.
+ * @returns a function that cancels it; no callback is called afterwards
  */
 export function exchange(
   dispatcher: Dispatcher,
@@ -54,7 +55,7 @@ export function exchange(
       method,
       headers,
       body: body === undefined ? null : JSON.stringify(body),
-      // The dispatcher's own time limits would only add timers.
+      // The time limit above is enough; the dispatcher's own ones would only add timers.
       headersTimeout: 0,
       bodyTimeout: 0,
     },

@@ -10,25 +10,25 @@ import { PrivateWarLogError } from './errors/PrivateWarLogError.js';
 import { header } from './headers.js';
 import type { RawResponse } from './ResponseCollector.js';
 
-/** What an answer that is not a success means for the transport. */
+/** How the transport treats an answer that is not a success. */
 export type Judgement =
-  /** The token is used too much: another one, or later. */
+  /** The token is used too much: try another one, or later. */
   | { readonly kind: 'throttled'; readonly facts: FailureFacts }
-  /** Nobody can be served for a while. */
+  /** The API is in maintenance. */
   | { readonly kind: 'maintenance'; readonly facts: FailureFacts }
-  /** The token is refused: it may be replaced, otherwise the caller gets the error. */
+  /** The token is refused. It may be replaced; otherwise the caller gets the error. */
   | { readonly kind: 'refused'; readonly error: InvalidAddressError | ForbiddenError }
-  /** Trying again may help. */
+  /** A retry may help. */
   | { readonly kind: 'passing'; readonly error: ApiError }
   /** The caller gets the error. */
   | { readonly kind: 'final'; readonly error: ApiError };
 
-/** Statuses that come from what stands in front of the API and are over by the next try. */
+/** Statuses of the servers in front of the API, which a retry can mend. */
 const PASSING = new Set([502, 503, 504]);
 
 /**
- * Judges an answer that is not a success. Errors of the API are JSON objects with a `reason`; all others come from something in front of it and say
- * nothing about the subject, whatever their status is.
+ * Judges an answer that is not a success. Errors of the API are JSON objects with a `reason`. All others come from
+ * something in front of it and say nothing about the subject, whatever their status is.
  * @param storedAt epoch milliseconds of arrival
  */
 export function judge(
@@ -55,7 +55,7 @@ function forbidden(context: RequestContext, facts: FailureFacts): Judgement {
   const { reason, detail } = facts;
   if (reason === 'accessDenied.invalidIp') return { kind: 'refused', error: new InvalidAddressError(context, facts) };
   if (reason === 'accessDenied.privateWarLog') return { kind: 'final', error: new PrivateWarLogError(context, facts) };
-  // The API uses one reason for a private log and a bad token; only the latter comes with a message.
+  // The API gives the same reason for a private log and a bad token, but a message only for the token.
   if (reason === 'accessDenied' && detail === undefined && canBePrivate(context)) {
     return { kind: 'final', error: new PrivateWarLogError(context, facts) };
   }

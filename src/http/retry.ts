@@ -13,7 +13,9 @@ export class TryTimeoutError extends Error {
   }
 }
 
-/** What connections say when another one may do better. A name that doesn't exist or a bad certificate won't get better. */
+/**
+ * Codes of connection errors that a retry can mend. A name that doesn't exist or a bad certificate is not among them.
+ */
 const PASSING_CODES = new Set([
   'TRY_TIMEOUT',
   'ECONNRESET',
@@ -35,7 +37,7 @@ export function isPassingFailure(error: unknown): boolean {
   return PASSING_CODES.has(errorCode(error) ?? '');
 }
 
-/** The pause before the retry of that number (from 0): doubled each time, the upper half of it left to chance. */
+/** The pause before a retry, counted from 0. It doubles each time, and its upper half is random. */
 export function pauseMs(retry: number, random: Random): number {
   const whole = Math.min(MAX_PAUSE_MS, FIRST_PAUSE_MS * 2 ** retry);
   return whole / 2 + (whole / 2) * random();

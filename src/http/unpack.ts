@@ -3,12 +3,15 @@ import { parseJson, readBytes, unexpected } from './body.js';
 import type { RequestContext } from './errors/ApiError.js';
 import type { TransportResponse } from './TransportRequest.js';
 
-/** No body of the API is larger: a player has 22 KB, twenty raid weekends one MB. */
+/** The bound on a decompressed body. A player has 22 KB, twenty raid weekends one MB. */
 const MAX_BYTES = 64 * 1_024 * 1_024;
 /** Answers of the API have ten levels. Deeper ones could exhaust the stack of what compares or packs them. */
 const MAX_LEVELS = 100;
 
-/** The decompressed body of an answer that was asked for as it was sent. @throws UnexpectedBodyError when it is damaged */
+/**
+ * The decompressed body of an answer that was asked for as it was sent.
+ * @throws UnexpectedBodyError when it is damaged
+ */
 export function unpack(context: RequestContext, { status, headers, body }: TransportResponse): Buffer {
   return readBytes(context, { status, headers, body: body as Buffer }, MAX_BYTES);
 }
@@ -21,8 +24,8 @@ export function parse(context: RequestContext, { status, headers }: TransportRes
 }
 
 /**
- * Lets go of the body of an answer that was read. The promise which brought the answer is old by then, as the collector of garbage has it, and what it leads to would stay until old things are
- * looked at: in a flood of answers tens of megabytes.
+ * Drops the body of an answer that was read. The promise of the answer is in the old generation by then and would keep
+ * the body until that is collected: tens of megabytes under load.
  */
 export function release(response: TransportResponse): void {
   (response as { body: unknown }).body = undefined;

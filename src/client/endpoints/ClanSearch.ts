@@ -3,11 +3,14 @@ import { InvalidArgumentError } from '../../internal/InvalidArgumentError.js';
 import { requireInteger, requireText } from '../../internal/preconditions.js';
 import { positiveId } from './ids.js';
 
-/** What clans are searched by: at least one filter. Several narrow the search down. */
+/** The filters of a clan search, of which at least one is required. Several narrow the search down. */
 export interface ClanFilters {
-  /** A part of the name, at least three characters; upper and lower case are the same. */
+  /** A part of the name, at least three characters. Case makes no difference. */
   readonly name?: string | undefined;
-  /** How often they are at war: `'always'`, `'moreThanOncePerWeek'`, `'oncePerWeek'`, `'lessThanOncePerWeek'`, `'never'`, `'unknown'`. */
+  /**
+   * How often the clan is at war: `'always'`, `'moreThanOncePerWeek'`, `'oncePerWeek'`, `'lessThanOncePerWeek'`,
+   * `'never'`, `'unknown'`.
+   */
   readonly warFrequency?: string | undefined;
   readonly locationId?: number | undefined;
   readonly minMembers?: number | undefined;

@@ -63,7 +63,10 @@ function named<T extends Readonly<Record<string, object>>>(rows: T) {
   return Object.fromEntries(named) as { readonly [K in keyof T]: T[K] & { readonly operation: string } };
 }
 
-/** The endpoints of the client, each by the name of its method. `revive` finds the model of a stored payload in the same table. */
+/**
+ * The endpoints of the client, each by the name of its method. `revive` finds the model of a stored payload in the same
+ * table.
+ */
 export const endpoints = named({
   searchClans: byPath('searchClans', 'clanSearches', pageOf(Clan), (_search: ClanSearch) => [], searchQuery),
   getClan: byTag('clan', 'searchClans', modelOf(Clan)),

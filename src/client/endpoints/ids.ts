@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from '../../internal/InvalidArgumentError.js';
 import { requireInteger } from '../../internal/preconditions.js';
 
-/** A location's id, or the whole world. */
+/** A location's id, or `'global'` for the whole world. */
 export type LocationId = number | 'global';
 
 export function locationId(id: unknown): string {
@@ -14,7 +14,7 @@ export function positiveId(argument: string, id: unknown): string {
   return String(requireInteger(argument, id, 1));
 }
 
-/** Season ids come as months, dates and epoch numbers, so anything that can be a segment of a path passes. */
+/** Season ids are months, dates or epoch numbers, so any text that can be one part of a path is accepted. */
 export function seasonId(argument: string, id: unknown): string {
   const text = typeof id === 'number' ? String(id) : id;
   if (typeof text === 'string' && /^[\w-]+$/.test(text)) return text;

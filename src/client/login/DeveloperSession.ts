@@ -13,7 +13,7 @@ import { DeveloperSiteError } from './DeveloperSiteError.js';
 import { InvalidCredentialsError } from './InvalidCredentialsError.js';
 
 export const DEFAULT_DEVELOPER_URL = 'https://developer.clashofclans.com/api';
-/** Keys that an account may have. */
+/** The most keys that an account may have. */
 export const KEYS_PER_ACCOUNT = 10;
 
 const MAX_TRIES = 6;
@@ -23,11 +23,11 @@ const MAX_PAUSE_MS = 8_000;
 const MAX_BODY_BYTES = 1_024 * 1_024;
 const PASSING = new Set([429, 502, 503, 504]);
 
-/** A key as the site keeps it, with the token that belongs to it. */
+/** A key of the account, with its token. */
 export interface DeveloperKey {
   readonly id: string;
   readonly name: string;
-  /** Address ranges from which it may be used. */
+  /** The address ranges that it may be used from. */
   readonly ranges: readonly string[];
   readonly token: Token;
 }
@@ -46,8 +46,8 @@ interface Answer {
 }
 
 /**
- * The API of the developer site behind https://developer.clashofclans.com, for one session: log in, list, create and revoke keys, close. Its
- * "Temporary application error" and failures of the way to it are tried again, later each time.
+ * One session with the API of https://developer.clashofclans.com: log in, list, create and revoke keys, close. After
+ * the site's "Temporary application error" and failures of the connection it tries again, later each time.
  */
 export class DeveloperSession {
   readonly #options: DeveloperSiteOptions;
@@ -56,7 +56,7 @@ export class DeveloperSession {
   readonly #dispatcher: Dispatcher;
   readonly #cookies = new Map<string, string>();
 
-  /** @throws InvalidArgumentError for a URL that is none. */
+  /** @throws InvalidArgumentError for an invalid URL */
   constructor(options: DeveloperSiteOptions) {
     const url = new URL(requireUrl('developerUrl', options.developerUrl));
     this.#options = options;
@@ -67,7 +67,7 @@ export class DeveloperSession {
 
   /**
    * Opens the session.
-   * @returns the address that the site sees, to which keys are bound.
+   * @returns the address that the site sees and binds keys to
    * @throws InvalidCredentialsError, DeveloperSiteError, NetworkError, TimeoutError
    */
   async login(email: string, password: string): Promise<string> {
@@ -96,13 +96,13 @@ export class DeveloperSession {
 
   async create(name: string, description: string, ranges: readonly string[]): Promise<DeveloperKey> {
     const wanted = { name, description, cidrRanges: ranges, scopes: ['clash'] };
-    // Not tried again when the answer was lost: the key may be there.
+    // Not repeated when the answer was lost, because the key may exist.
     const { raw, body } = await this.#post('create a key', '/apikey/create', wanted, false);
     this.#requireSuccess('create a key', raw, body);
     return readKey('create a key', raw, field(body, 'key'));
   }
 
-  /** Nothing happens when the key is gone already. */
+  /** Does nothing when the key does not exist any more. */
   async revoke(key: DeveloperKey): Promise<void> {
     const { raw, body } = await this.#post('revoke a key', '/apikey/revoke', { id: key.id }, true);
     if (raw.status !== 404 || !isError(body)) this.#requireSuccess('revoke a key', raw, body);
@@ -121,7 +121,7 @@ export class DeveloperSession {
       try {
         const raw = await this.#send(path, body);
         const answer = { raw, body: parse(raw) };
-        // The site's own word for "several at once", with whatever status; nothing was done.
+        // The site answers overlapping requests so, with any status, and does nothing.
         const temporary = textOf(answer.body, 'error') === 'general';
         const passing = PASSING.has(raw.status) || (raw.status >= 400 && !isError(answer.body));
         if (last || !(temporary || (repeatable && passing))) return answer;
@@ -190,7 +190,7 @@ function readKey(operation: string, raw: RawResponse, key: unknown): DeveloperKe
     id,
     name,
     ranges: Array.isArray(ranges) ? ranges.filter((range) => typeof range === 'string') : [],
-    // The start of the id tells apart the keys that share our name.
+    // The start of the id distinguishes keys of the same name.
     token: new Token(secret, `${name} (${id.slice(0, 8)})`),
   };
 }

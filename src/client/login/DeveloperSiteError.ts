@@ -1,12 +1,12 @@
 import { WarchestError } from '../../internal/WarchestError.js';
 
-/** The developer site answered with something that is of no use, also after the tries that could help. */
+/** The developer site's answer can't be used, and trying again did not help. */
 export class DeveloperSiteError extends WarchestError {
   override readonly code = 'DEVELOPER_SITE';
-  /** What was asked of the site, e.g. `'create a key'`. */
+  /** The operation, e.g. `'create a key'`. */
   readonly operation: string;
   readonly status: number;
-  /** The site's own word for it, e.g. `'general'`; `undefined` when it had none. */
+  /** The site's own code, e.g. `'general'`; `undefined` without one. */
   readonly reason: string | undefined;
 
   constructor(operation: string, status: number, reason: string | undefined, problem: string) {

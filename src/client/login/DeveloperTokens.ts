@@ -12,32 +12,32 @@ import { KeyLimitError } from './KeyLimitError.js';
 import { type LoginQueue, loginQueue } from './LoginQueue.js';
 
 export interface DeveloperTokensOptions {
-  /** Of the account at https://developer.clashofclans.com. */
+  /** The e-mail of the account at https://developer.clashofclans.com. */
   readonly email: string;
   readonly password: string;
-  /** Where the developer site's API is. Default: `'https://developer.clashofclans.com/api'`. */
+  /** The URL of the developer site's API. Default: `'https://developer.clashofclans.com/api'`. */
   readonly developerUrl?: string | undefined;
   /**
-   * The name of the keys that are ours, and may be revoked when they don't fit any more. Keys of other names are never touched. Default:
-   * `'warchest '` and the host's name, so that servers that share an account leave each other alone. Set it where host names change with
-   * every start, as in containers.
+   * The name of the keys of this installation. Keys of this name are used, created, and revoked when they no longer
+   * fit; keys of other names are never touched. Default: `'warchest '` and the host's name, so that servers can share
+   * an account. Set it where host names change with every start, as in containers.
    */
   readonly keyName?: string | undefined;
-  /** How many keys to use, 1 to 10. Each brings its own share of requests per second. Default: 1. */
+  /** The number of keys to use, 1 to 10. Each adds `throttleLimit` requests per second. Default: 1. */
   readonly keyCount?: number | undefined;
   /** Default: the system's clock. */
   readonly clock?: Clock | undefined;
   /** Default: `Math.random`. */
   readonly random?: Random | undefined;
-  /** Sends the requests to the developer site in place of a connection of our own, and stays open. */
+  /** An undici dispatcher that sends the requests to the developer site. It stays open. */
   readonly dispatcher?: Dispatcher | undefined;
-  /** Makes logins at one account wait for each other. Default: one for the process. */
+  /** Serialises the logins of one account. Default: one queue for the process. */
   readonly queue?: LoginQueue | undefined;
 }
 
 /**
- * Tokens from the developer site, by e-mail and password: keys of our name that fit this machine's address are used again, missing ones
- * are made, and those of our name for other addresses are revoked. When the address changes, the same is done again.
+ * Tokens from the developer site, by e-mail and password. Keys of `keyName` that fit this machine's address are used,
+ * missing ones are created, and those for other addresses are revoked; again whenever the address changes.
  */
 export class DeveloperTokens implements TokenSource {
   readonly #email: string;
@@ -50,7 +50,7 @@ export class DeveloperTokens implements TokenSource {
   readonly #dispatcher: Dispatcher | undefined;
   readonly #queue: LoginQueue;
   #tokens: readonly Token[] | undefined;
-  /** The address that the API saw, where it has said so. Another way out than the one to the developer site is possible. */
+  /** The address that the API saw, once it has said so. It can differ from the one that the developer site sees. */
   #apiAddress: string | undefined;
 
   /** Sends nothing. @throws InvalidArgumentError naming the argument; the password is not in it. */
@@ -75,7 +75,7 @@ export class DeveloperTokens implements TokenSource {
     return this.#tokens ?? (await this.#renew());
   }
 
-  /** As `tokens`, but asks the site anew: what no longer fits is revoked and replaced. */
+  /** As `tokens`, but asks the site again: keys that no longer fit are revoked and replaced. */
   rotate(reason: RotationReason): Promise<readonly Token[]> {
     if (reason.kind === 'invalidAddress') this.#apiAddress = reason.address;
     return this.#renew();
@@ -110,7 +110,7 @@ export class DeveloperTokens implements TokenSource {
     const stale = ours.filter((key) => !fits(key));
     const used = ours.filter(fits).slice(0, this.#keyCount);
     const needed = this.#keyCount - used.length;
-    // Before anything is changed.
+    // Checked before anything is changed.
     if (keys.length - stale.length + needed > KEYS_PER_ACCOUNT) {
       throw new KeyLimitError(this.#keyName, this.#keyCount, needed, keys.length - ours.length, KEYS_PER_ACCOUNT);
     }

@@ -1,12 +1,12 @@
-/** Logins at one account, one after the other. */
+/** Runs the logins of one account one after the other. */
 export class LoginQueue {
   readonly #last = new Map<string, Promise<unknown>>();
 
-  /** Runs the task when those that came before it for the same account are over, whatever became of them. */
+  /** Runs the task after the earlier ones of the same account have ended, with any outcome. */
   async run<T>(account: string, task: () => Promise<T>): Promise<T> {
     const before = this.#last.get(account) ?? Promise.resolve();
     const turn = before.then(task);
-    // What those who come next wait for never rejects.
+    // Later tasks wait for this, so it never rejects.
     const over = turn.then(
       () => undefined,
       () => undefined,
@@ -21,7 +21,7 @@ export class LoginQueue {
 }
 
 /**
- * The queue of this process. It is shared on purpose: the site answers logins that overlap with "Temporary application error", and it
- * can't matter to it which client of the process they come from. It holds nothing while nobody logs in.
+ * The queue of this process. All clients share it, because the site answers overlapping logins with "Temporary
+ * application error". It is empty while no login is under way.
  */
 export const loginQueue: LoginQueue = new LoginQueue();

@@ -14,8 +14,8 @@ export function contains(range: string, address: string): boolean {
 }
 
 /**
- * The address that the developer site saw, from the token that a login comes with: the entry of its `limits` that has `cidrs`, wherever
- * in the list it is. `undefined` when the token doesn't say.
+ * The address that the developer site saw, from the temporary token of a login: the first entry of its `limits` that
+ * has `cidrs`. `undefined` without one.
  */
 export function addressOf(temporaryToken: string): string | undefined {
   const payload = temporaryToken.split('.')[1];
@@ -37,7 +37,7 @@ export function addressOf(temporaryToken: string): string | undefined {
   return undefined;
 }
 
-/** A field of something that came from outside. */
+/** A field of a value of unknown type. */
 export function field(value: unknown, name: string): unknown {
   return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
 }

@@ -2,17 +2,18 @@ import { matchRoute } from '../../api/routes.js';
 import { WarchestError } from '../../internal/WarchestError.js';
 
 /**
- * What an error says about the subject of the request, and so what a caller can do. Only `absent`, `hidden`, `pending`, `refused`, `throttled` and
- * `maintenance` are the API's own word.
+ * What an error says about the subject of its request. Only `absent`, `hidden`, `refused`, `throttled` and
+ * `maintenance` come from the API itself.
  *
  * - `absent`: there is nothing under this tag or id.
  * - `hidden`: the clan keeps it private.
- * - `pending`: the API cannot say yet. It draws the groups of a league season and meanwhile answers 504 or not at all.
+ * - `pending`: there may be a league group soon. While the API draws the groups it answers 504, or not in time.
  * - `refused`: the request is wrong, or its token is. The same request will fail again.
  * - `throttled`: every token was used too much.
  * - `maintenance`: the game is in its maintenance break.
- * - `outage`: no answer of the API came: the connection failed, a server in front of the API answered, or the time was over.
- * - `unsent`: the request ended before it was sent, or this caller stopped waiting for it. Nothing is known.
+ * - `outage`: the API did not answer: the connection failed, something in front of the API answered, or the answer did
+ *   not come in time.
+ * - `unsent`: the request was not sent in time, or the caller's own time-out ended the wait.
  * - `closed`: the client was closed.
  */
 export type ErrorMeaning =
@@ -26,32 +27,32 @@ export type ErrorMeaning =
   | 'unsent'
   | 'closed';
 
-/** What was being done: every request has it, and every error about a request repeats it. */
+/** The operation of a request. Every error about the request repeats it. */
 export interface RequestContext {
   /** What the caller did, e.g. `"getPlayer('#2PP')"`. */
   readonly operation: string;
   /** The route's pattern, e.g. `'/players/{playerTag}'`. */
   readonly route: string;
-  /** The tag or id that it was about. */
+  /** The tag or id of the request. */
   readonly subject?: string | undefined;
 }
 
-/** What is known about a failure besides the request. */
+/** What an answer says about a failure. */
 export interface FailureFacts {
-  /** The HTTP status, where an answer came. */
+  /** The HTTP status; `undefined` without an answer. */
   readonly status?: number | undefined;
-  /** The API's own word for it, e.g. `'accessDenied.invalidIp'`. */
+  /** The `reason` of the API's error body, e.g. `'accessDenied.invalidIp'`. */
   readonly reason?: string | undefined;
-  /** The API's own sentence. */
+  /** The `message` of the API's error body. */
   readonly detail?: string | undefined;
-  /** Epoch milliseconds until which the API would say the same again. */
+  /** Epoch milliseconds until which the API would give the same answer. */
   readonly freshUntil?: number | undefined;
   readonly cause?: unknown;
 }
 
 /**
- * The base of every error about one request. The message says operation, subject, what happened and what to do.
- * No token, header or body is in it.
+ * The base of every error about one request. The message gives the operation, the subject, the problem and what to do.
+ * It contains no token, header or body.
  */
 export abstract class ApiError extends WarchestError {
   /** What the error says about the subject of the request. */
@@ -59,13 +60,16 @@ export abstract class ApiError extends WarchestError {
   readonly operation: string;
   readonly route: string;
   readonly subject: string | undefined;
-  /** The HTTP status; `undefined` when no answer came. */
+  /** The HTTP status; `undefined` without an answer. */
   readonly status: number | undefined;
   /** The `reason` of the API's error body; `undefined` when there was none. */
   readonly reason: string | undefined;
   /** The `message` of the API's error body. */
   readonly detail: string | undefined;
-  /** Epoch milliseconds until which the API would give the same answer, from its `Cache-Control`; `undefined` when it said nothing. */
+  /**
+   * Epoch milliseconds until which the API would give the same answer, from its `Cache-Control`; `undefined` without
+   * one.
+   */
   readonly freshUntil: number | undefined;
 
   constructor(context: RequestContext, what: string, facts: FailureFacts = {}) {
@@ -80,12 +84,12 @@ export abstract class ApiError extends WarchestError {
   }
 }
 
-/** The meaning of an error. `undefined`: it is not an error about a request. */
+/** The meaning of an error; `undefined` for errors that are not about a request. */
 export function meaningOf(error: unknown): ErrorMeaning | undefined {
   return error instanceof ApiError ? error.meaning : undefined;
 }
 
-/** Whether the route, or the path, is that of league groups: the API answers it with 504, or not at all, while it draws the groups. */
+/** Whether a request is for a league group: the API answers 504, or not in time, while it draws the groups. */
 export function isLeagueGroup({ route }: RequestContext): boolean {
   return matchRoute(route)?.route === 'leagueGroup';
 }
@@ -94,7 +98,8 @@ function describeRequest({ operation, subject }: RequestContext): string {
   return subject === undefined || operation.includes(subject) ? operation : `${operation} (${subject})`;
 }
 
-/** `'the API answered 403 accessDenied ("Invalid authorization")'`, with what there is. */
+/** `'the API answered 403 accessDenied ("Invalid authorization")'`, without the parts that are absent. */
 export function describeAnswer({ status, reason, detail }: FailureFacts): string {
-  return `the API answered ${status}${reason === undefined ? '' : ` ${reason}`}${detail === undefined ? '' : ` ("${detail}")`}`;
+  const words = reason === undefined ? '' : ` ${reason}`;
+  return `the API answered ${status}${words}${detail === undefined ? '' : ` ("${detail}")`}`;
 }

@@ -1,6 +1,6 @@
 import { ApiError, describeAnswer, type FailureFacts, type RequestContext } from './ApiError.js';
 
-/** The API refuses the request as it is written (400, or another status of the 4xx family without a class of its own). */
+/** The API refuses the request (400, or another 4xx status without a class of its own). */
 export class BadRequestError extends ApiError {
   override readonly code = 'BAD_REQUEST';
   override readonly meaning = 'refused';

@@ -7,7 +7,7 @@ import {
   type RequestContext,
 } from './ApiError.js';
 
-/** The API failed (5xx), or something in front of it answered in its place, also after the retries that could help. */
+/** The API failed (5xx), or something in front of it answered in its place, and retries did not help. */
 export class GatewayError extends ApiError {
   override readonly code = 'GATEWAY';
   override readonly meaning: ErrorMeaning;

@@ -1,10 +1,10 @@
 import { ApiError, describeAnswer, type FailureFacts, type RequestContext } from './ApiError.js';
 
-/** The token is bound to other IP addresses than the one that this request came from (403 `accessDenied.invalidIp`). */
+/** The token is not bound to the IP address that this request came from (403 `accessDenied.invalidIp`). */
 export class InvalidAddressError extends ApiError {
   override readonly code = 'INVALID_ADDRESS';
   override readonly meaning = 'refused';
-  /** The address that the API saw, as it says in its message; `undefined` when it didn't say. */
+  /** The address that the API saw, from its message; `undefined` when it did not say. */
   readonly address: string | undefined;
 
   constructor(context: RequestContext, facts: FailureFacts) {
@@ -12,7 +12,8 @@ export class InvalidAddressError extends ApiError {
     const allow = address === undefined ? 'the address of this machine' : address;
     super(
       context,
-      `${describeAnswer(facts)}. Make a token that allows ${allow}, or log in with e-mail and password so that tokens follow the address.`,
+      `${describeAnswer(facts)}. Make a token that allows ${allow}, or log in with e-mail and password, ` +
+        'so that tokens follow the address.',
       facts,
     );
     this.address = address;

@@ -1,6 +1,8 @@
 import { ApiError, type FailureFacts, type RequestContext } from './ApiError.js';
 
-/** The game is in its maintenance break. While it lasts requests fail with this at once, unsent; one probe watches for its end. */
+/**
+ * The game is in its maintenance break. Until a probe sees its end, requests fail with this error without being sent.
+ */
 export class MaintenanceError extends ApiError {
   override readonly code = 'MAINTENANCE';
   override readonly meaning = 'maintenance';
@@ -10,7 +12,8 @@ export class MaintenanceError extends ApiError {
   constructor(context: RequestContext, startedAt: number, facts: FailureFacts = {}) {
     super(
       context,
-      `the API is in maintenance (seen first at ${new Date(startedAt).toISOString()}). Wait for the 'maintenanceEnd' event, or try again later.`,
+      `the API is in maintenance (seen first at ${new Date(startedAt).toISOString()}). ` +
+        "Wait for the 'maintenanceEnd' event, or try again later.",
       { status: 503, reason: 'inMaintenance', ...facts },
     );
     this.startedAt = startedAt;

@@ -1,7 +1,7 @@
 import { errorCode } from '../errorCode.js';
 import { ApiError, type RequestContext } from './ApiError.js';
 
-/** No answer: the connection could not be made, or broke. `cause` is what the connection said. */
+/** The connection could not be made, or broke. `cause` is the connection's error. */
 export class NetworkError extends ApiError {
   override readonly code = 'NETWORK';
   override readonly meaning = 'outage';
@@ -11,7 +11,8 @@ export class NetworkError extends ApiError {
   constructor(context: RequestContext, cause: unknown, tries: number) {
     super(
       context,
-      `no answer after ${tries === 1 ? 'one try' : `${tries} tries`} (${describeCause(cause)}). Check the connection and baseUrl.`,
+      `no answer after ${tries === 1 ? 'one try' : `${tries} tries`} (${describeCause(cause)}). ` +
+        'Check the connection and baseUrl.',
       { cause },
     );
     this.tries = tries;

@@ -1,6 +1,6 @@
 import { ApiError, describeAnswer, type FailureFacts, isLeagueGroup, type RequestContext } from './ApiError.js';
 
-/** Nothing is there under that tag or id (404): it never existed, it is gone, or the clan is not in a war league at the moment. */
+/** There is nothing under this tag or id (404): it does not exist, or the clan is not in a war league at the moment. */
 export class NotFoundError extends ApiError {
   override readonly code = 'NOT_FOUND';
   override readonly meaning = 'absent';

@@ -1,6 +1,6 @@
 import { ApiError, type RequestContext } from './ApiError.js';
 
-/** As many requests wait for a slot as `maxQueue` allows; this one was not queued and not sent. */
+/** `maxQueue` requests wait for a slot already. This one was not sent. */
 export class QueueFullError extends ApiError {
   override readonly code = 'QUEUE_FULL';
   override readonly meaning = 'unsent';

@@ -1,6 +1,6 @@
 import { ApiError, type ErrorMeaning, isLeagueGroup, meaningOf, type RequestContext } from './ApiError.js';
 
-/** Where a request was when its time was over. `call`: the caller's own `timeout` ended the wait, wherever the request is. */
+/** The phase of a request at its deadline. `call`: the caller's own `timeout` ended the wait, in any phase. */
 export type TimeoutPhase = 'tokens' | 'queue' | 'answer' | 'pause' | 'call';
 
 const WAS: Record<TimeoutPhase, string> = {
@@ -11,18 +11,18 @@ const WAS: Record<TimeoutPhase, string> = {
   pause: 'was pausing before another try: try again later, or allow more time',
 };
 
-/** The deadline of the request is over. It covers queueing, every try and the pauses between them. */
+/** The deadline of the request has passed. It covers queueing, every try and the pauses between them. */
 export class TimeoutError extends ApiError {
   override readonly code = 'TIMEOUT';
   override readonly meaning: ErrorMeaning;
   /** The deadline that was exceeded, in milliseconds from the call. */
   readonly timeoutMs: number;
-  /** Where the request was when its time was over. */
+  /** The phase of the request at its deadline. */
   readonly phase: TimeoutPhase;
-  /** How often the request was sent; not known, and 0, for `call`. */
+  /** How often the request was sent; `0` for `call`, where it is not known. */
   readonly tries: number;
 
-  /** `cause`: why the try before this one failed. */
+  /** @param cause why the last try failed */
   constructor(context: RequestContext, timeoutMs: number, phase: TimeoutPhase, tries: number, cause?: unknown) {
     const sent = phase === 'call' ? '' : ` (sent ${tries} times)`;
     super(context, `not done within ${timeoutMs} ms${sent}. It ${WAS[phase]}.`, { cause });

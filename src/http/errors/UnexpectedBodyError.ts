@@ -1,8 +1,8 @@
 import { ApiError, type FailureFacts, type RequestContext } from './ApiError.js';
 
 /**
- * An answer that is not what the API says: not JSON, cut off, an HTML page, an encoding that nobody asked for, larger than
- * `maxBodyBytes`, or a redirect.
+ * A success that is not an answer of the API: not JSON, cut off, an HTML page, an unsupported encoding, larger than
+ * `maxBodyBytes`; or a redirect.
  */
 export class UnexpectedBodyError extends ApiError {
   override readonly code = 'UNEXPECTED_BODY';
