@@ -1,10 +1,10 @@
 import { InvalidArgumentError } from '../internal/InvalidArgumentError.js';
 
-/** What was given can't be a tag of the game, however it is corrected. Thrown before any request, naming the value. */
+/** A value can't be a tag of the game, even after correction. Thrown before any request; it names the value. */
 export class InvalidTagError extends InvalidArgumentError {
   override readonly code: string = 'INVALID_TAG';
 
-  /** @param argument what the caller calls the tag, e.g. `'clanTag'`. Default `'tag'`. */
+  /** @param argument the argument's name, e.g. `'clanTag'`. Default `'tag'` */
   constructor(
     value: unknown,
     argument = 'tag',

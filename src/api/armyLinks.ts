@@ -2,17 +2,17 @@ import { InvalidArgumentError } from '../internal/InvalidArgumentError.js';
 import { requireInteger } from '../internal/preconditions.js';
 import { gameLink, gameUrl, requireLanguage } from './links.js';
 
-/** So many of one troop or spell. */
+/** A number of one troop or spell. */
 export interface ArmyUnit {
-  /** As in the link: without the base of its kind (`ARMY_ID_BASES`), so 0 is the Barbarian among troops. */
+  /** The id as in the link, without the base of its kind (`ARMY_ID_BASES`): 0 is the Barbarian among troops. */
   readonly id: number;
   readonly count: number;
 }
 
-/** A hero and what he takes along. */
+/** A hero with pet and equipment. */
 export interface ArmyHero {
   readonly id: number;
-  /** The number after `m`, seen with the Grand Warden (id 2) only; libraries skip it. */
+  /** The number after `m`, which is only known of the Grand Warden (id 2). */
   readonly mode?: number;
   /** The id of a pet. */
   readonly pet?: number;
@@ -20,7 +20,7 @@ export interface ArmyHero {
   readonly equipment: readonly number[];
 }
 
-/** An army as a link has it. The order, and a unit that is listed twice, are kept. Siege machines are troops. */
+/** The army of a link, in its order. A unit can be listed twice. Siege machines are troops. */
 export interface Army {
   readonly heroes: readonly ArmyHero[];
   /** Troops and siege machines in the clan castle. */
@@ -28,11 +28,11 @@ export interface Army {
   readonly castleSpells: readonly ArmyUnit[];
   readonly troops: readonly ArmyUnit[];
   readonly spells: readonly ArmyUnit[];
-  /** The sections that this version does not know, as they stood in the link; `''` when there is none. */
+  /** The sections of the link that this version does not know; `''` without one. */
   readonly unknown: string;
 }
 
-/** What makes an army: what is absent is empty. */
+/** The parts of an army. An absent part is empty. */
 export type ArmyInput = Partial<Omit<Army, 'heroes'>> & {
   readonly heroes?: readonly (Omit<ArmyHero, 'equipment'> & Partial<Pick<ArmyHero, 'equipment'>>)[];
 };
@@ -49,19 +49,19 @@ export const ARMY_ID_BASES = {
   equipment: 90_000_000,
 } as const;
 
-/** The letters of the sections with units, in the order in which the game writes them, after the heroes. */
+/** The letters of the sections with units, in the game's order. They follow the heroes. */
 const UNIT_SECTIONS = { i: 'castleTroops', d: 'castleSpells', u: 'troops', s: 'spells' } as const;
 type UnitLetter = keyof typeof UNIT_SECTIONS;
 type UnitSection = (typeof UNIT_SECTIONS)[UnitLetter];
 
-/** A known section takes the characters of its own grammar; an unknown one all up to the next known letter. */
+/** A known section has the characters of its grammar, an unknown one all characters up to the next known letter. */
 const SECTION = /h[\dmpe_-]*|[idus][\dx-]*|[^hidus]+/g;
 const UNIT = /^([1-9]\d{0,8})x(\d{1,9})$/;
 const HERO = /^(\d{1,9})(?:m(\d{1,9}))?(?:p(\d{1,9}))?(?:e(\d{1,9}(?:_\d{1,9})*))?$/;
 const MAX_NUMBER = 999_999_999;
-/** The letters inside the known sections can't begin one. */
+/** Unknown sections. Letters that occur inside known sections can't begin one. */
 const UNKNOWN = /^[abcfgj-lnoqrtvwyz][\w-]*$/;
-/** What may stand in a share code at all. */
+/** The characters of a share code. */
 const CODE = /^[a-z][\w-]*$/;
 
 /**
@@ -79,10 +79,10 @@ const CODE = /^[a-z][\w-]*$/;
  * hero    = id ["m" mode] ["p" pet] ["e" equipment *("_" equipment)]
  * ```
  *
- * A section that is there twice is read as one. Sections of other letters go to `unknown`, each up to the next of the five letters.
- * Sources: clashy.py `ArmyRecipe`, clashy.go `ParseArmyRecipe` and its tests, share codes of a captured battle log; clashofclans.js and
- * coc.py know only `u` and `s`.
- * @throws InvalidArgumentError for a text that is neither, and for a known section that is empty or does not follow the grammar.
+ * A section that occurs twice is read as one. Sections of other letters go to `unknown`, each up to the next of the
+ * five letters. Sources: clashy.py `ArmyRecipe`, clashy.go `ParseArmyRecipe` and its tests, share codes of a captured
+ * battle log; clashofclans.js and coc.py know only `u` and `s`.
+ * @throws InvalidArgumentError for any other text, and for a known section that is empty or breaks the grammar
  */
 export function parseArmyLink(text: string): Army {
   const code = codeOf(text);
@@ -107,8 +107,8 @@ export function parseArmyLink(text: string): Army {
 /**
  * The share code of an army, sections in the order in which the game writes them, unknown ones last: the inverse of
  * `parseArmyLink` for codes in that order.
- * @throws InvalidArgumentError for an army with nothing in it, an id or a count that is not a whole number (counts from 1), and
- * unknown sections that would be read as something else.
+ * @throws InvalidArgumentError for an empty army, an id or count that is not a whole number (counts from 1), and
+ *   unknown sections that would be read as something else
  */
 export function makeArmyCode(army: ArmyInput): string {
   if (typeof army !== 'object' || army === null)

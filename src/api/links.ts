@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from '../internal/InvalidArgumentError.js';
 import { correctTag, isTag, tryCorrectTag } from './tags.js';
 
-/** What a share link of the game opens. */
+/** The target of a share link of the game. */
 export interface ShareLink {
   readonly kind: 'player' | 'clan';
   /** Corrected: `'#2PP'`. */
@@ -13,9 +13,10 @@ const ACTIONS = { player: 'OpenPlayerProfile', clan: 'OpenClanProfile' } as cons
 
 /**
  * A link that opens the player's profile in the game. Corrects the tag first.
- * @param language the language of the page that is shown where the game is not installed. Default `'en'`.
- * Source: clashofclans.js and coc.py, `shareLink`.
- * @throws InvalidTagError for what `correctTag` refuses, InvalidArgumentError for a language that is no code such as `'en'`.
+ * @param language the language of the page that is shown where the game is not installed. Default `'en'`. Source:
+ *   clashofclans.js and coc.py, `shareLink`.
+ * @throws InvalidTagError for what `correctTag` refuses, InvalidArgumentError for a language that is no code such as
+ *   `'en'`.
  */
 export function playerLink(tag: string, language = 'en'): string {
   return profileLink('player', correctTag(tag, 'playerTag'), requireLanguage(language));
@@ -37,8 +38,8 @@ export function tryClanLink(tag: string | undefined): string | undefined {
 }
 
 /**
- * What a share link opens, in any language and with or without an encoded `#`; `undefined` for all other text, links to
- * armies and layouts included.
+ * The target of a share link in any language, with or without an encoded `#`. `undefined` for all other text, including
+ * links to armies and layouts.
  */
 export function parseShareLink(text: unknown): ShareLink | undefined {
   const url = gameUrl(text);
@@ -50,7 +51,7 @@ export function parseShareLink(text: unknown): ShareLink | undefined {
   return action === ACTIONS.clan ? { kind: 'clan', tag } : undefined;
 }
 
-/** The URL of a link into the game, or `undefined` when the text is none. White space around it is dropped. */
+/** The URL of a link into the game; `undefined` for other text. White space around it is ignored. */
 export function gameUrl(text: unknown): URL | undefined {
   const trimmed = typeof text === 'string' ? text.trim() : '';
   if (!/^https?:\/\/link\.clashofclans\.com[/?]/i.test(trimmed) || !URL.canParse(trimmed)) return undefined;

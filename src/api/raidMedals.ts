@@ -1,6 +1,6 @@
 import { requireInteger } from '../internal/preconditions.js';
 
-/** What is needed of a raid in a season's `attackLog`. */
+/** The fields of a raid in a season's `attackLog` that medals depend on. */
 export interface RaidedClan {
   readonly attackCount: number;
   readonly districts: readonly RaidedDistrict[];
@@ -12,7 +12,7 @@ export interface RaidedDistrict {
   readonly destructionPercent: number;
 }
 
-/** Of a member in a raid season and of the season itself. */
+/** Facts about a member and the raid season. */
 export interface RaidMemberRewards {
   /** The attacks that the member made; a raid weekend allows 5, and 6 with the bonus attack. */
   readonly attacks: number;
@@ -24,18 +24,19 @@ export interface RaidMemberRewards {
 
 const CAPITAL_PEAK = 70_000_000;
 
-/** By the level of the district hall, from 1 on. */
+/** By the level of the district hall, from 1. */
 const DISTRICT_MEDALS = [135, 225, 350, 405, 460];
-/** By the level of the capital hall, from 2 on: a capital peak of level 1 has nothing to attack. */
+/** By the level of the capital hall, from 2: at level 1 the capital peak can't be attacked. */
 const CAPITAL_MEDALS = [undefined, 180, 360, 585, 810, 1115, 1240, 1260, 1375, 1450];
 
 /**
- * The medals that one attack is worth: the values of all districts destroyed, divided by all attacks of the clan, rounded up.
- * At the end of the weekend this is the season's `offensiveReward`; while it runs, it is the state so far.
- * Districts that still stand count nothing. No attack yet is 0. `undefined` when a destroyed district has a hall level that
- * is newer than the table.
+ * The medals that one attack is worth: the values of all districts destroyed, divided by all attacks of the clan,
+ * rounded up. At the end of the weekend this is the season's `offensiveReward`; while it runs, it is the state so far.
+ * Districts that are not destroyed count 0. Without an attack it is 0. `undefined` when a destroyed district has a hall
+ * level that is newer than the table.
  *
- * Source: clashofclans.js `calculateOffensiveRaidMedals`; it gives the `offensiveReward` of all 20 raid seasons of a captured response.
+ * Source: clashofclans.js `calculateOffensiveRaidMedals`; it gives the `offensiveReward` of all 20 raid seasons of a
+ * captured response.
  */
 export function offensiveRaidMedals(attackLog: Iterable<RaidedClan>): number | undefined {
   let medals = 0;
@@ -53,9 +54,9 @@ export function offensiveRaidMedals(attackLog: Iterable<RaidedClan>): number | u
 }
 
 /**
- * The medals for the best defence of a weekend: one for 25 housing space of attackers' troops that it defeated, rounded up.
- * The API does not tell the housing space, only the result (`defensiveReward`).
- * Source: a community guide used by several bots; its authors note that it was harder to test than the offensive one.
+ * The medals for the best defence of a weekend: one for 25 housing space of attackers' troops that it defeated, rounded
+ * up. The API has only the result (`defensiveReward`), not the housing space. Source: a community guide used by several
+ * bots; its authors note that it was harder to test than the offensive one.
  * @throws InvalidArgumentError unless the housing space is a whole number of at least 0.
  */
 export function defensiveRaidMedals(housingSpace: number): number {
@@ -63,8 +64,9 @@ export function defensiveRaidMedals(housingSpace: number): number {
 }
 
 /**
- * All medals of one member for a weekend: `offensiveReward` for each attack, and `defensiveReward` once; nothing without an attack.
- * Source: the same guide, and the total that bots show for six attacks; houseofclashers.com on who gets nothing.
+ * All medals of one member for a weekend: `offensiveReward` for each attack, and `defensiveReward` once; nothing
+ * without an attack. Source: the same guide, and the total that bots show for six attacks; houseofclashers.com on who
+ * gets nothing.
  * @throws InvalidArgumentError for values that are not whole numbers of at least 0.
  */
 export function memberRaidMedals({ attacks, offensiveReward, defensiveReward = 0 }: RaidMemberRewards): number {

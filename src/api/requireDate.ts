@@ -2,7 +2,7 @@ import { InvalidArgumentError } from '../internal/InvalidArgumentError.js';
 
 /**
  * The epoch milliseconds of a valid `Date`.
- * @throws InvalidArgumentError for anything else, an invalid `Date` included: it would make every comparison false.
+ * @throws InvalidArgumentError for anything else, also for an invalid `Date`, which would make every comparison false
  */
 export function requireDate(argument: string, value: unknown): number {
   const at = value instanceof Date ? value.getTime() : Number.NaN;

@@ -4,7 +4,10 @@ import { tryCorrectTag } from './tags.js';
 export interface Route {
   /** Path below the base URL. Each `{name}` is a parameter and stands for one part of the path. */
   readonly path: string;
-  /** The body of a success: one object, all items of a list, or one page of a list that takes `limit`, `after` and `before`. */
+  /**
+   * The body of a success: one object, all items of a list, or one page of a list that takes `limit`, `after` and
+   * `before`.
+   */
   readonly answers: 'object' | 'list' | 'page';
   /** Absent: `GET`. */
   readonly method?: 'POST';
@@ -15,9 +18,9 @@ export interface Route {
 }
 
 /**
- * Every route of the API, by a name of our own. The client's endpoints, the trackers and the simulator are made from this table.
- * Source: the API's OpenAPI document of November 2025. It lacks the battle log, the league history and the ranked league group;
- * those come from captures of 2026.
+ * Every route of the API, by a name of our own. The client's endpoints, the trackers and the simulator are made from
+ * this table. Source: the API's OpenAPI document of November 2025. It lacks the battle log, the league history and the
+ * ranked league group; those come from captures of 2026.
  */
 export const ROUTES = {
   searchClans: { path: '/clans', answers: 'page' },
@@ -92,7 +95,8 @@ export interface RouteMatch {
 let partsOf: readonly (readonly [RouteName, readonly string[]])[] | undefined;
 
 /**
- * Finds the route of a path without a query; a slash at its end makes no difference. A route's own pattern is a path of it too.
+ * Finds the route of a path without a query; a slash at its end makes no difference. A route's own pattern is a path of
+ * it too.
  * @returns `undefined` when the API has no such route
  */
 export function matchRoute(path: string): RouteMatch | undefined {

@@ -1,17 +1,17 @@
 import { InvalidArgumentError } from '../internal/InvalidArgumentError.js';
 import { requireDate } from './requireDate.js';
 
-/** A trophy season, from `start` up to, but without, `end`: at `end` the next one has begun. */
+/** A trophy season, from `start` to `end`, at which the next one begins. */
 export interface Season {
   /**
-   * What libraries call it: `'2025-08'`. It counts on by one a season in all eras. Up to 2025-09 that is the month in which the
-   * season ends; since then thirteen seasons fit into a year and the id runs ahead of the calendar.
+   * Its id in libraries: `'2025-08'`. It increases by one month each season. Up to 2025-09 it is the month in which the
+   * season ends; since then a year has thirteen seasons, and the id runs ahead of the calendar.
    */
   readonly id: string;
   /**
-   * What the API calls it among the seasons of the Legend League (`/leagues/29000022/seasons`), once it is over: the month
-   * up to `'2025-08'`, the day of its end since then (`'2025-10-06'`). That it is the end is inferred from the list of March 2026: by
-   * starts it would lack the long season and have the one that still ran.
+   * Its id in the API's list of Legend League seasons (`/leagues/29000022/seasons`), once it is over: the month up to
+   * `'2025-08'`, since then the day of its end (`'2025-10-06'`). That this is the end, and not the start, follows from
+   * the list of March 2026.
    */
   readonly rankingsId: string;
   readonly start: Date;
@@ -21,9 +21,9 @@ export interface Season {
 const DAY_MS = 86_400_000;
 /** Seasons change at this hour, UTC. */
 const HOUR = 5;
-/** Season 0 is 2015-07, the first that the API lists; months are counted from the year 0. */
+/** Season 0 is 2015-07, the first one that the API lists. Months are counted from the year 0. */
 const FIRST_MONTH = 2015 * 12 + 6;
-/** 2025-09, the one long season between the two rules. */
+/** 2025-09, the long season between the two rules. */
 const TRANSITION = 122;
 const TRANSITION_START = Date.UTC(2025, 7, 25, HOUR);
 const TRANSITION_END = Date.UTC(2025, 9, 6, HOUR);
@@ -32,15 +32,15 @@ const FIXED_LENGTH_MS = 28 * DAY_MS;
 const LAST = 9999 * 12 + 11 - FIRST_MONTH;
 
 /**
- * The season that runs at an instant. Three eras, all changing on a Monday at 05:00 UTC:
+ * The season at an instant. There are three eras, and seasons change on a Monday at 05:00 UTC:
  * - up to 2025-08-25: from the last Monday of a month to the last Monday of the next;
  * - `'2025-09'`: from 2025-08-25 to 2025-10-06;
  * - since then: 28 days each.
  *
- * Sources: clashofclans.js `Util.getSeason`, clashy.py `utils`; the ids that the API listed in March 2026.
- * The API has since been seen to name Legend League seasons by an instant (`v2-2026-07-06T05:00:00Z`, in ClashKingAPI's tests);
- * those don't fall on the bounds of these seasons, so read their ids from the API.
- * @throws InvalidArgumentError unless it is a valid Date from 2015-06-29T05:00:00Z on, the start of the first season known.
+ * Sources: clashofclans.js `Util.getSeason`, clashy.py `utils`; the ids that the API listed in March 2026. Since then
+ * the API has named Legend League seasons by instants (`v2-2026-07-06T05:00:00Z`, in ClashKingAPI's tests) that are not
+ * the bounds of these seasons, so read their ids from the API.
+ * @throws InvalidArgumentError unless it is a valid Date from 2015-06-29T05:00:00Z, the start of the first known season
  */
 export function seasonAt(date: Date): Season {
   const at = requireDate('date', date);
@@ -54,7 +54,7 @@ export function seasonAt(date: Date): Season {
 
 /**
  * A season by either of its ids: `'2025-10'` or `'2025-11-03'`.
- * @throws InvalidArgumentError for anything else, and for what was before 2015-07.
+ * @throws InvalidArgumentError for anything else, and for seasons before 2015-07
  */
 export function seasonById(id: string): Season {
   return seasonOf(indexOfId('id', id));
@@ -71,7 +71,7 @@ export function nextSeason(season: Season | string): Season {
 }
 
 /**
- * The season before this one, given as a season or by an id; `undefined` before 2015-07, the first one known.
+ * The season before this one, given as a season or by an id; `undefined` before 2015-07, the first known one.
  * @throws InvalidArgumentError as `seasonById`.
  */
 export function previousSeason(season: Season | string): Season | undefined {
@@ -116,7 +116,7 @@ function indexOfId(argument: string, id: unknown): number {
         ? monthIndex(Number(year), Number(month))
         : indexAt(Date.UTC(Number(year), Number(month) - 1, Number(day), HOUR) - 1);
     if (index >= 0 && index <= LAST) {
-      // A day that ends no season, or a 30 February, is not the id of any.
+      // A day that is no season's end, or a 30 February, is no id.
       const season = seasonOf(index);
       if (season.id === id || season.rankingsId === id) return index;
     }

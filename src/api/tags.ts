@@ -7,11 +7,14 @@ import { InvalidTagError } from './InvalidTagError.js';
  */
 export const TAG_ALPHABET = '0289PYLQGRJCUV';
 
-/** The captured responses have tags from `#2PP` to nine characters after the `#`; `#0` is no tag but the API's "not yet known". */
+/**
+ * The captured responses have tags from `#2PP` to nine characters after the `#`; `#0` is no tag but the API's "not yet
+ * known".
+ */
 const MIN_CHARACTERS = 3;
 /**
- * Nothing documents an upper bound. Twelve leaves room for 2,700 times the ids that nine characters hold, and is the most
- * whose value is exact in a double.
+ * Nothing documents an upper bound. Twelve leaves room for 2,700 times the ids that nine characters hold, and is the
+ * most whose value is exact in a double.
  */
 const MAX_CHARACTERS = 12;
 
@@ -29,8 +32,9 @@ function makeDigits(): Uint8Array {
 }
 
 /**
- * Whether this is a tag in its canonical form, the one that the API sends: `#` and 3 to 12 characters of `0289PYLQGRJCUV`.
- * `isTag('2pp')` is false although `correctTag('2pp')` can mend it. The placeholder `#0` of rounds that are not drawn yet is not a tag.
+ * Whether this is a tag in the canonical form that the API sends: `#` and 3 to 12 characters of `0289PYLQGRJCUV`.
+ * `isTag('2pp')` is false although `correctTag('2pp')` corrects it. The placeholder `#0` of rounds that are not drawn
+ * yet is no tag.
  */
 export function isTag(text: unknown): text is string {
   if (typeof text !== 'string') return false;
@@ -44,11 +48,11 @@ export function isTag(text: unknown): text is string {
 }
 
 /**
- * The canonical form of a tag as people write it: white space around it is dropped, letters become capitals, the letter O
- * becomes a zero (no tag has an O), a missing `#` is added and `%23` at the start is read as one.
- * A tag that is canonical already is given back as it is, without a copy.
- * @param argument what an error calls the tag. Default `'tag'`.
- * @throws InvalidTagError for anything else, values that are no strings included.
+ * The canonical form of a tag as users write it: white space around it is dropped, letters become capitals, the letter
+ * O becomes a zero (no tag has an O), a missing `#` is added and `%23` at the start is read as one. A canonical tag is
+ * returned as it is, without a copy.
+ * @param argument the argument's name in an error. Default `'tag'`
+ * @throws InvalidTagError for anything else, including values that are no strings
  */
 export function correctTag(text: string, argument = 'tag'): string {
   if (isTag(text)) return text;
@@ -57,26 +61,31 @@ export function correctTag(text: string, argument = 'tag'): string {
   return corrected;
 }
 
-/** As `correctTag`, but `undefined` instead of an error: for input that may well be something else, such as a clan's name. */
+/**
+ * As `correctTag`, but `undefined` instead of an error: for input that may well be something else, such as a clan's
+ * name.
+ */
 export function tryCorrectTag(text: unknown): string | undefined {
   return isTag(text) ? text : mend(text);
 }
 
 function mend(text: unknown): string | undefined {
-  // Longer than any tag with some white space around it: not worth a copy in capitals.
+  // Longer than any tag with white space around it, so it is not copied.
   if (typeof text !== 'string' || text.length > 256) return undefined;
   const bare = text.trim().toUpperCase().replaceAll('O', '0');
   const tag = bare.startsWith('#') ? bare : `#${bare.startsWith('%23') ? bare.slice(3) : bare}`;
   return isTag(tag) ? tag : undefined;
 }
 
-/** A tag as a segment of a URL's path or a value of its query: `encodeTag('#2PP')` is `'%232PP'`. Corrects the tag first. */
+/**
+ * A tag as one part of a URL's path or a value of its query: `encodeTag('#2PP')` is `'%232PP'`. Corrects the tag first.
+ */
 export function encodeTag(tag: string, argument = 'tag'): string {
   return `%23${correctTag(tag, argument).slice(1)}`;
 }
 
 /**
- * The number that a tag stands for, of at most 46 bits: a compact key. Corrects the tag first.
+ * The number of a tag, of at most 46 bits: a compact key. Corrects the tag first.
  * The game writes numbers without leading zeros, so `#02PP` is refused here: it would get the same id as `#2PP`.
  * Source: clashofclans.js `Util.encodeTag`, whose example is `#PCCVQQG0` and 510915076.
  * @throws InvalidTagError for what `correctTag` refuses, and for leading zeros.

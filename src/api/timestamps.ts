@@ -2,10 +2,12 @@ const COMPACT = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)(?:\.(\d{1,3})\d*)?Z$/;
 const ISO = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d{1,3})\d*)?Z$/;
 
 /**
- * The instant that a timestamp of the API names, in either of its two formats: compact (`20230528T144240.000Z`, nearly everywhere) and ISO
- * (`2026-03-11T18:14:44Z`, seen in ranked league groups). Both are UTC; the fraction may be missing.
+ * The instant that a timestamp of the API names, in either of its two formats: compact (`20230528T144240.000Z`, nearly
+ * everywhere) and ISO (`2026-03-11T18:14:44Z`, seen in ranked league groups). Both are UTC; the fraction may be
+ * missing.
  *
- * Strict: any other text, a date that does not exist (30 February), and whatever is not a string give `undefined`, never an invalid date.
+ * Any other text, a date that does not exist (30 February) and values that are no strings give `undefined`, never an
+ * invalid date.
  */
 export function parseTimestamp(text: unknown): Date | undefined {
   if (typeof text !== 'string') return undefined;

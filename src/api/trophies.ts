@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from '../internal/InvalidArgumentError.js';
 import { requireInteger, requireOneOf } from '../internal/preconditions.js';
 
-/** How a battle of the home village ended, as battle logs and league groups tell it. */
+/** The result of a battle of the home village, as battle logs and league groups have it. */
 export interface BattleResult {
   /** 0 to 3. */
   readonly stars: number;
@@ -9,19 +9,21 @@ export interface BattleResult {
   readonly destructionPercentage: number;
 }
 
-/** In ranked leagues a defender keeps what the attacker leaves of 40; in the Legend League he loses what the attacker wins. */
+/** The league of a battle. A ranked defender keeps the rest of 40; a Legend League one loses what the attacker wins. */
 export type TrophyLeague = 'ranked' | 'legend';
 
-/** What one battle is worth. */
+/** The trophies of one battle. */
 const POOL = 40;
 
 /**
- * The trophies that an attacker wins in a ranked or Legend League battle: 40 for three stars, 16 to 32 for two, 5 to 15 for one,
- * 0 to 4 without a star, rising with the destruction.
+ * The trophies that an attacker wins in a ranked or Legend League battle: 40 for three stars, 16 to 32 for two, 5 to 15
+ * for one, 0 to 4 without a star, rising with the destruction.
  *
- * Source: clashofclans.js `Util.calculateTrophies`, held against the 87 battles of two captured league groups of March 2026. It differs from
- * that library where they do: 99 % with one star gave 15 and not 16. No battle without a star is among them.
- * @throws InvalidArgumentError for a result that can't be: two stars under 50 %, a miss from 50 % on, 100 % with less than three stars.
+ * Source: clashofclans.js `Util.calculateTrophies`, checked with the 87 battles of two captured league groups of March
+ * 2026. They differ from that library in one value: 99 % with one star gave 15 and not 16. None of them is without a
+ * star.
+ * @throws InvalidArgumentError for an impossible result: two stars under 50 %, a miss from 50 % on, 100 % with less
+ *   than three stars.
  */
 export function attackTrophies(battle: BattleResult): number {
   const { stars, destruction } = requireResult(battle);
@@ -38,9 +40,9 @@ export function attackTrophies(battle: BattleResult): number {
 }
 
 /**
- * The trophies that a defence brings: what the attacker left of 40 in a ranked battle, and all 40 when he got no star;
- * minus what the attacker won in the Legend League.
- * Source: as for `attackTrophies`; the captured groups are ranked ones, the Legend League's rule is the library's alone.
+ * The trophies of a defence. In a ranked battle they are the rest of 40, and all 40 when the attacker got no star. In
+ * the Legend League they are minus those of the attacker. Source: as for `attackTrophies`; the captured groups are
+ * ranked ones, the Legend League's rule is the library's alone.
  * @throws InvalidArgumentError as `attackTrophies`, and for another league.
  */
 export function defenseTrophies(battle: BattleResult, league: TrophyLeague = 'ranked'): number {
@@ -54,7 +56,7 @@ export function defenseTrophies(battle: BattleResult, league: TrophyLeague = 'ra
 function requireResult(battle: BattleResult): { stars: number; destruction: number } {
   const stars = requireInteger('stars', battle?.stars, 0, 3);
   const destruction = requireInteger('destructionPercentage', battle.destructionPercentage, 0, 100);
-  // Half of the village, the town hall, and all of it are a star each.
+  // One star each for half of the village, the town hall, and the whole village.
   const min = stars === 3 ? 100 : stars === 2 ? 50 : stars;
   const max = stars === 3 ? 100 : stars === 0 ? 49 : 99;
   if (destruction < min || destruction > max) {

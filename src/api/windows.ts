@@ -1,17 +1,17 @@
 import { requireDate } from './requireDate.js';
 
 /**
- * When something of the game's calendar takes place: from `start` up to, but without, `end`.
- * The one that runs at the given instant, else the next.
+ * The time of an event in the game's calendar, from `start` to `end`, at which it is over: the current one at the given
+ * instant, else the next.
  */
 export interface Window {
   readonly start: Date;
   readonly end: Date;
-  /** Whether it runs at the given instant. */
+  /** Whether it is under way at the given instant. */
   readonly isActive: boolean;
 }
 
-/** A week of ranked battles. There is always one, so `isActive` is always true. */
+/** A week of ranked battles. There is always a current one, so `isActive` is always true. */
 export interface TournamentWindow extends Window {
   /** The day of its start, `'2026-03-09'`, as clashofclans.js names it. */
   readonly id: string;
@@ -30,8 +30,8 @@ const A_MONDAY = 4 * DAY_MS;
 const RAID_LENGTH_MS = 3 * DAY_MS;
 
 /**
- * The clan games that run, or the next: from the 22nd to the 28th of each month, 08:00 UTC.
- * Source: coc.py and clashy.py, `get_clan_games_start`/`_end`. The API tells nothing about them, and the game can move or skip them.
+ * The current or next clan games: from the 22nd to the 28th of each month, 08:00 UTC. Source: coc.py and clashy.py,
+ * `get_clan_games_start`/`_end`. The API has nothing about them, and the game can move or skip them.
  * @throws InvalidArgumentError for what is not a valid Date.
  */
 export function clanGamesAt(date: Date): Window {
@@ -45,7 +45,7 @@ export function clanGamesAt(date: Date): Window {
 }
 
 /**
- * The raid weekend of the clan capital that runs, or the next: from Friday to Monday, 07:00 UTC.
+ * The current or next raid weekend of the clan capital: from Friday to Monday, 07:00 UTC.
  * Source: coc.py `get_raid_weekend_start`/`_end`; start and end of all 20 raid seasons of a captured response.
  * @throws InvalidArgumentError for what is not a valid Date.
  */
@@ -57,7 +57,7 @@ export function raidWeekendAt(date: Date): Window {
 
 /**
  * The weekly tournament of the ranked leagues: from Monday to Monday, 05:00 UTC, since 2025-10-06.
- * Before that day there was none; the weeks are counted back all the same. The Legend League's runs for a season (`seasonAt`).
+ * Earlier weeks are counted back although there was no tournament. The Legend League's lasts a season (`seasonAt`).
  * Source: clashofclans.js `Util.getTournamentWindow`; the ids of captured players and the battle times of their groups.
  * @throws InvalidArgumentError for what is not a valid Date.
  */

@@ -1,6 +1,6 @@
 import { WarchestError } from '../internal/WarchestError.js';
 
-/** The command line was used in a way that it does not know. */
+/** The arguments of the command line are wrong. */
 export class UsageError extends WarchestError {
   override readonly code = 'USAGE';
 }

@@ -12,19 +12,19 @@ const ROUNDS = 3;
 const CLANS = 10;
 const PLAYERS = 100;
 
-/** What the demo tells of one cache name. */
+/** The demo's figures of one cache name. */
 export interface DemoRow {
   readonly name: CacheName;
-  /** Reads by the program; each subject is asked for twice at once, three times over. */
+  /** Reads by the demo: each subject twice at once, in three rounds. */
   readonly reads: number;
   readonly hits: number;
   readonly misses: number;
-  /** Of the misses, those that joined a request that was under way. */
+  /** The misses that joined a request under way. */
   readonly joined: number;
   readonly entries: number;
   /** Requests sent to the API. */
   readonly requests: number;
-  /** Microseconds; `null` when there was none. */
+  /** Microseconds; `null` without one. */
   readonly perHitUs: number | null;
   readonly perMissUs: number | null;
 }
@@ -70,7 +70,7 @@ export async function runDemo(args: readonly string[]): Promise<void> {
   process.stdout.write(json ? `${JSON.stringify(report, undefined, 2)}\n` : render(report));
 }
 
-/** Reads a set of clans, players and wars three times, and tells what the cache did. */
+/** Reads a set of clans, players and wars three times and returns the cache's figures. */
 export async function demonstrate(client: Client, world: World, source: string): Promise<DemoReport> {
   const clans = world.clans.slice(0, CLANS).map(({ tag }) => tag);
   const players = world.players.slice(0, PLAYERS).map(({ tag }) => tag);
@@ -97,12 +97,12 @@ export async function demonstrate(client: Client, world: World, source: string):
   };
 }
 
-/** Reads the subjects of one cache name and takes the time. */
+/** Reads the subjects of one cache name and measures the time. */
 class Meter {
   readonly name: CacheName;
   reads = 0;
   refused = 0;
-  /** Time and number of the reads of rounds in which everything was a hit. */
+  /** The time and number of the reads in rounds of hits alone. */
   hitMs = 0;
   hits = 0;
   readonly #tags: readonly string[];
@@ -115,7 +115,9 @@ class Meter {
     this.#read = read;
   }
 
-  /** Asks for every subject twice at once, as two commands of a bot might: the second joins the first, or both are hits. */
+  /**
+   * Reads every subject twice at once, like two commands of a bot: the second read joins the first, or both are hits.
+   */
   async readAll(): Promise<void> {
     const cached = this.#tags.filter((tag) => !this.#refusedTags.has(tag));
     const first = this.reads === 0;
@@ -125,7 +127,7 @@ class Meter {
       this.hitMs += performance.now() - startedAt;
       this.hits += cached.length * 2;
     }
-    // What the API refuses is not cached by default: asked for apart, so that it does not blur the time of a hit.
+    // Refused reads are not cached by default. They are made apart, so that they don't distort the time of a hit.
     const refused = [...this.#refusedTags];
     if (!first) for (const tag of refused) await Promise.all([this.#one(tag), this.#one(tag)]);
   }

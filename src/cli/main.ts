@@ -29,7 +29,7 @@ Commands
   help       this text; --version prints the version
 `;
 
-/** The command line. Bad input ends it with one line and exit code 2; a failure with one line and exit code 1. */
+/** Runs the command line. Bad input ends it with one line and exit code 2, a failure with one line and exit code 1. */
 async function main([command = 'help', ...args]: readonly string[]): Promise<void> {
   if (command === 'help' || [command, ...args].some((arg) => arg === '--help' || arg === '-h')) {
     process.stdout.write(HELP);
@@ -44,7 +44,7 @@ async function main([command = 'help', ...args]: readonly string[]): Promise<voi
   await run(args);
 }
 
-// Whoever read the output has gone, as `head` does: there is nobody to tell.
+// The reader of the output has closed it, as `head` does.
 function endQuietly(error: NodeJS.ErrnoException): void {
   if (error.code === 'EPIPE') process.exit(0);
   throw error;

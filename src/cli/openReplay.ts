@@ -2,7 +2,7 @@ import { InvalidArgumentError } from '../internal/InvalidArgumentError.js';
 import { createReplay, type Replay, type ReplayOptions } from '../simulator/replay/createReplay.js';
 import { UsageError } from './UsageError.js';
 
-/** Serves recorded responses; what is wrong with the folder is said of the option that named it. */
+/** Serves recorded responses. An error of the folder names the option that gave it. */
 export async function openReplay(options: ReplayOptions): Promise<Replay> {
   try {
     return await createReplay(options);

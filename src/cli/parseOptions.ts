@@ -2,13 +2,13 @@ import { parseArgs } from 'node:util';
 import { InvalidArgumentError } from '../internal/InvalidArgumentError.js';
 import { UsageError } from './UsageError.js';
 
-/** What a command understands: options with a value, and switches. */
+/** The options of a command: those with a value, and switches. */
 export interface OptionNames<V extends string, S extends string> {
   readonly values: readonly V[];
   readonly switches?: readonly S[];
 }
 
-/** The options of a command; what it does not know, and words without an option, are refused. */
+/** Parses the options of a command. Unknown options and words without an option are refused. */
 export function parseOptions<V extends string, S extends string = never>(
   args: readonly string[],
   { values, switches = [] }: OptionNames<V, S>,
@@ -33,7 +33,7 @@ function parse(args: readonly string[], options: readonly (readonly [string, { t
   }
 }
 
-/** A negative number after an option is its value, so that it can be refused by its name. */
+/** Makes a negative number after an option its value, so that the error names the option. */
 function joined(args: readonly string[]): string[] {
   const all: string[] = [];
   for (const arg of args) {
@@ -45,7 +45,7 @@ function joined(args: readonly string[]): string[] {
   return all;
 }
 
-/** A number option; `undefined` when it was not given. The library checks its range. */
+/** The number of an option; `undefined` when it is absent. The library checks its range. */
 export function parseNumber(option: string, text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   const value = text.trim() === '' ? Number.NaN : Number(text);

@@ -1,4 +1,4 @@
-/** A table for a terminal: the first column to the left, figures to the right. */
+/** A table for a terminal, with the first column aligned left and the others right. */
 export function renderTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const widths = head.map((title, column) => Math.max(title.length, ...rows.map((row) => (row[column] ?? '').length)));
   const line = (cells: readonly string[]) =>

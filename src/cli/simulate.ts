@@ -5,7 +5,7 @@ import { parseNumber, parseOptions } from './parseOptions.js';
 
 const WORLD_OPTIONS = ['seed', 'clans', 'speed', 'faults'] as const;
 
-/** `warchest simulate`: serves until it is interrupted, and prints a line for whatever is worth one. */
+/** `warchest simulate`: serves until it is interrupted, and prints a line for each event. */
 export async function runSimulate(args: readonly string[]): Promise<void> {
   const values = parseOptions(args, { values: [...WORLD_OPTIONS, 'port', 'replay'] });
   await using server =
@@ -55,7 +55,7 @@ function say(line: string): void {
 
 function interrupted(): Promise<void> {
   return new Promise((resolve) => {
-    // Signals alone don't hold the process; the server that is listening does.
+    // The listening server keeps the process alive, not the signal handlers.
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
   });
 }

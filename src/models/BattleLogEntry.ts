@@ -53,7 +53,7 @@ export class BattleLogEntry extends Model<BattleLogEntryPayload> {
     return this.raw.battleTime;
   }
 
-  /** When it was fought. `undefined` before June 2026. */
+  /** The time of the battle. `undefined` before June 2026. */
   get foughtAt(): Date | undefined {
     return dateOf((this.#foughtAt ??= epochOf(this.raw.battleTimestamp)));
   }
@@ -77,7 +77,7 @@ export class BattleLogEntry extends Model<BattleLogEntryPayload> {
     return (this.#extraLooted ??= recordsOf(this.raw.extraLootedResources));
   }
 
-  /** What there was to loot before the battle. */
+  /** The resources that could be looted. */
   get availableLoot(): readonly LootPayload[] {
     return (this.#available ??= recordsOf(this.raw.availableLoot));
   }

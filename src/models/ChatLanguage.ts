@@ -1,7 +1,7 @@
 import type { ChatLanguagePayload } from '../api/payloads/clan.js';
 import { Model } from './Model.js';
 
-/** The language that a clan talks. */
+/** The language that a clan speaks. */
 export class ChatLanguage extends Model<ChatLanguagePayload> {
   get id(): number {
     return this.raw.id;

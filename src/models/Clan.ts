@@ -128,7 +128,7 @@ export class Clan extends Model<ClanPayload> {
     return (this.#labels ??= viewsOf(this.raw.labels, Label));
   }
 
-  /** How many members there are, also where `members` is empty because the API left them out. */
+  /** The number of members, also where the API left out `members`. */
   get memberCount(): number {
     return this.raw.members;
   }
@@ -152,7 +152,7 @@ export class Clan extends Model<ClanPayload> {
     return tryClanLink(this.raw.tag);
   }
 
-  /** The member with that tag, which is corrected first; `undefined` for everybody else. */
+  /** The member with this tag, which is corrected first; `undefined` without one. */
   getMember(tag: string): ClanMember | undefined {
     return findByTag((this.#membersByTag ??= indexBy(this.members, (member) => member.tag)), tag);
   }

@@ -7,7 +7,7 @@ import { PlayerHouse } from './PlayerHouse.js';
 import { viewOf } from './reading.js';
 import { roleName } from './roles.js';
 
-/** A member as a clan's payload tells of it: much less than a `Player`. */
+/** A member as it stands in a clan's payload, which has much less than a `Player`. */
 export class ClanMember extends Model<ClanMemberPayload> {
   #league: League | undefined;
   #leagueTier: LeagueTier | undefined;
@@ -55,12 +55,12 @@ export class ClanMember extends Model<ClanMemberPayload> {
     return this.raw.clanRank;
   }
 
-  /** `0` for whoever was not in the clan at the last count. */
+  /** `0` for members who were not in the clan at the last count. */
   get clanPreviousRank(): number {
     return this.raw.previousClanRank;
   }
 
-  /** Troops given in this season. */
+  /** Troops donated in this season. */
   get donations(): number {
     return this.raw.donations;
   }

@@ -2,8 +2,9 @@ import type { ImageUrlsPayload } from '../api/payloads/common.js';
 import { Model } from './Model.js';
 
 /**
- * One picture in several sizes, by address: a badge or an icon. Badges have `small`, `medium` and `large`; leagues `tiny`, `small` and,
- * except for Unranked, `medium`; league tiers `small` and `large`; labels `small` and `medium`.
+ * The addresses of one picture, a badge or an icon, in several sizes. Badges have `small`, `medium` and `large`;
+ * leagues `tiny`, `small` and, except for Unranked, `medium`; league tiers `small` and `large`; labels `small` and
+ * `medium`.
  */
 export class Images extends Model<ImageUrlsPayload> {
   get tiny(): string | undefined {
@@ -22,7 +23,7 @@ export class Images extends Model<ImageUrlsPayload> {
     return this.raw.large;
   }
 
-  /** The size to take when it does not matter: medium where there is one, else the next best. */
+  /** The address of the medium size, or of the nearest other one. */
   get url(): string | undefined {
     return this.raw.medium ?? this.raw.large ?? this.raw.small ?? this.raw.tiny;
   }

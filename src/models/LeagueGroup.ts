@@ -20,7 +20,9 @@ export class LeagueGroup extends Model<LeagueGroupPayload> {
     return this.raw.state;
   }
 
-  /** A month (`2023-06`) or, since seasons have 28 days, a date. It can differ by days between clans of the same season. */
+  /**
+   * A month (`2023-06`) or, since seasons have 28 days, a date. It can differ by days between clans of the same season.
+   */
   get season(): string | undefined {
     return this.raw.season;
   }
@@ -36,7 +38,7 @@ export class LeagueGroup extends Model<LeagueGroupPayload> {
       .filter((warTags) => warTags.length > 0));
   }
 
-  /** How many rounds the season has, those that have not been drawn included. */
+  /** The number of rounds of the season, including those that are not drawn yet. */
   get numberOfRounds(): number {
     return (this.#numberOfRounds ??= recordsOf(this.raw.rounds).length);
   }
@@ -46,7 +48,7 @@ export class LeagueGroup extends Model<LeagueGroupPayload> {
     return (this.#warTags ??= this.rounds.flat());
   }
 
-  /** The clan with that tag, which is corrected first; `undefined` for every other. */
+  /** The clan with this tag, which is corrected first; `undefined` without one. */
   getClan(tag: string): LeagueGroupClan | undefined {
     return findByTag((this.#clansByTag ??= indexBy(this.clans, (clan) => clan.tag)), tag);
   }
@@ -74,7 +76,7 @@ export class LeagueGroupClan extends Model<LeagueGroupClanPayload> {
     return (this.#badge ??= viewOf(this.raw.badgeUrls, Images));
   }
 
-  /** Everybody who may fight in this season, not only who is in the present war. */
+  /** All players who may fight in this season, not only those in the current war. */
   get members(): readonly LeagueGroupMember[] {
     return (this.#members ??= viewsOf(this.raw.members, LeagueGroupMember));
   }
@@ -84,7 +86,7 @@ export class LeagueGroupClan extends Model<LeagueGroupClanPayload> {
     return tryClanLink(this.raw.tag);
   }
 
-  /** The member with that tag, which is corrected first; `undefined` for everybody else. */
+  /** The member with this tag, which is corrected first; `undefined` without one. */
   getMember(tag: string): LeagueGroupMember | undefined {
     return findByTag((this.#membersByTag ??= indexBy(this.members, (member) => member.tag)), tag);
   }

@@ -1,7 +1,7 @@
 import type { LeagueSeasonId, LeagueSeasonResultPayload } from '../api/payloads/rankedLeague.js';
 import { Model } from './Model.js';
 
-/** How a player came out of a week of the ranked league. */
+/** A player's result in a week of the ranked league. */
 export class LeagueSeasonResult extends Model<LeagueSeasonResultPayload> {
   /** Epoch seconds until mid 2026, since then a date (`'2026-06-02'`). */
   get seasonId(): LeagueSeasonId {

@@ -43,7 +43,7 @@ export class LegendStatistics extends Model<LegendStatisticsPayload> {
   }
 }
 
-/** How a player came out of one season. */
+/** A player's result in one season. */
 export class LegendSeason extends Model<LegendSeasonPayload> {
   /** Such as `2023-05`; `undefined` for the current season. */
   get id(): string | undefined {

@@ -3,14 +3,14 @@ import { Model } from './Model.js';
 import { recordOf, recordsOf } from './reading.js';
 
 /**
- * One page of a list, as models. It can be looped over like an array; `items` is one. `before` and `after` go into the next request, one at
- * a time. Lists that the API does not page (battle log, league history) are one page without cursors.
+ * One page of a list, as models. It is iterable; `items` is an array. `before` and `after` are for the next request,
+ * one of them at a time. Lists that the API does not page (battle log, league history) are one page without cursors.
  */
 export class Page<M, P extends object = object> extends Model<PagePayload<P>> {
   readonly #view: (item: P) => M;
   #items: readonly M[] | undefined;
 
-  /** `view` makes a model of an item; it is called once per item, when the items are first asked for. */
+  /** @param view makes the model of an item; called once per item, at the first use of the items */
   constructor(raw: PagePayload<P>, view: (item: P) => M) {
     super(raw);
     this.#view = view;

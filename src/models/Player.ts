@@ -13,7 +13,7 @@ import { roleName } from './roles.js';
 import { Equipment, Hero, Pet, Spell, Troop } from './Unit.js';
 import { PETS } from './unitNames.js';
 
-/** A player with everything that the API tells: `/players/{playerTag}`. */
+/** A player with all that the API has: `/players/{playerTag}`. */
 export class Player extends Model<PlayerPayload> {
   #clan: PlayerClan | undefined;
   #league: League | undefined;
@@ -86,7 +86,7 @@ export class Player extends Model<PlayerPayload> {
     return this.raw.defenseWins;
   }
 
-  /** Troops given in this season. */
+  /** Troops donated in this season. */
   get donations(): number {
     return this.raw.donations;
   }
@@ -96,7 +96,7 @@ export class Player extends Model<PlayerPayload> {
     return this.raw.donationsReceived;
   }
 
-  /** Capital gold given over all time. */
+  /** Capital gold contributed over all time. */
   get clanCapitalContributions(): number {
     return this.raw.clanCapitalContributions;
   }
@@ -134,7 +134,7 @@ export class Player extends Model<PlayerPayload> {
     return (this.#builderBaseLeague ??= viewOf(this.raw.builderBaseLeague, BuilderBaseLeague));
   }
 
-  /** With `currentLeagueSeasonId` what leads to this week's group of the ranked league. */
+  /** With `currentLeagueSeasonId` it identifies this week's group of the ranked league. */
   get currentLeagueGroupTag(): string | undefined {
     return this.raw.currentLeagueGroupTag;
   }
@@ -143,7 +143,7 @@ export class Player extends Model<PlayerPayload> {
     return this.raw.currentLeagueSeasonId;
   }
 
-  /** With `previousLeagueSeasonId` what leads to last week's group of the ranked league. */
+  /** With `previousLeagueSeasonId` it identifies last week's group of the ranked league. */
   get previousLeagueGroupTag(): string | undefined {
     return this.raw.previousLeagueGroupTag;
   }
@@ -199,7 +199,7 @@ export class Player extends Model<PlayerPayload> {
     return this.#sorted.builder;
   }
 
-  /** Unlocked super troops; `isActive` tells which are boosted. */
+  /** Unlocked super troops. `isActive` is `true` for those that are boosted. */
   get superTroops(): readonly Troop[] {
     return this.#sorted.superTroops;
   }
@@ -218,8 +218,8 @@ export class Player extends Model<PlayerPayload> {
   }
 
   /**
-   * The troop, super troop or siege machine of that name. A troop that both villages have ("Baby Dragon") is the home village's, unless
-   * `village` says otherwise. `undefined` when the player has none.
+   * The troop, super troop or siege machine of this name; `undefined` without one. Of a name that both villages have
+   * ("Baby Dragon") it is the home village's, unless `village` says otherwise.
    */
   getTroop(name: string, village?: 'home' | 'builderBase'): Troop | undefined {
     if (village !== undefined) return this.troops.find((troop) => troop.name === name && troop.village === village);
@@ -253,7 +253,7 @@ export class Player extends Model<PlayerPayload> {
 
   get #byName(): Lookups {
     return (this.#lookups ??= {
-      // The home village's first: the first of a name wins.
+      // The home village's come first, because the first of a name wins.
       troops: indexBy(
         [...this.troops].sort((a, b) => Number(b.isHomeBase) - Number(a.isHomeBase)),
         nameOf,

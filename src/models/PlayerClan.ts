@@ -4,7 +4,7 @@ import { Images } from './Images.js';
 import { Model } from './Model.js';
 import { viewOf } from './reading.js';
 
-/** A player's clan, as far as the player's own payload tells of it. */
+/** A player's clan as it stands in the player's payload. */
 export class PlayerClan extends Model<PlayerClanPayload> {
   #badge: Images | undefined;
 

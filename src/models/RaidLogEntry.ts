@@ -68,7 +68,7 @@ export class RaidLogEntry extends Model<RaidAttackLogEntryPayload | RaidDefenseL
     return (this.#looted ??= this.districts.reduce((total, district) => total + numberOf(district.looted), 0));
   }
 
-  /** The district with that id (70000000 is the Capital Peak). */
+  /** The district with this id (70000000 is the Capital Peak). */
   getDistrict(id: number): RaidDistrict | undefined {
     return this.districts.find((district) => district.id === id);
   }
@@ -100,7 +100,7 @@ export class RaidClan extends Model<RaidClanPayload> {
   }
 }
 
-/** A district as a raid left it. */
+/** A district as it was after a raid. */
 export class RaidDistrict extends Model<RaidDistrictPayload> {
   #attacks: readonly RaidAttack[] | undefined;
 
@@ -125,7 +125,9 @@ export class RaidDistrict extends Model<RaidDistrictPayload> {
     return this.raw.destructionPercent >= FULL_DESTRUCTION;
   }
 
-  /** 3 for a destroyed district, for which the API sometimes says 0 or nothing. `undefined` where it says nothing else. */
+  /**
+   * 3 for a destroyed district, also where the API has 0 or nothing. `undefined` where it has nothing for another one.
+   */
   get stars(): number | undefined {
     return this.isDestroyed ? MAX_STARS : this.raw.stars;
   }
@@ -139,7 +141,7 @@ export class RaidDistrict extends Model<RaidDistrictPayload> {
     return this.raw.totalLooted;
   }
 
-  /** In the API's order, latest first. Empty where nobody attacked, and for seasons further back. */
+  /** In the API's order, latest first. Empty without attacks, and for seasons further back. */
   get attacks(): readonly RaidAttack[] {
     return (this.#attacks ??= recordsOf(this.raw.attacks).map((attack, index, all) => {
       return new RaidAttack(attack, this, all[index + 1]);
@@ -147,12 +149,12 @@ export class RaidDistrict extends Model<RaidDistrictPayload> {
   }
 }
 
-/** An attack on a district. It starts from what the attacks before have left. */
+/** An attack on a district. It continues what earlier attacks have left. */
 export class RaidAttack extends Model<RaidAttackPayload> {
   readonly #district: RaidDistrict;
   readonly #before: RaidAttackPayload | undefined;
 
-  /** `before`: the attack on the same district before this one; `undefined` for the first. */
+  /** @param before the previous attack on the same district; `undefined` for the first */
   constructor(raw: RaidAttackPayload, district: RaidDistrict, before: RaidAttackPayload | undefined) {
     super(raw);
     this.#district = district;

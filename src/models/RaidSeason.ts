@@ -58,7 +58,7 @@ export class RaidSeason extends Model<RaidSeasonPayload> {
     return this.raw.offensiveReward;
   }
 
-  /** Raid medals for everybody; `0` until the weekend has ended. */
+  /** Raid medals for each member who attacked; `0` until the weekend has ended. */
   get defensiveReward(): number {
     return this.raw.defensiveReward;
   }
@@ -88,23 +88,23 @@ export class RaidSeason extends Model<RaidSeasonPayload> {
     return (this.#defenseLog ??= recordsOf(this.raw.defenseLog).map((entry) => new RaidLogEntry(entry, false)));
   }
 
-  /** Whoever attacked. Empty for seasons further back: the API keeps members and single attacks of recent ones only. */
+  /** The members who attacked. Empty for seasons further back, of which the API keeps no members and attacks. */
   get members(): readonly RaidMember[] {
     return (this.#members ??= recordsOf(this.raw.members).map((member) => new RaidMember(member, this)));
   }
 
-  /** The member with that tag, which is corrected first; `undefined` for whoever did not attack. */
+  /** The member with this tag, which is corrected first; `undefined` for players who did not attack. */
   getMember(tag: string): RaidMember | undefined {
     return findByTag((this.#membersByTag ??= indexBy(this.members, (member) => member.tag)), tag);
   }
 
-  /** The attacks of a player, which the API lists by district, in the order of the log. Empty for seasons further back. */
+  /** The attacks of a player in the order of the log, where they stand by district. Empty for seasons further back. */
   getAttacks(tag: string): readonly RaidAttack[] {
     return findByTag((this.#attacksByTag ??= groupAttacks(this.attackLog)), tag) ?? NONE;
   }
 }
 
-/** What a member did in the weekend. */
+/** A member's part in a raid weekend. */
 export class RaidMember extends Model<RaidMemberPayload> {
   readonly #season: RaidSeason;
 
@@ -130,7 +130,7 @@ export class RaidMember extends Model<RaidMemberPayload> {
     return this.raw.attacks;
   }
 
-  /** Attacks that everybody has. */
+  /** Attacks that each member has. */
   get attackLimit(): number {
     return this.raw.attackLimit;
   }
@@ -139,7 +139,7 @@ export class RaidMember extends Model<RaidMemberPayload> {
     return this.raw.bonusAttackLimit;
   }
 
-  /** Attacks that are left, bonus attacks that are already won included. */
+  /** Attacks that are left, including bonus attacks that are won already. */
   get attacksLeft(): number {
     const { attackLimit, bonusAttackLimit, attacks } = this.raw;
     return Math.max(0, numberOf(attackLimit) + numberOf(bonusAttackLimit) - numberOf(attacks));

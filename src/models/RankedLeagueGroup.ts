@@ -8,7 +8,7 @@ import { findByTag } from './byTag.js';
 import { Model } from './Model.js';
 import { dateOf, epochOf, indexBy, viewsOf } from './reading.js';
 
-/** A group of the ranked league: the players of one week, and the battles of the player that was asked for. */
+/** A group of the ranked league: the players of one week, and the battles of the requested player. */
 export class RankedLeagueGroup extends Model<RankedLeagueGroupPayload> {
   #members: readonly RankedLeagueMember[] | undefined;
   #membersByTag: ReadonlyMap<string, RankedLeagueMember> | undefined;
@@ -28,7 +28,7 @@ export class RankedLeagueGroup extends Model<RankedLeagueGroupPayload> {
     return (this.#defenseLog ??= viewsOf(this.raw.defenseLogs, RankedLeagueBattle));
   }
 
-  /** The member with that tag, which is corrected first; `undefined` for everybody else. */
+  /** The member with this tag, which is corrected first; `undefined` without one. */
   getMember(tag: string): RankedLeagueMember | undefined {
     return findByTag((this.#membersByTag ??= indexBy(this.members, (member) => member.tag)), tag);
   }
@@ -85,7 +85,7 @@ export class RankedLeagueMember extends Model<RankedLeagueMemberPayload> {
   }
 }
 
-/** A battle of the player that was asked for. */
+/** A battle of the requested player. */
 export class RankedLeagueBattle extends Model<RankedLeagueBattlePayload> {
   #createdAt: number | undefined;
 
@@ -106,7 +106,7 @@ export class RankedLeagueBattle extends Model<RankedLeagueBattlePayload> {
     return this.raw.destructionPercentage;
   }
 
-  /** Trophies won or lost by the battle. */
+  /** Trophies that the battle won or lost. */
   get trophies(): number {
     return this.raw.trophies;
   }

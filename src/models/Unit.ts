@@ -4,7 +4,7 @@ import { Model } from './Model.js';
 import { viewsOf } from './reading.js';
 import { originalOfSuperTroop, SIEGE_MACHINES } from './unitNames.js';
 
-/** What a player trains or upgrades. */
+/** A troop, spell, hero, pet or piece of equipment of a player. */
 export abstract class Unit extends Model<PlayerItemPayload> {
   get name(): string {
     return this.raw.name;
@@ -67,7 +67,7 @@ export class Equipment extends Unit {}
 export class Hero extends Unit {
   #equipment: readonly Equipment[] | undefined;
 
-  /** What the hero wears. */
+  /** The equipment that the hero wears. */
   get equipment(): readonly Equipment[] {
     return (this.#equipment ??= viewsOf(this.raw.equipment, Equipment));
   }

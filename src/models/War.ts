@@ -24,21 +24,21 @@ import {
 } from './warRules.js';
 
 /*
- * A war, its clans, members and attacks know each other in every direction (`attack.attacker.clan.war`), so they live in one file:
- * apart they would be a cycle of imports.
+ * A war, its clans, members and attacks refer to each other in every direction (`attack.attacker.clan.war`), so they
+ * are in one file: several would import each other in a cycle.
  */
 
-/** What the one who asked for a war knows and the payload does not say. */
+/** Facts about a war that come from its request and are not in the payload. */
 export interface WarContext {
-  /** The clan that was asked for: it becomes `war.clan`, whichever side the payload has it on. */
+  /** The requested clan: it becomes `war.clan`, whichever side the payload has it on. */
   readonly clanTag?: string | undefined;
   /** The tag of a war of the clan war league. */
   readonly warTag?: string | undefined;
 }
 
-/** A war as it stands: a clan's current war, or a war of the clan war league. */
+/** A war: a clan's current one, or one of the clan war league. */
 export class War extends Model<ClanWarPayload> {
-  /** The tag under which a war of the clan war league is asked for; `undefined` for other wars, and where nobody said. */
+  /** The tag of a war of the clan war league; `undefined` for other wars, and where it is not known. */
   readonly warTag: string | undefined;
   readonly #swapped: boolean;
   #otherView: War | undefined;
@@ -91,7 +91,9 @@ export class War extends Model<ClanWarPayload> {
     return dateOf((this.#endAt ??= epochOf(this.raw.endTime)));
   }
 
-  /** The clan that was asked for, where that is known, else the payload's own order. There is always one, empty when there is no war. */
+  /**
+   * The requested clan where that is known, else the payload's first one. Never `undefined`, but empty without a war.
+   */
   get clan(): WarClan {
     return (this.#clan ??= new WarClan(
       recordOf(this.#swapped ? this.raw.opponent : this.raw.clan) ?? ABSENT_SIDE,
@@ -120,7 +122,7 @@ export class War extends Model<ClanWarPayload> {
     return isFriendlyPreparation(startAt - preparationStartAt) ? 'friendly' : 'random';
   }
 
-  /** How it stands for `clan`: by stars, then by destruction. `undefined` until the battle begins. */
+  /** The result for `clan` so far: by stars, then by destruction. `undefined` until the battle begins. */
   get status(): WarStatus | undefined {
     return warStatus(this.raw.state, this.clan, this.opponent);
   }
@@ -136,8 +138,8 @@ export class War extends Model<ClanWarPayload> {
   }
 
   /**
-   * The same war from the view of a clan that fights in it: `this`, or a view with the sides swapped. `raw` and what is sent to a store
-   * stay as they are. For clans that are not in this war it is `this`.
+   * The same war from the view of one of its clans: `this`, or a view with the sides swapped. `raw` and the stored form
+   * stay the same. For other clans it is `this`.
    */
   asSeenBy(clanTag: string): War {
     const side = this.sideOf(clanTag);
@@ -147,13 +149,13 @@ export class War extends Model<ClanWarPayload> {
     return view;
   }
 
-  /** The side of a clan or of a player, by tag, which is corrected first; `undefined` for those who are not in this war. */
+  /** The side of a clan or a player by tag, which is corrected first; `undefined` for tags that are not in this war. */
   sideOf(tag: string): WarClan | undefined {
     const clans = (this.#clansByTag ??= indexBy([this.clan, this.opponent], (clan) => clan.tag));
     return findByTag(clans, tag) ?? this.getMember(tag)?.clan;
   }
 
-  /** The member with that tag, on either side; the tag is corrected first. */
+  /** The member with this tag on either side. The tag is corrected first. */
   getMember(tag: string): WarMember | undefined {
     return findByTag((this.#membersByTag ??= indexBy(this.members, (member) => member.tag)), tag);
   }
@@ -164,7 +166,7 @@ export class War extends Model<ClanWarPayload> {
     return this.getMember(attackerTag)?.attacks.find((attack) => attack.defenderTag === defender);
   }
 
-  /** The attacks on a member, in their order. Empty for whoever was not attacked or is not in this war. */
+  /** The attacks on a member, in their order. Empty for members without one and for other tags. */
   getDefenses(defenderTag: string): readonly WarAttack[] {
     return findByTag((this.#defensesByTag ??= groupByDefender(this.attacks)), defenderTag) ?? NONE;
   }
@@ -188,7 +190,7 @@ export class WarClan extends WarSide {
     return this.#war;
   }
 
-  /** Whether this is the side that was not asked for. */
+  /** Whether this is the other side than the requested one. */
   get isOpponent(): boolean {
     return this.#war.opponent === this;
   }
@@ -227,7 +229,7 @@ export class WarClan extends WarSide {
     return Number.isNaN(average) ? undefined : average;
   }
 
-  /** The member with that tag, which is corrected first; `undefined` for everybody else, the other side included. */
+  /** The member of this side with this tag, which is corrected first; `undefined` without one. */
   getMember(tag: string): WarMember | undefined {
     return findByTag((this.#membersByTag ??= indexBy(this.members, (member) => member.tag)), tag);
   }
@@ -237,7 +239,7 @@ export class WarClan extends WarSide {
 export class WarMember extends Model<WarMemberPayload> {
   readonly #clan: WarClan;
   #attacks: readonly WarAttack[] | undefined;
-  // `null`: looked for, and there is none.
+  // `null`: looked up, and there is none.
   #bestOpponentAttack: WarAttack | null | undefined;
   #starCount: number | undefined;
 
@@ -309,7 +311,7 @@ export class WarMember extends Model<WarMemberPayload> {
     return this.#bestOpponentAttack ?? undefined;
   }
 
-  /** The best of the attacks on the member before `bestOpponentAttack`: what that one improved. `undefined` if it was the first. */
+  /** The best attack on the member before `bestOpponentAttack`; `undefined` when that was the first one. */
   get previousBestOpponentAttack(): WarAttack | undefined {
     return this.bestOpponentAttack?.previousBestAttack;
   }
@@ -322,7 +324,7 @@ export class WarMember extends Model<WarMemberPayload> {
   #findBestOpponentAttack(): WarAttack | undefined {
     const best = recordOf(this.raw.bestOpponentAttack);
     if (best === undefined) return undefined;
-    // The same object as in the lists where it is there; the API can be a moment ahead on one side.
+    // The object of the lists, where it is in them. The API can be a moment ahead on one side.
     return this.defenses.find((attack) => attack.attackerTag === best.attackerTag) ?? new WarAttack(best, this.war);
   }
 }
@@ -330,7 +332,7 @@ export class WarMember extends Model<WarMemberPayload> {
 /** An attack in a war. */
 export class WarAttack extends Model<WarAttackPayload> {
   readonly #war: War;
-  // `null`: looked for, and there is none.
+  // `null`: looked up, and there is none.
   #previousBestAttack: WarAttack | null | undefined;
 
   constructor(raw: WarAttackPayload, war: War) {
@@ -378,23 +380,23 @@ export class WarAttack extends Model<WarAttackPayload> {
     return this.raw.duration;
   }
 
-  /** Whether nobody had attacked the defender before. */
+  /** Whether it was the first attack on the defender. */
   get isFreshAttack(): boolean {
     return this.previousBestAttack === undefined;
   }
 
-  /** The best attack on the same defender before this one: what this attack had to improve. `undefined` for a fresh attack. */
+  /** The best earlier attack on the same defender; `undefined` for a fresh attack. */
   get previousBestAttack(): WarAttack | undefined {
     if (this.#previousBestAttack === undefined) this.#previousBestAttack = this.#findPreviousBest() ?? null;
     return this.#previousBestAttack ?? undefined;
   }
 
-  /** Stars beyond those of the attacks before: what this attack added to the clan's score. */
+  /** Stars that this attack added to the clan's score. */
   get newStars(): number {
     return Math.max(0, numberOf(this.raw.stars) - numberOf(this.previousBestAttack?.stars));
   }
 
-  /** Destruction beyond that of the attacks before. */
+  /** Destruction that this attack added. */
   get newDestruction(): number {
     return Math.max(0, numberOf(this.raw.destructionPercentage) - numberOf(this.previousBestAttack?.destruction));
   }

@@ -9,7 +9,7 @@ export class WarLogEntry extends Model<WarLogEntryPayload> {
   #clan: WarSide | undefined;
   #opponent: WarSide | undefined;
 
-  /** From the view of the clan that was asked for. `null` for most league entries. */
+  /** From the view of the requested clan. `null` for most league entries. */
   get result(): WarLogEntryPayload['result'] {
     return this.raw.result;
   }
@@ -22,7 +22,7 @@ export class WarLogEntry extends Model<WarLogEntryPayload> {
     return this.raw.teamSize;
   }
 
-  /** 1 for league entries that don't say; `undefined` for wars from before the API told. */
+  /** 1 for league entries without a number; `undefined` for wars from before the API had it. */
   get attacksPerMember(): number | undefined {
     return this.raw.attacksPerMember ?? (this.isLeagueEntry ? 1 : undefined);
   }
@@ -40,7 +40,10 @@ export class WarLogEntry extends Model<WarLogEntryPayload> {
     return (this.#opponent ??= new WarSide(recordOf(this.raw.opponent) ?? ABSENT_SIDE));
   }
 
-  /** Whether this is a season of the clan war league: it has no result or an opponent without a tag, and its figures are totals. */
+  /**
+   * Whether this is a season of the clan war league: it has no result or an opponent without a tag, and its figures are
+   * totals.
+   */
   get isLeagueEntry(): boolean {
     return (this.raw.result ?? undefined) === undefined || recordOf(this.raw.opponent)?.tag === undefined;
   }

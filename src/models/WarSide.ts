@@ -4,7 +4,7 @@ import { Images } from './Images.js';
 import { Model } from './Model.js';
 import { viewOf } from './reading.js';
 
-/** A clan in a war or in an entry of the war log: what the API tells in both. */
+/** A clan in a war or in an entry of the war log, with the fields of both. */
 export class WarSide extends Model<WarClanPayload> {
   #badge: Images | undefined;
 
@@ -52,7 +52,7 @@ export class WarSide extends Model<WarClanPayload> {
   }
 }
 
-/** Stands in for a side that a payload left out, so that there always is one: what the API sends itself when there is no war. */
+/** Replaces a side that a payload left out. It is what the API sends when there is no war. */
 export const ABSENT_SIDE: WarClanPayload = Object.freeze({
   badgeUrls: Object.freeze({}),
   clanLevel: 0,

@@ -1,6 +1,6 @@
 import { tryCorrectTag } from '../api/tags.js';
 
-/** The model of a tag as people write it (`' 2pp '`): first as it stands, then corrected. `undefined` for unknown and impossible tags. */
+/** The model of a tag, first as it is written, then corrected (`' 2pp '`). `undefined` for unknown and invalid tags. */
 export function findByTag<M>(index: ReadonlyMap<string, M>, tag: string): M | undefined {
   const found = index.get(tag);
   if (found !== undefined) return found;

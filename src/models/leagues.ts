@@ -17,7 +17,7 @@ interface NamedPayload {
   readonly iconUrls?: ImageUrlsPayload;
 }
 
-/** What every kind of league has. */
+/** The fields of every kind of league. */
 abstract class NamedLeague<P extends NamedPayload> extends Model<P> {
   get id(): number {
     return this.raw.id;

@@ -13,7 +13,7 @@ import { BuilderBaseLeague, League, LeagueTier } from './leagues.js';
 import { Model } from './Model.js';
 import { viewOf } from './reading.js';
 
-/** What all rankings have. */
+/** The fields of all rankings. */
 abstract class Ranking<
   P extends { readonly tag: string; readonly name: string; readonly rank: number; readonly previousRank?: number },
 > extends Model<P> {
@@ -30,13 +30,13 @@ abstract class Ranking<
     return this.raw.rank;
   }
 
-  /** `-1` where there was none; `undefined` in the rankings of past seasons. */
+  /** `-1` without one; `undefined` in the rankings of past seasons. */
   get previousRank(): number | undefined {
     return this.raw.previousRank;
   }
 }
 
-/** What the three rankings of clans have. */
+/** The fields of the three rankings of clans. */
 abstract class RankedClan<
   P extends ClanRankingPayload | ClanBuilderBaseRankingPayload | CapitalRankingPayload,
 > extends Ranking<P> {
@@ -127,7 +127,7 @@ abstract class RankedPlayer<P extends PlayerRankingPayload | PlayerBuilderBaseRa
   }
 }
 
-/** A player's place by trophies, at the moment or in a past season of the Legend League. */
+/** A player's place by trophies, currently or in a past season of the Legend League. */
 export class PlayerRanking extends RankedPlayer<PlayerRankingPayload> {
   #league: League | undefined;
   #leagueTier: LeagueTier | undefined;

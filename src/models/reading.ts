@@ -1,11 +1,11 @@
 import { parseTimestamp } from '../api/timestamps.js';
 
-/** The value when it is an object with fields, else `undefined`: the API has sent `null` and left fields out before. */
+/** The value when it is an object, else `undefined`, because the API can send `null` or leave fields out. */
 export function recordOf<P extends object>(value: P | null | undefined): P | undefined {
   return isRecord(value) ? value : undefined;
 }
 
-/** The objects of a list. What is not a list has none; items that are not objects are left out. Gives the list itself where it can. */
+/** The objects of a list: the list itself where all items are objects. A value that is no list has none. */
 export function recordsOf<P extends object>(value: readonly P[] | null | undefined): readonly P[] {
   if (!Array.isArray(value)) return NOTHING;
   const list: readonly P[] = value;
@@ -18,7 +18,7 @@ function isRecord<P extends object>(value: P | null | undefined): value is P {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** The view on a part of a payload; `undefined` where that part is missing. */
+/** The view on a part of a payload; `undefined` without that part. */
 export function viewOf<P extends object, M>(part: P | null | undefined, View: new (raw: P) => M): M | undefined {
   return isRecord(part) ? new View(part) : undefined;
 }
@@ -36,22 +36,25 @@ export function numberOf(value: unknown): number {
   return typeof value === 'number' ? value : 0;
 }
 
-/** The texts of a list. */
+/** The strings of a list. */
 export function textsOf(value: unknown): readonly string[] {
   return Array.isArray(value) ? value.filter((item): item is string => typeof item === 'string') : NOTHING;
 }
 
-/** Epoch milliseconds of a timestamp of the API; `NaN` for anything else. A number, so that it can be kept and never be changed from outside. */
+/**
+ * Epoch milliseconds of a timestamp of the API; `NaN` for anything else. Models keep numbers, which no caller can
+ * change.
+ */
 export function epochOf(timestamp: unknown): number {
   return parseTimestamp(timestamp)?.getTime() ?? Number.NaN;
 }
 
-/** The instant as a date of the caller's own; `undefined` for `NaN`. */
+/** An instant as a new date; `undefined` for `NaN`. */
 export function dateOf(epochMs: number): Date | undefined {
   return Number.isNaN(epochMs) ? undefined : new Date(epochMs);
 }
 
-/** Models by a text of theirs. The first of several with the same text wins; those without one are left out. */
+/** Models by a string of theirs. The first of several with the same string wins; models without one are left out. */
 export function indexBy<M>(models: readonly M[], keyOf: (model: M) => unknown): ReadonlyMap<string, M> {
   const index = new Map<string, M>();
   for (const model of models) {

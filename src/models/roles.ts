@@ -7,7 +7,7 @@ const NAMES: ReadonlyMap<string, string> = new Map([
   ['leader', 'Leader'],
 ]);
 
-/** The role as the game calls it: the API's `admin` is an Elder. Roles that this version does not know come back as they are. */
+/** The role's name in the game: the API's `admin` is an Elder. Unknown roles are returned as they are. */
 export function roleName(role: ClanRole | undefined): string | undefined {
   return typeof role !== 'string' ? undefined : (NAMES.get(role) ?? role);
 }

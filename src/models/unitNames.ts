@@ -1,6 +1,6 @@
 /*
- * Pets and siege machines arrive among the troops, told apart by nothing but their names. So these few names are kept; a pet or siege machine that
- * is newer than this version shows up as a plain home troop until its name is added here.
+ * The API lists pets and siege machines among the troops, and only their names distinguish them. A pet or siege machine
+ * that is newer than this version is a plain home troop until its name is added here.
  */
 
 export const PETS: ReadonlySet<string> = new Set([
@@ -30,7 +30,7 @@ export const SIEGE_MACHINES: ReadonlySet<string> = new Set([
   'Sky Wagon',
 ]);
 
-/** Super troops whose name is not "Super" and the original's name. */
+/** Super troops whose name is not "Super" with the original's name. */
 const SUPER_TROOP_ORIGINALS: ReadonlyMap<string, string> = new Map([
   ['Sneaky Goblin', 'Goblin'],
   ['Rocket Balloon', 'Balloon'],
@@ -40,7 +40,7 @@ const SUPER_TROOP_ORIGINALS: ReadonlyMap<string, string> = new Map([
 
 const PREFIX = 'Super ';
 
-/** The troop that a super troop is made of, also for super troops of the future, which so far are called "Super …"; else `undefined`. */
+/** The original of a super troop, also of unknown ones called "Super …"; `undefined` for other troops. */
 export function originalOfSuperTroop(name: unknown): string | undefined {
   if (typeof name !== 'string') return undefined;
   return name.startsWith(PREFIX) ? name.slice(PREFIX.length) : SUPER_TROOP_ORIGINALS.get(name);

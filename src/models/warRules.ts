@@ -7,8 +7,9 @@ export type WarStatus = 'winning' | 'tied' | 'losing' | 'won' | 'tie' | 'lost';
 const MINUTE_MS = 60_000;
 
 /**
- * How long the preparation of a friendly war can be made: 5, 15 and 30 minutes, 1, 2, 4, 6, 8, 12, 16, 20 and 24 hours. Other wars are prepared for
- * 23 hours. Source: the same table in coc.py (`ClanWar.type`) and clashofclans.js (`FRIENDLY_WAR_PREPARATION_TIMES`).
+ * The possible preparation times of a friendly war: 5, 15 and 30 minutes, 1, 2, 4, 6, 8, 12, 16, 20 and 24 hours. Other
+ * wars are prepared for 23 hours. Source: the same table in coc.py (`ClanWar.type`) and clashofclans.js
+ * (`FRIENDLY_WAR_PREPARATION_TIMES`).
  */
 const FRIENDLY_PREPARATIONS_MS: ReadonlySet<number> = new Set(
   [5, 15, 30, 60, 120, 240, 360, 480, 720, 960, 1200, 1440].map((minutes) => minutes * MINUTE_MS),
@@ -23,12 +24,12 @@ interface Score {
   readonly destruction: number;
 }
 
-/** Above 0: the first is better; below 0: the second; 0: equal. Stars count first, then destruction. */
+/** Compares two results by stars, then by destruction. Above 0: the first is better; below 0: the second; 0: equal. */
 export function compareScores(first: Score, second: Score): number {
   return numberOf(first.stars) - numberOf(second.stars) || numberOf(first.destruction) - numberOf(second.destruction);
 }
 
-/** How a war stands for the first side; `undefined` before it begins and for states that say nothing of it. */
+/** The result of a war for the first side; `undefined` before it begins and for unknown states. */
 export function warStatus(state: WarState, first: Score, second: Score): WarStatus | undefined {
   const lead = compareScores(first, second);
   if (state === 'inWar') return lead > 0 ? 'winning' : lead < 0 ? 'losing' : 'tied';
@@ -40,7 +41,7 @@ interface Ordered {
   readonly order: number;
 }
 
-/** By the order of the war; attacks without one come last. */
+/** Sorts attacks by their order in the war; those without one come last. */
 export function byOrder(first: Ordered, second: Ordered): number {
   const a = typeof first.order === 'number' ? first.order : Number.MAX_VALUE;
   const b = typeof second.order === 'number' ? second.order : Number.MAX_VALUE;
@@ -51,12 +52,12 @@ interface Placed {
   readonly mapPosition: number;
 }
 
-/** By the place on the map. */
+/** Sorts members by their place on the map. */
 export function byMapPosition(first: Placed, second: Placed): number {
   return numberOf(first.mapPosition) - numberOf(second.mapPosition);
 }
 
-/** The best of some attacks; of equal ones the first. `undefined` when there are none. */
+/** The best attack, and of equal ones the first; `undefined` without attacks. */
 export function bestOf<A extends Score>(attacks: readonly A[]): A | undefined {
   return attacks.reduce<A | undefined>(
     (best, attack) => (best === undefined || compareScores(attack, best) > 0 ? attack : best),

@@ -1,6 +1,6 @@
 /**
- * Small tools around the game, without a client and without a request: tags, links, armies, seasons, windows, trophies, raid medals.
- * All are pure functions; none reads the clock. Where a fact comes from stands at each of them.
+ * Pure functions about the game, without a client or a request: tags, links, armies, seasons, windows, trophies, raid
+ * medals. None reads the clock. The docstring of each names its sources.
  */
 
 export {

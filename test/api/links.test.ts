@@ -11,8 +11,8 @@ test('links to profiles', () => {
 });
 
 test('refuses what is no tag, naming whose, and what is no language', () => {
-  expect(() => playerLink('nobody')).toThrow(InvalidTagError);
-  expect(() => playerLink('nobody')).toThrow(/^playerTag must be/);
+  expect(() => playerLink('no tag')).toThrow(InvalidTagError);
+  expect(() => playerLink('no tag')).toThrow(/^playerTag must be/);
   expect(() => clanLink('#0')).toThrow(/^clanTag must be/);
   for (const language of ['', 'EN', 'en/..', 'en?x', 'english', null, 1]) {
     expect(() => Reflect.apply(playerLink, undefined, ['#2PP', language])).toThrow(
@@ -35,7 +35,7 @@ describe('parseShareLink', () => {
 
   test.each([
     'https://link.clashofclans.com/en?action=OpenPlayerProfile',
-    'https://link.clashofclans.com/en?action=OpenPlayerProfile&tag=nobody',
+    'https://link.clashofclans.com/en?action=OpenPlayerProfile&tag=no-tag',
     'https://link.clashofclans.com/en?tag=2PP',
     'https://link.clashofclans.com/en?action=OpenLayout&tag=2PP',
     'https://link.clashofclans.com/en?action=CopyArmy&army=u1x0',

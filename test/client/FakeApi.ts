@@ -123,7 +123,10 @@ export class Gate {
   }
 }
 
-/** Resolves when the condition holds; turns of the event loop go by meanwhile, no set time. What never comes is an error after five seconds. */
+/**
+ * Resolves when the condition holds; turns of the event loop go by meanwhile, no set time. What never comes is an error
+ * after five seconds.
+ */
 export async function until(condition: () => boolean): Promise<void> {
   const giveUpAt = performance.now() + 5_000;
   while (!condition()) {

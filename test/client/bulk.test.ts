@@ -124,14 +124,14 @@ describe('one result per tag', () => {
       return tag === '#2PL' ? { text: '<html>' } : anyPlayer(asked);
     });
     const found = new Map<string, unknown>();
-    for await (const { tag, value, error } of client.getPlayers(['#2PP', 'nobody', '#2PY', '#2PL', ' 2pq '])) {
+    for await (const { tag, value, error } of client.getPlayers(['#2PP', 'no tag', '#2PY', '#2PL', ' 2pq '])) {
       expect([value === undefined, error === undefined]).toContain(true);
       found.set(tag, value?.tag ?? (error as { code?: string }).code);
     }
     expect([...found].sort()).toEqual(
       [
         ['#2PP', '#2PP'],
-        ['nobody', 'INVALID_TAG'],
+        ['no tag', 'INVALID_TAG'],
         ['#2PY', 'NOT_FOUND'],
         ['#2PL', 'UNEXPECTED_BODY'],
         // The tag is as it was given.
@@ -390,7 +390,7 @@ describe('getMemberDetails', () => {
     await expect(other.getMemberDetails('#2PP').next()).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
 
-  test('with fetch: false and no clan there is nobody', async () => {
+  test('with fetch: false and no cached clan there are no members', async () => {
     const { api, client } = await serve(world);
     expect((await client.getMemberDetails('#2PP', { fetch: false }).next()).done).toBe(true);
     expect(api.requests).toHaveLength(0);

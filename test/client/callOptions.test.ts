@@ -178,7 +178,7 @@ describe('signal and timeout', () => {
     expect(api.aborted).toBe(0);
   });
 
-  test('when everybody has left, the request is cut, and the next caller begins another', async () => {
+  test('when all callers have left, the request is aborted, and the next caller starts another', async () => {
     const gate = new Gate();
     const { api, client } = await serve(async (asked) => {
       await gate.passed;

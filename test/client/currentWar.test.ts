@@ -16,7 +16,10 @@ const BEING_MADE: Reply = { status: 504, text: '<html>gateway time-out</html>' }
 /** The four war tags of a round; the clan's own is the third. */
 const warTags = (round: number) => [1, 2, 3, 4].map((war) => `#${'0289PYLQ'[round]}2${'0289P'[war]}8`);
 
-/** A league's answers: rounds drawn with these states, and the rest of seven as `#0`. In even rounds the clan is the opponent. */
+/**
+ * A league's answers: rounds drawn with these states, and the rest of seven as `#0`. In even rounds the clan is the
+ * opponent.
+ */
 function league(states: readonly string[]): (asked: Asked) => Reply | undefined {
   const rounds = Array.from({ length: 7 }, (_, index) =>
     index < states.length ? warTags(index + 1) : ['#0', '#0', '#0', '#0'],
@@ -192,7 +195,7 @@ describe('getCurrentWar', () => {
     expect(again?.warTag).toBe(first?.warTag);
   });
 
-  test('cache: false asks all anew; fetch: false asks nobody', async () => {
+  test('cache: false requests all anew; fetch: false sends no request', async () => {
     const { api, client } = await serve(world(regular('warEnded'), league(['inWar'])));
     expect(await client.getCurrentWar(CLAN, 'current', { fetch: false })).toBeUndefined();
     expect(api.requests).toHaveLength(0);

@@ -4,7 +4,7 @@ import { LeagueGroup } from '../../src/models/LeagueGroup.js';
 import { War } from '../../src/models/War.js';
 import { leagueGroup, war } from './payloads.js';
 
-/** The wars of a clan, by names of our own; a war is told apart by its opponent's name. */
+/** The wars of a clan, by names of our own. The opponent's name identifies a war. */
 interface World {
   /** `'private'`: the clan does not show it. `endsLater`: after every round of the league. */
   readonly regular: 'private' | 'notInWar' | 'preparation' | 'inWar' | 'warEnded' | 'endsLater';
@@ -149,7 +149,7 @@ describe('findWar', () => {
     expect(await find({ ...world, regular: 'private' }, 'current')).toBeUndefined();
   });
 
-  test('a state that nobody knows yet is no war that is fought', async () => {
+  test('an unknown state is no war that is fought', async () => {
     const reader = new FakeReader({ regular: 'notInWar', rounds: ['inWar'] });
     const odd: WarReader = {
       regularWar: async () => new War(war({ state: 'inMatchmaking' })),

@@ -35,7 +35,7 @@ describe('warClans and warPlayers', () => {
     expect(await client.cache?.keys('warClans')).toHaveLength(2);
   });
 
-  test('a war of nobody leaves nothing', async () => {
+  test('a war without clans stores nothing', async () => {
     const { client } = await serve(() => ({ body: war({ state: 'notInWar' }) }));
     await client.getClanWar('#2PP');
     expect(await client.cache?.keys('warClans')).toEqual([]);
@@ -155,7 +155,7 @@ describe('a remembered absence', () => {
   });
 });
 
-describe('a store of somebody else', () => {
+describe('a store of the user', () => {
   class InMap extends Cache {
     readonly players = new Map<string, unknown>();
 

@@ -122,7 +122,7 @@ describe('close', () => {
     expect(order).toEqual(['write begins', 'request', 'write ends', 'store', 'onClientClose']);
   });
 
-  test('a store that can’t be closed does not keep onClientClose from being called; its error comes out', async () => {
+  test('onClientClose is called although a store can’t be closed, and the store’s error is thrown', async () => {
     let called = false;
     class Bad extends Cache {
       override createDefaultCache(): object {

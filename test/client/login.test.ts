@@ -95,7 +95,7 @@ describe('login', () => {
     expect(closed).toBe(1);
   });
 
-  test('when closing fails too, the first error is the one that tells', async () => {
+  test('when closing fails too, the first error is thrown', async () => {
     class Mine extends Client {
       protected override onClientClose() {
         throw new Error('and redis is gone');

@@ -79,10 +79,10 @@ describe('await', () => {
     expect([one.length, two.length, settled]).toEqual([2, 1, 1]);
   });
 
-  test('nothing is sent before it is awaited or looped over, and a list that nobody looks at is no unhandled rejection', async () => {
+  test('nothing is sent before it is awaited or looped over; an unused list is no unhandled rejection', async () => {
     const { api, client } = await serve(members(2));
     client.getMembers('#2PP');
-    client.getMembers('nobody');
+    client.getMembers('no tag');
     await turns();
     expect(api.requests).toHaveLength(0);
   });

@@ -50,7 +50,7 @@ export function tagIn({ path }: Asked, fromEnd = 1): string {
   return decodeURIComponent(path.split('/').at(-fromEnd) ?? '');
 }
 
-/** Players by their tag, whoever is asked for. */
+/** Any player, by its tag. */
 export function anyPlayer(asked: Asked): Reply | undefined {
   return asked.path.startsWith('/players/') ? { body: player(tagIn(asked)) } : undefined;
 }

@@ -81,7 +81,7 @@ describe.each(ROUTES)('%s with realtime', (_method, name, path, read) => {
     expect([...api.urls].sort()).toEqual([path, `${path}?realtime=true`]);
   });
 
-  test('fetch: false asks nobody', async () => {
+  test('fetch: false sends no request', async () => {
     const { api, client } = await serve(answer);
     await read(client);
     expect(await read(client, { realtime: true, fetch: false })).toBeUndefined();

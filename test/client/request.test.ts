@@ -144,7 +144,7 @@ describe('verifyPlayerToken', () => {
     maxAge: 600,
   });
 
-  test('posts the token and tells whether it is the player’s', async () => {
+  test('posts the token and says whether it is the player’s', async () => {
     const { api, client } = await serve(answer);
     const right = await client.verifyPlayerToken(' 2pp', ` ${SECRET} `);
     expect([right.isValid, right.status, right.tag]).toEqual([true, 'ok', '#2PP']);
@@ -179,7 +179,7 @@ describe('verifyPlayerToken', () => {
   });
 
   test('the player’s token is in no event and no error', async () => {
-    const told: (TransportEvent | CacheEvent)[] = [];
+    const events: (TransportEvent | CacheEvent)[] = [];
     const failures = [
       { status: 404, body: { reason: 'notFound' } },
       { status: 400, body: { reason: 'badRequest', message: 'no' } },
@@ -188,16 +188,16 @@ describe('verifyPlayerToken', () => {
     ];
     let turn = 0;
     const { client } = await serve((asked) => failures[turn++] ?? answer(asked));
-    client.on('*', (event) => void told.push(event));
-    client.cache?.on('*', (event) => void told.push(event));
+    client.on('*', (event) => void events.push(event));
+    client.cache?.on('*', (event) => void events.push(event));
     const errors: unknown[] = [];
     for (const _ of failures) errors.push(await rejection(client.verifyPlayerToken('#2PP', SECRET)));
-    errors.push(await rejection(client.verifyPlayerToken('nobody', SECRET)));
+    errors.push(await rejection(client.verifyPlayerToken('no tag', SECRET)));
     errors.push(await rejection(client.verifyPlayerToken('#2PP', { token: SECRET } as unknown as string)));
     errors.push(await rejection(client.verifyPlayerToken('#2PP', [SECRET] as unknown as string)));
     await client.verifyPlayerToken('#2PP', SECRET);
-    expect(told.length).toBeGreaterThan(4);
-    const shown = inspect({ told, errors, client }, { depth: 12, showHidden: true });
+    expect(events.length).toBeGreaterThan(4);
+    const shown = inspect({ events, errors, client }, { depth: 12, showHidden: true });
     expect(shown).not.toContain(SECRET);
     for (const error of errors)
       expect(`${String((error as Error).stack)}${JSON.stringify(error)}`).not.toContain(SECRET);

@@ -55,12 +55,12 @@ describe('a client with tokens of its own', () => {
       { status: 200, text: '{' },
       { status: 503, body: { reason: 'inMaintenance' } },
     ];
-    const told: (TransportEvent | CacheEvent)[] = [];
+    const events: (TransportEvent | CacheEvent)[] = [];
     const errors: Error[] = [];
     for (const answer of answers) {
       const { client } = await serve(() => answer, { timeout: 1 });
-      client.on('*', (event) => void told.push(event));
-      client.cache?.on('*', (event) => void told.push(event));
+      client.on('*', (event) => void events.push(event));
+      client.cache?.on('*', (event) => void events.push(event));
       errors.push(await rejection(client.getPlayer('#2PP')));
     }
     const refused = new Client({ baseUrl: 'http://127.0.0.1:9/v1', tokens: [TOKEN], retries: 0 });
@@ -69,8 +69,8 @@ describe('a client with tokens of its own', () => {
     errors.push(await rejection(refused.getPlayer('#2PP')));
     expect(new Set(errors.map((error) => (error as Error & { code: string }).code)).size).toBeGreaterThan(7);
     for (const error of errors) expect(shown(error)).not.toContain(TOKEN);
-    expect(told.length).toBeGreaterThan(answers.length);
-    expect(shown(told)).not.toContain(TOKEN);
+    expect(events.length).toBeGreaterThan(answers.length);
+    expect(shown(events)).not.toContain(TOKEN);
   });
 
   test.each([

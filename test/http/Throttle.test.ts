@@ -88,7 +88,8 @@ describe('the rate', () => {
     const sent: Sent[] = [];
     const startedAt = clock.monotonic();
     for (let i = 0; i < 700; i++) request(of, clock, sent);
-    // The event loop turns every 40 ms only: `advance` fires what is due, and its continuation runs once the clock stands.
+    // The event loop turns every 40 ms only: `advance` fires what is due, and its continuation runs once the clock
+    // stands.
     for (let turn = 0; turn < 250; turn++) {
       clock.advance(40);
       await Promise.resolve();
@@ -190,7 +191,7 @@ describe('the rate', () => {
 });
 
 describe('the queue', () => {
-  it('has one timer at most, and none when nobody waits', async () => {
+  it('has one timer at most, and none when no request waits', async () => {
     const clock = new FakeClock();
     const of = throttle(clock, { limit: 1 });
     of.setTokens(tokens(3));
@@ -344,7 +345,7 @@ describe('the lanes', () => {
 });
 
 describe('a token that got a 429', () => {
-  it('cools as long as it was told, and comes back at half the rate that grows again', async () => {
+  it('cools for as long as Retry-After says, and comes back at half the rate, which grows again', async () => {
     const clock = new FakeClock();
     const of = throttle(clock);
     of.setTokens(tokens(1));
@@ -405,7 +406,7 @@ describe('a token that got a 429', () => {
     expect(bucket.penalise(clock.monotonic(), sentAt, undefined, 0)).toBeUndefined();
     expect(bucket.rate(clock.monotonic())).toBe(15);
     expect(bucket.penalise(clock.monotonic(), sentAt, 5_000, 0)).toBeUndefined();
-    expect(bucket.coolingUntil).toBe(clock.monotonic() + 5_000); // Unless it is told to wait longer.
+    expect(bucket.coolingUntil).toBe(clock.monotonic() + 5_000); // Unless Retry-After is longer.
     bucket.confirm(sentAt); // Nor does a success from before.
     clock.advance(5_000);
     expect(bucket.penalise(clock.monotonic(), clock.monotonic(), undefined, 0)).toBe(4_000);

@@ -71,7 +71,7 @@ describe('a request', () => {
     expect(transport.throttle).toMatchObject({ inFlight: 0, queued: { interactive: 0, background: 0 } });
   });
 
-  it('tells of itself, without body or token', async () => {
+  it('emits events about itself, without body or token', async () => {
     const server = await startServer((_, response) => json(response, 200, { a: 1 }));
     const { transport, events } = setUp(server.url);
     await transport.send({ ...PLAYER, lane: 'background' });
@@ -156,7 +156,7 @@ describe('a body that is not what the API sends', () => {
       (end) => end(302, { location: 'https://elsewhere.example/x?y=z' }, ''),
       /redirect to elsewhere\.example,/,
     ],
-    ['is not modified, though nobody asked', (end) => end(304, {}, ''), /redirect/],
+    ['is not modified, though the request had no condition', (end) => end(304, {}, ''), /redirect/],
   ])('%s', async (_, answer, message) => {
     const server = await startServer((_request, response) =>
       answer((status, headers, body) => {

@@ -5,7 +5,7 @@ import { PLAYER, rejection, setUp } from './setup.js';
 const BODY = { reason: 'inMaintenance', message: 'API is currently in maintenance, please come back later' };
 
 describe('maintenance', () => {
-  it('is a state in which requests fail at once, one probe asks for its end, and both ends are told', async () => {
+  it('is a state in which requests fail at once, one probe asks for its end, and both are events', async () => {
     let over = false;
     const server = await startServer((_, response) => (over ? json(response, 200, {}) : json(response, 503, BODY)));
     const { transport, clock, events } = setUp(server.url);

@@ -76,7 +76,7 @@ describe('429', () => {
     expect(await promise).toMatchObject({ code: 'THROTTLED', status: 429 });
   });
 
-  it('that is told to waiting requests at their deadline', async () => {
+  it('is the error of waiting requests at their deadline', async () => {
     const server = await startServer((_, response) => json(response, 429, THROTTLED, { 'retry-after': '20' }));
     const { transport, clock } = setUp(server.url, { throttleLimit: 1, timeout: null });
     const first = rejection(transport.send(PLAYER));

@@ -95,7 +95,7 @@ describe('login', () => {
     expect(site.keys).toHaveLength(3);
   });
 
-  it('gives tokens names that tell them apart', async () => {
+  it('gives tokens distinct names', async () => {
     const site = await TestSite.start();
     const { tokens } = tokensOf(site, { keyCount: 2, keyName: 'bot' });
     const names = (await tokens.tokens()).map(({ name }) => name);

@@ -93,7 +93,10 @@ export class TestSite {
   }
 }
 
-/** Lets the pauses between tries pass until the promise settles. `longestMs`: timers that are further away, time limits, don't fire. */
+/**
+ * Lets the pauses between tries pass until the promise settles. `longestMs`: timers that are further away, time limits,
+ * don't fire.
+ */
 export async function withPauses<T>(clock: FakeClock, promise: Promise<T>, longestMs = 8_000): Promise<T> {
   const state = { settled: false };
   const end = () => {

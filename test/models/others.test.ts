@@ -104,7 +104,7 @@ describe('an entry of the war log', () => {
     clan: warClan('#2PP'),
     opponent: warClan('#8QU8J9LP'),
   };
-  const { tag: _, name: __, ...nobody } = warClan('');
+  const { tag: _, name: __, ...nameless } = warClan('');
 
   it('is a war with an opponent', () => {
     const entry = new WarLogEntry(ENTRY);
@@ -115,8 +115,8 @@ describe('an entry of the war log', () => {
   });
 
   it.each([
-    [{ ...ENTRY, result: null, opponent: nobody }, null],
-    [{ ...ENTRY, result: 'win', opponent: nobody }, 'win'],
+    [{ ...ENTRY, result: null, opponent: nameless }, null],
+    [{ ...ENTRY, result: 'win', opponent: nameless }, 'win'],
     [{ ...ENTRY, result: null }, null],
   ])('is a season of the league without result or opponent', (raw, result) => {
     const { attacksPerMember: ___, ...rest } = raw;

@@ -98,7 +98,7 @@ describe('a raid weekend', () => {
     expect(season.defensiveDestroyedDistrictCount).toBe(7);
   });
 
-  it('tells whether it is over', () => {
+  it('knows whether it is over', () => {
     expect(season.isFinished).toBe(false);
     expect(new RaidSeason({ ...SEASON, state: 'ended' }).isFinished).toBe(true);
     expect(season.endTime).toEqual(new Date('2025-11-17T07:00:00Z'));
@@ -149,7 +149,7 @@ describe('a raid', () => {
     expect(second?.getDistrict(1)).toBeUndefined();
   });
 
-  it('tells what each attack added', () => {
+  it('knows what each attack added', () => {
     const attacks = first?.getDistrict(70_000_000)?.attacks ?? [];
     expect(attacks.map((one) => one.newDestruction)).toEqual([45, 15, 40]);
     expect(attacks.map((one) => one.newStars)).toEqual([2, 1, 0]);

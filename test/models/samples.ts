@@ -10,7 +10,7 @@ import type {
   WarMemberPayload,
 } from '../../src/api/payloads/index.js';
 
-/* Payloads of shapes that nobody has captured for us, with the fields that the reference names, and builders for the others. */
+/* Payloads of shapes that are in no capture, with the fields that the reference names, and builders for the others. */
 
 export const BATTLE: BattleLogEntryPayload = {
   battleType: 'ranked',

@@ -1,7 +1,9 @@
 import type * as P from '../../src/api/payloads/index.js';
 import * as M from '../../src/models/index.js';
 
-/** The model of each definition of the OpenAPI document that a route answers with, and of the shapes that came after it. */
+/**
+ * The model of each definition of the OpenAPI document that a route answers with, and of the shapes that came after it.
+ */
 export const VIEWS: Readonly<Record<string, (payload: never) => M.Model>> = {
   BattleLogEntry: (payload: P.BattleLogEntryPayload) => new M.BattleLogEntry(payload),
   BuilderBaseLeague: (payload: P.BuilderBaseLeaguePayload) => new M.BuilderBaseLeague(payload),

@@ -9,7 +9,10 @@ const OPPONENT = '#8QU8J9LP';
 const [A1, A2, A3] = ['#2PRU8RPCP', '#P0C9UJLPP', '#PCQ992GYV'] as const;
 const [B1, B2, B3] = ['#28R9YGPLP', '#9R08QRUU2', '#PLGGC0L02'] as const;
 
-/** Three against three, two attacks each. B1 is attacked three times: 1 star, 2 stars, then 2 stars with less destruction. */
+/**
+ * Three against three, two attacks each. B1 is attacked three times: 1 star, 2 stars, then 2 stars with less
+ * destruction.
+ */
 const PAYLOAD: ClanWarPayload = {
   state: 'inWar',
   teamSize: 3,
@@ -84,7 +87,7 @@ describe('a war', () => {
     expect(war.opponent.getMember(A1)).toBeUndefined();
   });
 
-  it('knows whose side somebody is on', () => {
+  it('knows the side of a player and a clan', () => {
     expect(war.sideOf(CLAN)).toBe(war.clan);
     expect(war.sideOf('8qu8j9lp')).toBe(war.opponent);
     expect(war.sideOf(B3)).toBe(war.opponent);
@@ -93,7 +96,7 @@ describe('a war', () => {
     expect(war.getMember(B3)?.isOpponent).toBe(true);
   });
 
-  it('gives its times as dates that nobody else can change', () => {
+  it('gives its times as new dates', () => {
     expect(war.startTime).toEqual(new Date('2023-05-29T07:22:08Z'));
     war.startTime?.setFullYear(1999);
     expect(war.startTime).toEqual(new Date('2023-05-29T07:22:08Z'));
@@ -115,7 +118,7 @@ describe('an attack', () => {
   const war = new War(PAYLOAD);
   const byNumber = (order: number) => war.attacks.find((one) => one.order === order);
 
-  it('knows who fought whom', () => {
+  it('knows attacker and defender of each attack', () => {
     expect(byNumber(2)?.attacker).toBe(war.getMember(A2));
     expect(byNumber(2)?.defender).toBe(war.getMember(B1));
     expect(byNumber(2)?.war).toBe(war);

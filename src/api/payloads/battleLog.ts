@@ -6,9 +6,12 @@ export interface LootPayload {
   readonly amount: number;
 }
 
-/** A battle of a player, own attack or defence: an item of `/players/{playerTag}/battlelog` (the last 50, without paging). */
+/**
+ * A battle of a player, own attack or defence: an item of `/players/{playerTag}/battlelog` (the last 50, without
+ * paging).
+ */
 export interface BattleLogEntryPayload {
-  /** Camel case on the wire; the API's own document prints upper case. */
+  /** Camel case in answers; upper case in the API's document. */
   readonly battleType: Open<'homeVillage' | 'ranked' | 'legend'>;
   /** `true`: the player attacked; `false`: the player was attacked. */
   readonly attack: boolean;
@@ -27,6 +30,6 @@ export interface BattleLogEntryPayload {
   readonly availableLoot?: readonly LootPayload[];
   /** Length of the battle in seconds. Since June 2026. */
   readonly battleTime?: number;
-  /** When it was fought, a timestamp. Since June 2026. */
+  /** The time of the battle, a timestamp. Since June 2026. */
   readonly battleTimestamp?: string;
 }

@@ -10,7 +10,10 @@ import type {
 import type { LocationPayload } from './locations.js';
 import type { ClanRole, PlayerHousePayload } from './player.js';
 
-/** The body of `/clans/{clanTag}`, and an item of the search, which leaves out `memberList`, `description` and `clanCapital`. */
+/**
+ * The body of `/clans/{clanTag}`, and an item of the search, which leaves out `memberList`, `description` and
+ * `clanCapital`.
+ */
 export interface ClanPayload {
   readonly tag: string;
   readonly name: string;
@@ -42,7 +45,7 @@ export interface ClanPayload {
   readonly warLosses?: number;
   readonly isWarLogPublic: boolean;
   readonly warLeague?: WarLeaguePayload;
-  /** How many members there are; the members are in `memberList`. */
+  /** The number of members, which are in `memberList`. */
   readonly members: number;
   readonly memberList?: readonly ClanMemberPayload[];
   readonly labels: readonly LabelPayload[];
@@ -50,7 +53,7 @@ export interface ClanPayload {
   readonly chatLanguage?: ChatLanguagePayload;
 }
 
-/** A member as it stands inside a clan, and an item of `/clans/{clanTag}/members`. */
+/** A member of a clan's payload, and an item of `/clans/{clanTag}/members`. */
 export interface ClanMemberPayload {
   readonly tag: string;
   readonly name: string;
@@ -68,9 +71,9 @@ export interface ClanMemberPayload {
   readonly versusTrophies?: number;
   /** Rank in the clan by trophies, from 1. */
   readonly clanRank: number;
-  /** `0` for whoever was not in the clan at the last count. */
+  /** `0` for members who were not in the clan at the last count. */
   readonly previousClanRank: number;
-  /** Troops given in this season. */
+  /** Troops donated in this season. */
   readonly donations: number;
   /** Troops received in this season. */
   readonly donationsReceived: number;

@@ -1,14 +1,16 @@
 /**
- * An enum of the API. The game adds values every few months, so the known ones are listed for completion and any other string is legal.
+ * An enum of the API. The game adds values every few months: known ones are listed for completion, and any other string
+ * is legal.
  */
 export type Open<Known extends string> = Known | (string & {});
 
-/** Where a unit or an achievement belongs. */
+/** The village of a unit or an achievement. */
 export type Village = Open<'home' | 'builderBase' | 'clanCapital'>;
 
 /**
- * Addresses of one picture in several sizes. Which sizes are there depends on the kind: badges have `small`, `medium` and `large`; leagues
- * `tiny`, `small` and, except for Unranked, `medium`; league tiers `small` and `large`; labels `small` and `medium`.
+ * Addresses of one picture in several sizes. Which sizes are there depends on the kind: badges have `small`, `medium`
+ * and `large`; leagues `tiny`, `small` and, except for Unranked, `medium`; league tiers `small` and `large`; labels
+ * `small` and `medium`.
  */
 export interface ImageUrlsPayload {
   readonly tiny?: string;
@@ -17,7 +19,7 @@ export interface ImageUrlsPayload {
   readonly large?: string;
 }
 
-/** Opaque marks of a page's ends; each is absent where there is nothing further. */
+/** Opaque cursors of the pages around a page. Each is absent where there is no such page. */
 export interface CursorsPayload {
   readonly before?: string;
   readonly after?: string;
@@ -33,7 +35,7 @@ export interface PagePayload<T> {
   readonly paging?: PagingPayload;
 }
 
-/** The body of an error, when it is JSON; during trouble in front of the API it can be HTML. */
+/** The body of an error of the API. Errors of the servers in front of it can be HTML. */
 export interface ErrorPayload {
   readonly reason: Open<
     | 'badRequest'

@@ -3,9 +3,9 @@ import type { ImageUrlsPayload, Open } from './common.js';
 /** The body of `/clans/{clanTag}/currentwar/leaguegroup`: a clan's group in the clan war league. */
 export interface LeagueGroupPayload {
   readonly state: Open<'groupNotFound' | 'notInWar' | 'preparation' | 'inWar' | 'ended' | 'warEnded'>;
-  /** In the API's document, never seen in a response. */
+  /** In the API's document, but in no captured response. */
   readonly tag?: string;
-  /** Such as `2023-06`; since seasons have 28 days a date. Absent while the group is being made. */
+  /** Such as `2023-06`; since seasons have 28 days a date. Absent while the group is drawn. */
   readonly season?: string;
   readonly clans?: readonly LeagueGroupClanPayload[];
   readonly rounds?: readonly LeagueGroupRoundPayload[];

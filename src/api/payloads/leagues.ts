@@ -1,6 +1,9 @@
 import type { ImageUrlsPayload } from './common.js';
 
-/** A trophy league as it was until October 2025 (ids 29000000 to 29000022). Still sent next to `leagueTier` by some routes. */
+/**
+ * A trophy league as it was until October 2025 (ids 29000000 to 29000022). Still sent next to `leagueTier` by some
+ * routes.
+ */
 export interface LeaguePayload {
   readonly id: number;
   readonly name: string;

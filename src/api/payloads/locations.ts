@@ -1,4 +1,7 @@
-/** A country, or a region such as Europe or International: an item of `/locations` and the body of `/locations/{locationId}`. */
+/**
+ * A country, or a region such as Europe or International: an item of `/locations` and the body of
+ * `/locations/{locationId}`.
+ */
 export interface LocationPayload {
   readonly id: number;
   /** Empty for a few regions. */

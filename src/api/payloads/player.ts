@@ -34,18 +34,18 @@ export interface PlayerPayload {
   readonly role?: ClanRole;
   /** Whether the player wants to take part in wars. Absent without a clan. */
   readonly warPreference?: Open<'in' | 'out'>;
-  /** Troops given in this season. */
+  /** Troops donated in this season. */
   readonly donations: number;
   /** Troops received in this season. */
   readonly donationsReceived: number;
-  /** Capital gold given over all time. */
+  /** Capital gold contributed over all time. */
   readonly clanCapitalContributions: number;
   readonly clan?: PlayerClanPayload;
   /** Former trophy league; next to `leagueTier` in responses of the time of the change. */
   readonly league?: LeaguePayload;
   readonly leagueTier?: LeagueTierPayload;
   readonly builderBaseLeague?: BuilderBaseLeaguePayload;
-  /** With `currentLeagueSeasonId` the path of the ranked league group of this week. Absent while the player is in none. */
+  /** With `currentLeagueSeasonId` it identifies this week's ranked league group. Absent while the player is in none. */
   readonly currentLeagueGroupTag?: string;
   readonly currentLeagueSeasonId?: LeagueSeasonId;
   readonly previousLeagueGroupTag?: string;
@@ -62,7 +62,7 @@ export interface PlayerPayload {
   readonly spells: readonly PlayerItemPayload[];
 }
 
-/** A player's clan, as it stands inside a player. */
+/** A player's clan in the player's payload. */
 export interface PlayerClanPayload {
   readonly tag: string;
   readonly name: string;
@@ -126,7 +126,7 @@ export interface PlayerHouseElementPayload {
   readonly type: Open<'ground' | 'roof' | 'walls' | 'decoration' | 'foot'>;
 }
 
-/** The body that `POST /players/{playerTag}/verifytoken` answers with; a wrong token is a success with `status: 'invalid'`. */
+/** The answer of `POST /players/{playerTag}/verifytoken`. A wrong token is a success with `status: 'invalid'`. */
 export interface VerifyTokenPayload {
   readonly tag: string;
   readonly token: string;

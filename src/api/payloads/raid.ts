@@ -14,11 +14,11 @@ export interface RaidSeasonPayload {
   readonly enemyDistrictsDestroyed: number;
   /** Raid medals per attack; `0` until the weekend has ended. */
   readonly offensiveReward: number;
-  /** Raid medals for everybody; `0` until the weekend has ended. */
+  /** Raid medals for each member who attacked; `0` until the weekend has ended. */
   readonly defensiveReward: number;
-  /** Whoever attacked. Absent from seasons further back. */
+  /** The members who attacked. Absent from seasons further back. */
   readonly members?: readonly RaidMemberPayload[];
-  /** The clans that were raided. The same clan can stand there twice. */
+  /** The clans that were raided. The same clan can be listed twice. */
   readonly attackLog?: readonly RaidAttackLogEntryPayload[];
   /** The raids that the clan suffered. */
   readonly defenseLog?: readonly RaidDefenseLogEntryPayload[];
@@ -67,13 +67,13 @@ export interface RaidDistrictPayload {
   readonly stars?: number;
   readonly attackCount: number;
   readonly totalLooted: number;
-  /** Latest first. Absent where nobody attacked, and from seasons further back. */
+  /** Latest first. Absent without attacks, and from seasons further back. */
   readonly attacks?: readonly RaidAttackPayload[];
 }
 
 export interface RaidAttackPayload {
   readonly attacker: RaidAttackerPayload;
-  /** 0 to 100: the district's destruction after this attack, which counts from where the one before ended. */
+  /** 0 to 100: the district's destruction after this attack and the earlier ones. */
   readonly destructionPercent: number;
   readonly stars: number;
 }

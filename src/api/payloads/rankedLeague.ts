@@ -1,6 +1,6 @@
 /**
- * How a week of the ranked league is named: epoch seconds (`1773032400`) until mid 2026, since then a date (`'2026-06-02'`).
- * It goes into paths and queries as it came.
+ * The id of a week of the ranked league: epoch seconds (`1773032400`) until mid 2026, since then a date
+ * (`'2026-06-02'`). Requests need it exactly as the API sent it.
  */
 export type LeagueSeasonId = number | string;
 
@@ -21,7 +21,10 @@ export interface LeagueSeasonResultPayload {
   readonly maxBattles: number;
 }
 
-/** The body of `/leaguegroup/{leagueGroupTag}/{leagueSeasonId}`: up to 100 players, and the battles of the player asked for. */
+/**
+ * The body of `/leaguegroup/{leagueGroupTag}/{leagueSeasonId}`: up to 100 players, and the battles of the requested
+ * player.
+ */
 export interface RankedLeagueGroupPayload {
   readonly members: readonly RankedLeagueMemberPayload[];
   readonly attackLogs?: readonly RankedLeagueBattlePayload[];
@@ -46,7 +49,7 @@ export interface RankedLeagueBattlePayload {
   readonly stars: number;
   /** 0 to 100. */
   readonly destructionPercentage: number;
-  /** Trophies won or lost by the battle. */
+  /** Trophies that the battle won or lost. */
   readonly trophies: number;
   /** ISO (`2026-03-11T18:14:44Z`) in the captures of March 2026, compact later. */
   readonly creationTime: string;

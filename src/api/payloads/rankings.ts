@@ -2,18 +2,18 @@ import type { ImageUrlsPayload } from './common.js';
 import type { BuilderBaseLeaguePayload, LeaguePayload, LeagueTierPayload } from './leagues.js';
 import type { LocationPayload } from './locations.js';
 
-/** What the three rankings of clans have in common. */
+/** The fields of the three rankings of clans. */
 interface RankedClanPayload {
   readonly tag: string;
   readonly name: string;
   readonly location?: LocationPayload;
   readonly badgeUrls: ImageUrlsPayload;
   readonly clanLevel: number;
-  /** How many members the clan has. */
+  /** The number of members. */
   readonly members: number;
   /** From 1. */
   readonly rank: number;
-  /** `-1` where there was none. */
+  /** `-1` without one. */
   readonly previousRank: number;
 }
 

@@ -1,8 +1,8 @@
 import type { ImageUrlsPayload, Open } from './common.js';
 
 /**
- * `notInWar` comes with empty stubs of both clans. The API's own document lists more states (`clanNotFound`, `accessDenied`,
- * `inMatchmaking`, `enterWar`, `matched`, `war`, `ended`), which nobody has captured.
+ * `notInWar` comes with empty stubs of both clans. The API's own document lists more states (`clanNotFound`,
+ * `accessDenied`, `inMatchmaking`, `enterWar`, `matched`, `war`, `ended`), which are in no capture.
  */
 export type WarState = Open<
   'notInWar' | 'preparation' | 'inWar' | 'warEnded' | 'inMatchmaking' | 'enterWar' | 'matched'
@@ -12,8 +12,8 @@ export type WarState = Open<
 export type BattleModifier = Open<'none' | 'hardMode' | 'minusOne' | 'minusTwo' | 'minusThree'>;
 
 /**
- * The body of `/clans/{clanTag}/currentwar` and of `/clanwarleagues/wars/{warTag}`. `clan` is not always the clan that was asked for:
- * in league wars the sides come in the order of the war.
+ * The body of `/clans/{clanTag}/currentwar` and of `/clanwarleagues/wars/{warTag}`. `clan` is not always the requested
+ * clan: in league wars the sides are in the order of the war.
  */
 export interface ClanWarPayload {
   readonly state: WarState;
@@ -53,7 +53,7 @@ export interface WarClanPayload {
 export interface WarMemberPayload {
   readonly tag: string;
   readonly name: string;
-  /** With a small h, other than everywhere else. */
+  /** Spelled with a small h, unlike everywhere else. */
   readonly townhallLevel: number;
   /** Place on the map, from 1. In league wars there are gaps: places are counted over the whole roster. */
   readonly mapPosition: number;
@@ -80,7 +80,7 @@ export interface WarAttackPayload {
 
 /** An item of `/clans/{clanTag}/warlog`: a finished war, or a whole season of the war league. Without attacks. */
 export interface WarLogEntryPayload {
-  /** From the view of the clan that was asked for. `null` for a season of the war league. */
+  /** From the view of the requested clan. `null` for a season of the war league. */
   readonly result?: Open<'win' | 'lose' | 'tie'> | null;
   /** Compact timestamp. */
   readonly endTime: string;

@@ -13,7 +13,10 @@ type Kind<T> = T extends string
           ? 'object'
           : never;
 
-/** Every field of an interface with its kind: `satisfies` makes a missing, a surplus and a wrong line an error of the compiler. */
+/**
+ * Every field of an interface with its kind: `satisfies` makes a missing, a surplus and a wrong line an error of the
+ * compiler.
+ */
 type Fields<T> = { readonly [K in keyof T]-?: Kind<NonNullable<T[K]>> };
 
 /** The interfaces of the payloads by the name of their definition in the OpenAPI document, field by field. */
@@ -362,7 +365,7 @@ export const INTERFACES = {
     reason: 'string',
     message: 'string',
     type: 'string',
-    // `unknown` in the interface: nobody has seen one, and the document says no more than "object".
+    // `unknown` in the interface: no capture has one, and the document says no more than "object".
     detail: 'object',
   } satisfies Omit<Fields<P.ErrorPayload>, 'detail'> & { readonly detail: 'object' },
 } as const;

@@ -1,5 +1,5 @@
 /*
- * Where the interfaces of the payloads differ from the OpenAPI document of November 2025, and why. The test knows of no other difference.
+ * All differences between the interfaces of the payloads and the OpenAPI document of November 2025, with reasons.
  */
 
 const FORMER_NAME = 'former name of the same figure, still sent by some routes';
