@@ -133,6 +133,31 @@ describe('getCurrentWar', () => {
     await expect(other.getCurrentWar(CLAN)).rejects.toMatchObject({ code: 'GATEWAY' });
   });
 
+  test.each([400, 401, 403, 404, 500, 502, 503])(
+    'a page with the status %i says nothing about the league',
+    async (status) => {
+      const page = { status, text: '<html>blocked</html>' };
+      const { client } = await serve(world({ state: 'notInWar' }, () => page));
+      await expect(client.getCurrentWar(CLAN)).rejects.toMatchObject({ code: 'GATEWAY', meaning: 'outage' });
+      const { client: other } = await serve(world(page, league(['inWar'])));
+      await expect(other.getCurrentWar(CLAN)).rejects.toMatchObject({ code: 'GATEWAY', meaning: 'outage' });
+    },
+  );
+
+  test('a league group that was not asked for in time is no answer', async () => {
+    // One request at a time: the group waits for a slot behind a request that hangs.
+    const { api, client } = await serve(
+      (asked) =>
+        asked.path === '/hang' ? new Promise(() => undefined) : world({ state: 'notInWar' }, () => NO_GROUP)(asked),
+      { connections: 1, maxQueue: 0 },
+    );
+    const hanging = client.request('/hang').catch(() => undefined);
+    await expect.poll(() => api.requests.length).toBe(1);
+    await expect(client.getCurrentWar(CLAN)).rejects.toMatchObject({ code: 'QUEUE_FULL', meaning: 'unsent' });
+    await client.close();
+    await hanging;
+  });
+
   test('an unknown clan is not found', async () => {
     const { client } = await serve(() => undefined);
     await expect(client.getCurrentWar(CLAN)).rejects.toMatchObject({ code: 'NOT_FOUND' });

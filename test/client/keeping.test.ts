@@ -168,6 +168,23 @@ describe('a store of the user', () => {
     }
   }
 
+  test.each([403, 404, 503])('a page with the status %i serves the stale copy, and is no answer', async (status) => {
+    const clock = new FakeClock();
+    let down = false;
+    const { client } = await serve(
+      (asked) => (down ? { status, text: '<html>' } : { ...anyPlayer(asked), maxAge: 20 }),
+      { clock, cache: InMap },
+    );
+    const first = await client.getPlayer('#2PP');
+    clock.advance('30s');
+    down = true;
+    expect(await client.getPlayer('#2PP')).toBe(first);
+    await expect(client.getPlayer('#2PY')).rejects.toMatchObject({ code: 'GATEWAY' });
+    expect(client.maintenanceSince).toBeUndefined();
+    down = false;
+    expect((await client.getPlayer('#2PY')).tag).toBe('#2PY');
+  });
+
   test('a Map holds the models themselves, which carry their own times', async () => {
     const clock = new FakeClock();
     let down = false;
