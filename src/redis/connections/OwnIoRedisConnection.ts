@@ -1,7 +1,7 @@
 import type { Clock } from '../../internal/Clock.js';
 import { IoRedisConnection } from './IoRedisConnection.js';
 import type { IoRedis } from './ioRedis.js';
-import { backOff, CONNECT_TIMEOUT_MS, STALLED_MS } from './limits.js';
+import { CONNECT_TIMEOUT_MS, reconnectPauseMs, STALLED_MS } from './limits.js';
 import type { Argument } from './RedisConnection.js';
 
 /**
@@ -24,7 +24,7 @@ export class OwnIoRedisConnection extends IoRedisConnection {
       autoResendUnfulfilledCommands: false,
       // With any other number, commands under way when the connection breaks stay unanswered for ever.
       maxRetriesPerRequest: 0,
-      retryStrategy: backOff,
+      retryStrategy: reconnectPauseMs,
       connectTimeout: CONNECT_TIMEOUT_MS,
       socketTimeout: STALLED_MS,
     });

@@ -1,5 +1,5 @@
 import type { Clock, Timer } from '../../internal/Clock.js';
-import { backOff, CONNECT_TIMEOUT_MS, GREETING_TIMEOUT_MS, STALLED_MS } from './limits.js';
+import { CONNECT_TIMEOUT_MS, GREETING_TIMEOUT_MS, reconnectPauseMs, STALLED_MS } from './limits.js';
 import { BINARY, type NodeRedisClient, openNodeRedisLink } from './nodeRedis.js';
 import type { Argument, Primary, RedisConnection, TrackingLink, TrackingListener } from './RedisConnection.js';
 import { rejectAfter } from './rejectAfter.js';
@@ -138,7 +138,7 @@ export class OwnNodeRedisConnection implements RedisConnection {
         this.#retry = undefined;
         if (!this.#closed && !this.client.isOpen) void this.#connect();
       },
-      backOff(++this.#attempts),
+      reconnectPauseMs(++this.#attempts),
     );
   }
 }

@@ -1,3 +1,4 @@
+import { type BackOff, backOffMs } from '../../internal/backOff.js';
 import type { Clock, Timer } from '../../internal/Clock.js';
 import type { RedisConnection, TrackingLink } from '../connections/RedisConnection.js';
 import { rejectAfter } from '../connections/rejectAfter.js';
@@ -11,9 +12,8 @@ const CHECK_EVERY_MS = 800;
 const ANSWER_MS = 1_000;
 /** The time limit for opening a link. */
 const OPEN_MS = 2_000;
-/** The first and the longest pause between attempts to be trusted again. */
-const FIRST_PAUSE_MS = 50;
-const LONGEST_PAUSE_MS = 1_000;
+/** The pauses between attempts to be trusted again. */
+const RETRY: BackOff = { firstMs: 50, longestMs: 1_000 };
 
 export interface TrackingLinksOptions {
   readonly connection: RedisConnection;
@@ -109,9 +109,7 @@ export class TrackingLinks {
 
   #schedule(run: number): void {
     this.#timer?.cancel();
-    const delayMs = this.#trusted
-      ? CHECK_EVERY_MS
-      : Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.min(this.#failures++, 10));
+    const delayMs = this.#trusted ? CHECK_EVERY_MS : backOffMs(this.#failures++, RETRY);
     this.#timer = this.#options.clock.schedule(() => {
       if (run === this.#run && !this.#isChecking) void this.#check(run);
     }, delayMs);
