@@ -1,5 +1,5 @@
-// The schedule alone: nanoseconds of CPU time for one poll (`take` + `done`) and one change of mind (`remove` + `add`),
-// and bytes per subject, with 1,000, 100,000 and 1,000,000 subjects.
+// The schedule alone, with 1,000, 100,000 and 1,000,000 subjects: nanoseconds of CPU time for one poll (`take` +
+// `finish`) and for one `remove` + `add`, and bytes per subject.
 //
 //   taskset -c 0 npm run bench -- schedule
 import { setFlagsFromString } from 'node:v8';
@@ -22,16 +22,17 @@ for (const subjects of [1_000, 100_000, 1_000_000]) {
     figures.changes.push(changes(subjects));
   }
   console.log(
-    `${String(subjects).padStart(9)} subjects  poll ${median(figures.calm)} ns  under pressure ${median(figures.pressed)} ns  ` +
-      `remove + add ${median(figures.changes)} ns  ${(bytes / subjects).toFixed(1)} bytes each`,
+    `${String(subjects).padStart(9)} subjects  poll ${median(figures.calm)} ns  ` +
+      `under overload ${median(figures.pressed)} ns  remove + add ${median(figures.changes)} ns  ` +
+      `${(bytes / subjects).toFixed(1)} bytes each`,
   );
 }
 
-/** Simulated time moves so that polls come at the rate that is needed, divided by `pressure`. */
-function polls(subjects, pressure, measured) {
+/** Simulated time moves so that polls come at the needed rate, divided by `overload`. */
+function polls(subjects, overload, measured) {
   const before = memory();
   const time = { now: 1_000 };
-  const perSecond = subjects / 60 / pressure;
+  const perSecond = subjects / 60 / overload;
   const schedule = new Schedule({ clock: clockOf(time), capacity: () => perSecond });
   for (let slot = 0; slot < subjects; slot++) schedule.add(slot, 'player', time.now);
   const stepMs = 1_000 / perSecond;

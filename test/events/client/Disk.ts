@@ -1,8 +1,14 @@
-/** What outlives a process: a store's content, used by one process after the other, each of which may die at any of its operations. */
+/**
+ * The content of a store that outlives processes. One process after the other uses it, and each may die at any of its
+ * operations.
+ */
 export class Disk {
   readonly content = new Map<string, unknown>();
 
-  /** The disk as a process sees it that dies when it has done so many operations, at the next one: before that is done, or after. From then on nothing is written or answered. */
+  /**
+   * The disk for a process that dies after so many operations, before or after the next one is done. From then on
+   * nothing is written or answered.
+   */
   mount(operations = Number.POSITIVE_INFINITY, dies: 'before' | 'after' = 'before'): MountedDisk {
     return new MountedDisk(this.content, operations, dies);
   }
@@ -25,7 +31,7 @@ export class MountedDisk {
   }
 
   set(key: string, value: unknown): Promise<unknown> {
-    // What the caller does to its bytes later is not on the disk.
+    // A copy: later changes of the caller's bytes must not reach the disk.
     const copy = value instanceof Uint8Array ? Uint8Array.from(value) : value;
     return this.#do(() => this.#content.set(key, copy));
   }
@@ -34,7 +40,7 @@ export class MountedDisk {
     return this.#do(() => this.#content.delete(key));
   }
 
-  /** For a process that is not to do anything more. */
+  /** Ends all operations of the process. */
   die(): void {
     this.isDead = true;
   }

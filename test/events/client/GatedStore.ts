@@ -1,7 +1,9 @@
-/** A store whose reads of some keys wait until the test lets them come to an end. They give what was there when they were asked. */
+/**
+ * A store whose reads of some keys wait until the test lets them go on. They return what was stored when they began.
+ */
 export class GatedStore {
   readonly content: Map<string, unknown>;
-  /** Reads of keys that begin so wait. */
+  /** Reads of keys with this prefix wait. */
   gate: string | undefined;
   #held: { readonly key: string; readonly release: () => void }[] = [];
 
@@ -9,7 +11,7 @@ export class GatedStore {
     this.content = new Map(content);
   }
 
-  /** The keys of the reads that wait. */
+  /** The keys of waiting reads. */
   get held(): string[] {
     return this.#held.map(({ key }) => key);
   }
@@ -29,13 +31,13 @@ export class GatedStore {
     return Promise.resolve(this.content.delete(key));
   }
 
-  /** Lets all reads that wait come to an end, and those that come later. */
+  /** Lets all waiting reads go on, and all later ones. */
   open(): void {
     this.gate = undefined;
     for (const { release } of this.#held.splice(0)) release();
   }
 
-  /** Lets the read that has waited longest come to an end. */
+  /** Lets the read go on that has waited longest. */
   openOne(): void {
     this.#held.shift()?.release();
   }

@@ -17,7 +17,10 @@ export interface Heard {
   readonly [more: string]: unknown;
 }
 
-/** A simulated world and clients that watch it, all on one clock: time moves only when the test says so, and stands while requests are under way. */
+/**
+ * A simulated world and clients that watch it, all on one clock: time moves only when the test says so, and stands
+ * while requests are in flight.
+ */
 export class LivingWorld {
   readonly clock: FakeClock;
   readonly simulator: Simulator;
@@ -31,7 +34,7 @@ export class LivingWorld {
   static async create(options: SimulatorOptions = {}): Promise<LivingWorld> {
     const { startAt = new Date('2026-03-11T12:00:00Z') } = options;
     const clock = new FakeClock({ wall: startAt });
-    // Everything else that a client does at its start is over in the same turn of the event loop.
+    // All other work at the start of a client ends within one turn of the event loop.
     await loadHash();
     const simulator = await createSimulator({ seed: 5, ...options, startAt, clock, speed: 1 });
     return new LivingWorld(clock, simulator);
@@ -53,8 +56,8 @@ export class LivingWorld {
   }
 
   /**
-   * Lets time pass. Where nothing happens it leaps to what happens next; from there it goes on by a step, and stands until all requests of the step are answered. A step must be shorter than
-   * requests may take, or they are over before they have begun.
+   * Lets time pass. Where nothing happens it leaps to the next timer, goes on by one step, and stands until all
+   * requests of the step are answered. A step must be shorter than the timeout of requests.
    */
   async live(seconds: number, stepSeconds = 5): Promise<void> {
     await this.idle();
@@ -69,7 +72,7 @@ export class LivingWorld {
     }
   }
 
-  /** Waits until nothing is on the wire, and whoever does not wait for the clock has come to an end. */
+  /** Waits until no request is in flight, and all work has ended that does not wait for the clock. */
   async idle(): Promise<void> {
     for (let quiet = 0; quiet < 5; ) {
       await setImmediate();
@@ -83,7 +86,7 @@ export class LivingWorld {
   }
 }
 
-/** Everything of a subject that a client tells, from now on. */
+/** Collects all events of subjects that a client emits from now on. */
 export function hear(client: EventsClient): Heard[] {
   const heard: Heard[] = [];
   client.on('*', (event) => {

@@ -3,24 +3,27 @@ import type { EventsClient } from '../../../src/events/EventsClient.js';
 import { Disk, type MountedDisk } from './Disk.js';
 import type { Heard, LivingWorld } from './LivingWorld.js';
 
-/** What a process does when it starts: it watches, and listens. */
+/** What a process does at its start: it watches and adds listeners. */
 type Start = (client: EventsClient, hear: (event: Heard) => void) => void;
 
 export interface Mortality {
-  /** Operations after which a process that starts has nearly read what it needs. */
+  /** Operations after which a starting process has read nearly everything that it needs. */
   readonly started: number;
-  /** Operations that a process does at most. */
+  /** The most operations of a process. */
   readonly most: number;
   readonly eachSeconds: number;
 }
 
-/** Processes that follow each other on one disk, each of which ends at another operation of its store: at its first, at its second, and so on, and then from the first on again. */
+/**
+ * Processes that follow each other on one disk, each of which ends at another operation of its store: at its first, at
+ * its second, and so on.
+ */
 export class MortalLives {
   readonly heard: Heard[] = [];
   readonly errors: unknown[] = [];
-  /** How many ended at an operation. */
+  /** How many processes ended at an operation. */
   deaths = 0;
-  /** Events that were told by one life after another had told them. */
+  /** Events that a process emitted after another process had emitted them. */
   again = 0;
   readonly #disk = new Disk();
   readonly #world: LivingWorld;
@@ -31,7 +34,7 @@ export class MortalLives {
     this.#start = start;
   }
 
-  /** One life that ends in order. */
+  /** Runs one process that ends in order. */
   async whole(seconds: number): Promise<void> {
     const client = this.#begin(this.#disk.mount());
     await this.#world.live(seconds);
@@ -39,8 +42,8 @@ export class MortalLives {
   }
 
   /**
-   * Lives until an instant. The first die at their first operation, the next at their second, up to so many; then the same again from where starting is nearly over. Who does not come to it
-   * ends after some time.
+   * Runs processes until an instant. The first two die at their first operation, the next two at their second, up to
+   * `most`; then again from `started` on. A process that does not reach its operation ends after some time.
    */
   async until(instant: number, { started, most, eachSeconds }: Mortality): Promise<void> {
     const { clock } = this.#world;
@@ -52,14 +55,14 @@ export class MortalLives {
         while (!mounted.isDead && clock.now() < end) await this.#world.live(60);
         if (mounted.isDead) this.deaths++;
         mounted.die();
-        // What is left of it may not do anything that anybody sees; its waits for the disk come to an end by the clock.
+        // The rest of its work has no effect that can be seen. Its waits for the disk end by the clock.
         void client.close();
         await this.#world.live(30);
       }
     }
   }
 
-  /** Each event as it was told first; that the same id never tells something else. */
+  /** Returns each event as it was emitted first. Expects that events of one id have the same content. */
   distinct(content: (event: Heard) => string): Heard[] {
     const byId = new Map<string, Heard>();
     for (const event of this.heard) {

@@ -24,7 +24,7 @@ const routes = () => new Set([...living.simulator.requests].map(({ route }) => r
 const pathsSince = (count: number) => [...living.simulator.requests].slice(count).map(({ path }) => path);
 
 describe('watching', () => {
-  test('takes a tag, a list, a set and anything iterable, however written; each tag once, in canonical form', () => {
+  test('takes a tag, a list, a set and any iterable, in any spelling; each tag once, in canonical form', () => {
     const client = living.client();
     client.watchPlayers('2pp');
     client.watchPlayers(['#2PP', ' #8quO ']);
@@ -69,7 +69,7 @@ describe('watching', () => {
     await client[Symbol.asyncDispose]();
   });
 
-  test('adding and taking out one tag disturbs no other: neither its next poll nor its baseline', async () => {
+  test('adding and removing one tag affects neither the next poll nor the baseline of another', async () => {
     const [one, two] = [living.client(), living.client()];
     const [heardOne, heardTwo] = [hear(one), hear(two)];
     for (const client of [one, two]) client.watchPlayers(tags.slice(0, 2));
@@ -91,7 +91,7 @@ describe('watching', () => {
     expect(heardTwo.length).toBeGreaterThan(heardOne.length);
   });
 
-  test('nothing is told of whoever is not watched any more; watched again it begins anew', async () => {
+  test('an unwatched tag has no more events; watched again it begins anew', async () => {
     const client = living.client();
     const heard = hear(client);
     client.watchPlayers(tags);
@@ -111,7 +111,7 @@ describe('watching', () => {
 });
 
 describe('listening', () => {
-  test('decides the work: nobody listens, nothing is asked', async () => {
+  test('without listeners no request is sent', async () => {
     const client = living.client();
     client.watchPlayers(tags);
     client.watchClans(living.simulator.clans[0].tag);
@@ -143,7 +143,7 @@ describe('listening', () => {
     expect([...routes()]).toEqual([route]);
   });
 
-  test('only what is listened to is told; the last one gone, polling stops; back again, what changed meanwhile is told once', async () => {
+  test('only types with listeners are emitted; a new listener gets the changes since the last one once', async () => {
     const client = living.client();
     const types: string[] = [];
     const stopAll = client.on('*', (event) => 'seenAt' in event && types.push(event.type));
@@ -172,7 +172,7 @@ describe('listening', () => {
     expect(changes.length).toBeGreaterThan(0);
   });
 
-  test('to some tags only, however written', async () => {
+  test('to some tags only, in any spelling', async () => {
     const client = living.client();
     const all: string[] = [];
     const some: string[] = [];
@@ -186,7 +186,7 @@ describe('listening', () => {
     expect(all.length).toBeGreaterThan(some.length);
   });
 
-  test('once is told once; off takes back whatever was given the function', async () => {
+  test('once listens to one event; off removes every listener of the function', async () => {
     const client = living.client();
     const log: string[] = [];
     const hearer = (name: string) => () => void log.push(name);
@@ -211,7 +211,7 @@ describe('listening', () => {
     expect(new Set(log)).toEqual(new Set(['once', 'request once', 'request']));
   });
 
-  test('* hears what the client itself does as well, unless it is about some tags', async () => {
+  test('* gets the events of the client itself too, unless it is for some tags', async () => {
     const client = living.client();
     const [all, some] = [new Set<string>(), new Set<string>()];
     const stop = client.on('*', ({ type }) => all.add(type));
@@ -244,10 +244,10 @@ describe('listening', () => {
     count = living.simulator.requests.length;
     await living.live(300);
     expect(pathsSince(count)).toEqual([]);
-    const told = heard.filter(({ kind }) => kind === 'player').length;
+    const emitted = heard.filter(({ kind }) => kind === 'player').length;
     client.resume();
     await living.live(30);
-    expect(heard.filter(({ kind }) => kind === 'player').length).toBeGreaterThan(told);
+    expect(heard.filter(({ kind }) => kind === 'player').length).toBeGreaterThan(emitted);
     expect(client.watched('players')).toEqual(tags);
   });
 
@@ -265,7 +265,7 @@ describe('listening', () => {
     expect(call).toThrow(meant);
   });
 
-  test('bad arguments are named, and nothing stays behind', async () => {
+  test('errors name bad arguments, which leave nothing behind', async () => {
     const client = living.client();
     expect(() => client.on('warAttack', 'f' as never)).toThrow(expect.objectContaining({ argument: 'listener' }));
     expect(() => client.once('warAttack', undefined as never)).toThrow(
@@ -320,14 +320,14 @@ describe('options', () => {
     expect(make).toThrow(value);
   });
 
-  test('a store that can’t be one is named at once', () => {
+  test('an unusable store is refused at once, by its name', () => {
     const make = (persist: unknown) => () => new EventsClient({ events: { persist: persist as object } });
     expect(make(new NoStore())).toThrow(expect.objectContaining({ code: 'STORE_CONTRACT', method: 'set' }));
     expect(make(null)).toThrow(expect.objectContaining({ code: 'STORE_CONTRACT' }));
     expect(make('redis://here')).toThrow(expect.objectContaining({ code: 'STORE_CONTRACT' }));
   });
 
-  test('select: only these fields are told of', async () => {
+  test('select: only these fields have events', async () => {
     const client = living.client({ select: { player: ['donations'] } });
     const heard = hear(client);
     client.watchPlayers(tags);
@@ -353,7 +353,7 @@ describe('logging in', () => {
     await expect(bad).rejects.toMatchObject({ argument: 'concurrency' });
   });
 
-  test('who watches before is polled as soon as the client is logged in', async () => {
+  test('subjects that are watched before the login are polled after it', async () => {
     const clock = new FakeClock();
     await using client = new EventsClient({ baseUrl: simulator.baseUrl, clock });
     const errors: unknown[] = [];
@@ -371,8 +371,8 @@ describe('logging in', () => {
   });
 });
 
-describe('what holds the process', () => {
-  test('is one timer as long as something is polled, and none when nothing is', async () => {
+describe('the process', () => {
+  test('is held by one timer while subjects are polled, and by none otherwise', async () => {
     const client = living.client();
     let held = 0;
     const schedule = living.clock.schedule.bind(living.clock);
@@ -402,7 +402,7 @@ describe('what holds the process', () => {
     expect(held).toBe(0);
   });
 
-  test('an option that there is not is refused, by its name', () => {
+  test('an unknown option is refused, by its name', () => {
     expect(() => living.client({ handlerTimeOut: '5s' } as EventsOptions)).toThrow(/"handlerTimeOut"/);
   });
 });

@@ -30,11 +30,11 @@ const FAULTS: readonly Fault[] = [
 const warFact = ({ order, attackerTag, defenderTag, stars }: WarAttack) =>
   `${order} ${attackerTag} ${defenderTag} ${stars}`;
 
-test('days of players, clans, wars, the league and raids, with faults and restarts: the truth, each once', {
+test('days of players, clans, wars, the league and raids, with faults and restarts: every true change, once each', {
   timeout: 90_000,
 }, async () => {
   const world = await LivingWorld.create({
-    // The last day of a weekend of raids, in days of the league.
+    // The last day of a raid weekend, in league days.
     startAt: new Date('2026-03-15T04:00:00Z'),
     clans: 8,
     membersPerClan: 4,
@@ -73,7 +73,7 @@ test('days of players, clans, wars, the league and raids, with faults and restar
   await world.live(60);
   await last.close();
 
-  // A refusal whose body is cut off can't be told from a machine that is blocked, and is told.
+  // A refusal whose body is cut off looks like a blocked address, and is an error event.
   const unexpected = errors.filter(({ error }) => !(error instanceof ForbiddenError));
   expect(unexpected.map(({ task, error }) => `${task}: ${String(error)}`)).toEqual([]);
   expect(new Set(heard.map(({ id }) => id)).size).toBe(heard.length);
@@ -102,7 +102,7 @@ test('days of players, clans, wars, the league and raids, with faults and restar
       counts.member += truth.length;
     }
     const attacks = observed('currentWar', tag).filter(({ field }) => field === 'attacks');
-    // A clan that hid its wars meanwhile shows them only from the other side.
+    // A clan that hid its wars meanwhile shows them only from the opponent's side.
     const isOpen = of('warHidden', tag).length === 0;
     if (isOpen)
       expect(of('warAttack', tag).map((event) => warFact(event['attack'] as WarAttack))).toEqual(
@@ -116,10 +116,10 @@ test('days of players, clans, wars, the league and raids, with faults and restar
       list.push(warFact(event['attack'] as WarAttack));
       byWar.set(warTag, list);
     }
-    for (const [warTag, told] of byWar) {
+    for (const [warTag, emitted] of byWar) {
       const truth = observed('leagueWar', warTag).filter(({ field }) => field === 'attacks');
-      expect(told).toEqual(truth.map((one) => warFact(one.new as unknown as WarAttack)));
-      counts.league += told.length;
+      expect(emitted).toEqual(truth.map((one) => warFact(one.new as unknown as WarAttack)));
+      counts.league += emitted.length;
     }
     const raids = observed('raidSeasons', tag).filter(({ field }) => field === 'attackLog');
     const raidsTold = of('raidAttack', tag)

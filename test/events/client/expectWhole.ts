@@ -10,7 +10,7 @@ const FIELDS = {
   playerExpLevelChange: 'expLevel',
 } as const;
 
-/** From one value to the next. */
+/** A change from one value to the next. */
 interface Step {
   readonly old: unknown;
   readonly new: unknown;
@@ -18,7 +18,7 @@ interface Step {
 
 const content = ({ type, tag, old, new: now }: Heard) => JSON.stringify([type, tag, old, now]);
 
-/** Each event as it was told first; that the same id never tells something else. */
+/** Returns each event as it was emitted first. Expects that events of one id have the same content. */
 export function distinct<E extends Heard>(heard: readonly E[]): E[] {
   const byId = new Map<string, E>();
   for (const event of heard) {
@@ -30,40 +30,40 @@ export function distinct<E extends Heard>(heard: readonly E[]): E[] {
 }
 
 /**
- * That what was told leads from the first value to the last without a gap, over values that were seen: nothing is missing, nothing invented, and nothing told twice. Two steps may be one, where a
- * life ended between an answer and what came of it.
+ * Expects that events lead from the first value to the last without a gap, over values that answers had: none is
+ * missing, invented or repeated. Two steps may be one event where a process ended between an answer and its events.
  */
-export function expectSteps(told: readonly Step[], truth: readonly Step[], whose = ''): void {
+export function expectSteps(emitted: readonly Step[], truth: readonly Step[], whose = ''): void {
   const values: unknown[] = [truth[0]?.old, ...truth.map((one) => one.new)];
-  if (told.length === 0) {
+  if (emitted.length === 0) {
     expect(values.at(-1), whose).toBe(values[0]);
     return;
   }
   let at = 0;
-  for (const step of told) {
+  for (const step of emitted) {
     expect(step.old, whose).toBe(values[at]);
     at = values.indexOf(step.new, at + 1);
     expect(at, whose).toBeGreaterThan(0);
   }
-  expect(told.at(-1)?.new, whose).toBe(values.at(-1));
+  expect(emitted.at(-1)?.new, whose).toBe(values.at(-1));
 }
 
-/** That the steps of each field of these players are whole. Gives back how many there were. */
+/** Expects whole steps of each field of these players. Returns how many there were. */
 export function expectWhole(
   { simulator }: { readonly simulator: Simulator },
   heard: readonly Heard[],
   tags: readonly string[],
   from = 0,
 ): number {
-  const told = distinct(heard);
+  const emitted = distinct(heard);
   let steps = 0;
   for (const tag of tags) {
     const first = heard.find((event) => event.tag === tag)?.since ?? 0;
-    // Before `from` nothing could be kept; what is told then begins with the first answer after it.
+    // Before `from` nothing could be stored: events begin with the first answer after it.
     if (from > 0) expect(first).toBeLessThan(from + 200_000);
     const seen = simulator.observed({ route: 'player', tag }).seen.filter(({ seenAt }) => from === 0 || seenAt > first);
     for (const [type, field] of Object.entries(FIELDS)) {
-      const own = told.filter((event) => event.type === type && event.tag === tag);
+      const own = emitted.filter((event) => event.type === type && event.tag === tag);
       expectSteps(
         own.map((event) => ({ old: event['old'], new: event['new'] })),
         seen.filter((one) => one.field === field),

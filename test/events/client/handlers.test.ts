@@ -27,7 +27,7 @@ function gate(): { readonly opened: Promise<void>; open(): void } {
 }
 
 describe('listeners', () => {
-  test('of one subject hear its events in order and one at a time, however slow they are; other subjects don’t wait', async () => {
+  test('of one subject get its events in order, one at a time; other subjects don’t wait', async () => {
     const client = living.client();
     const heard = hear(client);
     const running = new Map<string, number>();
@@ -57,7 +57,7 @@ describe('listeners', () => {
     expect(order.length).toBeGreaterThan(20);
   });
 
-  test('one that hangs is told of, and its subject goes on', async () => {
+  test('a listener that hangs is an error event, and its subject goes on', async () => {
     const client = living.client({ handlerTimeout: '10s' });
     const heard = hear(client);
     const errors: ErrorEvent[] = [];
@@ -81,7 +81,7 @@ describe('listeners', () => {
     expect(new Set(idsOf(heard)).size).toBe(heard.length);
   });
 
-  test('what throws is told as an error, and an error listener that throws is a warning', async () => {
+  test('a listener that throws is an error event, and an error listener that throws a warning', async () => {
     const client = living.client();
     const warn = vi.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
     const errors: ErrorEvent[] = [];
@@ -107,7 +107,7 @@ describe('listeners', () => {
     expect(warn).toHaveBeenCalledWith("listener of 'error': even this one", 'WarchestEventsWarning');
   });
 
-  test('no more are polled or busy at once than concurrency says; while all are busy nobody is polled', async () => {
+  test('at most `concurrency` subjects are polled or have busy listeners at once', async () => {
     const client = living.client({ concurrency: 2, handlerTimeout: null });
     let busy = 0;
     let most = 0;
@@ -129,7 +129,7 @@ describe('listeners', () => {
     expect(most).toBe(2);
   });
 
-  test('may take out their own subject, watch others, and listen to more', async () => {
+  test('may unwatch their own subject, watch others, and add listeners', async () => {
     const client = living.client();
     const [first, second] = tags as [string, string];
     const log: string[] = [];
@@ -147,7 +147,7 @@ describe('listeners', () => {
     expect(client.scheduleStatistics.watched).toBe(1);
   });
 
-  test('may close the client; nothing is told after', async () => {
+  test('may close the client; no event follows', async () => {
     const client = living.client();
     const heard = hear(client);
     let closing: Promise<void> | undefined;
@@ -164,7 +164,7 @@ describe('listeners', () => {
     expect([heard.length, living.simulator.requests.length]).toEqual([count, asked]);
   });
 
-  test('one may wait for the end of its own client, which then does not wait for it', async () => {
+  test('may wait for the end of their own client, which then does not wait for them', async () => {
     const client = living.client({ handlerTimeout: null });
     let over = false;
     client.once('playerUpdate', async () => {
@@ -190,7 +190,7 @@ describe('listeners', () => {
     expect(ended.sort()).toEqual(['first', 'second']);
   });
 
-  test('one that asks for the end later than at once is waited for no longer than its time', async () => {
+  test('one that closes the client later is waited for no longer than handlerTimeout', async () => {
     const client = living.client({ handlerTimeout: '10s' });
     let over = false;
     client.on('error', () => undefined);
@@ -234,7 +234,7 @@ describe('listeners', () => {
 });
 
 describe('streams', () => {
-  test('give what listeners hear; leaving ends them', async () => {
+  test('have the same events as listeners; leaving the loop ends them', async () => {
     const client = living.client();
     const heard: string[] = [];
     client.on('playerDonationsChange', ({ id }) => heard.push(id), { tags: tags.slice(0, 2) });
@@ -255,7 +255,7 @@ describe('streams', () => {
     expect((await stream.next()).done).toBe(true);
   });
 
-  test('a reader who has not come back holds its subject, and only that; its event is not noted as told', async () => {
+  test('a reader that has not returned holds its subject only; its event is not stored as delivered', async () => {
     const data = new Map<string, unknown>();
     const client = living.client({ persist: data, handlerTimeout: null });
     const heard = hear(client);
@@ -267,7 +267,7 @@ describe('streams', () => {
     const { value } = await first;
     expect(heard.filter(({ type, tag }) => type === 'playerUpdate' && tag === held)).toHaveLength(1);
     expect(heard.filter(({ type, tag }) => type === 'playerUpdate' && tag === free).length).toBeGreaterThan(2);
-    // Another life, without that one having ended: it is told again.
+    // Another client, though the first has not ended: the event is emitted again.
     const next = living.client({ persist: new Map(data) });
     const again = hear(next);
     next.watchPlayers(held);
@@ -316,7 +316,7 @@ describe('batches', () => {
     const batched = new Set(batches.flat().map(({ id }) => id));
     expect(batched.size).toBe(batches.flat().length);
     const missing = single.filter(({ id }) => !batched.has(id));
-    // What the cycle that is still going on has shown.
+    // Events of the cycle that has not ended.
     expect(missing.every(({ seenAt }) => seenAt > living.clock.now() - 130_000)).toBe(true);
     expect(batched.size + missing.length).toBe(single.length);
     for (const update of heard.filter(({ type }) => type === 'playerUpdate')) {
@@ -326,7 +326,7 @@ describe('batches', () => {
     }
   });
 
-  test('cycles go on while tags come and go', async () => {
+  test('cycles go on while tags are added and removed', async () => {
     const client = living.client();
     const loops: { type: string; watched: number }[] = [];
     client.on('loopStart', (event) => loops.push(event));
@@ -348,8 +348,8 @@ describe('batches', () => {
   });
 });
 
-describe('what goes wrong outside', () => {
-  test('in maintenance nobody is polled but whoever looks for its end; then it goes on, and nothing is lost', async () => {
+describe('failures of the API', () => {
+  test('in maintenance one subject is polled to find its end; no event is lost', async () => {
     const client = living.client();
     const heard = hear(client);
     const log: string[] = [];
@@ -364,14 +364,14 @@ describe('what goes wrong outside', () => {
     await living.live(900);
     expect(living.simulator.requests.length - count).toBeLessThan(40);
     expect(client.scheduleStatistics.paused).toBe(true);
-    const told = heard.length;
+    const emitted = heard.length;
     await living.live(900);
     expect(log).toEqual(['maintenanceStart', 'maintenanceEnd']);
     expect(client.scheduleStatistics.paused).toBe(false);
-    expect(heard.length).toBeGreaterThan(told);
+    expect(heard.length).toBeGreaterThan(emitted);
   });
 
-  test('a player who does not exist is told of once', async () => {
+  test('a player who does not exist is one error event', async () => {
     const client = living.client();
     const errors: ErrorEvent[] = [];
     client.on('error', (event) => errors.push(event));

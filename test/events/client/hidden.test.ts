@@ -8,7 +8,7 @@ afterEach(() => living?.close());
 
 const HOUR_S = 3_600;
 
-/** What of the answers about a clan's war was a war log that is shown or not, in their order. */
+/** The answers about a clan's war that show a war log or refuse it, in their order. */
 function answersOf({ simulator }: LivingWorld, tag: string): { at: number; status: number }[] {
   const path = `/clans/${encodeURIComponent(tag)}/currentwar`;
   return simulator.requests
@@ -16,7 +16,7 @@ function answersOf({ simulator }: LivingWorld, tag: string): { at: number; statu
     .map(({ at, status }) => ({ at, status }));
 }
 
-/** What is to be told of these answers: each change from shown to hidden and back, once. */
+/** The events that these answers must have: each change from shown to hidden and back, once. */
 function changesOf(answers: readonly { status: number }[]): string[] {
   return answers.flatMap(({ status }, index) => {
     const before = answers[index - 1]?.status;
@@ -28,14 +28,14 @@ function changesOf(answers: readonly { status: number }[]): string[] {
 const nameOf = (event: Heard) => (event['war'] as War).preparationStartTime?.getTime() ?? 0;
 
 describe('war logs that become private and public again', () => {
-  test('are told once each, also across restarts, and of a war that is private at its end the opponent is asked', {
+  test('are one event each, also across restarts, and a war that is hidden at its end is read from the opponent', {
     timeout: 60_000,
   }, async () => {
     const world = await LivingWorld.create({
       seed: 11,
       clans: 8,
       membersPerClan: 6,
-      // Every few hours somebody changes it.
+      // Every few hours a clan changes it.
       activity: 14,
       startAt: new Date('2026-03-28T12:00:00Z'),
       maxAge: { currentWar: '10m' },
@@ -66,13 +66,13 @@ describe('war logs that become private and public again', () => {
     for (const tag of tags) {
       const own = heard.filter((event) => event.tag === tag);
       const answers = answersOf(world, tag);
-      const told = own.map(({ type }) => type).filter((type) => type === 'warHidden' || type === 'warShown');
-      expect(told).toEqual(changesOf(answers));
-      counts.warHidden += told.filter((type) => type === 'warHidden').length;
-      counts.warShown += told.filter((type) => type === 'warShown').length;
+      const emitted = own.map(({ type }) => type).filter((type) => type === 'warHidden' || type === 'warShown');
+      expect(emitted).toEqual(changesOf(answers));
+      counts.warHidden += emitted.filter((type) => type === 'warHidden').length;
+      counts.warShown += emitted.filter((type) => type === 'warShown').length;
       counts.polledHidden += answers.filter(({ status }) => status === 403).length;
       const ends = own.filter(({ type }) => type === 'warEnded' || type === 'warEndNotSeen');
-      // No war ends twice; one whose end was not seen may be shown later all the same.
+      // No war ends twice. A war whose end was not seen may still be shown later.
       const names = ends.map((end) => `${end.type} ${nameOf(end)}`);
       expect(new Set(names).size).toBe(names.length);
       const attacks: readonly Change[] = simulator.truth.list({ kind: 'war', tag, field: 'attacks' });
@@ -82,7 +82,7 @@ describe('war logs that become private and public again', () => {
         if (end.type === 'warEndNotSeen') counts.notSeen++;
         if (end.type !== 'warEnded' || !wasHidden) continue;
         counts.endedHidden++;
-        // Not before it is over; and nothing of it is missing.
+        // Not before the war is over, and with all its attacks.
         const endAt = war.endTime?.getTime() ?? 0;
         expect(end.seenAt).toBeGreaterThanOrEqual(endAt);
         expect(war.state).toBe('warEnded');
@@ -96,7 +96,7 @@ describe('war logs that become private and public again', () => {
     }
     expect(counts.warHidden).toBeGreaterThan(5);
     expect(counts.warShown).toBeGreaterThan(5);
-    // They are polled while they are hidden, and nothing is told of that.
+    // Clans are polled while their logs are hidden, without an event.
     expect(counts.polledHidden).toBeGreaterThan(5 * counts.warHidden);
     expect(counts.endedHidden).toBeGreaterThan(1);
   });

@@ -7,7 +7,7 @@ let living: LivingWorld | undefined;
 afterEach(() => living?.close());
 
 const MINUTE_MS = 60_000;
-/** The API's copy of a war, and the wish's lag, with a step of the test. */
+/** The max-age of a war, plus the delay of an urgent poll and one step of the test. */
 const LATE_MS = 130_000;
 
 interface Watched {
@@ -15,7 +15,7 @@ interface Watched {
   readonly tag: string;
   readonly war: SimulatedWar;
   readonly heard: Heard[];
-  /** Starts and ends of breaks, as the client tells them. */
+  /** Starts and ends of breaks, as the client emits them. */
   readonly breaks: { readonly type: string; readonly at: number }[];
   readonly of: (type: string) => Heard[];
 }
@@ -45,21 +45,24 @@ async function watch(state: 'inWar' | 'preparation', startAt: string, seed = 7):
 
 const timesOf = ({ old, new: now }: Heard) => [old, now].map((date) => (date as Date).getTime());
 
-/** That each attack that answers could show is told, once, in its order. */
+/** Expects each attack that answers could show once, in its order. */
 function expectAttacks({ world, tag, of }: Watched, least: number): void {
   const fact = ({ order, attackerTag, defenderTag }: WarAttack) => `${order} ${attackerTag} ${defenderTag}`;
   const { seen } = world.simulator.observed({ route: 'currentWar', tag });
   const truth = seen.filter(({ field }) => field === 'attacks').map((one) => fact(one.new as unknown as WarAttack));
-  const told = of('warAttack').map((event) => fact(event['attack'] as WarAttack));
-  expect(told).toEqual(truth);
-  expect(told.length).toBeGreaterThan(least);
+  const emitted = of('warAttack').map((event) => fact(event['attack'] as WarAttack));
+  expect(emitted).toEqual(truth);
+  expect(emitted.length).toBeGreaterThan(least);
 }
 
-/** That from the first refusal to the last nobody asked for anything but whether it is over, and that a little more often than once a minute. */
+/**
+ * Expects that from the first refusal to the last only requests for the end of the break were sent, a little more than
+ * one a minute.
+ */
 function expectSilence({ world: { simulator } }: Watched, from: number, minutes: number): void {
   const during = simulator.requests.filter(({ at }) => at >= from && at < from + minutes * MINUTE_MS);
   expect(during.every(({ status }) => status === 503)).toBe(true);
-  // The one that found it out may have had company on the wire.
+  // Other requests may have been in flight beside the one that found the break.
   const first = during[0]?.at ?? Number.NaN;
   const later = during.filter(({ at }) => at > first);
   expect(new Set(later.map(({ route }) => route))).toEqual(new Set(['/goldpass/seasons/current']));
@@ -67,7 +70,7 @@ function expectSilence({ world: { simulator } }: Watched, from: number, minutes:
 }
 
 describe('a maintenance break', () => {
-  test('in the midst of a war moves its end: the client tells the break, the moved end, all attacks, and the end once', {
+  test('during a war moves its end: the client emits the break, the moved end, all attacks, and the end once', {
     timeout: 30_000,
   }, async () => {
     const watched = await watch('inWar', '2026-03-11T12:00:00Z');
@@ -87,7 +90,7 @@ describe('a maintenance break', () => {
     expect(breaks[1]?.at).toBeLessThan(to + 2 * MINUTE_MS);
     expect(of('warEndTimeChange').map(timesOf)).toEqual([[endAt, endAt + minutes * MINUTE_MS]]);
     expect(of('warStartTimeChange')).toEqual([]);
-    // The battle's instants moved too, by now; nobody has seen an end yet.
+    // The instants of the battle have moved too by now; no end was seen yet.
     expect(of('warEnded')).toEqual([]);
     await world.live((minutes + 3) * 60);
     const ends = of('warEnded');
@@ -99,7 +102,7 @@ describe('a maintenance break', () => {
     expectAttacks(watched, 5);
   });
 
-  test('over the end of a war: nothing is told in it, the end only when the moved one is over, and once', {
+  test('over the end of a war: no event in it, the end only at the moved instant, and once', {
     timeout: 30_000,
   }, async () => {
     const watched = await watch('inWar', '2026-03-11T12:00:00Z');
@@ -109,15 +112,15 @@ describe('a maintenance break', () => {
     await world.live((endAt - clock.now()) / 1_000 - 10 * 60);
     const [from, minutes] = [clock.now(), 40];
     simulator.faults.add({ kind: 'maintenance', for: '40m', stopsWars: true });
-    const told = watched.heard.length;
+    const emitted = watched.heard.length;
     await world.live(minutes * 60);
     expect(clock.now()).toBeGreaterThan(endAt + 29 * MINUTE_MS);
-    expect(watched.heard).toHaveLength(told);
+    expect(watched.heard).toHaveLength(emitted);
     expectSilence(watched, from, minutes);
     await world.live(9 * 60);
     expect(breaks.map(({ type }) => type)).toEqual(['maintenanceStart', 'maintenanceEnd']);
     expect(of('warEndTimeChange').map(timesOf)).toEqual([[endAt, endAt + minutes * MINUTE_MS]]);
-    // Who has urgent things to be seen comes at once after a break.
+    // Urgent subjects are polled at once after a break.
     expect(of('warEndTimeChange')[0]?.seenAt).toBeLessThan((breaks[1]?.at ?? 0) + 10_000);
     expect(of('warEnded')).toEqual([]);
     await world.live(20 * 60);
@@ -126,7 +129,7 @@ describe('a maintenance break', () => {
     expect(of('warEnded')[0]?.seenAt).toBeLessThan(endAt + minutes * MINUTE_MS + LATE_MS);
     expect(of('warStateChange').map((event) => event['new'])).toEqual(['warEnded']);
     expectAttacks(watched, 5);
-    // Nor is any of it told again.
+    // Nor is any of it emitted again.
     const count = of('warEnded').length + of('warAttack').length;
     await world.live(3_600);
     expect(of('warEnded').length + of('warAttack').length).toBe(count);
@@ -150,7 +153,7 @@ describe('a maintenance break', () => {
     expect(of('warStarted')[0]?.seenAt).toBeLessThan(startAt + 30 * MINUTE_MS + LATE_MS);
   });
 
-  test('that the wars do not notice leaves their ends where they were', { timeout: 30_000 }, async () => {
+  test('between wars leaves their ends where they were', { timeout: 30_000 }, async () => {
     const watched = await watch('inWar', '2026-03-11T12:00:00Z');
     const { world, war, of } = watched;
     const endAt = war.endAt.getTime();

@@ -20,7 +20,7 @@ const TYPES = [
 const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
 
-/** What an event of a war says, as far as it can be told from another. */
+/** The content of an event of a war, as far as it differs between events. */
 function contentOf(event: Heard): string {
   const { type, tag } = event;
   const war = (event['war'] ?? event['after']) as War | undefined;
@@ -35,7 +35,10 @@ const nameOf = ({ warTag, preparationStartTime, clan, opponent }: War) =>
 const warOf = (event: Heard) => nameOf(event['war'] as War);
 const attackOf = ({ order, attackerTag, defenderTag }: WarAttack) => `${order} ${attackerTag} ${defenderTag}`;
 
-/** Times in which nobody is to run, so that one clan has gone on since its war ended, and its opponent has not: known from the same world before. */
+/**
+ * Times in which no client may run, so that one clan has a next war since its last one ended and its opponent has none:
+ * known from the same world, run before.
+ */
 async function blindSpots(options: SimulatorOptions, hours: number): Promise<{ from: number; to: number }[]> {
   await using simulator = await createSimulator(options);
   simulator.advance(`${hours}h`);
@@ -51,8 +54,8 @@ async function blindSpots(options: SimulatorOptions, hours: number): Promise<{ f
   });
 }
 
-describe('wars over many lives, each of which dies at another operation of its store', () => {
-  test('every attack and every step is told at least once, under one id, and none is of another war', {
+describe('wars over many processes, each of which dies at another operation of its store', () => {
+  test('every attack and step is emitted at least once, under one id, and none of another war', {
     timeout: 60_000,
   }, async () => {
     const options: SimulatorOptions = {
@@ -82,10 +85,10 @@ describe('wars over many lives, each of which dies at another operation of its s
     await lives.until(began + 56 * HOUR_MS, mortality);
     await lives.whole(1_800);
 
-    const told = lives.distinct(contentOf);
+    const emitted = lives.distinct(contentOf);
     const counts = { attacks: 0, ends: 0, byOpponent: 0 };
     for (const tag of tags) {
-      const own = told.filter((event) => event.tag === tag);
+      const own = emitted.filter((event) => event.tag === tag);
       const of = (type: string) => own.filter((event) => event.type === type);
       const truth = simulator.truth
         .list({ kind: 'war', tag })

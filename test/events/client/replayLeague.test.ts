@@ -43,8 +43,8 @@ function contentOf(event: Heard): string {
   ]);
 }
 
-describe('the league over many lives, each of which dies at another operation of its store', () => {
-  test('rounds, wars and attacks are told at least once, under one id, and only to the clans that fight them', {
+describe('the league over many processes, each of which dies at another operation of its store', () => {
+  test('rounds, wars and attacks are emitted at least once, under one id, and only for the clans that fight them', {
     timeout: 60_000,
   }, async () => {
     const world = (living = await LivingWorld.create({
@@ -68,7 +68,7 @@ describe('the league over many lives, each of which dies at another operation of
     await lives.whole(5_400);
     const until = clock.now() - 60 * MINUTE_MS;
 
-    const told = lives.distinct(contentOf);
+    const emitted = lives.distinct(contentOf);
     const truth = simulator.truth.list({ kind: 'leagueWar' }).filter(({ at }) => at > seenAt && at < until);
     const reader = world.client();
     const clansOf = new Map<string, (string | undefined)[]>();
@@ -78,10 +78,10 @@ describe('the league over many lives, each of which dies at another operation of
     }
     const counts = { attacks: 0, wars: 0, rounds: 0 };
     for (const tag of tags) {
-      const own = told.filter((event) => event.tag === tag);
+      const own = emitted.filter((event) => event.tag === tag);
       const wars = [...clansOf].filter(([, clans]) => clans.includes(tag)).map(([warTag]) => warTag);
       const ofWars = own.filter(({ type }) => type !== 'leagueRoundAdded');
-      // Nothing of the others' wars, and nothing as seen from the other side.
+      // Nothing about the wars of other clans, and nothing from the opponent's side.
       expect(ofWars.filter((event) => !wars.includes(tagOf(event)))).toEqual([]);
       expect(ofWars.every((event) => (event['war'] as War).clan.tag === tag)).toBe(true);
       for (const warTag of wars) {
@@ -115,7 +115,7 @@ describe('the league over many lives, each of which dies at another operation of
       expect(added.map((event) => event['round'])).toEqual(rounds.map(({ item }) => Number(item) + 1));
       counts.rounds += rounds.length;
     }
-    expect(told.filter(({ type }) => type === 'leagueWarEndNotSeen')).toEqual([]);
+    expect(emitted.filter(({ type }) => type === 'leagueWarEndNotSeen')).toEqual([]);
     expect(counts.attacks).toBeGreaterThan(20);
     expect(counts.wars).toBeGreaterThan(4);
     expect(counts.rounds).toBeGreaterThan(3);
@@ -125,8 +125,8 @@ describe('the league over many lives, each of which dies at another operation of
   });
 });
 
-describe('a raid weekend over many lives', () => {
-  test('its beginning, every attack and its end are told at least once, under one id', {
+describe('a raid weekend over many processes', () => {
+  test('its start, every attack and its end are emitted at least once, under one id', {
     timeout: 60_000,
   }, async () => {
     const world = (living = await LivingWorld.create({
@@ -155,7 +155,7 @@ describe('a raid weekend over many lives', () => {
       };
       return `${attackerTag} ${district.name} ${destruction}`;
     };
-    const told = lives.distinct((event) =>
+    const emitted = lives.distinct((event) =>
       JSON.stringify([
         event.type,
         event.tag,
@@ -165,7 +165,7 @@ describe('a raid weekend over many lives', () => {
     );
     let attacks = 0;
     for (const tag of tags) {
-      const of = (type: string) => told.filter((event) => event.type === type && event.tag === tag);
+      const of = (type: string) => emitted.filter((event) => event.type === type && event.tag === tag);
       for (const [type, field] of [
         ['raidAttack', 'attackLog'],
         ['raidDefense', 'defenseLog'],

@@ -23,8 +23,8 @@ async function world(): Promise<{ living: LivingWorld; tags: readonly string[] }
   return { living, tags: living.simulator.clans[0].memberTags };
 }
 
-describe('a client that goes on after another', () => {
-  test('wherever a life ends, everything is told at least once, under the same id, and nothing is invented', {
+describe('a client that resumes after another', () => {
+  test('wherever a process ends, everything is emitted at least once, under the same id, and nothing is invented', {
     timeout: 60_000,
   }, async () => {
     const { living, tags } = await world();
@@ -50,7 +50,7 @@ describe('a client that goes on after another', () => {
       }
       if (mounted.isDead) deaths++;
       mounted.die();
-      // What is left of it may not do anything that anybody sees; its waits for the disk come to an end by the clock.
+      // The rest of its work has no effect that can be seen. Its waits for the disk end by the clock.
       void client.close();
       await living.live(30);
     };
@@ -62,11 +62,11 @@ describe('a client that goes on after another', () => {
     await live(90);
     expect(expectWhole(living, heard, tags)).toBeGreaterThan(100);
     expect(deaths).toBeGreaterThan(40);
-    // Some lives end between telling and noting.
+    // Some processes end between emitting and storing.
     expect(again).toBeGreaterThan(3);
   });
 
-  test('what changed while nobody ran is told at the restart; nothing that did not change is', async () => {
+  test('changes while no client ran are emitted at the restart, and nothing else', async () => {
     const { living, tags } = await world();
     const data = new Map<string, unknown>();
     const first = living.client({ persist: data });
@@ -86,7 +86,7 @@ describe('a client that goes on after another', () => {
     expect(distinct(heard)).toHaveLength(heard.length);
     expectWhole(living, heard, tags);
     for (const { since, seenAt } of heard.slice(count)) expect(seenAt - since).toBeGreaterThan(600_000);
-    // A third life, at once: nothing has changed.
+    // A third client, at once: nothing has changed.
     await second.close();
     const third = living.client({ persist: data });
     const nothing = hear(third);
@@ -95,14 +95,14 @@ describe('a client that goes on after another', () => {
     expect(nothing).toEqual([]);
   });
 
-  test('what is told again is of the round in which it is told again', async () => {
+  test('an event that is emitted again belongs to the round in which that happens', async () => {
     const { living, tags } = await world();
     const disk = new Disk();
     const mounted = disk.mount();
     const first = living.client({ persist: mounted, handlerTimeout: null });
     const heard: Heard[] = [];
     const ends: (() => void)[] = [];
-    // Dies in the midst of telling: what it tells is prepared, and nothing of it is committed.
+    // Dies while it emits: its events are prepared, and none is committed.
     first.on('playerUpdate', (event) => {
       heard.push(...(event.events as unknown as Heard[]));
       return new Promise<void>((resolve) => ends.push(resolve));
@@ -155,7 +155,7 @@ describe('a client that goes on after another', () => {
     expectWhole(living, [...heard, ...nothing], tags, healedAt);
   });
 
-  test('where a life ends whose last events no store would take, no id of theirs is given to another event', async () => {
+  test('the ids of events that no store would take are not used for others after the process ended', async () => {
     const { living, tags } = await world();
     const store = new FaultyStore(living.clock);
     const first = living.client({ persist: store });
@@ -175,12 +175,12 @@ describe('a client that goes on after another', () => {
     second.watchPlayers(tags);
     await living.live(240);
     expect(again.length).toBeGreaterThan(tags.length);
-    // What was told twice is told under the same id only where it is the same.
+    // Events that were emitted twice have the same id only if they are the same.
     distinct([...heard, ...again]);
     expect(again[0]?.since).toBeLessThan(heard.at(-1)?.seenAt ?? 0);
   });
 
-  test('who is watched no more is forgotten in the store as well, polled in this life or not', async () => {
+  test('an unwatched tag is forgotten in the store too, polled by this client or not', async () => {
     const { living, tags } = await world();
     const data = new Map<string, unknown>();
     const [gone, goneLater, stays] = tags as [string, string, string];
@@ -203,30 +203,30 @@ describe('a client that goes on after another', () => {
   });
 });
 
-describe('the calendar across lives', () => {
+describe('the calendar across processes', () => {
   const clockAt = (text: string) => new FakeClock({ wall: new Date(text) });
-  const told = (client: EventsClient) => {
+  const emitted = (client: EventsClient) => {
     const ids: string[] = [];
     client.on('seasonStart', ({ id }) => ids.push(id));
     client.on('seasonEnd', ({ id }) => ids.push(id));
     return ids;
   };
 
-  test('what happened between two lives is told once, and not again in a third', async () => {
+  test('what happened between two processes is emitted once, and not again in a third', async () => {
     const disk = new Disk();
     const clock = clockAt('2026-03-20T00:00:00Z');
     const first = new EventsClient({ clock, events: { persist: disk.mount() } });
-    const before = told(first);
+    const before = emitted(first);
     first.watchPlayers('#2PP');
     await clock.advanceAsync('1h');
     await first.close();
     clock.setWall(new Date('2026-04-10T00:00:00Z'));
     const second = new EventsClient({ clock, events: { persist: disk.mount() } });
-    const between = told(second);
+    const between = emitted(second);
     await clock.advanceAsync('1h');
     await second.close();
     const third = new EventsClient({ clock, events: { persist: disk.mount() } });
-    const after = told(third);
+    const after = emitted(third);
     await clock.advanceAsync('1h');
     await third.close();
     expect(before).toEqual([]);
@@ -235,19 +235,19 @@ describe('the calendar across lives', () => {
     expect(after).toEqual([]);
   });
 
-  test('an instant is noted when all of it was told: a life that ends in between tells it again', async () => {
+  test('an instant is stored after all its events: a process that ends before emits them again', async () => {
     const disk = new Disk();
     const clock = clockAt('2026-03-20T00:00:00Z');
     const mounted = disk.mount();
     const first = new EventsClient({ clock, events: { persist: mounted, handlerTimeout: null } });
-    const ids = told(first);
-    // The end is heard at once, but the start is not come to an end of.
+    const ids = emitted(first);
+    // The listener of the end returns at once; that of the start does not.
     first.on('seasonStart', () => new Promise(() => undefined));
     await clock.advanceAsync('15d');
     expect(ids).toHaveLength(2);
     mounted.die();
     const second = new EventsClient({ clock, events: { persist: disk.mount() } });
-    const again = told(second);
+    const again = emitted(second);
     await clock.advanceAsync('1m');
     await second.close();
     expect(again).toEqual(ids);

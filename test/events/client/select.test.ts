@@ -18,7 +18,7 @@ async function world(): Promise<{ living: LivingWorld; tags: readonly string[] }
 const lineOf = (type: string, tag: string, old: unknown, now: unknown) => JSON.stringify([type, tag, old, now]);
 const heardLine = ({ type, tag, old, new: now }: Heard) => lineOf(type, tag, old, now);
 
-/** The trophies and donations of these players that answers could tell after `from`. */
+/** The changes of trophies and donations of these players that answers could show after `from`. */
 function truth({ simulator }: LivingWorld, tags: readonly string[], from: number, fields: readonly string[]): string[] {
   const types: Record<string, string> = { trophies: 'playerTrophiesChange', donations: 'playerDonationsChange' };
   return tags.flatMap((tag) =>
@@ -29,7 +29,7 @@ function truth({ simulator }: LivingWorld, tags: readonly string[], from: number
   );
 }
 
-test('other fields are kept than in the life before: those of both are compared across lives, those that are new from their first sight on', async () => {
+test('after a restart with other fields, common fields are compared across it, new ones from then on', async () => {
   const { living, tags } = await world();
   const disk = new Disk();
   const live = async (player: Selection['player'], seconds: number, types?: readonly string[]): Promise<Heard[]> => {
@@ -46,7 +46,7 @@ test('other fields are kept than in the life before: those of both are compared 
   await living.live(600);
   const secondBegan = living.clock.now();
   const second = await live(['trophies', 'donations'], 300, both);
-  // What the gap has changed of trophies is told, and nothing of donations before they were first seen.
+  // Changes of trophies in the gap are emitted, and none of donations before their first answer.
   const expected = [
     ...truth(living, tags, firstEnded, ['trophies']),
     ...truth(living, tags, secondBegan + 1_000, ['donations']),
@@ -60,7 +60,7 @@ test('other fields are kept than in the life before: those of both are compared 
   expect(third.map(heardLine).sort()).toEqual(truth(living, tags, secondEnded, ['donations']).sort());
   const thirdEnded = living.clock.now();
   await living.live(600);
-  // All fields: nobody has a new name, clan or home because these were not kept.
+  // All fields: names, clans and homes that were not stored are no changes.
   const all = await live(undefined, 1);
   expect(
     all

@@ -10,7 +10,7 @@ const HOUR_S = 3_600;
 const nameOf = (event: Heard) => `${event.type} ${(event['war'] as War).warTag}`;
 const attackOf = ({ order, attackerTag, defenderTag }: WarAttack) => `${order} ${attackerTag} ${defenderTag}`;
 
-/** Clans of one group of the league. */
+/** Clans of one league group. */
 async function group(): Promise<{ world: LivingWorld; tags: readonly string[] }> {
   const world = await LivingWorld.create({
     seed: 5,
@@ -24,7 +24,7 @@ async function group(): Promise<{ world: LivingWorld; tags: readonly string[] }>
   return { world, tags: world.simulator.clans.map(({ tag }) => tag) };
 }
 
-test('of two clans in one group that fight each other both are told of it, whoever’s group shows the round first', async () => {
+test('a war between two watched clans of one group is an event of both, whichever shows it first', async () => {
   const { world, tags } = await group();
   const client = world.client();
   const found: Heard[] = [];
@@ -44,15 +44,15 @@ test('of two clans in one group that fight each other both are told of it, whoev
   expect(shared).toBeGreaterThan(1);
 });
 
-test('a group whose answer comes late after a restart loses none of its wars to one that comes early', async () => {
+test('after a restart a group that answers late has the same events as one that answers early', async () => {
   const { world, tags } = await group();
   const both = tags.slice(0, 2);
   const { simulator, clock } = world;
   const data = new Map<string, unknown>();
-  const told: Heard[] = [];
+  const emitted: Heard[] = [];
   const start = () => {
     const client = world.client({ persist: data });
-    client.on('leagueWarAttack', (event) => told.push(event));
+    client.on('leagueWarAttack', (event) => emitted.push(event));
     client.watchWars(both);
     return client;
   };
@@ -61,10 +61,10 @@ test('a group whose answer comes late after a restart loses none of its wars to 
   const seenAt = clock.now();
   await first.close();
   await world.live(12 * HOUR_S);
-  // The first of the two to be asked for.
+  // The clan that is polled first.
   simulator.faults.add({ kind: 'slow', route: 'leagueGroup', delay: '8s', times: 1 });
   const second = start();
-  // One request waits for the clock; all others are answered meanwhile.
+  // One request waits for the clock while all others are answered.
   for (let seconds = 0; seconds < 20; seconds++) {
     for (let quiet = 0; quiet < 5; quiet = second.throttle.inFlight > 1 ? 0 : quiet + 1) await setImmediate();
     clock.advance('1s');
@@ -77,7 +77,7 @@ test('a group whose answer comes late after a restart loses none of its wars to 
       .list({ kind: 'leagueWar', field: 'attacks' })
       .filter((one) => warTags.has(one.tag) && one.at > seenAt && one.at < clock.now() - HOUR_S * 1_000)
       .map((one) => attackOf(one.new as unknown as WarAttack));
-    const own = told.filter((event) => event.tag === tag).map((event) => attackOf(event['attack'] as WarAttack));
+    const own = emitted.filter((event) => event.tag === tag).map((event) => attackOf(event['attack'] as WarAttack));
     expect(own.slice(0, truth.length)).toEqual(truth);
     count += truth.length;
   }
@@ -85,7 +85,7 @@ test('a group whose answer comes late after a restart loses none of its wars to 
   await second.close();
 });
 
-/** The wars of a clan in its group, by their tags. */
+/** The tags of a clan's wars in its group. */
 async function warTagsOf(world: LivingWorld, tag: string): Promise<string[]> {
   const reader = world.client();
   const warTags: string[] = [];

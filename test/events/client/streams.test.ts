@@ -5,7 +5,7 @@ import type { ErrorEvent } from '../../../src/events/TrackerEvents.js';
 import { type Heard, LivingWorld } from './LivingWorld.js';
 
 const TYPES = [...PLAYER_EVENT_TYPES, 'playerUpdate'] as const;
-/** So many events wait at most. */
+/** The most events that wait. */
 const MAX_WAITING = 10_000;
 
 let living: LivingWorld;
@@ -18,24 +18,24 @@ afterEach(() => living.close());
 
 type Client = ReturnType<LivingWorld['client']>;
 
-/** What listeners hear, in the order in which it is told. */
+/** The events that listeners get, in their order. */
 function hearTypes(client: Client): string[] {
   const ids: string[] = [];
   for (const type of TYPES) client.on(type, ({ id }) => ids.push(id));
   return ids;
 }
 
-/** Hours of the world in one step of the clients' time. */
+/** Lets hours pass in the world in one step of the clients' time. */
 async function leap(hours: number): Promise<void> {
   living.simulator.advance(`${hours}h`);
   await living.live(61);
 }
 
-describe('a reader who does not come back', () => {
-  test('is not waited for longer than handlerTimeout; above 10,000 events the oldest are dropped, counted, and the rest is read in order', {
+describe('a reader that does not return', () => {
+  test('is waited for no longer than handlerTimeout; above 10,000 events the oldest are dropped and counted', {
     timeout: 40_000,
   }, async () => {
-    // An answer about a clan has hundreds of events.
+    // One answer about a clan has hundreds of events.
     const crowd = await LivingWorld.create({ clans: 8, membersPerClan: 50, activity: 8, maxAge: { clan: '1m' } });
     const client = crowd.client({ handlerTimeout: '1s' });
     const slow: ErrorEvent[] = [];
@@ -57,31 +57,31 @@ describe('a reader who does not come back', () => {
       await crowd.live(600, 1);
     }
     client.pause();
-    // What is being told is told to its end; then nothing comes any more.
+    // The answer whose events are being emitted ends; then no event follows.
     for (let before = 0; before < ids.length; await crowd.live(20, 1)) before = ids.length;
-    const told = ids.length;
-    expect(told).toBeGreaterThan(MAX_WAITING + 1_000);
-    // One was given to the reader.
-    expect(stream.dropped).toBe(told - 1 - MAX_WAITING);
+    const emitted = ids.length;
+    expect(emitted).toBeGreaterThan(MAX_WAITING + 1_000);
+    // The reader has one.
+    expect(stream.dropped).toBe(emitted - 1 - MAX_WAITING);
     expect(prompt.dropped).toBe(0);
     expect(new Set(slow.map(({ task }) => task))).toEqual(new Set(['slowListener']));
-    // One that is dropped is not waited for either.
+    // A dropped event is not waited for either.
     expect(slow.length).toBeGreaterThan(MAX_WAITING / 2);
-    expect(slow.length).toBeLessThanOrEqual(told);
+    expect(slow.length).toBeLessThanOrEqual(emitted);
     expect((await first).value?.id).toBe(ids[0]);
     const rest: string[] = [];
     for (let count = 0; count < MAX_WAITING; count++) rest.push((await stream.next()).value?.id ?? 'over');
-    expect(rest).toEqual(ids.slice(told - MAX_WAITING));
+    expect(rest).toEqual(ids.slice(emitted - MAX_WAITING));
     await stream.return();
     await crowd.close();
     await reading;
-    // The other one misses nothing because of it.
+    // The other stream misses nothing.
     expect(read).toEqual(ids);
   });
 });
 
 describe('several streams on the same types', () => {
-  test('each have all of it, in the order in which it is told; one that is left takes nothing from the others', async () => {
+  test('each have all events in their order; leaving one takes nothing from the others', async () => {
     const client = living.client();
     const ids = hearTypes(client);
     const reads = [0, 1, 2].map(() => [] as string[]);
@@ -105,7 +105,7 @@ describe('several streams on the same types', () => {
 });
 
 describe('return()', () => {
-  test('while events wait lets all of them go: their subjects go on, and nothing more is read', async () => {
+  test('while events wait releases all of them: their subjects go on, and nothing more is read', async () => {
     const client = living.client({ handlerTimeout: null });
     const ids = hearTypes(client);
     const stream = client.stream({ types: TYPES });
@@ -113,7 +113,7 @@ describe('return()', () => {
     await living.live(61);
     const first = await Promise.all([stream.next(), leap(2)]);
     expect(first[0].value?.id).toBe(ids[0]);
-    // Each subject waits with its first event.
+    // Each subject waits for the reader of its first event.
     await living.live(600);
     const held = ids.length;
     expect(held).toBeGreaterThan(10);
@@ -126,7 +126,7 @@ describe('return()', () => {
     expect(client.scheduleStatistics.watched).toBe(tags.length);
   });
 
-  test('lets whoever waits for an event go as well', async () => {
+  test('ends a pending read too', async () => {
     const client = living.client();
     const stream = client.stream({ types: TYPES });
     const waiting = stream.next();
@@ -136,7 +136,7 @@ describe('return()', () => {
 });
 
 describe('close', () => {
-  test('ends loops: what was told is dealt with first, and noted', async () => {
+  test('ends loops after the emitted events were processed and stored', async () => {
     const data = new Map<string, unknown>();
     const client = living.client({ persist: data, handlerTimeout: null });
     const tag = tags[0] as string;
@@ -157,7 +157,7 @@ describe('close', () => {
     const closing = client.close().then(() => (closed = true));
     await living.live(60);
     expect(closed).toBe(false);
-    // All of the answer is told before it counts as told.
+    // All events of an answer are emitted before it counts as delivered.
     for (let count = 0; !closed && count < 100; count++) {
       rest?.();
       await living.idle();
@@ -172,7 +172,7 @@ describe('close', () => {
     expect(again.filter((id) => read.some((event) => event.id === id))).toEqual([]);
   });
 
-  test('ends every loop, of whatever types', async () => {
+  test('ends every loop, of any types', async () => {
     const client = living.client();
     const loops = [client.stream(), client.stream({ types: TYPES }), client.stream({ types: ['warAttack'], tags })].map(
       async (stream) => {

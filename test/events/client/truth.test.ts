@@ -14,7 +14,9 @@ async function world(...options: Parameters<typeof LivingWorld.create>): Promise
   return made;
 }
 
-/** Attributes of the truth log as events tell them; what else there is is held against the truth where the comparisons are tested. */
+/**
+ * The event types of attributes in the truth log. All other attributes are held against it in the tests of comparisons.
+ */
 const PLAYER = {
   trophies: 'playerTrophiesChange',
   donations: 'playerDonationsChange',
@@ -39,7 +41,10 @@ function observed(seen: readonly Observation[], types: Readonly<Record<string, s
   });
 }
 
-/** That what was told of players, members and wars is what the answers could tell: each once, in the order of the answers, nothing else. */
+/**
+ * Expects exactly the events of players, members and wars that the answers could show: each once, in the order of the
+ * answers.
+ */
 function expectTruth(
   { simulator }: LivingWorld,
   heard: readonly Heard[],
@@ -49,21 +54,21 @@ function expectTruth(
   let count = 0;
   for (const tag of tags) {
     const own = heard.filter((event) => event.tag === tag && event['kind'] === 'player');
-    const told = own.filter(({ type }) => (Object.values(PLAYER) as string[]).includes(type));
+    const emitted = own.filter(({ type }) => (Object.values(PLAYER) as string[]).includes(type));
     const truth = observed(simulator.observed({ route: 'player', tag }).seen, PLAYER);
-    expect(told.map((one) => lineOf(one.type, tag, one['old'], one['new'])).sort()).toEqual(truth.sort());
+    expect(emitted.map((one) => lineOf(one.type, tag, one['old'], one['new'])).sort()).toEqual(truth.sort());
     expect(own.map(({ seenAt }) => seenAt)).toEqual(own.map(({ seenAt }) => seenAt).sort((a, b) => a - b));
     count += truth.length;
   }
   const { seen } = simulator.observed({ route: 'clan', tag: clanTag });
   const members = heard.filter((event) => event.tag === clanTag && event['kind'] === 'clan');
-  const told = members.filter(({ type }) => (Object.values(MEMBER) as string[]).includes(type));
+  const emitted = members.filter(({ type }) => (Object.values(MEMBER) as string[]).includes(type));
   const truth = observed(
     seen.filter(({ kind }) => kind === 'player'),
     MEMBER,
   );
   const memberTag = (event: Heard) => (event['member'] as { tag: string }).tag;
-  expect(told.map((one) => lineOf(one.type, memberTag(one), one['old'], one['new'])).sort()).toEqual(truth.sort());
+  expect(emitted.map((one) => lineOf(one.type, memberTag(one), one['old'], one['new'])).sort()).toEqual(truth.sort());
   const moves = seen.filter(({ field }) => field === 'memberList');
   expect(
     members
@@ -77,7 +82,7 @@ function expectTruth(
 const idsAreUnique = (heard: readonly Heard[]) => expect(new Set(heard.map(({ id }) => id)).size).toBe(heard.length);
 
 describe('an events client against the truth', () => {
-  it('tells every observable change once, in order, and nothing else', { timeout: 60_000 }, async () => {
+  it('emits every observable change once, in order, and nothing else', { timeout: 60_000 }, async () => {
     const living = await world({ clans: 2, membersPerClan: 8, activity: 15 });
     const client = living.client();
     const heard = hear(client);
@@ -89,9 +94,9 @@ describe('an events client against the truth', () => {
     expect(expectTruth(living, heard, tags, clan.tag)).toBeGreaterThan(100);
     idsAreUnique(heard);
     const { requests } = living.simulator;
-    // Never earlier than the API's copy can have changed: hardly any answer is the API's old one again.
+    // Polls come after the API's copy can have changed: hardly any answer is the old copy again.
     expect(requests.length).toBeLessThan(9.5 * 1.5 * 65);
-    // A connection that closed as it was to be used again costs a poll now and then.
+    // A connection that closes just before it is used again costs a poll now and then.
     const late = heard.filter(({ seenAt, since }) => seenAt - since >= 95_000);
     expect(late.length).toBeLessThan(heard.length / 20);
   });
@@ -139,7 +144,7 @@ describe('an events client against the truth', () => {
     expect(thrown).toBeGreaterThan(3);
   });
 
-  it('tells every attack of a war once, of regular and league wars', { timeout: 60_000 }, async () => {
+  it('emits every attack of regular and league wars once', { timeout: 60_000 }, async () => {
     const living = await world({ clans: 8, membersPerClan: 10, activity: 0, seed: 7 });
     const { simulator } = living;
     const client = living.client();
@@ -153,11 +158,11 @@ describe('an events client against the truth', () => {
     for (const { tag, isWarLogPublic } of simulator.clans) {
       if (!isWarLogPublic) continue;
       const { seen } = simulator.observed({ route: 'currentWar', tag });
-      const told = heard.filter((event) => event.type === 'warAttack' && event.tag === tag);
-      expect(told.map((event) => fact(event['attack'] as WarAttack))).toEqual(
+      const emitted = heard.filter((event) => event.type === 'warAttack' && event.tag === tag);
+      expect(emitted.map((event) => fact(event['attack'] as WarAttack))).toEqual(
         seen.filter(({ field }) => field === 'attacks').map((one) => fact(one.new as unknown as WarAttack)),
       );
-      attacks += told.length;
+      attacks += emitted.length;
     }
     const league = heard.filter(({ type }) => type === 'leagueWarAttack');
     const byOwner = new Map<string, string[]>();

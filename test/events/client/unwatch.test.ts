@@ -10,7 +10,7 @@ let living: LivingWorld;
 let store: GatedStore;
 afterEach(() => living.close());
 
-describe('a player who is watched no more, and at once again', () => {
+describe('a player who is unwatched and watched again at once', () => {
   let first: string;
   let second: string;
   let third: string;
@@ -34,27 +34,30 @@ describe('a player who is watched no more, and at once again', () => {
     return { client, heard: hear(client) };
   }
 
-  /** Takes the first one out, and watches whom the test says: a number that is free is given to these. */
+  /** Unwatches the first player, and watches those that the test says: they get its free number. */
   function change(client: EventsClient, ...tags: string[]): number {
     client.unwatchPlayers(first);
     client.watchPlayers(tags);
     return living.clock.now();
   }
 
-  /** That all is told as of a watch that began then, about nobody else than whose event it is, and goes on; and that the store has those who are watched and no others. */
+  /**
+   * Expects events as of a watch that began then, each about its own subject; and records in the store of watched
+   * subjects only.
+   */
   async function expectAnew(client: EventsClient, heard: Heard[], changedAt: number, before: number): Promise<void> {
     await living.live(400);
-    const told = heard.slice(before).filter(({ type }) => type !== 'playerUpdate');
-    const own = told.filter(({ tag }) => tag !== second);
+    const emitted = heard.slice(before).filter(({ type }) => type !== 'playerUpdate');
+    const own = emitted.filter(({ tag }) => tag !== second);
     expect(own.length).toBeGreaterThan(5);
     for (const { since } of own) expect(since).toBeGreaterThanOrEqual(changedAt);
-    for (const { tag, before: old, after } of told.filter((event) => event['after'] !== undefined))
+    for (const { tag, before: old, after } of emitted.filter((event) => event['after'] !== undefined))
       expect([(old as Player).tag, (after as Player).tag]).toEqual([tag, tag]);
     expect(new Set(heard.map(({ id }) => id)).size).toBe(heard.length);
     const watched = client.watched('players');
     expect(client.scheduleStatistics.watched).toBe(watched.length);
     expect(store.keys('player')).toEqual(watched.map((tag) => `player:${tag}`).sort());
-    // What the store has is what the new watch has seen: whoever goes on from it tells nothing of before.
+    // The store has what the new watch has seen: a client that resumes from it emits nothing from before.
     await client.close();
     const next = start();
     next.client.watchPlayers(watched);
@@ -66,7 +69,7 @@ describe('a player who is watched no more, and at once again', () => {
     expect(errors).toEqual([]);
   }
 
-  /** An earlier life, whose baselines are in the store, and an hour in which much has changed. */
+  /** An earlier client, whose baselines are in the store, and an hour in which much changed. */
   async function earlier(...tags: string[]): Promise<void> {
     const { client } = start();
     client.watchPlayers(tags);
@@ -112,7 +115,7 @@ describe('a player who is watched no more, and at once again', () => {
     await living.live(5, 1);
     open();
     await living.live(1, 1);
-    // Of the answer that was being told nothing more comes.
+    // The answer whose events were being emitted has no more events.
     expect(heard.slice(before).filter(({ tag, since }) => tag === first && since < changedAt)).toEqual([]);
     await expectAnew(client, heard, changedAt, before);
   });
@@ -129,7 +132,7 @@ describe('a player who is watched no more, and at once again', () => {
     await onTheWire(client, 1);
     const changedAt = change(client, ...next());
     client.watchPlayers(second);
-    // The answers of those who are watched now come first.
+    // The answers of subjects that are watched now come first.
     for (let seconds = 0; seconds < 3; seconds++) {
       await onTheWire(client, 1);
       living.clock.advance('1s');
@@ -140,7 +143,7 @@ describe('a player who is watched no more, and at once again', () => {
   });
 });
 
-/** Waits until so many requests are on the wire and no others are sent or answered. */
+/** Waits until so many requests are in flight and no others are sent or answered. */
 async function onTheWire(client: EventsClient, count: number): Promise<void> {
   for (let quiet = 0, turns = 0; quiet < 10 && turns < 2_000; turns++) {
     await setImmediate();
@@ -149,7 +152,7 @@ async function onTheWire(client: EventsClient, count: number): Promise<void> {
   expect(client.throttle.inFlight).toBe(count);
 }
 
-test('a player whom memory does not keep, watched no more while the store reads, and at once again', async () => {
+test('a player without a baseline in memory who is unwatched and watched again while the store reads', async () => {
   living = await LivingWorld.create({
     clans: 7,
     membersPerClan: 41,
@@ -173,7 +176,7 @@ test('a player whom memory does not keep, watched no more while the store reads,
   await living.live(1, 1);
   store.open();
   await living.live(1, 1);
-  // All others have done what they were for.
+  // All other requests have ended.
   client.unwatchPlayers(tags.filter((tag) => tag !== first));
   await living.live(600);
   const own = heard.filter(({ tag }) => tag === first);

@@ -9,8 +9,8 @@ afterEach(() => living.close());
 
 test.each([
   ['for the first time', false],
-  ['once more, after a crash amid of that', true],
-])('a clan whose wars of the league are being prepared %s, watched no more, and at once again', async (_, crashes) => {
+  ['again, after a crash during that', true],
+])('a clan that is unwatched and watched again while its league wars are prepared %s', async (_, crashes) => {
   living = await LivingWorld.create({
     seed: 5,
     clans: 8,
@@ -30,7 +30,7 @@ test.each([
   let { client, heard } = start();
   client.watchWars(tag);
   await living.live(600);
-  // At 08:00 a round is drawn; its wars are looked for in the store one after the other.
+  // At 08:00 a round is drawn. Its wars are looked up in the store one after the other.
   store.gate = 'leagueWar:';
   for (let count = 0; store.held.length === 0 && count < 400; count++) await living.live(30, 1);
   if (crashes) {
@@ -57,13 +57,13 @@ test.each([
   await living.live(2, 1);
   store.open();
   await living.live(600);
-  // The new watch begins with what it sees first: a round that was drawn is no news, nor is a war in it.
+  // The new watch begins with its first answer: a round that was drawn before is no event, nor is a war in it.
   expect(heard.slice(before).filter(({ type }) => /Found|Added|Started/.test(type))).toEqual([]);
   for (const event of heard.slice(before)) {
     expect(event.since).toBeGreaterThanOrEqual(changedAt);
     if (event['war'] !== undefined) expect((event['war'] as War).clan.tag).toBe(event.tag);
   }
-  // Each clan is in three wars that are open; of those of others nothing is left.
+  // Each clan is in three open wars. Nothing is left of the wars of other clans.
   expect(store.keys('leagueGroup')).toEqual([`leagueGroup:${tag}`, `leagueGroup:${other}`].sort());
   expect(store.keys('leagueWar').length).toBeLessThanOrEqual(6);
   const watched = client.scheduleStatistics.watched;
@@ -78,9 +78,9 @@ test.each([
       (await reader.getLeagueWar(warTag))?.opponent.tag,
     ]).toContain(owner);
     const orders = truth.filter((one) => one.tag === warTag).map((one) => (one.new as { order: number }).order);
-    const told = attacks.map((event) => (event['attack'] as { order: number }).order);
-    expect(told).toEqual(orders.slice(orders.indexOf(told[0] ?? 0)).slice(0, told.length));
-    expect(told.length).toBeGreaterThan(1);
+    const emitted = attacks.map((event) => (event['attack'] as { order: number }).order);
+    expect(emitted).toEqual(orders.slice(orders.indexOf(emitted[0] ?? 0)).slice(0, emitted.length));
+    expect(emitted.length).toBeGreaterThan(1);
   }
   expect(client.scheduleStatistics.watched).toBeLessThanOrEqual(watched);
   expect(errors).toEqual([]);

@@ -3,12 +3,12 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { Cycles } from '../../../src/events/poll/Cycles.js';
 
 let now = 0;
-let told: object[];
+let emitted: object[];
 let cycles: Cycles;
 beforeEach(() => {
   now = 0;
-  told = [];
-  cycles = make(told);
+  emitted = [];
+  cycles = make(emitted);
 });
 
 function make(into: object[]): Cycles {
@@ -24,25 +24,25 @@ const finish = (watched: number, polls: number, changed: number, more: object = 
 const start = (watched: number) => ({ type: 'loopStart', kind: 'player', watched });
 
 describe('cycles', () => {
-  test('begin with the first poll and end when everybody was polled', () => {
+  test('begin with the first poll and end when every subject was polled', () => {
     for (const slot of [0, 1, 2]) cycles.enter('player', slot);
     cycles.polled('player', 0, true);
     cycles.polled('player', 0, false);
     now = 90;
     cycles.polled('player', 1, false);
-    expect(told).toEqual([start(3)]);
+    expect(emitted).toEqual([start(3)]);
     cycles.polled('player', 2, true);
-    expect(told).toEqual([start(3), finish(3, 4, 2, { durationMs: 90, events: [] })]);
+    expect(emitted).toEqual([start(3), finish(3, 4, 2, { durationMs: 90, events: [] })]);
     for (const slot of [0, 1, 2]) cycles.polled('player', slot, false);
-    expect(told.slice(2)).toEqual([start(3), finish(3, 3, 0)]);
+    expect(emitted.slice(2)).toEqual([start(3), finish(3, 3, 0)]);
   });
 
   test('kinds don’t count for each other', () => {
     cycles.enter('player', 0);
     cycles.enter('clan', 1);
     cycles.polled('clan', 1, false);
-    expect(told).toHaveLength(2);
-    expect(told).toContainEqual(expect.objectContaining({ kind: 'clan', type: 'loopFinish' }));
+    expect(emitted).toHaveLength(2);
+    expect(emitted).toContainEqual(expect.objectContaining({ kind: 'clan', type: 'loopFinish' }));
   });
 
   test('events come with the end of their round, and not again', () => {
@@ -53,45 +53,45 @@ describe('cycles', () => {
     cycles.polled('player', 0, true);
     cycles.add('player', second);
     cycles.polled('player', 1, true);
-    expect(told.at(-1)).toEqual(finish(2, 2, 2, { events: [first, second] }));
+    expect(emitted.at(-1)).toEqual(finish(2, 2, 2, { events: [first, second] }));
     cycles.polled('player', 0, false);
     cycles.add('player', third);
     cycles.polled('player', 1, false);
-    expect(told.at(-1)).toEqual(finish(2, 2, 0, { events: [third] }));
+    expect(emitted.at(-1)).toEqual(finish(2, 2, 0, { events: [third] }));
   });
 
-  test('who comes during a round is of the next one', () => {
+  test('a subject that enters during a round belongs to the next one', () => {
     cycles.enter('player', 0);
     cycles.enter('player', 1);
     cycles.polled('player', 0, false);
     cycles.enter('player', 2);
     cycles.polled('player', 1, false);
-    expect(told.at(-1)).toEqual(finish(3, 2, 0));
+    expect(emitted.at(-1)).toEqual(finish(3, 2, 0));
     cycles.polled('player', 0, false);
     cycles.polled('player', 1, false);
-    expect(told.at(-1)).toEqual(start(3));
+    expect(emitted.at(-1)).toEqual(start(3));
     cycles.polled('player', 2, false);
-    expect(told.at(-1)).toEqual(finish(3, 3, 0));
+    expect(emitted.at(-1)).toEqual(finish(3, 3, 0));
   });
 
-  test('who leaves is not waited for, and the last one to leave ends the round', () => {
+  test('a subject that leaves is not waited for, and the last one to leave ends the round', () => {
     for (const slot of [0, 1, 2]) cycles.enter('player', slot);
     cycles.polled('player', 0, false);
     cycles.leave('player', 1);
-    expect(told).toHaveLength(1);
+    expect(emitted).toHaveLength(1);
     cycles.leave('player', 2);
-    expect(told.at(-1)).toEqual(finish(1, 1, 0));
+    expect(emitted.at(-1)).toEqual(finish(1, 1, 0));
   });
 
-  test('a poll that comes to an end after its subject has left counts for nobody', () => {
+  test('a poll that ends after its subject has left counts for no round', () => {
     for (const slot of [0, 1, 2]) cycles.enter('player', slot);
     cycles.polled('player', 0, false);
     cycles.leave('player', 1);
     cycles.polled('player', 1, true);
     // The third has not been polled yet.
-    expect(told).toEqual([start(3)]);
+    expect(emitted).toEqual([start(3)]);
     cycles.polled('player', 2, false);
-    expect(told.at(-1)).toEqual(finish(2, 2, 0));
+    expect(emitted.at(-1)).toEqual(finish(2, 2, 0));
   });
 
   test('a number that is used again begins anew', () => {
@@ -101,45 +101,45 @@ describe('cycles', () => {
     cycles.leave('player', 0);
     cycles.enter('player', 0);
     cycles.polled('player', 1, false);
-    expect(told.at(-1)).toEqual(finish(2, 2, 0));
+    expect(emitted.at(-1)).toEqual(finish(2, 2, 0));
   });
 
-  test('who is not there is waited for once, and again when it has come', () => {
+  test('an absent subject is waited for once, and again when it exists', () => {
     for (const slot of [0, 1, 2]) cycles.enter('player', slot);
     cycles.polled('player', 0, false);
     cycles.polled('player', 1, false, true);
-    expect(told).toEqual([start(3)]);
+    expect(emitted).toEqual([start(3)]);
     cycles.polled('player', 2, false);
-    expect(told.at(-1)).toEqual(finish(3, 3, 0));
-    // The next rounds don't wait for it; when it is asked for once more, that counts as a poll.
+    expect(emitted.at(-1)).toEqual(finish(3, 3, 0));
+    // The next rounds don't wait for it. When it is polled once more, that counts as a poll.
     cycles.polled('player', 0, false);
     cycles.polled('player', 1, false, true);
     cycles.polled('player', 2, false);
-    expect(told.at(-1)).toEqual(finish(3, 3, 0));
+    expect(emitted.at(-1)).toEqual(finish(3, 3, 0));
     cycles.polled('player', 1, true);
     cycles.polled('player', 0, false);
     cycles.polled('player', 2, false);
-    expect(told.at(-1)).toEqual(finish(3, 3, 1));
+    expect(emitted.at(-1)).toEqual(finish(3, 3, 1));
     cycles.polled('player', 0, false);
     cycles.polled('player', 2, false);
-    expect(told.at(-1)).toEqual(start(3));
+    expect(emitted.at(-1)).toEqual(start(3));
     cycles.polled('player', 1, false);
-    expect(told.at(-1)).toEqual(finish(3, 3, 0));
+    expect(emitted.at(-1)).toEqual(finish(3, 3, 0));
     cycles.polled('player', 1, false, true);
     cycles.leave('player', 1);
     cycles.polled('player', 0, false);
     cycles.polled('player', 2, false);
-    expect(told.at(-1)).toEqual(finish(2, 3, 0));
+    expect(emitted.at(-1)).toEqual(finish(2, 3, 0));
   });
 
-  test('where nobody is there, a round is as many polls as there are subjects', () => {
+  test('where no subject exists, a round has as many polls as subjects', () => {
     cycles.enter('player', 0);
     cycles.enter('player', 1);
     for (let poll = 0; poll < 6; poll++) cycles.polled('player', poll % 2, false, true);
-    expect(told).toEqual([1, 2, 3].flatMap(() => [start(2), finish(2, 2, 0)]));
+    expect(emitted).toEqual([1, 2, 3].flatMap(() => [start(2), finish(2, 2, 0)]));
   });
 
-  test('whatever comes and goes: each round polls everybody who was there all along, and starts and ends take turns', () => {
+  test('whatever enters and leaves: each round polls all that stay, and starts and ends alternate', () => {
     const step = fc.record({ slot: fc.nat(90), what: fc.constantFrom('enter', 'leave', 'miss', 'poll', 'poll') });
     fc.assert(
       fc.property(fc.array(step, { maxLength: 300 }), (steps) => {

@@ -3,30 +3,30 @@ import type { War, WarAttack } from '../../../src/models/War.js';
 import type { Heard } from '../client/LivingWorld.js';
 import { digest } from './digest.js';
 
-/** An event as its line in a file tells it. */
+/** An event as a line of a file. */
 export interface Line extends Heard {
   readonly kind: string;
-  /** Of a member's event: whose. */
+  /** The member of a member's event. */
   readonly member?: string;
-  /** Of an attack: which. */
+  /** The attack of an attack's event. */
   readonly attack?: string;
-  /** Of an update: the ids of its events. */
+  /** The ids of an update's events. */
   readonly ids?: readonly string[];
-  /** Digests of the two models between which it lies, where there are two. */
+  /** Digests of the models before and after, where there are two. */
   readonly before?: string;
   readonly after?: string;
-  /** A digest of everything that it tells. */
+  /** A digest of the whole content. */
   readonly content: string;
 }
 
-/** What went wrong, as a line. */
+/** An error as a line of a file. */
 export interface ErrorLine {
   readonly type: 'error';
   readonly task: string;
   readonly reason: string;
 }
 
-/** Digests of models: many events have the same ones. */
+/** Digests of models, remembered because many events share a model. */
 const digests = new WeakMap<object, string>();
 
 function digestOf(model: object): string {
@@ -36,23 +36,23 @@ function digestOf(model: object): string {
 }
 
 export function toLine(event: Heard): Line {
-  // When the answer before had arrived is no part of what happened: after a restart only that of the last one that differed is known.
-  const { since, ...told } = event;
-  const { type, id, tag, seenAt, old, new: now, events } = told;
+  // The arrival of the answer before is not compared: after a restart only that of the last one that differed is known.
+  const { since, ...emitted } = event;
+  const { type, id, tag, seenAt, old, new: now, events } = emitted;
   const updates = events as readonly Heard[] | undefined;
   const [before, after] = ['before', 'after'].map((name) => {
-    const model = updates === undefined ? told[name] : updates[0]?.[name];
+    const model = updates === undefined ? emitted[name] : updates[0]?.[name];
     return typeof model === 'object' && model !== null ? digestOf(model) : undefined;
   });
   return {
-    ...{ type, id, kind: String(told['kind']), tag, seenAt, since },
+    ...{ type, id, kind: String(emitted['kind']), tag, seenAt, since },
     ...(isPlain(old) && isPlain(now) ? { old, new: now } : {}),
-    ...('member' in told ? { member: (told['member'] as { tag: string }).tag } : {}),
-    ...('attack' in told ? { attack: attackOf(told) } : {}),
+    ...('member' in emitted ? { member: (emitted['member'] as { tag: string }).tag } : {}),
+    ...('attack' in emitted ? { attack: attackOf(emitted) } : {}),
     ...(updates === undefined ? {} : { ids: updates.map((one) => one.id) }),
     ...(before === undefined ? {} : { before }),
     ...(after === undefined ? {} : { after }),
-    content: updates === undefined ? digest(Object.entries(told).map(withoutModel)) : '',
+    content: updates === undefined ? digest(Object.entries(emitted).map(withoutModel)) : '',
   };
 }
 
@@ -72,7 +72,7 @@ function attackOf({ war, attack }: Record<string, unknown>): string {
   return warAttackText(attack as WarAttack, (war as War).warTag);
 }
 
-/** What an attack is, to whoever sees an event and whoever sees the truth. */
+/** The facts of an attack that events and the truth log have in common. */
 export function warAttackText(
   { order, attackerTag, defenderTag, stars }: Pick<WarAttack, 'order' | 'attackerTag' | 'defenderTag' | 'stars'>,
   warTag = 'war',

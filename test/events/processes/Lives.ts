@@ -6,43 +6,43 @@ import type { ErrorLine, Line } from './Line.js';
 import type { Task } from './watcher.js';
 
 /**
- * When a life is killed: by itself, in the listener, right behind a line; or so many milliseconds after one, or, behind the line 0, after it has begun to watch. Lines of a kind of subject are
- * counted, or all.
+ * When a process is killed: `at` a line, by itself in the listener; or so many milliseconds `behind` a line, where line
+ * 0 is the start of watching. Lines of one kind of subject are counted, or all.
  */
 export type Death = { readonly counts?: string | undefined } & (
   | { readonly at: number }
   | { readonly behind: number; readonly ms: number }
 );
 
-/** What is to come must come within this time, on a machine that has other things to do. */
+/** The most time for a process, on a busy machine. */
 const LIMIT_MS = 30_000;
 
 type Process = ChildProcessByStdio<Writable, Readable, Readable>;
 
-/** Processes that watch one after the other, each on what the one before has left in the store. */
+/** Processes that watch one after the other, each with the store that the one before has left. */
 export class Lives {
   readonly #program: string;
   readonly #task: Task;
   readonly #running = new Set<Process>();
 
-  /** `program` is the watcher's bundle, `task` what all processes do. */
+  /** `program` is the bundle of the watcher, `task` the work of all processes. */
   constructor(program: string, task: Task) {
     this.#program = program;
     this.#task = task;
     writeFileSync(task.file, '');
   }
 
-  /** What was told in all lives until now. */
+  /** The events of all processes until now. */
   get lines(): Line[] {
     return this.#read().filter((line) => line.type !== 'error') as Line[];
   }
 
-  /** What went wrong in all lives until now. */
+  /** The errors of all processes until now. */
   get errors(): ErrorLine[] {
     return this.#read().filter((line) => line.type === 'error') as ErrorLine[];
   }
 
-  /** A life that is killed. Comes back when it is over. */
+  /** Runs a process that is killed. Resolves when it has ended. */
   async dies({ counts, ...death }: Death): Promise<void> {
     const { child, said, ended } = this.#begin({
       counts,
@@ -50,7 +50,7 @@ export class Lives {
     });
     if ('behind' in death) {
       await Promise.race([said, ended]);
-      // Nothing is waited for: it strikes wherever the process is by then.
+      // Without waiting for anything: the kill interrupts whatever the process does then.
       await pause(death.ms);
       child.kill('SIGKILL');
     }
@@ -58,7 +58,7 @@ export class Lives {
     if (outcome !== 'SIGKILL') throw new Error(`it ended by ${outcome}, and should have been killed`);
   }
 
-  /** A life that is told to end in order when something has happened. */
+  /** Runs a process that ends in order when something has happened. */
   async endsAfter(happened: () => Promise<void>): Promise<void> {
     const { child, ended } = this.#begin({});
     await Promise.race([happened(), ended]);
@@ -67,7 +67,7 @@ export class Lives {
     if (outcome !== 0) throw new Error(`it ended by ${outcome}, and should have ended in order`);
   }
 
-  /** Ends whatever runs yet. */
+  /** Kills all processes that still run. */
   [Symbol.dispose](): void {
     for (const child of this.#running) child.kill('SIGKILL');
   }
@@ -91,8 +91,8 @@ export class Lives {
       child.once('error', reject);
       const limit = setTimeout(() => {
         child.kill('SIGKILL');
-        const told = `${this.lines.length} lines, ${JSON.stringify(this.errors)}`;
-        reject(new Error(`it was not over within ${LIMIT_MS} ms: ${JSON.stringify(more)}; ${told}`));
+        const state = `${this.lines.length} lines, ${JSON.stringify(this.errors)}`;
+        reject(new Error(`it was not over within ${LIMIT_MS} ms: ${JSON.stringify(more)}; ${state}`));
       }, LIMIT_MS);
       child.once('close', (code, signal) => {
         clearTimeout(limit);
@@ -101,7 +101,7 @@ export class Lives {
         else reject(new Error(errors));
       });
     });
-    // Whoever waits for it hears of it, however late.
+    // The caller that waits for it later gets the error.
     ended.catch(() => undefined);
     return { child, said, ended };
   }

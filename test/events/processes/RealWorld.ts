@@ -4,7 +4,10 @@ import { createSimulator } from '../../../src/simulator/createSimulator.js';
 import type { Simulator } from '../../../src/simulator/Simulator.js';
 import { askedAgain, type Watched } from './askedAgain.js';
 
-/** A simulated world that goes on when the test says so, and clients that watch it on the real clock: for stores on servers, which know no other. */
+/**
+ * A simulated world whose time the test moves, and clients that watch it on the real clock, as stores on servers need
+ * it.
+ */
 export class RealWorld implements AsyncDisposable {
   readonly simulator: Simulator;
   readonly watched: Watched;
@@ -20,7 +23,7 @@ export class RealWorld implements AsyncDisposable {
     return new RealWorld(
       await createSimulator({
         ...{ seed: 5, clans: 2, membersPerClan: 4, activity: 60, apiCache: 'own' },
-        // As often as a client may ask.
+        // The least time between two polls.
         maxAge: { player: 1, clan: 1, currentWar: 1, leagueGroup: 1, raidSeasons: 1 },
       }),
     );
@@ -33,7 +36,7 @@ export class RealWorld implements AsyncDisposable {
     return client;
   }
 
-  /** Lets time pass in the world, or none, and the clients see and tell what came of it. */
+  /** Lets time pass in the world, or none, and waits until the clients have polled and emitted everything. */
   async live(minutes: number): Promise<void> {
     if (minutes > 0) this.simulator.advance(`${minutes}m`);
     await askedAgain(this.simulator, this.watched, 2);

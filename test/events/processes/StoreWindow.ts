@@ -1,7 +1,7 @@
 import { type BaselineRecord, decodeRecord } from '../../../src/events/baseline/BaselineRecord.js';
 import type { Store } from '../../../src/store/Store.js';
 
-/** What a store of a client's has of baselines, seen through a store of its own on the same file or server. */
+/** The baselines in a client's store, seen through another store on the same file or server. */
 export class StoreWindow implements AsyncDisposable {
   readonly #store: Store;
 
@@ -9,7 +9,7 @@ export class StoreWindow implements AsyncDisposable {
     this.#store = store;
   }
 
-  /** The keys of records of subjects. */
+  /** The keys of all subjects. */
   async keys(): Promise<string[]> {
     const found: string[] = [];
     for await (const key of (await this.#part.keys?.()) ?? []) {
@@ -18,7 +18,7 @@ export class StoreWindow implements AsyncDisposable {
     return found.sort();
   }
 
-  /** The record under a key. */
+  /** The record of a key. */
   async record(key: string): Promise<BaselineRecord | undefined> {
     const bytes = await this.#part.get(key);
     if (!(bytes instanceof Uint8Array)) return undefined;

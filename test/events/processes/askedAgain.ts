@@ -2,15 +2,21 @@ import type { Simulator } from '../../../src/simulator/Simulator.js';
 import { encode } from '../../simulator/ask.js';
 import { waitUntil } from '../../waitUntil.js';
 
-/** Whose story is told. */
+/** The watched subjects. */
 export interface Watched {
   readonly players: readonly string[];
   readonly clan: string;
 }
 
 /**
- * Until everybody has been asked for so many times from now on. Nobody is polled before everything that came of the answer before is done: after the second time the first answer has been told and
- * noted.
+ * The most time for a round of requests. A subject whose store does not answer in time is polled again after five seconds,
+ * then after ten and twenty: on a busy machine that can happen twice.
+ */
+const LIMIT_MS = 60_000;
+
+/**
+ * Waits until every subject was requested so many times from now on. No subject is polled before all work on its last
+ * answer has ended: after the second request the first answer was emitted and stored.
  */
 export async function askedAgain(simulator: Simulator, { players, clan }: Watched, times = 1): Promise<void> {
   let from = simulator.requests.length;
@@ -21,6 +27,6 @@ export async function askedAgain(simulator: Simulator, { players, clan }: Watche
     await waitUntil(() => {
       for (; from < simulator.requests.length; from++) open.delete(simulator.requests.at(from)?.path ?? '');
       return open.size === 0;
-    });
+    }, LIMIT_MS);
   }
 }

@@ -1,11 +1,14 @@
 import type { Death } from './Lives.js';
 
-/** Where nothing is said of it, every line counts: players are told of first and most. */
+/** The kinds whose lines are counted; `undefined`: all lines. Players have the first and the most. */
 const KINDS = [undefined, 'clan', undefined, 'player', 'war', undefined, 'raid', 'player'] as const;
 const MOST_LINES = { clan: 25, war: 8, raid: 5, player: 50 } as const;
 const MOST_MS = 40;
 
-/** Ends of lives, by chance: half of them in a listener, the others soon after a line, one in eight soon after the start. */
+/**
+ * Random deaths of processes: half of them in a listener, the others soon after a line, one in eight soon after the
+ * start.
+ */
 export function deaths(seed: number, count: number): Death[] {
   let state = seed >>> 0;
   const upTo = (most: number): number => {

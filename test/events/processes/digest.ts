@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** A few characters that are the same for the same content, however its fields are ordered. */
+/** A few characters that depend on the content, but not on the order of fields. */
 export function digest(content: unknown): string {
   const plain: unknown = JSON.parse(JSON.stringify(content ?? null));
   return createHash('sha1').update(JSON.stringify(plain, sorted)).digest('base64url').slice(0, 12);

@@ -7,7 +7,7 @@ import type { Watched } from './askedAgain.js';
 import { digest } from './digest.js';
 import { type Line, raidAttackText, warAttackText } from './Line.js';
 
-/** How much of it there was, so that a test knows what it has tested. */
+/** How much was compared, so that a test knows what it has tested. */
 export interface Counts {
   readonly steps: number;
   readonly moves: number;
@@ -17,8 +17,9 @@ export interface Counts {
 }
 
 /**
- * That all lives together have told what the answers could tell: everything at least once, each change under one id only, the same under the same id, and nothing else. The world must have stood
- * still since the last answers.
+ * Expects that all processes together have emitted what the answers could show: everything at least once, each change
+ * under one id only, the same content under the same id, and nothing else. The world must have stood still since the
+ * last answers.
  */
 export async function expectTruth(
   simulator: Simulator,
@@ -26,22 +27,22 @@ export async function expectTruth(
   { players, clan }: Watched,
 ): Promise<Counts> {
   expectSameAgain(lines);
-  const told = distinct(lines);
-  expectUpdates(told);
-  for (const tag of players) expectChain(told, 'player', tag, simulator.player(tag)?.payload());
-  expectChain(told, 'clan', clan, simulator.clan(clan)?.payload());
+  const emitted = distinct(lines);
+  expectUpdates(emitted);
+  for (const tag of players) expectChain(emitted, 'player', tag, simulator.player(tag)?.payload());
+  expectChain(emitted, 'clan', clan, simulator.clan(clan)?.payload());
   return {
     steps: expectWhole({ simulator }, lines, players),
-    moves: expectMoves(simulator, told, clan),
+    moves: expectMoves(simulator, emitted, clan),
     attacks: expectAttacks(
-      ofType(told, 'warAttack'),
+      ofType(emitted, 'warAttack'),
       seenInWar(simulator, clan),
       simulator.truth.list({ kind: 'war', tag: clan, field: 'attacks' }),
       (one) => warAttackText(one as never),
     ),
-    leagueAttacks: await expectLeagueAttacks(simulator, told, clan),
+    leagueAttacks: await expectLeagueAttacks(simulator, emitted, clan),
     raidAttacks: expectAttacks(
-      ofType(told, 'raidAttack'),
+      ofType(emitted, 'raidAttack'),
       seenOf(simulator, 'raidSeasons', clan, 'attackLog'),
       simulator.truth.list({ kind: 'raid', tag: clan, field: 'attackLog' }),
       (one) => raidAttackText(one as Record<string, unknown>),
@@ -49,7 +50,7 @@ export async function expectTruth(
   };
 }
 
-/** That what is told again is the same to the last field. */
+/** Expects that repeated events are the same to the last field. */
 function expectSameAgain(lines: readonly Line[]): void {
   const byId = new Map<string, Line>();
   for (const { since: _since, ...line } of lines) {
@@ -59,31 +60,31 @@ function expectSameAgain(lines: readonly Line[]): void {
   }
 }
 
-/** That whatever an update names was told by itself, and the other way round. */
-function expectUpdates(told: readonly Line[]): void {
-  const named = told.flatMap(({ ids = [] }) => ids);
-  const single = told.filter(({ ids }) => ids === undefined).map(({ id }) => id);
+/** Expects that the events of updates were emitted singly too, and the other way round. */
+function expectUpdates(emitted: readonly Line[]): void {
+  const named = emitted.flatMap(({ ids = [] }) => ids);
+  const single = emitted.filter(({ ids }) => ids === undefined).map(({ id }) => id);
   expect(new Set(named).size).toBe(named.length);
   expect(named.sort()).toEqual(single.sort());
 }
 
-/** That updates lead from one payload to the next without a gap, and to the one that there is. */
-function expectChain(told: readonly Line[], kind: 'player' | 'clan', tag: string, now: unknown): void {
-  const updates = told.filter((line) => line.type === `${kind}Update` && line.tag === tag);
+/** Expects that updates lead from one payload to the next without a gap, and to the current one. */
+function expectChain(emitted: readonly Line[], kind: 'player' | 'clan', tag: string, now: unknown): void {
+  const updates = emitted.filter((line) => line.type === `${kind}Update` && line.tag === tag);
   for (const [index, { before }] of updates.entries()) {
     if (index > 0) expect(before, `${kind} ${tag}`).toBe(updates[index - 1]?.after);
   }
   if (updates.length > 0) expect(updates.at(-1)?.after, `${kind} ${tag}`).toBe(digest(now));
 }
 
-/** That whoever came and went was told of. */
-function expectMoves(simulator: Simulator, told: readonly Line[], clan: string): number {
+/** Expects an event for each member that joined or left. */
+function expectMoves(simulator: Simulator, emitted: readonly Line[], clan: string): number {
   const seen = seenOf(simulator, 'clan', clan, 'memberList');
-  const moves = [...ofType(told, 'memberJoin'), ...ofType(told, 'memberLeave')];
+  const moves = [...ofType(emitted, 'memberJoin'), ...ofType(emitted, 'memberLeave')];
   const members = new Set([...seen.map(({ item }) => item), ...moves.map(({ member }) => member)]);
   for (const member of members) {
     expectSteps(
-      told.filter((line) => moves.includes(line) && line.member === member).map(({ type }) => toStep(type)),
+      emitted.filter((line) => moves.includes(line) && line.member === member).map(({ type }) => toStep(type)),
       seen.filter(({ item }) => item === member).map((one) => toStep(one.old === null ? 'memberJoin' : 'memberLeave')),
       `moves of ${member}`,
     );
@@ -95,7 +96,7 @@ function toStep(type: string): { old: boolean; new: boolean } {
   return { old: type === 'memberLeave', new: type === 'memberJoin' };
 }
 
-/** Where an answer shows another war, or none, the last attacks of the one before are not in it. */
+/** An answer with another war, or none, does not show the last attacks of the war before. */
 function seenInWar(simulator: Simulator, clan: string): Observation[] {
   const others = seenOf(simulator, 'currentWar', clan, 'state').filter(
     (one) => one.new !== 'inWar' && one.new !== 'warEnded',
@@ -104,8 +105,8 @@ function seenInWar(simulator: Simulator, clan: string): Observation[] {
   return seenOf(simulator, 'currentWar', clan, 'attacks').filter(({ seenAt }) => !instants.has(seenAt));
 }
 
-/** Of every war of the league that the clan is in. */
-async function expectLeagueAttacks(simulator: Simulator, told: readonly Line[], clan: string): Promise<number> {
+/** Expects the attacks of every league war of the clan. */
+async function expectLeagueAttacks(simulator: Simulator, emitted: readonly Line[], clan: string): Promise<number> {
   const paths = simulator.requests
     .filter(({ route }) => route === '/clanwarleagues/wars/{warTag}')
     .map(({ path }) => path);
@@ -114,7 +115,7 @@ async function expectLeagueAttacks(simulator: Simulator, told: readonly Line[], 
     const { body } = await ask(simulator, path);
     const sides = [body['clan'], body['opponent']] as ({ tag: string } | undefined)[];
     const tag = decodeURIComponent(path.slice(path.lastIndexOf('/') + 1));
-    const own = ofType(told, 'leagueWarAttack').filter(({ attack = '' }) => attack.startsWith(`${tag} `));
+    const own = ofType(emitted, 'leagueWarAttack').filter(({ attack = '' }) => attack.startsWith(`${tag} `));
     if (!sides.some((side) => side?.tag === clan)) {
       expect(own).toEqual([]);
       continue;
@@ -126,26 +127,26 @@ async function expectLeagueAttacks(simulator: Simulator, told: readonly Line[], 
       (one) => warAttackText(one as never, tag),
     );
   }
-  expect(count).toBe(ofType(told, 'leagueWarAttack').length);
+  expect(count).toBe(ofType(emitted, 'leagueWarAttack').length);
   return count;
 }
 
-/** That each attack that was seen was told, under one id; that each that was told was made. */
+/** Expects one id for each attack that was seen, and that each emitted attack was made. */
 function expectAttacks(
-  told: readonly Line[],
+  emitted: readonly Line[],
   seen: readonly Observation[],
   made: readonly Change[],
   text: (attack: ChangeValue) => string,
 ): number {
-  const attacks = told.map(({ attack }) => attack);
+  const attacks = emitted.map(({ attack }) => attack);
   expect(new Set(attacks).size).toBe(attacks.length);
   expect(attacks).toEqual(expect.arrayContaining(seen.map((one) => text(one.new))));
   expect(made.map((one) => text(one.new))).toEqual(expect.arrayContaining(attacks));
   return attacks.length;
 }
 
-function ofType(told: readonly Line[], type: string): Line[] {
-  return told.filter((line) => line.type === type);
+function ofType(emitted: readonly Line[], type: string): Line[] {
+  return emitted.filter((line) => line.type === type);
 }
 
 function seenOf(

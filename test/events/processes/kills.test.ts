@@ -12,12 +12,15 @@ import { Lives } from './Lives.js';
 import type { Task } from './watcher.js';
 
 const KILLS = 15;
-/** By so much the world goes on for each request, so that it goes as fast as the machine does. Every answer is over then, and a client may come again after the least time that there is. */
+/**
+ * The world goes on by so much for each request, as fast as the machine is. Each copy has expired then, so that a
+ * client may poll again after the least interval.
+ */
 const STEP = '4m';
 const LOOK_MS = 20;
 const MAX_AGE = { player: 1, clan: 1, currentWar: 1, leagueGroup: 1, leagueWar: 1, raidSeasons: 1 };
 
-/** Others each time; a failure says which they were. */
+/** Another one each time; the title of a failed test has it. */
 const seed = Number(process.env['WARCHEST_SEED'] ?? Date.now() % 1_000_000);
 
 describe(`processes that are killed while they watch (WARCHEST_SEED=${seed})`, { concurrent: true }, () => {
@@ -32,7 +35,10 @@ describe(`processes that are killed while they watch (WARCHEST_SEED=${seed})`, {
 
   afterAll(() => files.remove());
 
-  /** Kills one life after the other, lets the last one come up with the world, and holds what all of them told against the truth. */
+  /**
+   * Kills one process after the other, lets the last one catch up with the world, and compares the events of all with
+   * the truth.
+   */
   async function liveAndDie(startAt: string, given: Pick<Task, 'store' | 'resident'>) {
     await using simulator = await createSimulator({
       ...{ seed: 7, startAt: new Date(startAt), clans: 8, membersPerClan: 8, activity: 15 },
@@ -56,7 +62,7 @@ describe(`processes that are killed while they watch (WARCHEST_SEED=${seed})`, {
       await lives.endsAfter(async () => {
         await askedAgain(simulator, watched);
         clearInterval(beat);
-        // The world stands still: the answers that come first now are worked on before those that come then.
+        // The world stands still: the first answers are processed before the next ones come.
         await askedAgain(simulator, watched, 2);
       });
     } finally {
@@ -65,7 +71,7 @@ describe(`processes that are killed while they watch (WARCHEST_SEED=${seed})`, {
     expect(lives.errors).toEqual([]);
     const counts = await expectTruth(simulator, lives.lines, watched);
     expect(counts.steps).toBeGreaterThan(50);
-    // Kills strike in the middle of work: what was being told is told again.
+    // Kills interrupt work: events that were being emitted are emitted again.
     expect(again).toBeGreaterThanOrEqual(KILLS / 4);
     return counts;
   }

@@ -2,8 +2,8 @@ import { redisStore } from '../../../src/redis/openRedisStore.js';
 import type { RedisStore } from '../../../src/redis/RedisStore.js';
 
 /**
- * A store in Redis that may take its time. Where a machine has other things to do, a server can be kept from answering for longer than half a second, and what is told while the store
- * seems to be away is not what is tested with it.
+ * A Redis store with long timeouts. On a busy machine a server can be kept from answering for more than half a second,
+ * and these tests are not about a store that is away.
  */
 export function patientRedis(url: string): RedisStore {
   const store = redisStore({ url });

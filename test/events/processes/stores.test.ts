@@ -19,20 +19,20 @@ import { StoreWindow } from './StoreWindow.js';
 const files = folder();
 afterAll(() => files.remove());
 
-/** What the lives of a client need, whichever clock they have. */
+/** What the processes of a client need, on a real or a fake clock. */
 interface Stage {
   readonly simulator: Simulator;
   readonly watched: Watched;
   client(events: EventsOptions): EventsClient;
-  /** Lets time pass, or none, and the clients see and tell what came of it. */
+  /** Lets time pass, or none, and waits until the clients have polled and emitted everything. */
   live(minutes: number): Promise<void>;
-  /** Opens the store of the baselines. */
+  /** Opens the store for baselines. */
   readonly open: () => object;
   readonly look: () => StoreWindow;
   readonly resident: boolean;
 }
 
-/** What a life has told, and failed to do. */
+/** The events and errors of one client. */
 function begin(stage: Stage) {
   const { watched, resident } = stage;
   const client = stage.client({ persist: stage.open(), resident });
@@ -45,7 +45,7 @@ function begin(stage: Stage) {
   return { client, heard, errors };
 }
 
-/** Lives that follow each other in order. */
+/** Runs clients one after the other, each of which ends in order. */
 async function goThroughLives(stage: Stage): Promise<void> {
   const { simulator, watched } = stage;
   const { players, clan } = watched;
@@ -60,13 +60,13 @@ async function goThroughLives(stage: Stage): Promise<void> {
     expect(await look.keys()).toEqual([...kinds, ...players.map((tag) => `player:${tag}`)].sort());
   }
 
-  // At once, so that nothing has changed.
+  // At once: nothing has changed.
   const second = begin(stage);
   await stage.live(0);
   await second.client.close();
   expect(second.heard).toEqual([]);
 
-  // What happens while nobody is there.
+  // Changes while no client runs.
   simulator.advance('30m');
   const third = begin(stage);
   await stage.live(0);
@@ -75,7 +75,7 @@ async function goThroughLives(stage: Stage): Promise<void> {
   expect(distinct(heard)).toHaveLength(heard.length);
   expect(expectWhole({ simulator }, heard, players)).toBeGreaterThan(10);
 
-  // Whom nobody watches leaves nothing behind, polled in this life or not.
+  // Unwatched tags leave nothing in the store, polled by this client or not.
   const [gone = '', ...others] = players;
   third.client.unwatchPlayers(gone);
   third.client.unwatchWars(clan);

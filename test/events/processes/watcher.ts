@@ -1,11 +1,12 @@
-// A life of `kills.test.ts`, in a process of its own: it watches, and writes every event of a subject as a line of a file, in the listener, so that what was told outlives the process.
+// A process of `kills.test.ts`: it watches, and its listener writes every event of a subject as a line of a file, which
+// outlives the process.
 import { appendFileSync, openSync, writeSync } from 'node:fs';
 import { EventsClient } from '../../../src/events/EventsClient.js';
 import { sqliteStore } from '../../../src/sqlite/SqliteStore.js';
 import { type ErrorLine, type Line, toLine } from './Line.js';
 import { patientRedis } from './patientRedis.js';
 
-/** What a process is to do. */
+/** The work of a process. */
 export interface Task {
   readonly store: { readonly url: string } | { readonly path: string };
   readonly resident: boolean;
@@ -13,14 +14,17 @@ export interface Task {
   readonly tokens: readonly string[];
   readonly players: readonly string[];
   readonly clan: string;
-  /** Of the file that gets the lines. */
+  /** The path of the file that gets the lines. */
   readonly file: string;
-  /** Which lines are counted: those about this kind of subject. Absent: all. So that it comes to its end where little happens to that kind, from the line `all` on every line is counted. */
+  /**
+   * Only lines about this kind of subject are counted. Absent: all. From the line `all` on every line counts, so that a
+   * process ends also where little happens to that kind.
+   */
   readonly counts?: string | undefined;
   readonly all: number;
-  /** It kills itself behind this line of those that are counted. */
+  /** It kills itself after this counted line. */
   readonly dieAt?: number | undefined;
-  /** It says a word behind this line, or when it has begun to watch for 0. */
+  /** It writes to its output after this counted line; 0: when it has begun to watch. */
   readonly sayAt?: number | undefined;
 }
 
@@ -34,7 +38,7 @@ function write(line: Line | ErrorLine): void {
   appendFileSync(lines, `${JSON.stringify(line)}\n`);
 }
 
-/** Past every buffer. */
+/** Writes past every buffer. */
 function say(): void {
   writeSync(1, 'so far\n');
 }
@@ -61,7 +65,7 @@ client.watchClans(task.clan);
 client.watchWars(task.clan);
 if (sayAt === 0) say();
 
-// A word means to end in order: closing is all that has to be done for that. Without the test it ends as well.
+// Any input means to end in order, by closing the client. It also ends when the test is gone.
 process.stdin.once('data', () => {
   void client.close().then(() => process.stdin.destroy());
 });

@@ -19,12 +19,12 @@ function one(options: ScheduleOptions = {}, kind: SubjectKind = 'player') {
     clock,
     schedule,
     now,
-    /** Takes slot 0, which must be due, and tells what came of it. */
+    /** Takes slot 0, which must be due, and reports the outcome. */
     poll: (outcome: PollOutcome): void => {
       expect(schedule.take(now())).toBe(0);
       expect(schedule.finish(0, outcome, now())).toBe(true);
     },
-    /** Milliseconds until slot 0 can be taken, found by the wake-up; the time has passed then. */
+    /** Lets time pass until slot 0 is due, as the callback reports it. Returns the milliseconds. */
     wait: (): number => {
       const from = now();
       let woken = false;
@@ -66,16 +66,16 @@ describe('when a subject is due', () => {
     }
   });
 
-  test('a copy that can have changed already is asked for after minInterval: a second, or as told', () => {
+  test('a copy that can have changed already is polled after minInterval', () => {
     const usual = one();
     usual.poll(fresh(usual.now(), -5_000));
     expect(usual.wait()).toBe(1_000);
-    const told = one({ minInterval: { player: '90s' } });
-    told.poll(fresh(told.now(), 60_000));
-    expect(told.wait()).toBe(90_000);
+    const longer = one({ minInterval: { player: '90s' } });
+    longer.poll(fresh(longer.now(), 60_000));
+    expect(longer.wait()).toBe(90_000);
   });
 
-  test('a copy that claims to live for longer than a day is asked for after a day', () => {
+  test('a copy that claims to be fresh for more than a day is polled after a day', () => {
     const { poll, wait, now } = one();
     poll(fresh(now(), 400 * 24 * HOUR));
     expect(Math.abs(wait() - 24 * HOUR)).toBeLessThan(300);
@@ -129,7 +129,7 @@ describe('hints', () => {
 });
 
 describe('failures', () => {
-  test('that may pass: pauses double up to five minutes, and an answer ends them', () => {
+  test('that may pass: back-off doubles up to five minutes, and an answer ends it', () => {
     const { poll, wait, now } = one();
     const waits = Array.from({ length: 10 }, () => {
       poll({ type: 'failure', reason: 'passing' });
@@ -146,7 +146,7 @@ describe('failures', () => {
     expect(wait()).toBeLessThanOrEqual(5_001);
   });
 
-  test('of an urgent one: half a minute at most', () => {
+  test('of an urgent subject: back-off of half a minute at most', () => {
     const { poll, wait, now } = one();
     poll(fresh(now(), 60_000, { urgency: 'urgent' }));
     wait();
@@ -156,7 +156,7 @@ describe('failures', () => {
     }
   });
 
-  test('that will last: ten minutes, doubled up to maxInterval, and for as long as the API keeps its answer', () => {
+  test('that will last: ten minutes, doubled up to maxInterval, and as long as the API caches its answer', () => {
     const { poll, wait, now } = one();
     poll({ type: 'failure', reason: 'absent' });
     expect(Math.abs(wait() - 9 * MINUTE)).toBeLessThanOrEqual(MINUTE + 1);
@@ -178,7 +178,7 @@ describe('failures', () => {
     expect(wait()).toBeLessThanOrEqual(10_001);
   });
 
-  test('maintenance pauses all, counts against nobody, and is over after five minutes if nobody says so', () => {
+  test('maintenance pauses all, is no failure of a subject, and is over after five minutes without resume', () => {
     const { schedule, poll, wait, now, clock } = one();
     schedule.add(1, 'clan', now());
     expect(schedule.take(now())).toBe(1);
@@ -195,7 +195,7 @@ describe('failures', () => {
 });
 
 describe('pause, resume, stop', () => {
-  test('a pause that somebody asked for is not ended by the end of a break', () => {
+  test('the end of maintenance does not end a pause that the caller asked for', () => {
     const { schedule, poll, now, clock } = one();
     poll({ type: 'failure', reason: 'maintenance' });
     schedule.pause(now());
@@ -207,7 +207,7 @@ describe('pause, resume, stop', () => {
     expect(schedule.take(now())).toBe(0);
   });
 
-  test('a short pause puts nobody off for longer than it was', () => {
+  test('a short pause puts no subject off for longer than it was', () => {
     const { schedule, now, clock } = one();
     for (let slot = 1; slot < 100; slot++) schedule.add(slot, 'player', now());
     schedule.pause(now());
@@ -224,7 +224,7 @@ describe('pause, resume, stop', () => {
     expect(schedule.take(now())).toBe(0);
   });
 
-  test('stopped: no turns, no timer, and what is in flight can still be told of', () => {
+  test('stopped: no polls, no timer, and polls in flight can still end', () => {
     const { schedule, now, clock } = one();
     let woken = 0;
     schedule.onDue(() => woken++);
@@ -239,8 +239,8 @@ describe('pause, resume, stop', () => {
   });
 });
 
-describe('wake', () => {
-  test('calls once when somebody becomes due, and again only after take had nobody; one timer in all', () => {
+describe('onDue', () => {
+  test('calls once when a subject becomes due, and again only after take returned none; one timer in all', () => {
     const clock = new FakeClock();
     const schedule = new Schedule({ clock });
     let woken = 0;
@@ -261,7 +261,7 @@ describe('wake', () => {
     expect(woken).toBe(2);
   });
 
-  test('a poller that does nothing but answer it polls everyone whenever due', () => {
+  test('a poller that only answers the callback polls every subject whenever due', () => {
     const clock = new FakeClock();
     const schedule = new Schedule({ clock });
     const counts = new Uint32Array(500);
@@ -279,7 +279,7 @@ describe('wake', () => {
     expect(clock.pending).toBe(1);
   });
 
-  test('a new earliest instant moves the alarm', () => {
+  test('a new earliest instant moves the timer', () => {
     const { schedule, poll, now, clock } = one();
     poll(fresh(now(), 60_000));
     let woken = 0;
@@ -294,7 +294,7 @@ describe('wake', () => {
 });
 
 describe('slots', () => {
-  test('removed while in flight: free only when its poll was told of', () => {
+  test('a subject removed in flight frees its slot when its poll has ended', () => {
     const { schedule, now } = one();
     expect(schedule.take(now())).toBe(0);
     expect(schedule.remove(0)).toBe(false);
@@ -310,7 +310,7 @@ describe('slots', () => {
     expect(schedule.statistics(now())).toMatchObject({ watched: 0, inFlight: 0, boundMs: 0, cycleMs: 0 });
   });
 
-  test('given back: due as before', () => {
+  test('a subject given back is due as before', () => {
     const { schedule, now, clock } = one();
     schedule.take(now());
     clock.advance('5s');
@@ -319,7 +319,7 @@ describe('slots', () => {
     expect(schedule.take(now())).toBe(0);
   });
 
-  test('misuse is named', () => {
+  test('errors name misuse', () => {
     const { schedule, now } = one();
     expect(() => schedule.add(0, 'clan', now())).toThrow('slot must be a slot that is free, got 0');
     expect(() => schedule.add(-1, 'clan', now())).toThrow('slot must be a whole number');
@@ -401,7 +401,7 @@ describe('options that can not be honoured', () => {
     expect(make).toThrow(expect.objectContaining({ argument }));
   });
 
-  test('a throttle that answers nonsense is one that lets nothing through', () => {
+  test('a throttle that returns NaN counts as one that allows nothing', () => {
     const { schedule, poll, now } = one({ capacity: () => Number.NaN });
     poll(fresh(now(), 1_000));
     expect(schedule.statistics(now())).toMatchObject({ overloaded: true, capacityPerSecond: 0.01 });

@@ -9,16 +9,22 @@ export interface PollingOptions {
   readonly schedule: Schedule;
   readonly clock: FakeClock;
   readonly subjects: number;
-  /** What the throttle really lets through, per second. */
+  /** Requests per second that the throttle really allows. */
   readonly perSecond: number;
   readonly maxAgeMs: (slot: number) => number;
-  /** `'shared'`: others fill the API's cache, so that copies change at instants of their own. `'own'`: a copy's life begins with our poll. */
+  /**
+   * `'shared'`: other clients fill the API's cache too, so copies change independently of our polls. `'own'`: a copy
+   * begins with our poll.
+   */
   readonly api: 'shared' | 'own';
-  /** What else the outcome says. Default: unchanged. */
+  /** The outcome of a poll. Default: an unchanged answer. */
   readonly outcome?: (slot: number, freshUntil: number, now: number) => PollOutcome;
 }
 
-/** The API, the throttle and a poller around a schedule, in steps of 20 ms, and a record of what each subject got. */
+/**
+ * Simulates the API, the throttle and a poller around a schedule, in steps of 20 ms, and records the polls of each
+ * subject.
+ */
 export class SimulatedPolling {
   readonly #options: PollingOptions;
   readonly #flights: number[][] = Array.from({ length: LATENCY_STEPS }, () => []);
@@ -29,9 +35,9 @@ export class SimulatedPolling {
   #tokens = 0;
   /** Polls of each subject since the record began. */
   readonly counts: Uint32Array;
-  /** The longest time between two polls of each, in milliseconds. */
+  /** The longest time between two polls of each subject, in milliseconds. */
   readonly gaps: Float64Array;
-  /** The longest time from when the copy could change to the poll. */
+  /** The longest time from the instant at which the copy could change to the poll. */
   readonly lateness: Float64Array;
   /** Polls in each second since the record began. */
   perSecond: number[] = [];
@@ -51,7 +57,7 @@ export class SimulatedPolling {
     this.#recordedFrom = options.clock.monotonic();
   }
 
-  /** Forgets what was recorded. Gaps that began before count in full. */
+  /** Begins the record anew. Gaps that began before count in full. */
   restart(): void {
     this.counts.fill(0);
     this.gaps.fill(0);
@@ -64,7 +70,7 @@ export class SimulatedPolling {
     for (let left = (seconds * 1_000) / STEP_MS; left > 0; left--) this.step();
   }
 
-  /** The time since its last poll, for each: what a gap that has not ended counts. */
+  /** Counts the time since the last poll of each subject as a gap. */
   finishGaps(): void {
     const now = this.#options.clock.monotonic();
     for (let slot = 0; slot < this.gaps.length; slot++) {
@@ -118,7 +124,7 @@ export class SimulatedPolling {
   }
 }
 
-/** Jain's index: 1 when all have the same, 1/n when one has everything. */
+/** Jain's index: 1 when all values are equal, 1/n when one value is everything. */
 export function fairness(shares: ArrayLike<number>): number {
   let sum = 0;
   let squares = 0;
@@ -147,7 +153,7 @@ export function minOf(values: ArrayLike<number>): number {
   return min;
 }
 
-/** Sums over so many neighbours each; an unfinished last window is left out. */
+/** Sums of so many neighbours each, without an unfinished last window. */
 export function windows(values: readonly number[], size: number): number[] {
   const sums: number[] = [];
   for (let from = 0; from + size <= values.length; from += size) {

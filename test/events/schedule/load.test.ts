@@ -19,7 +19,7 @@ const MAX_AGE_MS = {
 interface Setup extends ScheduleOptions {
   readonly subjects: number;
   readonly perSecond: number;
-  /** What the throttle claims. Default: the truth. */
+  /** The capacity that the throttle claims. Default: the real one. */
   readonly claimed?: number;
   readonly kindOf?: (slot: number) => SubjectKind;
   readonly api?: PollingOptions['api'];
@@ -42,7 +42,7 @@ function setup({ subjects, perSecond, claimed = perSecond, kindOf = () => 'playe
   return { clock, schedule, polling };
 }
 
-/** 2 % urgent by wish, 28 % always changed, 70 % never. */
+/** 2 % are urgent by a hint, 28 % always changed, 70 % never. */
 function rankOf(slot: number): 'urgent' | 'normal' | 'idle' {
   const share = slot % 50;
   if (share === 0) return 'urgent';
@@ -55,13 +55,13 @@ function outcomeByRank(slot: number, freshUntil: number): PollOutcome {
   return { type: 'answer', freshUntil, changed: rank === 'normal' };
 }
 
-/** The values of those of one rank. */
+/** The values of subjects of one priority. */
 function ofRank(values: ArrayLike<number>, rank: 'urgent' | 'normal' | 'idle'): number[] {
   return Array.from(values).filter((_, slot) => rankOf(slot) === rank);
 }
 
 describe('when the throttle carries all', () => {
-  test('100,000 subjects of all kinds, for an hour: nobody early, nobody late, evenly spread', () => {
+  test('100,000 subjects of all kinds, for an hour: none early, none late, evenly spread', () => {
     // 55,000 players, 20,000 clans, 20,000 wars, 5,000 league groups.
     const kindOf = (slot: number): SubjectKind => {
       const share = slot % 20;
@@ -91,7 +91,7 @@ describe('when the throttle carries all', () => {
     expect(stats.maxLateMs).toBeLessThan(1_000);
   }, 120_000);
 
-  test("prime 'spread': evenly from the first second on, also where every copy's life begins with our poll", () => {
+  test("prime 'spread': evenly from the first second on, also where every copy begins with our poll", () => {
     const { polling } = setup({ subjects: 12_000, perSecond: 400, prime: 'spread', api: 'own' });
     polling.run(20 * 60);
     expect(minOf(polling.counts)).toBeGreaterThanOrEqual(19);
@@ -100,7 +100,7 @@ describe('when the throttle carries all', () => {
     expect(maxOf(polling.lateness)).toBeLessThan(1_000);
   });
 
-  test("prime 'fast': as soon as the throttle allows, and whoever is added last isn't last", () => {
+  test("prime 'fast': as soon as the throttle allows, and subjects added last aren't polled last", () => {
     const { clock, schedule, polling } = setup({ subjects: 3_000, perSecond: 300, claimed: 300 });
     const startedAt = clock.monotonic();
     for (let slot = 3_000; slot < 3_010; slot++) schedule.add(slot, 'clan', startedAt);
@@ -148,9 +148,9 @@ describe('when the throttle carries half or a fifth', () => {
   );
 
   test.each([
-    { claim: 'tells the truth', claimed: undefined },
+    { claim: 'states its real capacity', claimed: undefined },
     { claim: 'claims to have no limit', claimed: Number.POSITIVE_INFINITY },
-  ])('ranks, where the throttle $claim: urgent in time, idle put off four times as much', ({ claimed }) => {
+  ])('priorities, where the throttle $claim: urgent on time, idle put off four times as much', ({ claimed }) => {
     const subjects = 20_000;
     const { polling } = setup({
       subjects,
@@ -171,7 +171,7 @@ describe('when the throttle carries half or a fifth', () => {
     expect(mean(normal) / mean(idle)).toBeLessThan(5);
   });
 
-  test('maxInterval holds for idle ones while there is enough for it', () => {
+  test('maxInterval holds for idle subjects while the capacity suffices', () => {
     const subjects = 12_000;
     const { polling } = setup({
       subjects,
@@ -189,7 +189,7 @@ describe('when the throttle carries half or a fifth', () => {
     expect(mean(ofRank(polling.gaps, 'normal'))).toBeLessThan(150_000);
   });
 
-  test('even when nearly all are urgent, the others are reached within the bound that it tells', () => {
+  test('even when nearly all are urgent, the others are polled within boundMs', () => {
     const subjects = 2_000;
     const { clock, schedule, polling } = setup({
       subjects,
@@ -211,7 +211,7 @@ describe('when the throttle carries half or a fifth', () => {
     expect(minOf(others)).toBeGreaterThanOrEqual(5);
   });
 
-  test('without pressure again, everyone is polled at every change again, idle or not', () => {
+  test('without overload again, every subject is polled at every change again, idle or not', () => {
     const subjects = 6_000;
     const { clock, schedule, polling } = setup({ subjects, perSecond: 30, claimed: 30, idleAfter: '1m' });
     polling.run(900);
@@ -227,7 +227,7 @@ describe('when the throttle carries half or a fifth', () => {
   });
 });
 
-test('after maintenance all are spread again, the urgent ones at once', () => {
+test('after maintenance polls are spread again, the urgent ones at once', () => {
   let broken = false;
   const { clock, schedule, polling } = setup({
     subjects: 6_000,
@@ -250,7 +250,8 @@ test('after maintenance all are spread again, the urgent ones at once', () => {
   polling.run(59);
   expect(minOf(polling.counts)).toBeGreaterThanOrEqual(1);
   polling.run(240);
-  // 100 a second are needed. In the first minute most get a second poll too, when their copy changes by itself; the throttle would let 1,000 through.
+  // 100 polls a second are needed, and the throttle allows 1,000. In the first minute most subjects get a second poll
+  // too, when their copy changes by itself.
   const fives = windows(polling.perSecond.slice(1), 5);
   expect(maxOf(fives)).toBeLessThan(500 * 2.1);
   expect(maxOf(fives.slice(12))).toBeLessThan(500 * 1.15);

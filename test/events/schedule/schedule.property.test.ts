@@ -41,13 +41,16 @@ const step = fc.oneof(
   { weight: 1, arbitrary: fc.record({ op: fc.constantFrom('pause' as const, 'resume' as const, 'stats' as const) }) },
 );
 
-/** What the model knows of a watched subject that is not in flight: it must not be taken before `from`, and can be from `until` on. */
+/**
+ * A watched subject that is not in flight, in the model: it must not be taken before `from`, and can be from `until`
+ * on.
+ */
 interface Waits {
   from: number;
   until: number;
 }
 
-test('against a naive model: nobody twice in flight, nobody early, nobody lost', () => {
+test('against a naive model: no subject twice in flight, none early, none lost', () => {
   fc.assert(
     fc.property(
       fc.array(step, { maxLength: 200, size: 'max' }),
@@ -65,8 +68,9 @@ test('against a naive model: nobody twice in flight, nobody early, nobody lost',
         const land = (found: number, outcome: PollOutcome | undefined, waits: Waits) => {
           const watched = inFlight.get(found);
           inFlight.delete(found);
-          const told = outcome === undefined ? schedule.giveBack(found, now()) : schedule.finish(found, outcome, now());
-          expect(told).toBe(watched);
+          const isWatched =
+            outcome === undefined ? schedule.giveBack(found, now()) : schedule.finish(found, outcome, now());
+          expect(isWatched).toBe(watched);
           if (watched === true) waiting.set(found, waits);
         };
         const take = () => {
@@ -106,7 +110,7 @@ test('against a naive model: nobody twice in flight, nobody early, nobody lost',
               const hint = { at: after(one.at), urgency: one.urgency };
               const freshUntil = now() + one.freshMs;
               const outcome: PollOutcome = { type: 'answer', freshUntil, changed: one.changed, hint };
-              // Idle ones may be slow by an hour; all others are due when fresh no longer, or as wished.
+              // Idle subjects may be slower by an hour; all others are due when their copy is no longer fresh.
               const slow = idle === 'slow' ? 3_600_000 : 0;
               const from = Math.max(freshUntil, now() + 1_000);
               const until = Math.max(from + 251, now() + slow) + 1;
@@ -134,7 +138,7 @@ test('against a naive model: nobody twice in flight, nobody early, nobody lost',
               break;
             case 'resume':
               schedule.resume(now());
-              // Whoever was due is put off by an interval at most.
+              // Due subjects are put off by one interval at most.
               if (paused) for (const waits of waiting.values()) waits.until = Math.max(waits.until, now() + 600_001);
               paused = false;
               break;
@@ -147,7 +151,7 @@ test('against a naive model: nobody twice in flight, nobody early, nobody lost',
           expect(stats.late).toBeGreaterThanOrEqual(0);
           expect(stats.late).toBeLessThanOrEqual(stats.due);
         }
-        // Nobody is lost: in the end everyone who is watched and not in flight comes, once.
+        // No subject is lost: in the end each watched one that is not in flight is taken, once.
         schedule.resume(now());
         paused = false;
         for (const found of [...inFlight.keys()]) land(found, undefined, { from: 0, until: now() });
@@ -163,7 +167,7 @@ test('against a naive model: nobody twice in flight, nobody early, nobody lost',
   );
 });
 
-test('the heap gives slots in the order of their keys, whatever is removed between', () => {
+test('the queue returns slots in the order of their keys, whatever is removed in between', () => {
   const operation = fc.oneof(
     {
       weight: 3,

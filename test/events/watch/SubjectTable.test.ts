@@ -6,7 +6,7 @@ import { SubjectTable } from '../../../src/events/watch/SubjectTable.js';
 import { toNumber, toTag } from '../../../src/events/watch/tagNumbers.js';
 
 describe('the table of subjects', () => {
-  test('a subject has one number, and its kind and tag are found by it', () => {
+  test('a subject has one number, by which its kind and tag are found', () => {
     const table = new SubjectTable();
     const player = table.add('player', '#2PP');
     const clan = table.add('clan', '#2PP');
@@ -18,7 +18,7 @@ describe('the table of subjects', () => {
     expect(table.tagOf(clan + 1)).toBeUndefined();
   });
 
-  test('a number is given out again only when it was released', () => {
+  test('a number is used again only after it was released', () => {
     const table = new SubjectTable();
     const first = table.add('player', '#2PP');
     table.remove(first);
@@ -35,7 +35,7 @@ describe('the table of subjects', () => {
     expect(table.capacity).toBe(2);
   });
 
-  test('taking out what is not there does nothing', () => {
+  test('removing an unknown number does nothing', () => {
     const table = new SubjectTable();
     table.remove(3);
     const slot = table.add('player', '#2PP');
@@ -44,7 +44,7 @@ describe('the table of subjects', () => {
     expect(table.count('player')).toBe(0);
   });
 
-  test('whatever is added and taken out: it says what a plain map would, and numbers stay dense', () => {
+  test('whatever is added and removed: it agrees with a plain map, and numbers stay dense', () => {
     const step = fc.record({
       add: fc.boolean(),
       kind: fc.constantFrom(...SUBJECT_KINDS),
@@ -88,7 +88,7 @@ describe('the table of subjects', () => {
     );
   });
 
-  test('a hundred thousand are found, also after every other one has gone', () => {
+  test('a hundred thousand subjects are found, also after every other one was removed', () => {
     const table = new SubjectTable();
     const tags = Array.from({ length: 100_000 }, (_, at) => idToTag(BigInt(196 + at * 7)));
     const slots = tags.map((tag) => table.add('player', tag));
@@ -101,7 +101,7 @@ describe('the table of subjects', () => {
   });
 });
 
-test('each tag has a number of its own, from which it comes back', () => {
+test('each tag has its own number, from which it is restored', () => {
   const tag = fc
     .array(fc.constantFrom(...TAG_ALPHABET.split('')), { minLength: 3, maxLength: 12 })
     .map((characters) => `#${characters.join('')}`);
