@@ -9,8 +9,8 @@ export interface Watched {
 }
 
 /**
- * The most time for a round of requests. A subject whose store does not answer in time is polled again after five seconds,
- * then after ten and twenty: on a busy machine that can happen twice.
+ * The most time for a round of requests. A subject whose store does not answer in time is polled again after five
+ * seconds, then after ten and twenty: on a busy machine that can happen twice.
  */
 const LIMIT_MS = 60_000;
 
