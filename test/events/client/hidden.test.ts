@@ -38,7 +38,7 @@ describe('war logs that become private and public again', () => {
       // Every few hours a clan changes it.
       activity: 14,
       startAt: new Date('2026-03-28T12:00:00Z'),
-      maxAge: { currentWar: '10m' },
+      maxAge: { currentWar: '20m' },
     });
     living = world;
     const { simulator } = world;
@@ -48,7 +48,7 @@ describe('war logs that become private and public again', () => {
     const errors: unknown[] = [];
     let hiddenAtRestart = 0;
     for (let life = 0; life < 6; life++) {
-      const client = world.client({ persist: data, minInterval: '10m' });
+      const client = world.client({ persist: data, minInterval: '20m' });
       client.on('error', ({ error }) => errors.push(error));
       for (const type of ['warHidden', 'warShown', 'warAttack', 'warEnded', 'warEndNotSeen', 'warFound'] as const)
         client.on(type, (event) => heard.push(event));

@@ -11,7 +11,9 @@ import { expectTruth } from './expectTruth.js';
 import { Lives } from './Lives.js';
 import type { Task } from './watcher.js';
 
-const KILLS = 15;
+/** In the long lane (WARCHEST_LONG=1) there are more kills, and so more of the world to compare. */
+const isLong = process.env['WARCHEST_LONG'] === '1';
+const KILLS = isLong ? 15 : 5;
 /**
  * The world goes on by so much for each request, as fast as the machine is. Each copy has expired then, so that a
  * client may poll again after the least interval.
@@ -70,7 +72,8 @@ describe(`processes that are killed while they watch (WARCHEST_SEED=${seed})`, {
     }
     expect(lives.errors).toEqual([]);
     const counts = await expectTruth(simulator, lives.lines, watched);
-    expect(counts.steps).toBeGreaterThan(50);
+    expect(counts.steps).toBeGreaterThan(isLong ? 50 : 30);
+    expect(counts.raidAttacks).toBeGreaterThan(0);
     // Kills interrupt work: events that were being emitted are emitted again.
     expect(again).toBeGreaterThanOrEqual(KILLS / 4);
     return counts;
@@ -81,7 +84,7 @@ describe(`processes that are killed while they watch (WARCHEST_SEED=${seed})`, {
     { timeout: 120_000 },
     async () => {
       const counts = await liveAndDie('2026-03-28T12:00:00Z', { store: { path: files.path() }, resident: true });
-      expect(counts.attacks).toBeGreaterThan(2);
+      expect(counts.attacks).toBeGreaterThan(isLong ? 2 : 0);
     },
   );
 
@@ -91,7 +94,7 @@ describe(`processes that are killed while they watch (WARCHEST_SEED=${seed})`, {
     async () => {
       await using server = await startRedis();
       const counts = await liveAndDie('2026-03-14T12:00:00Z', { store: { url: server.url }, resident: false });
-      expect(counts.leagueAttacks).toBeGreaterThan(2);
+      if (isLong) expect(counts.leagueAttacks).toBeGreaterThan(2);
     },
   );
 });
