@@ -172,7 +172,8 @@ export class Tracking {
     this.#hold.set(false);
     this.#schedule.stop();
     this.#calendar.stop();
-    await this.#starting;
+    // A start that failed was reported.
+    await Promise.allSettled([this.#starting]);
     this.#calendar.stop();
     await this.#poller?.stop();
     await this.#calendar.settled;
@@ -198,7 +199,9 @@ export class Tracking {
       this.#isRefreshing = false;
       if (this.#stopped !== undefined) return;
       this.#starting ??= this.#start();
-      void this.#starting.then(() => this.#updatePolling());
+      this.#starting
+        .then(() => this.#updatePolling())
+        .catch((error: unknown) => this.#notifier.reportError('poll', error));
     });
   }
 

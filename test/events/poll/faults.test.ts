@@ -6,8 +6,10 @@ import { loadHash } from '../../../src/events/poll/loadHash.js';
 import { Schedule } from '../../../src/events/schedule/Schedule.js';
 import { TRACKERS } from '../../../src/events/subjects/Subject.js';
 import type { ErrorEvent } from '../../../src/events/TrackerEvents.js';
+import { BaselinesByKind } from '../../../src/events/watch/BaselinesByKind.js';
 import { guardClock } from '../../../src/events/watch/guardClock.js';
 import { Tracking, type TrackingParts } from '../../../src/events/watch/Tracking.js';
+import { WatchedSubjects } from '../../../src/events/watch/WatchedSubjects.js';
 import type { TransportResponse } from '../../../src/http/TransportRequest.js';
 import { FakeClock } from '../../../src/testing/FakeClock.js';
 
@@ -65,9 +67,9 @@ async function live(seconds: number): Promise<void> {
 const inFlight = () => tracking.scheduleStatistics.inFlight;
 
 describe('a fault in a poll is an error event, and the subject goes back to the schedule', () => {
-  test('a request that throws at once, of 20,000 subjects', async () => {
+  test('a request that throws at once, of 5,000 subjects', async () => {
     let isBroken = true;
-    const many = Array.from({ length: 20_000 }, (_, index) => idToTag(BigInt(1_000 + index)));
+    const many = Array.from({ length: 5_000 }, (_, index) => idToTag(BigInt(1_000 + index)));
     const send: TrackingParts['send'] = ({ path }) => {
       if (isBroken) throw new TypeError('no connection');
       asked.add(path);
@@ -160,6 +162,21 @@ describe('a fault in a timer is an error event', () => {
     guarded.schedule(() => thrown.push('cancelled'), 7).cancel();
     clock.advance(10);
     expect(thrown).toEqual([expect.any(RangeError), 'next']);
+  });
+});
+
+describe('a fault while polling starts is an error event, and the client can still be closed', () => {
+  test.each([
+    ['in the baselines', BaselinesByKind.prototype, 'open'],
+    ['of the schedule', WatchedSubjects.prototype, 'startPolling'],
+  ] as const)('%s', async (_, part, method) => {
+    vi.spyOn(part as { open(): Promise<void> }, method as 'open').mockImplementation(() => {
+      throw new RangeError('no start');
+    });
+    start();
+    await live(1);
+    expect(errors).toEqual([expect.objectContaining({ task: 'poll', error: expect.any(RangeError) })]);
+    await tracking.stop();
   });
 });
 
