@@ -18,7 +18,10 @@ export interface EventSource extends Prepared {
   readonly since: number;
 }
 
-/** Makes events of what was found. `withUpdates`: they are followed, for each tag that they are about, by one event with all of its events. */
+/**
+ * Makes events of what was found. `withUpdates`: they are followed, for each tag that they are about, by one event with
+ * all of its events.
+ */
 export function eventsOf(source: EventSource, found: readonly OwnedFound[], withUpdates: boolean): EmittedOfSubject[] {
   const { kind, tag, foundAt, revision, seenAt, since } = source;
   const idOf = (owner: string, rest: string) =>

@@ -14,7 +14,10 @@ const GATHERED_KIND_OF: ReadonlyMap<string, SubjectKind> = new Map(
   ]),
 );
 
-/** What follows from the listeners: which kinds are polled, what their comparisons look for, and the compiled comparisons. */
+/**
+ * What follows from the listeners: which kinds are polled, what their comparisons look for, and the compiled
+ * comparisons.
+ */
 export class Interest {
   readonly #listeners: Listeners;
   /** The types of each kind that a listener receives. */
@@ -27,7 +30,10 @@ export class Interest {
     this.#types = Object.fromEntries(noTypes) as Record<SubjectKind, Set<string>>;
   }
 
-  /** Call it when a type has got its first listener, or has lost its last one. Only comparisons that it concerns are compiled again. */
+  /**
+   * Call it when a type has got its first listener, or has lost its last one. Only comparisons that it concerns are
+   * compiled again.
+   */
   changed(type: string): void {
     if (type === '*') {
       this.#compares.clear();
@@ -68,7 +74,10 @@ export class Interest {
     return this.inKind(kind) || (follows !== undefined && this.inKind(follows));
   }
 
-  /** Whether comparisons look for events of the type: for listeners to the type, or to all events of an update or a batch. */
+  /**
+   * Whether comparisons look for events of the type: for listeners to the type, or to all events of an update or a
+   * batch.
+   */
   looksFor(type: string): boolean {
     if (this.inType(type)) return true;
     const kind = KIND_OF.get(type);

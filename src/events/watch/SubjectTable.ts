@@ -117,7 +117,7 @@ export class SubjectTable {
     this.#used++;
   }
 
-  /** Frees a place, and moves up whoever would not be found beyond it. */
+  /** Frees a place of the index, and moves up the entries that would not be found beyond it. */
   #vacate(place: number): void {
     const index = this.#index;
     const mask = index.length - 1;
