@@ -2,7 +2,7 @@ export { InvalidTagError } from './api/InvalidTagError.js';
 export type * from './api/payloads/index.js';
 export type { PageOptions } from './api/query.js';
 export { Cache } from './cache/Cache.js';
-export { CacheConfig, type CacheConfigOptions, type EvictionPolicy } from './cache/CacheConfig.js';
+export { CacheConfig, type CacheConfigOptions } from './cache/CacheConfig.js';
 export type { CacheEvent, StoreOperation } from './cache/CacheEvent.js';
 export type { CacheOwner } from './cache/CacheOwner.js';
 export { type CacheOnOptions, cacheOn } from './cache/cacheOn.js';

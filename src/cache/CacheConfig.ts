@@ -1,53 +1,56 @@
 import { type Duration, toMilliseconds } from '../internal/duration.js';
 import { InvalidArgumentError } from '../internal/InvalidArgumentError.js';
-import { requireInteger, requireNumber, requireOneOf } from '../internal/preconditions.js';
+import { requireBound, requireNumber, requireOneOf } from '../internal/preconditions.js';
+import { EVICTION_POLICIES, type EvictionPolicyName } from '../store/memory/EvictionPolicy.js';
+import type { StoreTimeouts } from '../store/StoreTraits.js';
 
-/** How a memory store chooses what to evict: exact least-recently-used, or scan-resistant S3-FIFO. */
-export type EvictionPolicy = 'lru' | 's3-fifo';
-
-/** What a group may do further than the reference's size and time to live. */
+/** What a group may do beyond the reference's size and time to live. */
 export interface CacheConfigOptions {
   /**
-   * `true`: a copy is fresh for as long as the API itself keeps its answer (the remaining `max-age`), and `ttl` counts only where the API
-   * says nothing. Default `false`: `ttl` decides.
+   * `true`: a copy is fresh for as long as the API itself keeps its answer (the remaining `max-age`), and `ttl` applies
+   * only where the API says nothing. Default `false`: `ttl` decides.
    */
   readonly followApi?: boolean;
   /**
-   * For so long after a copy turned stale it is still given out at once while a new one is fetched in the background. Seconds or `'30s'`. Default
-   * and `0`: never.
+   * How long after a copy became stale it is still returned at once while a new one is loaded in the background. Seconds
+   * or `'30s'`. Default and `0`: not at all.
    */
   readonly staleWhileRevalidate?: Duration;
   /**
-   * For so long after a copy turned stale it is given out when the API can't answer (maintenance, gateway, network, time-out, throttle).
-   * Such an answer's `freshness` says that it is stale and since when. Seconds or `'1h'`. Default and `0`: never.
+   * How long after a copy became stale it is returned when the API can't answer (maintenance, gateway, network, timeout,
+   * throttle). The `freshness` of such an answer says that it is stale and since when. Seconds or `'1h'`. Default and
+   * `0`: not at all.
    */
   readonly staleIfError?: Duration;
   /**
-   * For so long a "not found" or a private war log is remembered as such: reads throw the same error without a request. Seconds or
+   * How long a "not found" or a private war log is remembered: reads throw the same error without a request. Seconds or
    * `'1m'`. Default and `0`: not at all.
    */
   readonly negativeTtl?: Duration;
-  /** Shortens each copy's time to live by a random part of at most this fraction, so that copies fetched together don't expire together. Not of the API's own
-   * times (`followApi`), which differ anyway. 0 to 1, default 0.
+  /**
+   * Shortens each copy's time to live by a random part of at most this fraction, so that copies loaded together don't
+   * expire together. Does not apply to the API's own times (`followApi`), which differ anyway. 0 to 1, default 0.
    */
   readonly jitter?: number;
-  /** Bound by the payloads' size in bytes, beside `maxSize`. `null` and absence: none. `0`: keep nothing. */
+  /** Bound on the sum of the payloads' sizes in bytes, beside `maxSize`. `null` and absence: none. `0`: keep nothing. */
   readonly maxBytes?: number | null;
-  /** What the built-in stores evict when they are full. Default `'lru'`. */
-  readonly eviction?: EvictionPolicy;
+  /** What the built-in stores evict when they are full: least recently used, or scan-resistant S3-FIFO. Default `'lru'`. */
+  readonly eviction?: EvictionPolicyName;
   /**
-   * How long an asynchronous store may take to answer before the read goes on without it (a miss, and a `storeError` event). Seconds or `'200ms'`. Default: the store's own, else `'500ms'`.
-   * `null`: wait for ever. `0` is refused.
+   * How long an asynchronous store may take to answer before the read goes on without it (a miss, and a `storeError`
+   * event). Seconds or `'200ms'`. Default: the store's own, else `'500ms'`. `null`: no limit. `0` is refused.
    */
   readonly storeTimeout?: Duration | null;
   /**
-   * How long a read waits for an asynchronous store before it asks the API as well; the store's answer is still used if it comes first. Seconds or `'50ms'`. `0`: both are asked at once.
-   * `null`: only `storeTimeout` counts. Default: the store's own (Redis: 50 ms), else `null`.
+   * How long a read waits for an asynchronous store before it asks the API as well; the store's answer is still used if
+   * it comes first. Seconds or `'50ms'`. `0`: both are asked at once. `null`: only `storeTimeout` applies. Default: the
+   * store's own (Redis: 50 ms), else `null`.
    */
   readonly storeSoftTimeout?: Duration | null;
   /**
-   * One process fetches, the others wait: whoever misses first takes a lease of this length in the store, and others who miss look for its answer there until the lease is over, then ask
-   * the API themselves. Seconds or `'2s'`. For stores that several processes share (`lease` in the contract). Default and `0`: everybody asks.
+   * One process loads and the others wait: the first that misses takes a lease of this length in the store. Others that
+   * miss look for its answer in the store until the lease is over, then ask the API themselves. Seconds or `'2s'`. For
+   * stores that several processes share (`lease` in the contract). Default and `0`: every process asks.
    */
   readonly lease?: Duration;
 }
@@ -72,7 +75,7 @@ export class CacheConfig {
   readonly jitter: number;
   /** Bytes per cache name; `null`: no bound; `0`: keep nothing. */
   readonly maxBytes: number | null;
-  readonly eviction: EvictionPolicy;
+  readonly eviction: EvictionPolicyName;
   readonly storeTimeoutMs: number | null;
   /** `undefined`: the store's own. */
   readonly storeSoftTimeoutMs: number | null | undefined;
@@ -80,83 +83,55 @@ export class CacheConfig {
   readonly #timeoutGiven: boolean;
 
   constructor(maxSize: number | null, ttl: Duration | null, options: CacheConfigOptions = {}) {
-    this.maxSize = bound('maxSize', maxSize);
+    const { storeTimeout = '500ms', storeSoftTimeout: softTimeout } = options;
+    this.maxSize = requireBound('maxSize', maxSize);
     this.ttl = ttl === null || ttl === Number.POSITIVE_INFINITY ? null : toMilliseconds('ttl', ttl) / 1_000;
     this.followApi = requireBoolean('followApi', options.followApi ?? false);
     this.staleWhileRevalidateMs = toMilliseconds('staleWhileRevalidate', orZero(options.staleWhileRevalidate));
     this.staleIfErrorMs = toMilliseconds('staleIfError', orZero(options.staleIfError));
     this.negativeTtlMs = toMilliseconds('negativeTtl', orZero(options.negativeTtl));
     this.jitter = requireNumber('jitter', orZero(options.jitter), 0, 1);
-    this.maxBytes = bound('maxBytes', options.maxBytes ?? null);
-    this.eviction = requireOneOf('eviction', options.eviction ?? 'lru', ['lru', 's3-fifo'] as const);
-    this.storeTimeoutMs =
-      options.storeTimeout === null ? null : toMilliseconds('storeTimeout', options.storeTimeout ?? '500ms');
-    if (this.storeTimeoutMs === 0)
-      throw new InvalidArgumentError('storeTimeout', 0, 'more than 0, or null to wait for ever');
-    this.#timeoutGiven = options.storeTimeout !== undefined;
-    const { storeSoftTimeout } = options;
+    this.maxBytes = requireBound('maxBytes', options.maxBytes ?? null);
+    this.eviction = requireOneOf('eviction', options.eviction ?? 'lru', EVICTION_POLICIES);
+    this.storeTimeoutMs = storeTimeout === null ? null : toMilliseconds('storeTimeout', storeTimeout);
     this.storeSoftTimeoutMs =
-      storeSoftTimeout === undefined || storeSoftTimeout === null
-        ? storeSoftTimeout
-        : toMilliseconds('storeSoftTimeout', storeSoftTimeout);
+      softTimeout === undefined || softTimeout === null ? softTimeout : toMilliseconds('storeSoftTimeout', softTimeout);
     this.leaseMs = toMilliseconds('lease', orZero(options.lease));
+    this.#timeoutGiven = options.storeTimeout !== undefined;
     this.#refuseContradictions();
   }
 
-  /** How long an operation of a store may take that has times of its own: those, unless `storeTimeout` says otherwise. */
-  storeTimeoutFor(own: { readonly hardMs: number } | undefined): number | null {
+  /** How long an operation of a store may take: its own limit, unless `storeTimeout` is given. `null`: no limit. */
+  storeTimeoutFor(own: StoreTimeouts | undefined): number | null {
     return this.#timeoutGiven || own === undefined ? this.storeTimeoutMs : own.hardMs;
   }
 
   #refuseContradictions(): void {
-    if (
-      typeof this.storeSoftTimeoutMs === 'number' &&
-      this.storeTimeoutMs !== null &&
-      this.storeSoftTimeoutMs > this.storeTimeoutMs
-    ) {
-      throw new InvalidArgumentError(
-        'storeSoftTimeout',
-        this.storeSoftTimeoutMs / 1_000,
-        `at most storeTimeout (${this.storeTimeoutMs / 1_000} s)`,
-      );
+    const { storeTimeoutMs: hardMs, storeSoftTimeoutMs: softMs, maxSize, maxBytes, ttl } = this;
+    if (hardMs === 0) throw new InvalidArgumentError('storeTimeout', 0, 'more than 0, or null for no limit');
+    if (typeof softMs === 'number' && hardMs !== null && softMs > hardMs) {
+      throw new InvalidArgumentError('storeSoftTimeout', softMs / 1_000, `at most storeTimeout (${hardMs / 1_000} s)`);
     }
-    if (this.ttl === 0 && !this.followApi && (this.staleWhileRevalidateMs > 0 || this.staleIfErrorMs > 0)) {
-      throw new InvalidArgumentError(
-        'ttl',
-        0,
-        'more than 0 when staleWhileRevalidate or staleIfError is set: 0 keeps nothing',
-      );
+    const keepsStale = this.staleWhileRevalidateMs > 0 || this.staleIfErrorMs > 0;
+    const nothing =
+      maxSize === 0 ? 'maxSize' : maxBytes === 0 ? 'maxBytes' : ttl === 0 && !this.followApi ? 'ttl' : null;
+    if (keepsStale && nothing !== null) {
+      const expected = 'more than 0 when staleWhileRevalidate or staleIfError is set: 0 keeps nothing';
+      throw new InvalidArgumentError(nothing, 0, expected);
     }
-    if ((this.maxSize === 0 || this.maxBytes === 0) && (this.staleWhileRevalidateMs > 0 || this.staleIfErrorMs > 0)) {
-      const argument = this.maxSize === 0 ? 'maxSize' : 'maxBytes';
-      throw new InvalidArgumentError(
-        argument,
-        0,
-        'more than 0 when staleWhileRevalidate or staleIfError is set: 0 keeps nothing',
-      );
+    if (this.eviction !== 'lru' && maxSize === null && maxBytes === null) {
+      const expected = "absent or 'lru' when neither maxSize nor maxBytes bounds the cache";
+      throw new InvalidArgumentError('eviction', this.eviction, expected);
     }
-    if (this.eviction !== 'lru' && this.maxSize === null && this.maxBytes === null) {
-      throw new InvalidArgumentError(
-        'eviction',
-        this.eviction,
-        "absent or 'lru' when neither maxSize nor maxBytes bounds the cache",
-      );
-    }
-    if (
-      this.ttl === null &&
-      !this.followApi &&
-      (this.jitter > 0 || this.staleWhileRevalidateMs > 0 || this.staleIfErrorMs > 0)
-    ) {
-      throw new InvalidArgumentError(
-        'ttl',
-        null,
-        'a number when jitter, staleWhileRevalidate or staleIfError is set: what never expires is never stale',
-      );
+    if (ttl === null && !this.followApi && (this.jitter > 0 || keepsStale)) {
+      const expected =
+        'a number when jitter, staleWhileRevalidate or staleIfError is set: what never expires is never stale';
+      throw new InvalidArgumentError('ttl', null, expected);
     }
   }
 }
 
-/** Absent is 0 here; `null`, which means "no bound" elsewhere, is refused by whoever checks the value. */
+/** Absence means 0 here. `null` means "no bound" elsewhere, and is refused by the check that follows. */
 function orZero<T>(value: T | undefined): T | 0 {
   return value === undefined ? 0 : value;
 }
@@ -164,9 +139,4 @@ function orZero<T>(value: T | undefined): T | 0 {
 function requireBoolean(argument: string, value: unknown): boolean {
   if (typeof value === 'boolean') return value;
   throw new InvalidArgumentError(argument, value, 'true or false');
-}
-
-function bound(argument: string, value: number | null): number | null {
-  if (value === null || value === Number.POSITIVE_INFINITY) return null;
-  return requireInteger(argument, value, 0);
 }

@@ -49,16 +49,13 @@ export class NamedCache implements NamedVerbs {
     const guard = new StoreGuard({ breaker, telemetry, clock, softMs, hardMs: config.storeTimeoutFor(timeouts) });
     const recovery = keepsVersions ? new Recovery(store, guard, telemetry, clock) : undefined;
     const flights = new Flights(config.negativeTtlMs, clock);
-    const writes = new Writes({ store, guard, flights, recovery });
-    const lookups = new Lookups({ store, guard, flights, writes, port, clock });
-    const { leaseMs } = config;
-    const loads = new Loads({ store, guard, flights, writes, lookups, telemetry, port, clock, leaseMs });
+    const parts = { store, guard, flights, telemetry, port, clock, leaseMs: config.leaseMs };
     this.telemetry = telemetry;
     this.#store = store;
     this.#verbs = verbs;
-    this.#writes = writes;
-    this.#lookups = lookups;
-    this.#reads = new ReadThrough({ store, guard, flights, loads, telemetry, port, clock }, lookups);
+    this.#writes = new Writes(parts, recovery);
+    this.#lookups = new Lookups(parts, this.#writes);
+    this.#reads = new ReadThrough(parts, this.#lookups, new Loads(parts, this.#writes, this.#lookups));
   }
 
   get name(): CacheName {

@@ -1,7 +1,7 @@
 import type { Clock } from '../internal/Clock.js';
 import type { Emitter } from '../internal/Emitter.js';
 import { InvalidArgumentError } from '../internal/InvalidArgumentError.js';
-import { requireNumber } from '../internal/preconditions.js';
+import { requireBound, requireNumber } from '../internal/preconditions.js';
 import { toStore } from '../store/foreign/toStore.js';
 import type { Store } from '../store/Store.js';
 import { StoreContractError } from '../store/StoreContractError.js';
@@ -80,12 +80,8 @@ function givenFor(cache: CachePolicy, name: CacheName): { config: CacheConfig; i
 }
 
 function ttlOf(cache: CachePolicy, name: CacheName): number | null {
-  return requireBound(`getTtl('${name}')`, cache.getTtl(name));
-}
-
-/** A size or a time that a subclass may have decided; `null` and `Infinity` mean no bound. */
-function requireBound(argument: string, value: unknown): number | null {
-  return value === null || value === Number.POSITIVE_INFINITY ? null : requireNumber(argument, value, 0);
+  const ttl = cache.getTtl(name);
+  return ttl === null || ttl === Number.POSITIVE_INFINITY ? null : requireNumber(`getTtl('${name}')`, ttl, 0);
 }
 
 /** The part of a store for a name. */

@@ -1,11 +1,11 @@
 import { performance } from 'node:perf_hooks';
 
-/** Something that was scheduled and can still be called off. */
+/** A scheduled call that can still be cancelled. */
 export interface Timer {
   cancel(): void;
 }
 
-/** Where time comes from. One per instance, injected; `systemClock` is the only one that touches the globals. */
+/** A source of time. It is injected; only `systemClock` uses the global clocks and timers. */
 export interface Clock {
   /** Wall-clock time in epoch milliseconds: for instants that leave the process. May jump. */
   now(): number;
@@ -18,27 +18,35 @@ export interface Clock {
    */
   recent(horizon: number): number;
   /**
-   * Calls `run` once after the delay. It does not hold the process, unless `holds` says that somebody waits for what it does: a deadline that let the
-   * process end would end the wait by an exit.
+   * Calls `run` once after the delay.
+   *
+   * @param holds whether it keeps the process alive, for a deadline that a caller waits for. Default: `false`.
    */
   schedule(run: () => void, delayMs: number, holds?: boolean): Timer;
-  /** Resolves after the delay; rejects with the signal's reason when it is aborted. Holds the process: somebody waits. */
+  /** Resolves after the delay; rejects with the signal's reason when it is aborted. Keeps the process alive. */
   sleep(delayMs: number, signal?: AbortSignal): Promise<void>;
 }
 
+/**
+ * How far the clocks of machines that share a store may differ. An instant further in the future was written before a
+ * clock was set back, and its age is unknown.
+ */
+export const MAX_SKEW_MS = 60_000;
+
 /** An instant within this distance is always compared with an exact reading (see `SystemClock.recent`). */
 const NEAR_MS = 10_000;
-/** At most so many answers from one reading. */
+/** How many answers one reading gives at most. */
 const MAX_BURST = 64;
 /** Timers of Node take at most a 32-bit number of milliseconds and fire at once above it. */
 const MAX_TIMER_MS = 2_147_483_647;
 
 /**
- * The system's time. Reading a clock costs 80-190 ns where the kernel can't answer from user space: more than a whole cache hit.
- * So `recent` answers from its last reading while reads come in bursts (several within a millisecond), under three limits:
- * at most 64 answers per reading; a timer of one millisecond, held only during a burst, ends the burst when the event loop turns; and
- * whoever asks about an instant less than ten seconds ahead gets an exact reading, which covers synchronous loops, where no timer fires.
- * What remains: fewer than 64 reads in one synchronous stretch of over ten seconds may see the time of its start.
+ * The system's time. Reading a clock costs 80-190 ns where the kernel can't answer from user space: more than a whole
+ * cache hit. So `recent` answers from its last reading while reads come in bursts (several within a millisecond), under
+ * three limits: at most 64 answers per reading; a timer of one millisecond, which exists only during a burst, ends it when
+ * the event loop turns; and an instant less than ten seconds ahead gets an exact reading, which covers synchronous loops,
+ * where no timer fires. What remains: fewer than 64 reads in one synchronous stretch of over ten seconds may get the time
+ * of its start.
  */
 class SystemClock implements Clock {
   #last = Number.NEGATIVE_INFINITY;

@@ -1,2 +1,2 @@
-/** A number in [0, 1). Injected wherever chance decides, so that tests can decide instead. */
+/** Returns a number in [0, 1). It is injected, so that tests decide what is random elsewhere. */
 export type Random = () => number;

@@ -1,6 +1,6 @@
 /**
- * The base of every error that Warchest throws on purpose. `code` is stable across versions and is what programs should
- * branch on; `message` says which operation, on what, and what to do. Errors that are not ours are not wrapped.
+ * The base of every error that Warchest throws on purpose. `code` is stable across versions, so programs should branch on
+ * it; `message` says which operation failed, on what, and what to do. Errors of others are not wrapped.
  */
 export abstract class WarchestError extends Error {
   /** A stable identifier such as `'INVALID_TAG'`. */

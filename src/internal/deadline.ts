@@ -1,10 +1,11 @@
 import type { Clock, Timer } from './Clock.js';
 
 /**
- * A timer for what somebody else has to do in time: it fires one turn of the event loop after its instant. A process that was busy runs its timers before it reads what has long been lying in its sockets,
- * and would take a healthy server for a dead one.
+ * A timer for an answer that must come in time. It fires one turn of the event loop after its instant, because a process
+ * that was busy runs its timers before it reads what has already arrived in its sockets, and a healthy server would look
+ * dead.
  *
- * @param holds whether it holds the process.
+ * @param holds whether it keeps the process alive.
  */
 export function deadline(clock: Clock, run: () => void, delayMs: number, holds?: boolean): Timer {
   let timer = clock.schedule(

@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from './InvalidArgumentError.js';
 
 /**
- * A length of time at a public door: a number of **seconds** (fractions allowed), or a string with a unit:
+ * A length of time in the public interface: a number of **seconds** (fractions allowed), or a string with a unit:
  * `'250ms'`, `'30s'`, `'5m'`, `'1h'`, `'7d'`, also combined: `'1h30m'`.
  */
 export type Duration = number | `${number}${DurationUnit}` | (string & {});
@@ -13,7 +13,7 @@ const PART = /(\d+(?:\.\d+)?)(ms|s|m|h|d)/g;
 
 /**
  * The duration in milliseconds. `0` is a duration; negative values, `NaN` and strings without a unit are refused.
- * `Infinity` is refused too, unless the caller's own rule takes it first: "for ever" is written `null` where it is allowed.
+ * So is `Infinity`: where "for ever" is allowed, it is written `null`.
  * @throws InvalidArgumentError naming the argument and the value.
  */
 export function toMilliseconds(argument: string, duration: Duration): number {

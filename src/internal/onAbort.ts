@@ -1,9 +1,9 @@
 import { defaultMaxListeners, getMaxListeners, setMaxListeners } from 'node:events';
 
-/** One signal may end hundreds of reads at once; above ten Node would warn of a leak that is none. The bound that Node's own fetch sets. */
+/** One signal may end hundreds of reads, and Node warns of a leak above ten. Node's own fetch sets this bound. */
 const MAX_LISTENERS = 1_500;
 
-/** Calls `run` when the signal is aborted later on; the function given back stops listening. */
+/** Calls `run` when the signal is aborted later. The returned function removes the listener. */
 export function onAbort(signal: AbortSignal, run: () => void): () => void {
   if (getMaxListeners(signal) === defaultMaxListeners) setMaxListeners(MAX_LISTENERS, signal);
   signal.addEventListener('abort', run, { once: true });

@@ -14,7 +14,17 @@ export function requireNumber(argument: string, value: unknown, min: number, max
   throw new InvalidArgumentError(argument, value, `a finite number ${range}`);
 }
 
-/** A string with something in it besides white space. */
+/**
+ * A bound on a count: a whole number of at least 0; `null` and `Infinity` mean no bound, which is returned as `null`.
+ * @throws InvalidArgumentError for everything else, `undefined` too.
+ */
+export function requireBound(argument: string, value: unknown): number | null {
+  if (value === null || value === Number.POSITIVE_INFINITY) return null;
+  if (Number.isSafeInteger(value) && (value as number) >= 0) return value as number;
+  throw new InvalidArgumentError(argument, value, 'a whole number of at least 0, or null for no bound');
+}
+
+/** A string that is not only white space. */
 export function requireText(argument: string, value: unknown): string {
   if (typeof value === 'string' && value.trim() !== '') return value;
   throw new InvalidArgumentError(argument, value, 'a non-empty string');
@@ -26,7 +36,7 @@ export function requireOneOf<T extends string>(argument: string, value: unknown,
   throw new InvalidArgumentError(argument, value, `one of ${allowed.map((one) => `'${one}'`).join(', ')}`);
 }
 
-/** An absolute http(s) URL; given back without a slash at its end, so that paths can be appended. */
+/** An absolute http(s) URL; returned without a slash at its end, so that paths can be appended. */
 export function requireUrl(argument: string, value: unknown): string {
   const url = typeof value === 'string' && URL.canParse(value) ? new URL(value) : undefined;
   if (url === undefined || !/^https?:$/.test(url.protocol) || url.search !== '' || url.hash !== '') {

@@ -2,10 +2,10 @@ import type { Clock } from './Clock.js';
 import { deadline } from './deadline.js';
 
 /**
- * The outcome of a promise, or a rejection when it takes longer. What comes later is dropped, a failure too.
+ * The outcome of a promise, or a rejection when it takes longer than the limit. A later outcome is ignored.
  *
- * @param what who is waited for, as the error says it.
- * @param holds whether waiting holds the process.
+ * @param what what is waited for, for the message of the error.
+ * @param holds whether waiting keeps the process alive.
  */
 export function within<T>(
   outcome: PromiseLike<T>,

@@ -1,10 +1,7 @@
-import type { Clock } from '../../internal/Clock.js';
+import { type Clock, MAX_SKEW_MS } from '../../internal/Clock.js';
 import type { CacheName } from '../names.js';
 import { EncodeError } from './EncodeError.js';
 import { attachFacts, type Facts } from './Facts.js';
-
-/** Clocks of machines that share a store differ a little. What comes from further ahead was written before a clock was set back, and its age is not known. */
-const MAX_SKEW_MS = 60_000;
 
 /** Grows when the form changes; another version reads as absent. */
 const VERSION = 1;

@@ -1,5 +1,5 @@
 import type { Clock } from '../../internal/Clock.js';
-import { collect, type Listing } from '../../internal/collect.js';
+import { type AnyIterable, collect } from '../../internal/collect.js';
 import { andThen, isPromiseLike, type MaybePromise } from '../../internal/MaybePromise.js';
 import type { EntryFacts, RemovalFacts, Store } from '../../store/Store.js';
 import type { CacheName } from '../names.js';
@@ -32,8 +32,8 @@ export interface OtherFacts {
 }
 
 /** What a key is to hold: a value, or nothing. */
-export type Intent = { readonly value: unknown } | typeof REMOVED;
-export const REMOVED: unique symbol = Symbol('removed');
+export type Intent = { readonly value: unknown } | typeof NOTHING;
+export const NOTHING: unique symbol = Symbol('removed');
 
 /**
  * The entries of one cache name in its store: turns keys and values into the store's form and back, and gives each
@@ -178,7 +178,7 @@ export class NamedStore {
 
   /** Carries out an intent: writes the value with its facts, or removes the key. */
   apply(key: string, intent: Intent, version?: number): MaybePromise<unknown> {
-    if (intent === REMOVED) return this.delete(key, version);
+    if (intent === NOTHING) return this.delete(key, version);
     return this.set(key, intent.value, this.factsOf(intent.value) ?? this.factsFor(key), version);
   }
 
@@ -263,7 +263,7 @@ export class NamedStore {
 }
 
 /** Reads a store's list to its end. */
-export type ListReader = <T>(listing: Listing<T>) => MaybePromise<T[]>;
+export type ListReader = <T>(listing: AnyIterable<T>) => MaybePromise<T[]>;
 
 /** An unknown size is left out: a store that is bounded by bytes then measures the value. */
 function sizeOf({ bytes }: Facts): Pick<EntryFacts, 'bytes'> {

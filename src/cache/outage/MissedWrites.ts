@@ -1,4 +1,4 @@
-import { type Intent, REMOVED } from '../copies/NamedStore.js';
+import { type Intent, NOTHING } from '../copies/NamedStore.js';
 
 /** How many values, and how many bytes of payload, are held for a store. Above that the oldest become removals. */
 const MAX_VALUES = 1_000;
@@ -43,7 +43,7 @@ export class MissedWrites {
 
   /** What the key is to hold; `undefined`: ask the store. */
   intentOf(key: string): Intent | undefined {
-    return this.#of(key)?.intent ?? (this.#clear === undefined ? undefined : REMOVED);
+    return this.#of(key)?.intent ?? (this.#clear === undefined ? undefined : NOTHING);
   }
 
   *entries(): Generator<[string, MissedWrite], void, void> {
@@ -56,7 +56,7 @@ export class MissedWrites {
     if (before !== undefined && before.version > write.version) return;
     if (this.#clear !== undefined && this.#clear > write.version) return;
     this.#forget(key);
-    if (write.intent === REMOVED) this.#removals.set(key, write);
+    if (write.intent === NOTHING) this.#removals.set(key, write);
     else {
       this.#values.set(key, write);
       this.#bytes += write.bytes;
@@ -102,7 +102,7 @@ export class MissedWrites {
     for (const [key, write] of this.#values) {
       if (this.#values.size <= MAX_VALUES && this.#bytes <= MAX_BYTES) break;
       this.#forget(key);
-      this.#removals.set(key, { ...write, intent: REMOVED });
+      this.#removals.set(key, { ...write, intent: NOTHING });
     }
     if (this.#removals.size > MAX_KEYS) this.addClear(version);
   }

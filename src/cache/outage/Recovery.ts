@@ -2,7 +2,7 @@ import { backOffMs } from '../../internal/backOff.js';
 import type { Clock, Timer } from '../../internal/Clock.js';
 import { isPromiseLike, type MaybePromise } from '../../internal/MaybePromise.js';
 import type { StoreOperation } from '../CacheEvent.js';
-import { type Intent, type NamedStore, REMOVED } from '../copies/NamedStore.js';
+import { type Intent, type NamedStore, NOTHING } from '../copies/NamedStore.js';
 import type { Telemetry } from '../Telemetry.js';
 import { type MissedWrite, MissedWrites } from './MissedWrites.js';
 import type { StoreGuard } from './StoreGuard.js';
@@ -36,7 +36,7 @@ export class Recovery {
 
   add(key: string, intent: Intent, version: number): void {
     if (this.#closed) return;
-    const bytes = intent === REMOVED ? 0 : (this.#store.factsOf(intent.value)?.bytes ?? 0);
+    const bytes = intent === NOTHING ? 0 : (this.#store.factsOf(intent.value)?.bytes ?? 0);
     this.missed.add(key, { intent, version, bytes });
     this.#arm();
   }

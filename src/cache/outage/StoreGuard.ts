@@ -1,5 +1,5 @@
 import type { Clock } from '../../internal/Clock.js';
-import { collect, type Listing } from '../../internal/collect.js';
+import { type AnyIterable, collect } from '../../internal/collect.js';
 import { isPromiseLike, type MaybePromise } from '../../internal/MaybePromise.js';
 import type { StoreOperation } from '../CacheEvent.js';
 import type { Telemetry } from '../Telemetry.js';
@@ -68,7 +68,7 @@ export class StoreGuard {
   }
 
   /** Reads a list to its end. Each step of an asynchronous list must come within the hard limit. */
-  collect<T>(operation: StoreOperation, listing: Listing<T>): MaybePromise<T[]> {
+  collect<T>(operation: StoreOperation, listing: AnyIterable<T>): MaybePromise<T[]> {
     const isAsync = typeof listing === 'object' && listing !== null && Symbol.asyncIterator in listing;
     if (isAsync) return this.#drain(operation, listing);
     const items = collect(listing);

@@ -3,9 +3,8 @@ import type { Clock } from '../../internal/Clock.js';
 import { deadline } from '../../internal/deadline.js';
 import { isPromiseLike, type MaybePromise } from '../../internal/MaybePromise.js';
 import { factsOf } from '../copies/Facts.js';
-import type { NamedStore } from '../copies/NamedStore.js';
+import type { NameParts } from '../NameParts.js';
 import type { Loaded } from '../read/Loader.js';
-import type { StoreGuard } from './StoreGuard.js';
 
 /** How long to wait between two looks for another process's answer. */
 const PAUSES = { firstMs: 10, longestMs: 100 };
@@ -20,13 +19,8 @@ export interface Leasing<T> {
   release(): void;
 }
 
-export interface LeaseRequest {
-  readonly store: NamedStore;
-  readonly guard: StoreGuard;
-  readonly clock: Clock;
+export interface LeaseRequest extends Pick<NameParts, 'store' | 'guard' | 'clock' | 'leaseMs'> {
   readonly key: string;
-  /** How long one process may load while others wait, in milliseconds. */
-  readonly leaseMs: number;
   readonly signal: AbortSignal | undefined;
   /** Returns the value, if it may be used. */
   accept(found: unknown): unknown;

@@ -1,12 +1,7 @@
-import type { Clock } from '../../internal/Clock.js';
-import type { CachePort } from '../CacheOwner.js';
-import type { NamedStore } from '../copies/NamedStore.js';
-import type { StoreGuard } from '../outage/StoreGuard.js';
+import type { NameParts } from '../NameParts.js';
 import { type Leasing, takeLease } from '../outage/takeLease.js';
-import type { Telemetry } from '../Telemetry.js';
 import type { Writes } from '../write/Writes.js';
 import { Flight } from './Flight.js';
-import type { Flights } from './Flights.js';
 import type { Loaded, Loader } from './Loader.js';
 import type { Lookups } from './Lookups.js';
 import type { ReadOptions } from './ReadOptions.js';
@@ -14,25 +9,16 @@ import type { ReadOptions } from './ReadOptions.js';
 /** A load that has not ended after this time is not joined any more: a loader that never settles blocks no key. */
 const MAX_JOIN_MS = 60_000;
 
-export interface LoadsOptions {
-  readonly store: NamedStore;
-  readonly guard: StoreGuard;
-  readonly flights: Flights;
-  readonly writes: Writes;
-  readonly lookups: Lookups;
-  readonly telemetry: Telemetry;
-  readonly port: CachePort;
-  readonly clock: Clock;
-  /** How long one process may load while others wait, in milliseconds; `0`: every process loads. */
-  readonly leaseMs: number;
-}
-
 /** Loads the values of one cache name, one load per key at a time, and keeps them. */
 export class Loads {
-  readonly #parts: LoadsOptions;
+  readonly #parts: NameParts;
+  readonly #writes: Writes;
+  readonly #lookups: Lookups;
 
-  constructor(parts: LoadsOptions) {
+  constructor(parts: NameParts, writes: Writes, lookups: Lookups) {
     this.#parts = parts;
+    this.#writes = writes;
+    this.#lookups = lookups;
   }
 
   /** Whether a load of the key is under way that a read may join. */
@@ -91,9 +77,9 @@ export class Loads {
   }
 
   async #fly<T>(key: string, loader: Loader<T>, flight: Flight<T>, mayLease: boolean): Promise<Loaded<T>> {
-    const { flights, clock, telemetry, writes, leaseMs } = this.#parts;
+    const { flights, clock, telemetry, leaseMs } = this.#parts;
     // Taken now: every write during this load is newer.
-    const version = writes.nextVersion();
+    const version = this.#writes.nextVersion();
     const leasing = mayLease && leaseMs > 0 ? await this.#lease<T>(key, flight.signal) : undefined;
     const land = () => {
       if (flights.loads.get(key) === (flight as Flight)) flights.loads.delete(key);
@@ -130,38 +116,34 @@ export class Loads {
     version: number | undefined,
     leasing: Leasing<T> | undefined,
   ): boolean {
-    const { flights, writes } = this.#parts;
     if (!flight.keep || flight.fenced) {
       leasing?.release();
       return false;
     }
-    flights.negatives.delete(key);
-    const kept = writes.keep(key, loaded, leasing?.token ?? version, leasing?.token);
+    this.#parts.flights.negatives.delete(key);
+    const kept = this.#writes.keep(key, loaded, leasing?.token ?? version, leasing?.token);
     loaded.onKept?.();
     return kept;
   }
 
   /** The API has no such thing: that is remembered, and a copy is removed. */
   #rememberAbsence(key: string, flight: Flight, error: unknown): void {
-    const { port, flights, writes, clock } = this.#parts;
+    const { port, flights, clock } = this.#parts;
     if (!flight.keep || flight.fenced || port.classify?.(error) !== 'absent') return;
     flights.negatives.set(key, { error, tick: clock.monotonic() });
-    writes.forget(key);
+    this.#writes.forget(key);
   }
 
   async #lease<T>(key: string, signal: AbortSignal | undefined): Promise<Leasing<T> | undefined> {
-    const { store, guard, clock, lookups, telemetry, flights, leaseMs } = this.#parts;
+    const { store, telemetry, flights } = this.#parts;
     // A look-up that is still under way has exceeded its soft limit: the store is slow.
     if (flights.lookups.has(key)) return undefined;
     return takeLease<T>({
-      store,
-      guard,
-      clock,
+      ...this.#parts,
       key,
-      leaseMs,
       signal,
       accept: (found) => {
-        const value = lookups.accept(key, found);
+        const value = this.#lookups.accept(key, found);
         return value !== undefined && store.lifetime.judge(store.factsOf(value), undefined, undefined) === 'fresh'
           ? value
           : undefined;

@@ -2,21 +2,13 @@ import type { Clock } from '../../internal/Clock.js';
 import { isPromiseLike, type MaybePromise } from '../../internal/MaybePromise.js';
 import type { CachePort } from '../CacheOwner.js';
 import { holdsFacts } from '../copies/Facts.js';
-import { type Intent, type NamedStore, REMOVED } from '../copies/NamedStore.js';
+import { type Intent, type NamedStore, NOTHING } from '../copies/NamedStore.js';
+import type { NameParts } from '../NameParts.js';
 import { Lookup } from '../outage/Lookup.js';
 import type { StoreGuard } from '../outage/StoreGuard.js';
 import { StoreContentError } from '../StoreContentError.js';
 import type { Writes } from '../write/Writes.js';
 import type { Flights } from './Flights.js';
-
-export interface LookupsOptions {
-  readonly store: NamedStore;
-  readonly guard: StoreGuard;
-  readonly flights: Flights;
-  readonly writes: Writes;
-  readonly port: CachePort;
-  readonly clock: Clock;
-}
 
 /**
  * What one cache name holds for a key: in its store, or by a write that is under way. A store that fails holds nothing.
@@ -30,7 +22,7 @@ export class Lookups {
   readonly #port: CachePort;
   readonly #clock: Clock;
 
-  constructor({ store, guard, flights, writes, port, clock }: LookupsOptions) {
+  constructor({ store, guard, flights, port, clock }: NameParts, writes: Writes) {
     this.#store = store;
     this.#guard = guard;
     this.#flights = flights;
@@ -135,7 +127,7 @@ export class Lookups {
 
   /** The value of a write under way, unless its time is over: a store may take very long. */
   #valueOf(intent: Intent): unknown {
-    if (intent === REMOVED) return undefined;
+    if (intent === NOTHING) return undefined;
     const deleteAt = this.#store.factsOf(intent.value)?.deleteAt ?? null;
     return deleteAt !== null && this.#clock.now() >= deleteAt ? undefined : intent.value;
   }

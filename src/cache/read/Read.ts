@@ -1,43 +1,30 @@
-import type { Clock } from '../../internal/Clock.js';
+import { toMilliseconds } from '../../internal/duration.js';
 import type { MaybePromise } from '../../internal/MaybePromise.js';
 import { onAbort } from '../../internal/onAbort.js';
-import type { CachePort } from '../CacheOwner.js';
 import type { CopyUse } from '../copies/Lifetime.js';
-import type { NamedStore } from '../copies/NamedStore.js';
+import type { NameParts } from '../NameParts.js';
 import type { Lookup } from '../outage/Lookup.js';
 import { raceStore } from '../outage/raceStore.js';
-import type { StoreGuard } from '../outage/StoreGuard.js';
-import type { Telemetry } from '../Telemetry.js';
-import type { Flights } from './Flights.js';
 import type { Loader } from './Loader.js';
 import type { Loads } from './Loads.js';
 import type { ReadOptions } from './ReadOptions.js';
 
-/** The parts of a cache name that a read uses. */
-export interface ReadParts {
-  readonly store: NamedStore;
-  readonly guard: StoreGuard;
-  readonly flights: Flights;
-  readonly loads: Loads;
-  readonly telemetry: Telemetry;
-  readonly port: CachePort;
-  readonly clock: Clock;
-}
-
 /** One read that is more than a fresh copy in memory: which copy may be returned, and whether the API is asked. */
 export class Read<T> {
-  readonly #parts: ReadParts;
+  readonly #parts: NameParts;
+  readonly #loads: Loads;
   readonly #key: string;
   readonly #loader: Loader<T>;
   readonly #options: ReadOptions;
   readonly #maxAgeMs: number | undefined;
 
-  constructor(parts: ReadParts, key: string, loader: Loader<T>, options: ReadOptions, maxAgeMs: number | undefined) {
+  constructor(parts: NameParts, loads: Loads, key: string, loader: Loader<T>, options: ReadOptions) {
     this.#parts = parts;
+    this.#loads = loads;
     this.#key = key;
     this.#loader = loader;
     this.#options = options;
-    this.#maxAgeMs = maxAgeMs;
+    this.#maxAgeMs = options.maxAge === undefined ? undefined : toMilliseconds('maxAge', options.maxAge);
   }
 
   /** Continues with a look-up in an asynchronous store. */
@@ -81,7 +68,7 @@ export class Read<T> {
    */
   load(fallback?: T): MaybePromise<T | undefined> {
     if (this.#options.fetch === false) return undefined;
-    const loaded = this.#parts.loads.load(this.#key, this.#loader, this.#options);
+    const loaded = this.#loads.load(this.#key, this.#loader, this.#options);
     if (fallback === undefined) return loaded.then(({ value }) => value);
     return loaded.then(
       ({ value }) => value,
@@ -110,7 +97,7 @@ export class Read<T> {
 
   #renew(): void {
     const { fetch, updateCache } = this.#options;
-    const { loads } = this.#parts;
+    const loads = this.#loads;
     if (fetch !== false && updateCache !== false && !loads.isUnderWay(this.#key)) loads.renew(this.#key, this.#loader);
   }
 

@@ -1,35 +1,40 @@
-import { toMilliseconds } from '../../internal/duration.js';
 import type { MaybePromise } from '../../internal/MaybePromise.js';
+import type { NameParts } from '../NameParts.js';
 import { Lookup } from '../outage/Lookup.js';
 import type { Loader } from './Loader.js';
+import type { Loads } from './Loads.js';
 import type { Lookups } from './Lookups.js';
-import { Read, type ReadParts } from './Read.js';
+import { Read } from './Read.js';
 import type { ReadOptions } from './ReadOptions.js';
 
 const NO_OPTIONS: ReadOptions = {};
 
 /** Reads through one cache name. A fresh copy in memory is returned at once, and everything else is a `Read`. */
 export class ReadThrough {
-  readonly #parts: ReadParts;
+  readonly #parts: NameParts;
   readonly #lookups: Lookups;
+  readonly #loads: Loads;
 
-  constructor(parts: ReadParts, lookups: Lookups) {
+  constructor(parts: NameParts, lookups: Lookups, loads: Loads) {
     this.#parts = parts;
     this.#lookups = lookups;
+    this.#loads = loads;
   }
 
   read<T>(key: string, loader: Loader<T>, options: ReadOptions = NO_OPTIONS): MaybePromise<T | undefined> {
-    const { signal, cache } = options;
+    const { signal, cache, maxAge } = options;
     if (signal?.aborted) return Promise.reject(signal.reason as Error);
-    const maxAgeMs = options.maxAge === undefined ? undefined : toMilliseconds('maxAge', options.maxAge);
-    if (cache === false) return new Read(this.#parts, key, loader, options, maxAgeMs).load();
-    const found = this.#lookups.find(key);
+    if (cache === false) return new Read(this.#parts, this.#loads, key, loader, options).load();
     const { store, telemetry } = this.#parts;
-    if (found !== undefined && maxAgeMs === undefined && !store.lifetime.judges && !(found instanceof Lookup)) {
+    const isJudged = maxAge !== undefined || store.lifetime.judges;
+    // A bad `maxAge` is refused before anything is looked up.
+    let read = isJudged ? new Read(this.#parts, this.#loads, key, loader, options) : undefined;
+    const found = this.#lookups.find(key);
+    if (read === undefined && found !== undefined && !(found instanceof Lookup)) {
       telemetry.hit(key, false);
       return found as T;
     }
-    const read = new Read(this.#parts, key, loader, options, maxAgeMs);
+    read ??= new Read(this.#parts, this.#loads, key, loader, options);
     return found instanceof Lookup ? read.after(found) : read.use(found);
   }
 }

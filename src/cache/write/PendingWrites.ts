@@ -1,5 +1,5 @@
 import { isPromiseLike, type MaybePromise } from '../../internal/MaybePromise.js';
-import { type Intent, REMOVED } from '../copies/NamedStore.js';
+import { type Intent, NOTHING } from '../copies/NamedStore.js';
 
 /** A write that was handed to a store. */
 export interface StartedWrite {
@@ -58,7 +58,7 @@ export class PendingWrites {
   intentOf(key: string): Intent | undefined {
     const pending = this.#keys.get(key);
     if (pending !== undefined && pending.awaited > 0) return pending.intent;
-    return this.#awaitedClears > 0 ? (pending?.intent ?? REMOVED) : undefined;
+    return this.#awaitedClears > 0 ? (pending?.intent ?? NOTHING) : undefined;
   }
 
   /** Notes what is written from now on, and what is under way already. The returned function ends it. */
@@ -96,7 +96,7 @@ export class PendingWrites {
       watcher.intents.clear();
     }
     for (const pending of this.#keys.values()) {
-      pending.intent = REMOVED;
+      pending.intent = NOTHING;
       pending.overlapped = true;
     }
     if (!isPromiseLike(outcome)) return;

@@ -2,20 +2,13 @@ import { andThen, isPromiseLike, type MaybePromise } from '../../internal/MaybeP
 import type { StoreOperation } from '../CacheEvent.js';
 import { EncodeError } from '../copies/EncodeError.js';
 import type { Facts } from '../copies/Facts.js';
-import { type Intent, type ListReader, type NamedStore, REMOVED } from '../copies/NamedStore.js';
+import { type Intent, type ListReader, type NamedStore, NOTHING } from '../copies/NamedStore.js';
+import type { NameParts } from '../NameParts.js';
 import type { Recovery } from '../outage/Recovery.js';
 import type { StoreGuard } from '../outage/StoreGuard.js';
 import type { Flights } from '../read/Flights.js';
 import type { Loaded } from '../read/Loader.js';
 import { PendingWrites, type StartedWrite } from './PendingWrites.js';
-
-export interface WritesOptions {
-  readonly store: NamedStore;
-  readonly guard: StoreGuard;
-  readonly flights: Flights;
-  /** Repeats what the store misses; `undefined` where entries have no versions, so that a late write could do harm. */
-  readonly recovery: Recovery | undefined;
-}
 
 /** A change that is handed to the store. `key` absent: a clear. `version` absent: the store keeps none. */
 interface Change {
@@ -43,7 +36,8 @@ export class Writes {
   readonly #recovery: Recovery | undefined;
   readonly #pending: PendingWrites;
 
-  constructor({ store, guard, flights, recovery }: WritesOptions) {
+  /** @param recovery repeats what the store misses; `undefined` where entries have no versions: late writes do harm. */
+  constructor({ store, guard, flights }: NameParts, recovery: Recovery | undefined) {
     this.#store = store;
     this.#guard = guard;
     this.#flights = flights;
@@ -91,7 +85,7 @@ export class Writes {
   delete(key: string): MaybePromise<boolean> {
     const version = this.nextVersion();
     this.#flights.fence(key);
-    return this.#write({ operation: 'delete', key, intent: REMOVED, version }, () => this.#store.delete(key, version));
+    return this.#write({ operation: 'delete', key, intent: NOTHING, version }, () => this.#store.delete(key, version));
   }
 
   pop(key: string): MaybePromise<unknown> {
@@ -99,24 +93,24 @@ export class Writes {
     if (intent !== undefined) return this.#popPending(key, intent);
     const version = this.nextVersion();
     this.#flights.fence(key);
-    return this.#write({ operation: 'pop', key, intent: REMOVED, version }, () => this.#store.pop(key, version));
+    return this.#write({ operation: 'pop', key, intent: NOTHING, version }, () => this.#store.pop(key, version));
   }
 
   /** Readers see the pending value already, so it is what a pop returns. */
   #popPending(key: string, intent: Intent): MaybePromise<unknown> {
     // With versions, other processes may have written the key meanwhile: the removal is newer than that.
-    if (intent === REMOVED && this.#recovery === undefined) {
+    if (intent === NOTHING && this.#recovery === undefined) {
       this.#flights.fence(key);
       return undefined;
     }
-    const value = intent === REMOVED ? undefined : this.#store.present(key, intent.value);
+    const value = intent === NOTHING ? undefined : this.#store.present(key, intent.value);
     return andThen(this.delete(key), () => value);
   }
 
   clear(): MaybePromise<unknown> {
     const version = this.nextVersion();
     this.#flights.fenceAll();
-    return this.#write({ operation: 'clear', key: undefined, intent: REMOVED, version }, () =>
+    return this.#write({ operation: 'clear', key: undefined, intent: NOTHING, version }, () =>
       this.#store.clear(version),
     );
   }
@@ -146,7 +140,8 @@ export class Writes {
     const change: Change = { operation: 'set', key, intent: { value }, version };
     if (!this.#guard.allows()) return this.#postpone(change);
     const started = this.#tryToStart(change, () => this.#store.set(key, value, facts, version, lease));
-    if (started === undefined) return this.#willRecover(change);
+    // Where there is a recovery, it has what failed.
+    if (started === undefined) return this.#recovery !== undefined;
     this.#pending.track(key, change.intent, started);
     if (isPromiseLike(started.outcome)) return true;
     // A store in memory may have no room for it.
@@ -156,13 +151,13 @@ export class Writes {
   /** Removes what the API does not have any more. Never throws. */
   forget(key: string): void {
     const version = this.nextVersion();
-    const change: Change = { operation: 'delete', key, intent: REMOVED, version };
+    const change: Change = { operation: 'delete', key, intent: NOTHING, version };
     if (!this.#guard.allows()) {
       this.#postpone(change);
       return;
     }
     const started = this.#tryToStart(change, () => this.#store.delete(key, version));
-    if (started !== undefined) this.#pending.track(key, REMOVED, started);
+    if (started !== undefined) this.#pending.track(key, NOTHING, started);
   }
 
   // Listings.
@@ -202,7 +197,7 @@ export class Writes {
       if (intents.size === 0) return meanwhile.cleared ? [] : listed;
       const byKey = new Map(meanwhile.cleared ? [] : listed.map((item) => [keyOf(item), item]));
       for (const [key, intent] of intents) {
-        if (intent === REMOVED) byKey.delete(key);
+        if (intent === NOTHING) byKey.delete(key);
         else byKey.set(key, itemOf(key, intent.value));
       }
       return [...byKey.values()];
@@ -232,7 +227,7 @@ export class Writes {
   /** The last word on a key whose writes have overlapped. With versions, the store knows which of them is the newest. */
   #rewrite(key: string, intent: Intent): StartedWrite | undefined {
     if (this.#recovery !== undefined) return undefined;
-    const operation = intent === REMOVED ? 'delete' : 'set';
+    const operation = intent === NOTHING ? 'delete' : 'set';
     return this.#tryToStart({ operation, key, intent, version: undefined }, () => this.#store.apply(key, intent));
   }
 
@@ -286,10 +281,6 @@ export class Writes {
       this.#guard.failed(operation, key, error);
       this.#postpone(change);
     }
-  }
-
-  #willRecover({ version }: Change): boolean {
-    return this.#recovery !== undefined && version !== undefined;
   }
 
   /** Leaves a change to the recovery. Returns whether that is possible. */

@@ -1,18 +1,13 @@
 import { type Duration, toMilliseconds } from '../../internal/duration.js';
-import { InvalidArgumentError } from '../../internal/InvalidArgumentError.js';
+import { requireBound } from '../../internal/preconditions.js';
 
-/**
- * A bound on a count: a whole number of at least 0, or `null` or `Infinity` for none. Without a bound the result is `Infinity`.
- * @throws InvalidArgumentError for everything else, `undefined` too.
- */
+/** As `requireBound`, for comparisons: without a bound the result is `Infinity`. */
 export function toBound(argument: string, bound: number | null): number {
-  if (bound === null || bound === Number.POSITIVE_INFINITY) return Number.POSITIVE_INFINITY;
-  if (Number.isSafeInteger(bound) && bound >= 0) return bound;
-  throw new InvalidArgumentError(argument, bound, 'a whole number of at least 0, or null for no bound');
+  return requireBound(argument, bound) ?? Number.POSITIVE_INFINITY;
 }
 
 /**
- * A time to live in milliseconds: `Infinity` for `null` and `Infinity`, which both mean "never expires".
+ * A time to live in milliseconds: `Infinity` for `null` and `Infinity`, which mean "never expires".
  * @throws InvalidArgumentError for negative values, `NaN`, `undefined` and strings without a unit.
  */
 export function toTimeToLive(argument: string, ttl: Duration | null): number {
