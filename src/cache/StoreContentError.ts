@@ -1,6 +1,9 @@
 import { WarchestError } from '../internal/WarchestError.js';
 
-/** A store held something under a key of ours that is not ours: cut off, of another version, or put there by somebody else. Reported, never thrown at a reader. */
+/**
+ * A store held something under a key of ours that is not ours: it is truncated, of another version, or was written by
+ * another program. Emitted as an event, never thrown by a read.
+ */
 export class StoreContentError extends WarchestError {
   override readonly code = 'STORE_CONTENT';
   constructor(detail: string) {

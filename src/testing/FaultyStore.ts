@@ -28,8 +28,8 @@ export interface StoreCall {
 }
 
 /**
- * A store in memory that fails as it is told, to see how a program bears it. Without a fault it keeps to the contract. Faults are
- * scripted per method: `once` for the next call (several queue up), `always` until `heal`.
+ * A store in memory that fails on command, to test how a program handles it. Without a fault it follows the contract. Faults
+ * are set per method: `once` for the next call (several queue up), `always` until `heal`.
  */
 export class FaultyStore implements Store {
   readonly traits: StoreTraits = { keepsTime: true };
@@ -115,10 +115,10 @@ export class FaultyStore implements Store {
         return run();
       case 'throws':
         // oxlint-disable-next-line typescript/only-throw-error -- stores of others throw anything
-        throw fault.error ?? new Error(`${method} was told to throw`);
+        throw fault.error ?? new Error(`${method} throws, as set by the test`);
       case 'rejects':
         // oxlint-disable-next-line typescript/prefer-promise-reject-errors -- stores of others reject with anything
-        return Promise.reject(fault.error ?? new Error(`${method} was told to reject`));
+        return Promise.reject(fault.error ?? new Error(`${method} rejects, as set by the test`));
       case 'hangs':
         return new Promise<never>(() => {});
       case 'slow':

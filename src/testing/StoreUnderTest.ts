@@ -11,9 +11,9 @@ export interface StoreCapabilities {
   readonly deletes?: boolean;
   /** It has `keys` and `entries`. Default: `true`. */
   readonly lists?: boolean;
-  /** It gives back the very object that was set. Default: `false`, an equal one will do. */
+  /** It returns the very object that was set. Default: `false`, an equal one is enough. */
   readonly references?: boolean;
-  /** It tells `onRemoval` of every entry that leaves, and why. Default: `false`. */
+  /** It calls `onRemoval` for every entry that leaves, with the cause. Default: `false`. */
   readonly removals?: boolean;
 }
 

@@ -2,9 +2,9 @@
 export interface HeldOperation {
   readonly name: string;
   readonly key: string | undefined;
-  /** Lets it take effect in the store; its caller is not told yet. */
+  /** Lets it take effect in the store; its caller is not answered yet. */
   take(): void;
-  /** Tells the caller the outcome; what has not taken effect does so now. */
+  /** Answers the caller; what has not taken effect does so now. */
   reply(): void;
   fail(error: unknown): void;
 }

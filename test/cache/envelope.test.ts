@@ -79,7 +79,7 @@ describe('encode and decode', () => {
 });
 
 describe('decode gives undefined for', () => {
-  it('a text of another name, and tells', async () => {
+  it('a text of another name, and reports it', async () => {
     const { cache, text, events } = await loaded();
     events.length = 0;
     expect(cache.decode('searchPlayers', text)).toBeUndefined();
@@ -100,7 +100,7 @@ describe('decode gives undefined for', () => {
     ['a number', 42],
     ['an object', { warchest: 1 }],
     ['an empty text', ''],
-    ['JSON of somebody else', '{"foo":1}'],
+    ['JSON of another program', '{"foo":1}'],
     ['JSON null', 'null'],
     ['a list', '[]'],
     ['no JSON', 'coc'],
@@ -161,7 +161,7 @@ describe('decode gives undefined for', () => {
 });
 
 describe('what was encoded', () => {
-  it('before it was ever read through has no end: whoever wrote it looks after its time', () => {
+  it('before it was ever read through has no end: its writer looks after its time', () => {
     const { cache, clock } = setUp();
     const text = cache.encode('events', { a: 1 });
     clock.advance('3650d');

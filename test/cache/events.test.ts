@@ -118,7 +118,7 @@ describe('load says whether the value was kept', () => {
 });
 
 describe('removals', () => {
-  it('tell their cause', async () => {
+  it('have their cause', async () => {
     const { cache, api, clock, events } = setUp(withConfig(new CacheConfig(2, 60)));
     void cache.set(CLANS, '#A', 1);
     void cache.set(CLANS, '#A', 2);
@@ -143,16 +143,16 @@ describe('removals', () => {
     );
   });
 
-  it('are told beside the listener that the user gave the store', () => {
-    const told: string[] = [];
+  it('are emitted besides the listener that the user gave the store', () => {
+    const notified: string[] = [];
     const { cache, events } = setUp(
       withStores(
-        () => new DefaultCache(1, null, { onRemoval: (key, _value, cause) => void told.push(`${key} ${cause}`) }),
+        () => new DefaultCache(1, null, { onRemoval: (key, _value, cause) => void notified.push(`${key} ${cause}`) }),
       ),
     );
     void cache.set(CLANS, '#A', 1);
     void cache.set(CLANS, '#B', 1);
-    expect(told).toEqual(['#A evicted']);
+    expect(notified).toEqual(['#A evicted']);
     expect(events).toEqual([{ type: 'removal', name: CLANS, key: '#A', cause: 'evicted' }]);
   });
 });
@@ -170,7 +170,7 @@ describe('listeners', () => {
     expect(events).toHaveLength(4);
   });
 
-  it('that throw harm nobody: reads, stores and other listeners go on, and the process is warned', async () => {
+  it('that throw affect nothing else: reads, stores and other listeners continue, and the process is warned', async () => {
     const warnings: Error[] = [];
     vi.spyOn(process, 'emitWarning').mockImplementation((warning) => void warnings.push(new Error(String(warning))));
     const { cache, api } = setUp();
@@ -205,7 +205,7 @@ describe('listeners', () => {
   });
 });
 
-describe('nothing is built when nobody listens', () => {
+describe('nothing is built without a listener', () => {
   /** Counts the events that are built. */
   function countBuilt(): { count: number } {
     const built = { count: 0 };
@@ -231,7 +231,7 @@ describe('nothing is built when nobody listens', () => {
     expect(built.count).toBe(0);
   });
 
-  it('and only the type that somebody listens to otherwise', async () => {
+  it('and only the type that has a listener otherwise', async () => {
     const built = countBuilt();
     const { cache, api } = unwatched();
     const unsubscribe = cache.on('hit', () => undefined);

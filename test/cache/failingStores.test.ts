@@ -76,7 +76,7 @@ describe.each(['throws', 'rejects'] as const)('a store that %s', (kind) => {
     expect(cache.statistics(PLAYERS).errors).toBe(0);
   });
 
-  it('tells a person: each verb fails with the store’s own error', async () => {
+  it('each verb that a caller uses fails with the store’s own error', async () => {
     const { cache } = failing(kind);
     for (const use of [
       async () => cache.get(CLANS, '#A'),
@@ -90,7 +90,7 @@ describe.each(['throws', 'rejects'] as const)('a store that %s', (kind) => {
       expect(await rejection(use())).toBe(down);
   });
 
-  it('is counted for a person’s writes too', async () => {
+  it('is counted for a caller’s writes too', async () => {
     const { cache } = failing(kind);
     await rejection((async () => cache.set(CLANS, '#A', 1))());
     await rejection((async () => cache.delete(CLANS, '#A'))());
@@ -113,7 +113,7 @@ describe.each(['throws', 'rejects'] as const)('a store that %s', (kind) => {
     expect(await cache.readThrough(CLANS, '#A', api.silent)).toBe(2);
   });
 
-  it('when the API says that there is nothing, tells that, and no more', async () => {
+  it('when the API answers not found, that is the error, and no other', async () => {
     const { cache, api } = failing(kind);
     const absent = new Error('404');
     expect(await rejection(cache.readThrough(CLANS, '#A', api.fails(absent)))).toBe(absent);
@@ -152,7 +152,7 @@ describe('a store that hangs', () => {
     expect(store.held.map(({ name }) => name)).toEqual(['set']);
   });
 
-  it('and answers or fails after all disturbs nobody', async () => {
+  it('and answers or fails after its time has no effect', async () => {
     const { cache, api, clock, store } = hanging();
     const reads = ['#A', '#B'].map((key) => cache.readThrough(CLANS, key, api.answers(key)));
     await clock.advanceAsync('500ms');
@@ -297,7 +297,7 @@ describe('a value that can’t be encoded', () => {
     expect(cache.statistics(CLANS)).toMatchObject({ errors: 1, loads: 1 });
   });
 
-  it('is told once, and leaves nothing, in an asynchronous store too', async () => {
+  it('is reported once, and leaves nothing, in an asynchronous store too', async () => {
     const texts = new Map<string, unknown>();
     const store = {
       traits: { text: true },
@@ -330,7 +330,7 @@ describe('a value that can’t be encoded', () => {
     expect(texts.has('#A')).toBe(false);
   });
 
-  it('is an error for the person who sets it', () => {
+  it('is an error for the caller that sets it', () => {
     const { cache } = text();
     expect(() => cache.set(CLANS, '#A', cyclic())).toThrow(expect.objectContaining({ code: 'ENCODE' }) as Error);
   });
@@ -425,7 +425,7 @@ describe('the breaker', () => {
     expect(traceOf(events)).not.toContain('breaker: open');
   });
 
-  it('leaves a person’s own calls alone', async () => {
+  it('does not stop a caller’s own calls', async () => {
     const { cache, store } = await trip('throws');
     store.broken = false;
     void cache.set(CLANS, '#A', 1);
@@ -439,8 +439,8 @@ describe('the breaker', () => {
   });
 });
 
-describe('no rejection is left to nobody', () => {
-  it('when a person does not wait for a write that fails', async () => {
+describe('no rejection is unhandled', () => {
+  it('when a caller does not wait for a write that fails', async () => {
     const { cache } = failing('rejects');
     void cache.set(CLANS, '#A', 1);
     void cache.delete(CLANS, '#A');

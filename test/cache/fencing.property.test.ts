@@ -189,7 +189,7 @@ async function play(scheduler: fc.Scheduler, subject: Subject, script: readonly 
   cache.open();
 
   const load = (key: Key) => async () => {
-    // A second load of a key only begins where somebody is in a hurry and the first is not: the first is not kept then.
+    // A second load of a key only begins where it is interactive and the first is not: the first is not kept then.
     for (const earlier of loads) if (earlier.key === key) earlier.overtaken = true;
     const begun = { key, level: ++nextLevel, epoch: model.epoch(key), overtaken: false };
     loads.push(begun);

@@ -386,7 +386,7 @@ describe('a look-up that a load overtakes', () => {
 });
 
 describe('keep', () => {
-  it('keeps by the way: a store that fails is an event', () => {
+  it('keeps what a program can do without: a store that fails is an event', () => {
     const failing = { get: () => undefined, set: () => raise(new Error('full')) };
     const { cache, events } = setUp(withStores(() => failing));
     cache.keep('events', 'e', 1);

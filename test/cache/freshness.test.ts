@@ -34,7 +34,7 @@ describe('the time to live of the group', () => {
     expect(cache.get(CLANS, '#A')).toBeUndefined();
   });
 
-  it('is told by the copy itself', async () => {
+  it('is on the copy itself', async () => {
     const { cache, api, clock } = setUp();
     const clan = await cache.readThrough(CLANS, '#A', api.answers(thing('#A'), { maxAge: 120 }));
     expect(cache.freshness(clan)).toEqual({
@@ -62,7 +62,7 @@ describe('the time to live of the group', () => {
   it.each([
     ['Infinity from getTtl', Number.POSITIVE_INFINITY],
     ['more than a date can hold', 1e13],
-  ])('of %s is told as no end', async (_, ttl) => {
+  ])('of %s has no end', async (_, ttl) => {
     class Endless extends Cache {
       override getTtl() {
         return ttl;

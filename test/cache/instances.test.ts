@@ -236,7 +236,7 @@ describe('an LRUCache', () => {
 });
 
 describe('shared by all names', () => {
-  it('each name is told of its own entries only', async () => {
+  it('each name reports its own entries only', async () => {
     const shared = new Map<string, unknown>();
     const { cache } = setUp(withStores(() => shared));
     for (const name of CACHE_NAMES) void cache.set(name, '#A', name);

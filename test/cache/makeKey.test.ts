@@ -21,12 +21,12 @@ describe('makeKey', () => {
     const { cache, api } = setUp(Prefixed);
     await cache.readThrough(CLANS, '#A', api.answers(1));
     void cache.set(PLAYERS, '#A', 2);
-    cache.store.set('somebody else’s', 3);
-    expect([...cache.store.keys()]).toEqual(['coc:searchClans:#A:v1', 'coc:searchPlayers:#A:v1', 'somebody else’s']);
+    cache.store.set('another program’s', 3);
+    expect([...cache.store.keys()]).toEqual(['coc:searchClans:#A:v1', 'coc:searchPlayers:#A:v1', 'another program’s']);
     expect([cache.keys(CLANS), cache.items(PLAYERS)]).toEqual([['#A'], [['#A', 2]]]);
     expect(cache.pop(CLANS, '#A')).toBe(1);
     void cache.clear(PLAYERS);
-    expect([...cache.store.keys()]).toEqual(['somebody else’s']);
+    expect([...cache.store.keys()]).toEqual(['another program’s']);
   });
 
   it('leaves alone what only looks like one of its keys', () => {

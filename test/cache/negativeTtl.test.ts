@@ -65,7 +65,7 @@ describe('negativeTtl', () => {
     expect(api.calls).toBe(3);
   });
 
-  it('is told to who only looks, too', async () => {
+  it('is thrown by a read that must not fetch, too', async () => {
     const { cache, api } = withOptions(60, { negativeTtl: 30 });
     const absent = new AbsentError();
     await rejection(cache.readThrough(CLANS, '#A', api.fails(absent)));

@@ -53,7 +53,7 @@ describe('a cache written by hand, over a resource of the client', () => {
     expect(redis.sent).toEqual([['SET', 'leagues:1', {}]]);
   });
 
-  it('gives back what a person set, a model or plain data', async () => {
+  it('returns what a caller set, a model or plain data', async () => {
     const { cache, api } = handMade();
     await cache.set(CLANS, '#A', thing('#A', 3));
     await cache.set(CLANS, '#B', { tag: '#B', level: 4 });
@@ -76,11 +76,11 @@ describe('a cache written by hand, over a resource of the client', () => {
     const { cache, redis } = handMade();
     for (const key of ['#A', '#B', '#C']) await cache.set('leagues', key, thing(key));
     await cache.set(CLANS, '#A', thing('#A'));
-    redis.texts.set('somebody else', 'x');
+    redis.texts.set('another program', 'x');
     expect(await cache.keys('leagues')).toEqual(['#A', '#B', '#C']);
     expect(await cache.getLimit('leagues', 2)).toHaveLength(2);
     await cache.clear('leagues');
-    expect([...redis.texts.keys()]).toEqual(['searchClans:#A', 'somebody else']);
+    expect([...redis.texts.keys()]).toEqual(['searchClans:#A', 'another program']);
   });
 
   it('a write through the engine during a load wins', async () => {
@@ -124,7 +124,7 @@ describe('a cache written by hand, over a resource of the client', () => {
     expect(Object.getOwnPropertyNames(cache)).toEqual(['client']);
   });
 
-  it('garbage under its key is a miss that is told, and the next write repairs it', async () => {
+  it('garbage under its key is a miss that is reported, and the next write repairs it', async () => {
     const { cache, redis, api } = handMade();
     for (const garbage of ['null', '42', '{"foo":1}', '{"warchest":1,"na', '', '[]']) {
       redis.texts.set('searchClans:#A', garbage);
@@ -386,7 +386,7 @@ describe('a cache that overrides get and set and calls super', () => {
     return setUp(Logged);
   };
 
-  it('removes and lists what the store below holds, whoever wrote it', () => {
+  it('removes and lists what the store below holds', () => {
     const { cache } = logged();
     void cache.set(CLANS, '#A', 1);
     store.set(`${CLANS}:#B`, 2);

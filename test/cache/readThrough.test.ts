@@ -49,13 +49,13 @@ describe('a hit', () => {
 });
 
 describe('peek', () => {
-  it('is no read: it counts nothing, tells nothing and changes no order', async () => {
+  it('is no read: it counts nothing, emits nothing and changes no order', async () => {
     const { cache, api, events } = setUp();
     for (const key of ['#A', '#B']) await cache.readThrough(CLANS, key, api.answers(thing(key)));
-    const [before, told] = [cache.statistics(CLANS), events.length];
+    const [before, seen] = [cache.statistics(CLANS), events.length];
     expect(cache.peek(CLANS, '#A')).toMatchObject({ raw: { tag: '#A' } });
     expect(cache.peek(CLANS, '#none')).toBeUndefined();
-    expect([cache.statistics(CLANS), events.length]).toEqual([before, told]);
+    expect([cache.statistics(CLANS), events.length]).toEqual([before, seen]);
     expect(cache.keys(CLANS)).toEqual(['#A', '#B']);
   });
 });
@@ -210,7 +210,7 @@ describe('updateCache: false', () => {
 });
 
 describe('lanes', () => {
-  it('tell the loader who asks', async () => {
+  it('pass the lane and the signal to the loader', async () => {
     const { cache, api } = setUp();
     const { load, begun } = api.held();
     const reads = [
@@ -280,7 +280,7 @@ describe('maxAge', () => {
     expect(api.calls).toBe(2);
   });
 
-  it('is not met by a value whose age nobody knows', async () => {
+  it('is not met by a value of unknown age', async () => {
     const { cache, api } = setUp();
     void cache.set('events', 'e', 'text');
     expect(await cache.readThrough('events', 'e', api.answers('newer'), { maxAge: 60 })).toBe('newer');

@@ -17,7 +17,7 @@ import { reviveThing, thing } from './Thing.js';
  * guarded where these live.
  */
 describe('faults of the first implementation', () => {
-  it('1: what was read is cached, and fetch: false asks nobody', async () => {
+  it('1: what was read is cached, and fetch: false sends no request', async () => {
     const { cache, api } = setUp();
     const clan = thing('#A');
     await cache.readThrough(CLANS, '#A', api.answers(clan));
@@ -63,7 +63,7 @@ describe('faults of the first implementation', () => {
     expect(api.calls).toBe(2);
   });
 
-  it('7: "not found" is told apart from "nothing held" and from "empty"', async () => {
+  it('7: "not found" differs from "nothing held" and from "empty"', async () => {
     const { cache, api } = setUp(withConfig(new CacheConfig(10, 60, { negativeTtl: 10 })));
     const absent = new AbsentError();
     for (let i = 0; i < 2; i++)
@@ -161,7 +161,7 @@ describe('faults of the first implementation', () => {
     expect(cache.values('locations')).toEqual([{ name: 'Malta' }]);
   });
 
-  it('19: a cache works without anybody having logged in', async () => {
+  it('19: a cache works without a login', async () => {
     const cache = new Cache({});
     const api = new FakeApi(new FakeClock({ wall: Date.now() }));
     await cache.readThrough(CLANS, '#A', api.answers(1));
@@ -176,7 +176,7 @@ describe('faults of the first implementation', () => {
     expect(cache.keys(CLANS)).toHaveLength(99);
   });
 
-  it('22: keys of one instant do not collide, and whoever wants every entry can have them', () => {
+  it('22: keys of one instant do not collide, and every entry can be read', () => {
     class Unbounded extends Cache {
       override configFor(name: CacheName) {
         return name === 'events' ? new CacheConfig(null, null) : super.configFor(name);
@@ -211,7 +211,7 @@ describe('faults of the first implementation', () => {
   });
 
   describe('33: the design', () => {
-    it('createDefaultCache is told which name it builds for', () => {
+    it('createDefaultCache receives the name that it makes a store for', () => {
       const names: CacheName[] = [];
       const { cache } = setUp(
         withStores((name) => {

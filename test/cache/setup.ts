@@ -106,7 +106,7 @@ export async function rejection(promise: unknown): Promise<unknown> {
   throw new Error('expected a rejection');
 }
 
-/** The trace in short: types, with what tells them apart. */
+/** The trace in short: types, with what distinguishes them. */
 export function traceOf(events: readonly CacheEvent[]): string[] {
   return events.map((event) => {
     switch (event.type) {

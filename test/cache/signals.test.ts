@@ -80,7 +80,7 @@ describe('an abandoned request', () => {
     expect(cache.get(CLANS, '#A')).toBe('new');
   });
 
-  it('leaves its wishes to nobody: the next caller’s updateCache: false stands', async () => {
+  it('does not pass on its options: the next caller’s updateCache: false applies', async () => {
     const { cache, api } = setUp();
     const { load, begun } = api.held();
     const { signal, abort } = controller();

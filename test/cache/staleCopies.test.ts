@@ -177,7 +177,7 @@ describe('staleIfError', () => {
     expect(cache.freshness(fresh)).toMatchObject({ stale: false });
   });
 
-  it('serves everybody who joined the failing request', async () => {
+  it('serves all readers that joined the failing request', async () => {
     const { cache, api, clock } = withOptions(60, { staleIfError: '1h' });
     const old = thing('#A');
     await cache.readThrough(CLANS, '#A', api.answers(old));

@@ -78,7 +78,7 @@ describe('the counters of a name', () => {
     expect(cache.statistics(CLANS)).toMatchObject({ entries: 2, bytes: 80, evictions: 1 });
   });
 
-  it('bytes that nobody told are measured where they are a bound', async () => {
+  it('bytes that were not given are measured where they are a bound', async () => {
     const { cache, api } = setUp(withConfig(new CacheConfig(null, 60, { maxBytes: 100 })));
     const text = 'x'.repeat(40);
     for (let i = 0; i < 5; i++) void cache.set('events', `set ${i}`, text);
@@ -126,7 +126,7 @@ describe('the counters of a name', () => {
     expect(cache.statistics(CLANS)).toMatchObject({ entries: 0, bytes: 0, expiries: 1 });
   });
 
-  it('of stores that don’t tell are undefined', () => {
+  it('of stores that don’t report them are undefined', () => {
     const { cache } = setUp(withStores(() => ({ get: () => undefined, set: () => undefined })));
     expect(cache.statistics(CLANS)).toMatchObject({ entries: undefined, bytes: undefined });
     const sized = setUp(withStores(() => new Map()));

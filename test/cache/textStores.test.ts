@@ -51,7 +51,7 @@ describe('a store that turns values into JSON and back', () => {
   });
 
   it.each(['42', '{"foo":1}', '"text"', '[]', '{"tag":"#B"}', 'true'])(
-    '%s under our key is a miss that is told, repaired by the next write',
+    '%s under our key is a miss that is reported, repaired by the next write',
     async (garbage) => {
       const store = jsonStore();
       store.texts.set('#A', garbage);
@@ -136,17 +136,20 @@ describe('a store of text', () => {
     expect(cache.statistics(CLANS).errors).toBe(0);
   });
 
-  it.each(['cut', 'garbage', 'null', '42', '{"foo":1}', 'bytes'])('%s is a miss that is told once', async (damage) => {
-    const store = textStore();
-    const { cache, api } = setUp(clansIn(store), { revive: reviveThing });
-    await cache.readThrough(CLANS, '#A', api.answers(thing('#A')));
-    await settle();
-    const text = store.texts.get('#A') ?? '';
-    store.texts.set('#A', damage === 'cut' ? text.slice(0, -10) : damage);
-    if (damage === 'bytes') store.get = async () => new Uint8Array([0xff, 0x00]) as never;
-    await cache.readThrough(CLANS, '#A', api.answers(thing('#A')));
-    expect(cache.statistics(CLANS)).toMatchObject({ misses: 2, errors: 1 });
-  });
+  it.each(['cut', 'garbage', 'null', '42', '{"foo":1}', 'bytes'])(
+    '%s is a miss that is reported once',
+    async (damage) => {
+      const store = textStore();
+      const { cache, api } = setUp(clansIn(store), { revive: reviveThing });
+      await cache.readThrough(CLANS, '#A', api.answers(thing('#A')));
+      await settle();
+      const text = store.texts.get('#A') ?? '';
+      store.texts.set('#A', damage === 'cut' ? text.slice(0, -10) : damage);
+      if (damage === 'bytes') store.get = async () => new Uint8Array([0xff, 0x00]) as never;
+      await cache.readThrough(CLANS, '#A', api.answers(thing('#A')));
+      expect(cache.statistics(CLANS)).toMatchObject({ misses: 2, errors: 1 });
+    },
+  );
 
   it('does not give one key the text of another', async () => {
     const store = textStore();

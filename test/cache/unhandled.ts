@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect } from 'vitest';
 import { settle } from './setup.js';
 
-/** Every test of the file fails when it leaves a rejected promise that nobody handles. */
+/** Every test of the file fails when it leaves a rejected promise that is not handled. */
 export function noUnhandledRejections(): void {
   const unhandled: unknown[] = [];
   const note = (reason: unknown) => unhandled.push(reason);

@@ -112,7 +112,7 @@ describe('the table of a configuration', () => {
         "the store's own": undefined,
         'ask both at once': 0,
         'only the hard one': null,
-        'everybody asks': 0,
+        'every process asks': 0,
       };
       expect([outcome(undefined), outcome(0), outcome(null)]).toEqual(
         [absent, zero, none].map((cell) => MEANS[cell ?? '']),

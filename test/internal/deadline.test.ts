@@ -45,7 +45,7 @@ describe('a deadline', () => {
     for (let round = 0; round < 5; round++) {
       socket.write('ping');
       const answer = within(once(socket, 'data'), 20, systemClock, 'the server');
-      // The request goes out, and then nobody looks at anything for a while.
+      // The request goes out, and then the event loop is blocked for a while.
       await new Promise((resolve) => setImmediate(resolve));
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 60);
       expect(String((await answer)[0])).toBe('ping');

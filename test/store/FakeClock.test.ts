@@ -3,7 +3,7 @@ import { InvalidArgumentError } from '../../src/internal/InvalidArgumentError.js
 import { FakeClock } from '../../src/testing/FakeClock.js';
 
 describe('FakeClock', () => {
-  test('moves both clocks only when told, and reads exactly', () => {
+  test('moves both clocks only on command, and reads exactly', () => {
     const clock = new FakeClock({ wall: new Date('2026-03-01T00:00:00Z'), monotonic: 5 });
     expect([clock.now(), clock.monotonic(), clock.recent(0)]).toEqual([Date.UTC(2026, 2, 1), 5, 5]);
     clock.advance(250);

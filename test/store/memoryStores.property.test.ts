@@ -182,7 +182,7 @@ describe("'s3-fifo'", () => {
             const expected = entry === undefined || isOver(entry) ? undefined : entry.value;
             expect(store[step.kind](step.key)).toBe(expected);
           } else if (step.kind === 'set' || step.kind === 'setBytes') {
-            // Told before, as the store tells of removals within the call.
+            // Noted before, as the store notifies of removals within the call.
             const bytes = step.kind === 'setBytes' ? step.bytes : 0;
             const keeps = set(step.key, value, now + ttlMs, bytes);
             store.set(step.key, value, { bytes });

@@ -6,7 +6,7 @@ import { TimeToLiveCache } from '../../src/store/memory/TimeToLiveCache.js';
 import type { RemovalCause } from '../../src/store/Store.js';
 import { FakeClock } from '../../src/testing/FakeClock.js';
 
-type Told = [key: string, value: unknown, cause: RemovalCause];
+type Removal = [key: string, value: unknown, cause: RemovalCause];
 
 afterEach(() => vi.restoreAllMocks());
 
@@ -46,7 +46,7 @@ describe('order and eviction', () => {
     expect(cache.size).toBe(1_000);
   });
 
-  test('a cache with time only does not pile up what has expired, though nobody asks for it', () => {
+  test('a cache with time only does not pile up what has expired, though it is never read', () => {
     const clock = new FakeClock();
     const removed: string[] = [];
     const cache = new TimeToLiveCache<number>(10, { clock, onRemoval: (key) => removed.push(key) });
@@ -130,16 +130,16 @@ describe('notifications of removals', () => {
 
   function telling(maxSize = 3) {
     const clock = new FakeClock();
-    const told: Told[] = [];
+    const notified: Removal[] = [];
     const cache = new DefaultCache<number>(maxSize, 60, {
       clock,
-      onRemoval: (key, value, cause) => told.push([key, value, cause]),
+      onRemoval: (key, value, cause) => notified.push([key, value, cause]),
     });
-    return { clock, told, cache };
+    return { clock, notified, cache };
   }
 
   test('names each cause', () => {
-    const { clock, told, cache } = telling();
+    const { clock, notified, cache } = telling();
     cache.set('a', 1).set('b', 2).set('c', 3).set('d', 4).set('b', 5);
     cache.delete('c');
     cache.pop('d');
@@ -148,7 +148,7 @@ describe('notifications of removals', () => {
     cache.set('e', 6);
     cache.clear();
     cache.clear();
-    expect(told).toEqual([
+    expect(notified).toEqual([
       ['a', 1, 'evicted'],
       ['b', 2, 'replaced'],
       ['c', 3, 'removed'],
@@ -159,11 +159,11 @@ describe('notifications of removals', () => {
   });
 
   test('what is set over an expired entry has not replaced it', () => {
-    const { clock, told, cache } = telling();
+    const { clock, notified, cache } = telling();
     cache.set('a', 1);
     clock.advance('61s');
     cache.set('a', 2);
-    expect(told).toEqual([['a', 1, 'expired']]);
+    expect(notified).toEqual([['a', 1, 'expired']]);
   });
 
   test('happens when the cache is in order again, and the listener may use it', () => {
@@ -212,18 +212,18 @@ describe('notifications of removals', () => {
     ]);
   });
 
-  test('a listener that throws becomes a warning, and every other is told all the same', () => {
+  test('a listener that throws becomes a warning, and every other is called all the same', () => {
     const warning = vi.spyOn(process, 'emitWarning').mockImplementation(() => {});
-    const told: Told[] = [];
+    const notified: Removal[] = [];
     const cache = new DefaultCache<number>(1, null, {
       onRemoval: () => {
         throw new Error('on purpose');
       },
     });
-    cache.onRemoval = (key, value, cause) => told.push([key, value, cause]);
+    cache.onRemoval = (key, value, cause) => notified.push([key, value, cause]);
     cache.set('a', 1).set('b', 2).set('c', 3);
     expect(cache.entries()).toEqual([['c', 3]]);
-    expect(told).toEqual([
+    expect(notified).toEqual([
       ['a', 1, 'evicted'],
       ['b', 2, 'evicted'],
     ]);
@@ -233,13 +233,13 @@ describe('notifications of removals', () => {
     expect(cache.onRemoval).toBeUndefined();
   });
 
-  test('is not built while nobody listens', () => {
+  test('is not built without a listener', () => {
     const cache = new DefaultCache<number>(1, null);
     cache.set('a', 1).set('b', 2);
-    const told: Told[] = [];
-    cache.onRemoval = (key, value, cause) => told.push([key, value, cause]);
+    const notified: Removal[] = [];
+    cache.onRemoval = (key, value, cause) => notified.push([key, value, cause]);
     cache.set('c', 3);
-    expect(told).toEqual([['b', 2, 'evicted']]);
+    expect(notified).toEqual([['b', 2, 'evicted']]);
   });
 });
 

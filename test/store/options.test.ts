@@ -133,7 +133,7 @@ describe('maxBytes', () => {
     }
   });
 
-  test('what is not told is measured: text in UTF-8, binary data as it is, the rest as JSON', () => {
+  test('what is not given is measured: text in UTF-8, binary data as it is, the rest as JSON', () => {
     const bytesOf = (value: unknown) => make(1_000).set('#2PP', value).bytes;
     expect(bytesOf('abc')).toBe(3);
     expect(bytesOf('ä部🏰')).toBe(2 + 3 + 4);
@@ -146,7 +146,7 @@ describe('maxBytes', () => {
     expect(bytesOf(circular)).toBe(0);
   });
 
-  test('sizeOf measures instead, and only when the bytes were not told', () => {
+  test('sizeOf measures instead, and only when the bytes were not given', () => {
     const asked: unknown[] = [];
     const sizeOf = (value: string, key: string) => {
       asked.push([key, value]);

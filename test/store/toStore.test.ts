@@ -71,7 +71,7 @@ describe('what is refused, when it is given', () => {
 });
 
 describe('what is taken as it is', () => {
-  test('stores of ours, and those that take facts and have every method', () => {
+  test('stores of ours, and those that have traits and every method', () => {
     const cache = new DefaultCache(1, null);
     expect(toStore('players', cache)).toBe(cache);
     const own = Object.assign(new Map(), { traits: { keepsTime: true }, pop: () => undefined, getMany: () => [] });
@@ -87,7 +87,7 @@ describe('foreign instances', () => {
     expect(set.mock.calls).toEqual([['#2PP', 'value']]);
   });
 
-  test('that take facts get them, and are observed and closed', () => {
+  test('that have traits get facts, and are observed and closed', () => {
     const calls: unknown[] = [];
     const own = {
       traits: { keepsTime: true },
@@ -108,7 +108,7 @@ describe('foreign instances', () => {
     expect(store.bytes).toBe(12);
   });
 
-  test('without facts are closed too, but not observed', () => {
+  test('without traits are closed too, but not observed', () => {
     const close = vi.fn();
     const instance = { get: () => undefined, set: () => undefined, close };
     const store = toStore('players', instance);
@@ -258,7 +258,7 @@ describe('a plain object', () => {
     expect(Object.keys(object)).toEqual([]);
   });
 
-  test('with names of its prototype as keys keeps its prototype, and pollutes nobody', () => {
+  test('with names of its prototype as keys keeps its prototype, and pollutes no other object', () => {
     const object = {};
     const store = toStore('players', object);
     void store.set('__proto__', { polluted: true });

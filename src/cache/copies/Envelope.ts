@@ -83,7 +83,7 @@ export function decodeEnvelope(
   const now = clock.now();
   if (envelope.deleteAt !== null && (now >= envelope.deleteAt || envelope.storedAt > now + MAX_SKEW_MS))
     return 'expired';
-  // Plain data that a person kept has no facts, and so no key here: whoever reads it knows what it is.
+  // Plain data that a caller set has no facts, and so no key.
   const value = envelope.key === null ? envelope.body : revived(envelope, envelope.key, revive);
   if (value === undefined) return 'not ours';
   if (envelope.key !== null) attachFacts(value, factsFrom(envelope, envelope.key, clock, now));

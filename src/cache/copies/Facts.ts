@@ -23,7 +23,7 @@ export interface Facts {
   readonly storedTick: number;
   /** `freshUntil` on the process's own monotonic clock, which a jump of the wall clock does not move; `Infinity`: for ever. */
   readonly freshUntilTick: number;
-  /** Tells how old the copy is when somebody asks. */
+  /** The clock of `storedTick` and `freshUntilTick`. */
   readonly clock: Clock;
 }
 

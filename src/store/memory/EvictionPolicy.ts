@@ -1,22 +1,23 @@
-/** Which policies a memory store can follow when it is full. */
+/** The policies by which a full memory store evicts. */
 export const EVICTION_POLICIES = ['lru', 's3-fifo'] as const;
 
 /**
- * Who has to go when a memory store is full.
+ * Which entry a full memory store evicts.
  *
- * - `'lru'`: whoever was not used for the longest time. Exact.
- * - `'s3-fifo'`: new entries pass through a small queue first and stay only when they are used again, so that one long scan doesn't
- *   push out what is used all the time. Better than LRU on most workloads; worse where everything is read in the same order to and fro.
+ * - `'lru'`: the entry that was not used for the longest time. Exact.
+ * - `'s3-fifo'`: new entries pass through a small queue first and stay only when they are used again, so that one long
+ *   scan doesn't evict what is used all the time. Better than LRU on most workloads; worse where all entries are read in
+ *   the same order to and fro.
  */
 export type EvictionPolicyName = (typeof EVICTION_POLICIES)[number];
 
-/** The order in which a table's slots would be evicted. The table calls one of these for everything that happens to a slot. */
+/** The order in which a table's slots are evicted. The table calls a method for each change of a slot. */
 export interface EvictionPolicy {
-  /** Takes over more room; `links` hold what they held. `sizes` are the slots' bytes, absent while nobody told any. */
+  /** Uses more room; `links` hold what they held. `sizes` are the slots' bytes; absent: no slot has any. */
   grow(links: Uint32Array, capacity: number, sizes: Float64Array | undefined): void;
-  /** Forgets everything and starts in this room. */
+  /** Removes all slots and starts in this room. */
   reset(links: Uint32Array, capacity: number, sizes: Float64Array | undefined): void;
-  /** A new entry stands in this slot; its size is written already. */
+  /** A new entry is in this slot; its size is written already. */
   admit(slot: number, key: string): void;
   /** The slot was read or written again. */
   touch(slot: number): void;

@@ -4,11 +4,11 @@ import { after, append, moveToEnd, NO_LINKS, NO_SLOT, SECOND_END, slotsOf, unlin
 
 /** The share of the small queue, through which new entries pass. */
 const SMALL_SHARE = 0.1;
-/** Uses are counted up to so many: two bits. */
+/** The largest count of uses: two bits. */
 const MAX_USES = 3;
-/** Used so often in the small queue, an entry moves to the main one. */
+/** How many uses in the small queue move an entry to the main one. */
 const USES_TO_STAY = 2;
-/** Set in a slot's state when it stands in the main queue. The lower bits are the uses. */
+/** Set in the state of a slot that is in the main queue. The lower bits are the uses. */
 const IN_MAIN = 4;
 const USES_MASK = 3;
 // The compiler folds a module's own constants into the code, and loads imported ones at every use.
@@ -17,10 +17,10 @@ const SMALL = NO_SLOT;
 const MAIN = SECOND_END;
 
 /**
- * S3-FIFO (Yang et al., "FIFO queues are all you need for cache eviction", SOSP 2023): new entries enter a small queue of a tenth of the
- * room. Whoever was used twice when its turn comes moves to the main queue, the others go and only their names are remembered for a
- * while; whoever comes back in that time enters the main queue at once. The main queue gives everyone another round for each use.
- * A use is one counter that goes up, so reading moves nothing.
+ * S3-FIFO (Yang et al., "FIFO queues are all you need for cache eviction", SOSP 2023): new entries enter a small queue of a
+ * tenth of the room. An entry that was used twice when its turn comes moves to the main queue. The others are evicted, and
+ * only their keys are remembered for a while; an entry that returns in that time enters the main queue at once. In the
+ * main queue, an entry gets another round for each use. A use increments one counter, so reading moves nothing.
  */
 export class S3FifoPolicy implements EvictionPolicy {
   readonly #keys: readonly (string | undefined)[];

@@ -1,5 +1,5 @@
 /**
- * A value's size in bytes when nobody tells it: text as UTF-8, binary data as it is, everything else as its JSON text. What JSON can't
+ * The measured size of a value in bytes: text as UTF-8, binary data as it is, everything else as its JSON. What JSON can't
  * write (functions, circular objects) counts as nothing.
  */
 export function sizeOf(value: unknown): number {

@@ -2,15 +2,15 @@ import assert from 'node:assert/strict';
 import type { RemovalCause } from '../../store/Store.js';
 import type { Case, StoreUnderTest } from '../StoreUnderTest.js';
 
-/** Telling of what leaves. */
+/** Notifications of entries that leave. */
 export const removals: readonly Case[] = [
   {
-    name: 'onRemoval is told of what is replaced, deleted, popped and cleared',
+    name: 'onRemoval is called for what is replaced, deleted, popped and cleared',
     needs: ['removals', 'deletes', 'lists'],
     run: async (store) => {
-      const told = listen(store);
+      const removed = listen(store);
       await store.set('#A', store.value('a'));
-      assert.deepEqual(told, []);
+      assert.deepEqual(removed, []);
       await store.set('#A', store.value('a2'));
       await store.delete('#A');
       await store.delete('#A');
@@ -18,7 +18,7 @@ export const removals: readonly Case[] = [
       await store.pop('#B');
       await store.set('#C', store.value('c'));
       await store.clear();
-      assert.deepEqual(told, [
+      assert.deepEqual(removed, [
         ['#A', store.value('a'), 'replaced'],
         ['#A', store.value('a2'), 'removed'],
         ['#B', store.value('b'), 'removed'],
@@ -27,23 +27,23 @@ export const removals: readonly Case[] = [
     },
   },
   {
-    name: 'onRemoval is told once of what has expired, when the store comes across it',
+    name: 'onRemoval is called once for what has expired, when the store finds it',
     needs: ['removals', 'expires', 'lists'],
     run: async (store) => {
-      const told = listen(store);
+      const removed = listen(store);
       await store.set('#A', store.value('a'), { deleteAt: store.in(1_000) });
       await store.advance(2_000);
       await store.lacks('#A');
       await store.lacks('#A');
-      assert.deepEqual(told, [['#A', store.value('a'), 'expired']]);
+      assert.deepEqual(removed, [['#A', store.value('a'), 'expired']]);
     },
   },
   {
-    name: 'an observer that throws changes nothing',
+    name: 'a listener that throws changes nothing',
     needs: ['removals', 'deletes'],
     run: async (store) => {
       store.store.onRemoval = () => {
-        throw new Error('an observer of the conformance suite, thrown on purpose');
+        throw new Error('a listener of the conformance suite, thrown on purpose');
       };
       await store.set('#A', store.value('a'));
       const value = store.value('b');
@@ -56,7 +56,7 @@ export const removals: readonly Case[] = [
 ];
 
 function listen(store: StoreUnderTest): (readonly [key: string, value: unknown, cause: RemovalCause])[] {
-  const told: (readonly [string, unknown, RemovalCause])[] = [];
-  store.store.onRemoval = (key, value, cause) => told.push([key, value, cause]);
-  return told;
+  const removed: (readonly [string, unknown, RemovalCause])[] = [];
+  store.store.onRemoval = (key, value, cause) => removed.push([key, value, cause]);
+  return removed;
 }
