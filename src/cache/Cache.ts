@@ -25,21 +25,21 @@ import { StoreTimeoutError } from './StoreTimeoutError.js';
 import { UnknownCacheNameError } from './UnknownCacheNameError.js';
 
 /**
- * The cache of a client: named caches in four groups, each name with a store of its own. Subclass it to change sizes and
- * times (`clanConfig` …), to use another store (`createDefaultCache`), or to keep values yourself (`get`, `set` and the
- * other verbs). Give the class, not an instance, to `login` or `new Client`: `{ cache: CustomCache }`.
+ * The cache of a client: named caches in four groups, each name with a store of its own. Subclass it to change sizes
+ * and times (`clanConfig` …), to use another store (`createDefaultCache`), or to keep values yourself (`get`, `set`
+ * and the other verbs). Give the class, not an instance, to `login` or `new Client`: `{ cache: CustomCache }`.
  *
- * Each verb may return a value or a promise, in this class and in a subclass. A verb that you call throws when its store
- * fails; reads through the client never fail because of the cache.
+ * Each verb may return a value or a promise, in this class and in a subclass. A verb that you call throws when its
+ * store fails; reads through the client never fail because of the cache.
  *
  * Reads and writes of the client use the verbs that a subclass overrides, and a set has the last word over every load
- * that began before it. A direct call of an overridden verb runs the subclass's code alone: it is not ordered with loads
- * and writes under way, and gets the key as given.
+ * that began before it. A direct call of an overridden verb runs the subclass's code alone: it is not ordered with
+ * loads and writes under way, and gets the key as given.
  */
 export class Cache<C extends CacheOwner = CacheOwner> {
   /**
-   * The client that this cache belongs to. Not enumerable, so that printing a client does not print itself again. Fields
-   * of a subclass of the client are set by the time the cache is first used.
+   * The client that this cache belongs to. Not enumerable, so that printing a client does not print itself again.
+   * Fields of a subclass of the client are set by the time the cache is first used.
    */
   declare readonly client: C;
   readonly #events = new Emitter<CacheEvent>();
@@ -111,8 +111,8 @@ export class Cache<C extends CacheOwner = CacheOwner> {
 
   /**
    * Makes the store of one cache name; called once per name, when the cache is first used. It may return one of ours
-   * (`DefaultCache`, `MaxSizeCache`, `TimeToLiveCache`), a `Map`, a plain object, or any object with `get` and `set`, sync
-   * or async. A store that a subclass makes looks after size and time itself. The same object may be returned for
+   * (`DefaultCache`, `MaxSizeCache`, `TimeToLiveCache`), a `Map`, a plain object, or any object with `get` and `set`,
+   * sync or async. A store that a subclass makes looks after size and time itself. The same object may be returned for
    * several names: their keys are then kept apart.
    *
    * @param maxSize entries, or `null` for no bound
@@ -143,8 +143,8 @@ export class Cache<C extends CacheOwner = CacheOwner> {
   }
 
   /**
-   * The value of a text or its bytes; `undefined` when `encode` did not make it for this name, when it is damaged, or when
-   * its time is over.
+   * The value of a text or its bytes; `undefined` when `encode` did not make it for this name, when it is damaged, or
+   * when its time is over.
    */
   decode(name: CacheName, text: unknown): unknown {
     if (text === undefined || text === null) return undefined;
@@ -172,8 +172,8 @@ export class Cache<C extends CacheOwner = CacheOwner> {
   }
 
   /**
-   * As `set`, for values that a program can do without: a store that fails is a `storeError` event and not an error, and
-   * one that keeps failing is not asked.
+   * As `set`, for values that a program can do without: a store that fails is a `storeError` event and not an error,
+   * and one that keeps failing is not asked.
    */
   keep(name: CacheName, key: string, value: unknown): void {
     this.#named(name).keep(key, value);
@@ -219,9 +219,9 @@ export class Cache<C extends CacheOwner = CacheOwner> {
   // Reading through, and watching.
 
   /**
-   * The value under the key, or what `load` loads when no usable one is held. One load per name and key is under way at a
-   * time, and other readers join it. A hit in a memory store is returned at once, without a promise. `undefined` only
-   * with `fetch: false`.
+   * The value under the key, or what `load` loads when no usable one is held. One load per name and key is under way
+   * at a time, and other readers join it. A hit in a memory store is returned at once, without a promise. `undefined`
+   * only with `fetch: false`.
    */
   readThrough<T, const O extends ReadOptions = { fetch?: true }>(
     name: CacheName,
@@ -321,7 +321,9 @@ export class Cache<C extends CacheOwner = CacheOwner> {
   }
 }
 
-/** The store that `createDefaultCache` makes: it has no time of its own, because the cache sends it each entry's time. */
+/**
+ * The store that `createDefaultCache` makes: it has no time of its own, because the cache sends it each entry's time.
+ */
 class GroupStore extends DefaultCache {
   override readonly traits: StoreTraits = { inMemory: true, keepsTime: true };
 }

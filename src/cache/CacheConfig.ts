@@ -12,14 +12,14 @@ export interface CacheConfigOptions {
    */
   readonly followApi?: boolean;
   /**
-   * How long after a copy became stale it is still returned at once while a new one is loaded in the background. Seconds
-   * or `'30s'`. Default and `0`: not at all.
+   * How long after a copy became stale it is still returned at once while a new one is loaded in the background.
+   * Seconds or `'30s'`. Default and `0`: not at all.
    */
   readonly staleWhileRevalidate?: Duration;
   /**
-   * How long after a copy became stale it is returned when the API can't answer (maintenance, gateway, network, timeout,
-   * throttle). The `freshness` of such an answer says that it is stale and since when. Seconds or `'1h'`. Default and
-   * `0`: not at all.
+   * How long after a copy became stale it is returned when the API can't answer (maintenance, gateway, network,
+   * timeout, throttle). The `freshness` of such an answer says that it is stale and since when. Seconds or `'1h'`.
+   * Default and `0`: not at all.
    */
   readonly staleIfError?: Duration;
   /**
@@ -32,9 +32,14 @@ export interface CacheConfigOptions {
    * expire together. Does not apply to the API's own times (`followApi`), which differ anyway. 0 to 1, default 0.
    */
   readonly jitter?: number;
-  /** Bound on the sum of the payloads' sizes in bytes, beside `maxSize`. `null` and absence: none. `0`: keep nothing. */
+  /**
+   * Bound on the sum of the payloads' sizes in bytes, beside `maxSize`. `null` and absence: none. `0`: keep nothing.
+   */
   readonly maxBytes?: number | null;
-  /** What the built-in stores evict when they are full: least recently used, or scan-resistant S3-FIFO. Default `'lru'`. */
+  /**
+   * What the built-in stores evict when they are full: least recently used, or scan-resistant S3-FIFO. Default
+   * `'lru'`.
+   */
   readonly eviction?: EvictionPolicyName;
   /**
    * How long an asynchronous store may take to answer before the read goes on without it (a miss, and a `storeError`
@@ -59,9 +64,11 @@ export interface CacheConfigOptions {
  * The size and time of a group of caches: `new CacheConfig(1024, 3600)`.
  *
  * - `maxSize`: entries per cache name. `null` or `Infinity`: no bound. `0`: keep nothing.
- * - `ttl`: time to live in **seconds**, or a duration such as `'30m'`. `null` or `Infinity`: never expires. `0`: keep nothing.
+ * - `ttl`: time to live in **seconds**, or a duration such as `'30m'`. `null` or `Infinity`: never expires. `0`: keep
+ *   nothing.
  *
- * @throws InvalidArgumentError for a negative value, `NaN`, a fraction of an entry, or options that contradict each other.
+ * @throws InvalidArgumentError for a negative value, `NaN`, a fraction of an entry, or options that contradict each
+ *   other.
  */
 export class CacheConfig {
   /** Entries per cache name; `null`: no bound; `0`: keep nothing. */

@@ -27,8 +27,8 @@ export type CacheEvent =
   /** A reader joined a request that was under way. */
   | { readonly type: 'join'; readonly name: CacheName; readonly key: string }
   /**
-   * A value was loaded. `kept`: whether it was handed to the store. `false` when the caller did not want it kept, when a
-   * write overtook it, or when the store has no room for it.
+   * A value was loaded. `kept`: whether it was handed to the store. `false` when the caller did not want it kept, when
+   * a write overtook it, or when the store has no room for it.
    */
   | {
       readonly type: 'load';
@@ -57,14 +57,16 @@ export type CacheEvent =
       readonly key?: string;
       readonly error: unknown;
     }
-  /** A store did not answer within its soft limit: the API is asked too. The store's answer is used if it comes first. */
+  /**
+   * A store did not answer within its soft limit: the API is asked too. The store's answer is used if it comes first.
+   */
   | { readonly type: 'storeLate'; readonly name: CacheName; readonly key: string; readonly afterMs: number }
   /** Another process is loading the key: the read waits for its answer in the store, for a short while. */
   | { readonly type: 'wait'; readonly name: CacheName; readonly key: string }
   /**
    * The circuit breaker of a store changed. `open`: the store failed so often that it is not asked for a while.
-   * `halfOpen`: one operation probes it. `closed`: it works again. `names` are all names that depend on it, `name` is the
-   * first of them.
+   * `halfOpen`: one operation probes it. `closed`: it works again. `names` are all names that depend on it, `name` is
+   * the first of them.
    */
   | {
       readonly type: 'breaker';
@@ -72,7 +74,11 @@ export type CacheEvent =
       readonly names: readonly CacheName[];
       readonly state: 'open' | 'halfOpen' | 'closed';
     }
-  /** Copies in memory in front of a far store are used again, or are not, because changes by others are not reported. */
+  /**
+   * Copies in memory in front of a far store are used again, or are not, because changes by others are not reported.
+   */
   | { readonly type: 'near'; readonly name: CacheName; readonly trusted: boolean }
-  /** A store received writes that it had missed; it `refused` those that a newer write of another process had replaced. */
+  /**
+   * A store received writes that it had missed; it `refused` those that a newer write of another process had replaced.
+   */
   | { readonly type: 'recovery'; readonly name: CacheName; readonly writes: number; readonly refused: number };

@@ -12,8 +12,8 @@ export interface CachePort {
   readonly snapshot?: string | undefined;
   /**
    * Makes the model of a payload that a store returned as text or as plain data. `undefined`: the payload does not
-   * belong to that name and counts as absent. `context` is what `describe` returned for the value, where the store keeps
-   * text. Default: every payload is used as it is.
+   * belong to that name and counts as absent. `context` is what `describe` returned for the value, where the store
+   * keeps text. Default: every payload is used as it is.
    */
   revive?(name: CacheName, key: string, payload: unknown, context?: unknown): unknown;
   /** What a value knows and its JSON form lacks; stores of text keep it beside the payload. Default: nothing. */

@@ -63,8 +63,8 @@ export class NamedCache implements NamedVerbs {
   }
 
   /**
-   * The verbs that the base class's method of this name stands for: those of this cache, or, in a subclass that overrides
-   * the verb and calls `super`, those of the store below it.
+   * The verbs that the base class's method of this name stands for: those of this cache, or, in a subclass that
+   * overrides the verb and calls `super`, those of the store below it.
    */
   verbsFor(verb: keyof CacheVerbs): NamedVerbs {
     return this.#verbs?.overrides(verb) === true ? this.#verbs.below : this;

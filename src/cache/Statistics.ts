@@ -1,4 +1,7 @@
-/** Counters of one cache name since the cache was created. They only grow; `missed`, `entries` and `bytes` are readings. */
+/**
+ * Counters of one cache name since the cache was created. They only grow; `missed`, `entries` and `bytes` are
+ * readings.
+ */
 export interface Statistics {
   /** Fresh copies returned. */
   readonly hits: number;

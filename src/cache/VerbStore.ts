@@ -15,13 +15,15 @@ const VERBS: readonly Verb[] = ['get', 'set', 'delete', 'pop', 'keys', 'items', 
 
 /**
  * The store that the verbs of a subclass of `Cache` make, for one cache name. A verb that the subclass overrides calls
- * the subclass. Every other verb uses the store below, which `createDefaultCache` made, and then what the subclass keeps
- * elsewhere: that part is derived from its own verbs, as for any object that lacks methods (see `ForeignStore`).
+ * the subclass. Every other verb uses the store below, which `createDefaultCache` made, and then what the subclass
+ * keeps elsewhere: that part is derived from its own verbs, as for any object that lacks methods (see `ForeignStore`).
  *
  * A subclass that calls `super` reaches the store below by `below`.
  */
 export class VerbStore implements Store {
-  /** Values carry their facts, and `encode` writes them. A slow or failing subclass is treated as the store below is. */
+  /**
+   * Values carry their facts, and `encode` writes them. A slow or failing subclass is treated as the store below is.
+   */
   readonly traits: StoreTraits;
   /** The verbs of the base class, for a subclass that calls `super`. */
   readonly below: NamedVerbs;

@@ -12,9 +12,9 @@ export interface Clock {
   /** Milliseconds from an arbitrary start, never going back: for everything that only this process measures. */
   monotonic(): number;
   /**
-   * The monotonic time, exact when it may matter for `horizon` (an instant of the same clock) and otherwise possibly the
-   * last one read, so that a hot path need not read a clock that costs more than all its other work.
-   * Always safe in the form `clock.recent(expiresAt) >= expiresAt`.
+   * The monotonic time, exact when it may matter for `horizon` (an instant of the same clock) and otherwise possibly
+   * the last one read, so that a hot path need not read a clock that costs more than all its other work. Always safe
+   * in the form `clock.recent(expiresAt) >= expiresAt`.
    */
   recent(horizon: number): number;
   /**
@@ -42,11 +42,11 @@ const MAX_TIMER_MS = 2_147_483_647;
 
 /**
  * The system's time. Reading a clock costs 80-190 ns where the kernel can't answer from user space: more than a whole
- * cache hit. So `recent` answers from its last reading while reads come in bursts (several within a millisecond), under
- * three limits: at most 64 answers per reading; a timer of one millisecond, which exists only during a burst, ends it when
- * the event loop turns; and an instant less than ten seconds ahead gets an exact reading, which covers synchronous loops,
- * where no timer fires. What remains: fewer than 64 reads in one synchronous stretch of over ten seconds may get the time
- * of its start.
+ * cache hit. So `recent` answers from its last reading while reads come in bursts (several within a millisecond),
+ * under three limits: at most 64 answers per reading; a timer of one millisecond, which exists only during a burst,
+ * ends it when the event loop turns; and an instant less than ten seconds ahead gets an exact reading, which covers
+ * synchronous loops, where no timer fires. What remains: fewer than 64 reads in one synchronous stretch of over ten
+ * seconds may get the time of its start.
  */
 class SystemClock implements Clock {
   #last = Number.NEGATIVE_INFINITY;

@@ -9,8 +9,9 @@ export type { SubscribeOptions, Unsubscribe } from './Subscription.js';
 type EventOf<E extends { readonly type: string }, T> = T extends '*' ? E : Extract<E, { readonly type: T }>;
 
 /**
- * Emits the events of one union, which `type` discriminates. An event without listeners is never built, and a listener that
- * throws or rejects affects neither the caller of `emit` nor other listeners: its error becomes a process warning.
+ * Emits the events of one union, which `type` discriminates. An event without listeners is never built, and a listener
+ * that throws or rejects affects neither the caller of `emit` nor other listeners: its error becomes a process
+ * warning.
  */
 export class Emitter<E extends { readonly type: string }> {
   readonly #types: ReadonlySet<string> | undefined;
@@ -54,7 +55,9 @@ export class Emitter<E extends { readonly type: string }> {
     return this.#subscriptions.size > 0 && (this.#subscriptions.has(type) || this.#subscriptions.has('*'));
   }
 
-  /** Notifies the listeners of the type, then those of `'*'`. `build` makes the event and runs only when there are any. */
+  /**
+   * Notifies the listeners of the type, then those of `'*'`. `build` makes the event and runs only when there are any.
+   */
   emit<T extends E['type']>(type: T, build: () => Extract<E, { readonly type: T }>): void {
     if (!this.listens(type)) return;
     const event = build();

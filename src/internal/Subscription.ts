@@ -9,7 +9,10 @@ export interface SubscribeOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** A listener that is registered. It ends by `end`, when its signal aborts, or, for `once`, when its first event arrives. */
+/**
+ * A listener that is registered. It ends by `end`, when its signal aborts, or, for `once`, when its first event
+ * arrives.
+ */
 export class Subscription<E> {
   /** The function of the caller, by which `off` finds the subscription. */
   readonly listener: (event: E) => unknown;

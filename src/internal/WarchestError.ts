@@ -1,6 +1,6 @@
 /**
- * The base of every error that Warchest throws on purpose. `code` is stable across versions, so programs should branch on
- * it; `message` says which operation failed, on what, and what to do. Errors of others are not wrapped.
+ * The base of every error that Warchest throws on purpose. `code` is stable across versions, so programs should branch
+ * on it; `message` says which operation failed, on what, and what to do. Errors of others are not wrapped.
  */
 export abstract class WarchestError extends Error {
   /** A stable identifier such as `'INVALID_TAG'`. */

@@ -1,9 +1,9 @@
 import type { Clock, Timer } from './Clock.js';
 
 /**
- * A timer for an answer that must come in time. It fires one turn of the event loop after its instant, because a process
- * that was busy runs its timers before it reads what has already arrived in its sockets, and a healthy server would look
- * dead.
+ * A timer for an answer that must come in time. It fires one turn of the event loop after its instant, because a
+ * process that was busy runs its timers before it reads what has already arrived in its sockets, and a healthy server
+ * would look dead.
  *
  * @param holds whether it keeps the process alive.
  */

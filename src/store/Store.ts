@@ -80,7 +80,9 @@ export interface EntryFacts {
   readonly deleteAt?: number | null;
   /** The value's size in bytes, as it was received. Absent: a store that is bounded by bytes measures it. */
   readonly bytes?: number;
-  /** Orders the writes of a key, see `StoreTraits.keepsVersions`. Absent: the store uses a version newer than all seen. */
+  /**
+   * Orders the writes of a key, see `StoreTraits.keepsVersions`. Absent: the store uses a version newer than all seen.
+   */
   readonly version?: number;
   /**
    * The token of the lease under which the value was loaded. The write is refused when another process holds the lease

@@ -24,19 +24,19 @@ export interface StoreTraits {
    */
   readonly ttl?: number | null;
   /**
-   * `true`: the store keeps each entry's `version`, and a write or removal never replaces a newer one, in whatever order
-   * they arrive: `set` then returns `false`. A removal is remembered for a while, so that an older write that arrives
-   * after it is refused. Absent: the last write to arrive wins.
+   * `true`: the store keeps each entry's `version`, and a write or removal never replaces a newer one, in whatever
+   * order they arrive: `set` then returns `false`. A removal is remembered for a while, so that an older write that
+   * arrives after it is refused. Absent: the last write to arrive wins.
    */
   readonly keepsVersions?: boolean;
   /**
-   * How long the cache waits for the store, where the cache's configuration does not say. Absent: no soft limit, and the
-   * configuration's default.
+   * How long the cache waits for the store, where the cache's configuration does not say. Absent: no soft limit, and
+   * the configuration's default.
    */
   readonly timeouts?: StoreTimeouts | undefined;
   /**
-   * What the store depends on, such as a connection. Stores with the same one fail together and share a circuit breaker.
-   * Absent: the store itself.
+   * What the store depends on, such as a connection. Stores with the same one fail together and share a circuit
+   * breaker. Absent: the store itself.
    */
   readonly backend?: object;
 }

@@ -1,4 +1,6 @@
-/** Keeps copies of what a store holds and is notified when others change it. Calls are synchronous and must not throw. */
+/**
+ * Keeps copies of what a store holds and is notified when others change it. Calls are synchronous and must not throw.
+ */
 export interface StoreWatcher {
   /** Another client wrote or removed this key, or may have. Writes through the same store are not reported. */
   changed(key: string): void;

@@ -18,8 +18,8 @@ interface Entry {
 }
 
 /**
- * A clock for tests: time moves only when the test says so. Timers fire in the order of their instants (in the order of scheduling where
- * those are equal), each seeing the clock at its own instant. All readings are exact.
+ * A clock for tests: time moves only when the test says so. Timers fire in the order of their instants (in the order
+ * of scheduling where those are equal), each seeing the clock at its own instant. All readings are exact.
  */
 export class FakeClock implements Clock {
   #monotonic: number;
@@ -81,9 +81,9 @@ export class FakeClock implements Clock {
   }
 
   /**
-   * Moves both clocks forward and fires what becomes due, also what those timers schedule in turn. Promises settle only after the test
-   * awaits; where a timer's continuation schedules the next one, use `advanceAsync`. An error thrown by a timer comes out here, with the
-   * clock at that timer's instant.
+   * Moves both clocks forward and fires what becomes due, also what those timers schedule in turn. Promises settle
+   * only after the test awaits; where a timer's continuation schedules the next one, use `advanceAsync`. An error
+   * thrown by a timer comes out here, with the clock at that timer's instant.
    *
    * @param duration **milliseconds**, or a string with a unit such as `'10m'`. `0` fires what is due now.
    * @throws InvalidArgumentError for a negative or non-finite duration.
@@ -103,7 +103,10 @@ export class FakeClock implements Clock {
     await settle();
   }
 
-  /** Sets the wall clock alone, as a correction of the system's time would. Timers and the monotonic clock don't notice. */
+  /**
+   * Sets the wall clock alone, as a correction of the system's time would. Timers and the monotonic clock don't
+   * notice.
+   */
   setWall(instant: number | Date): void {
     this.#wallOffset = toInstant('instant', instant) - this.#monotonic;
   }

@@ -25,8 +25,8 @@ export interface ConformanceContext {
 
 export interface StoreConformanceOptions {
   /**
-   * Makes an empty store that shares nothing with the others, has no time to live of its own and room for at least 2,000 entries.
-   * Called once or twice in each test.
+   * Makes an empty store that shares nothing with the others, has no time to live of its own and room for at least
+   * 2,000 entries. Called once or twice in each test.
    */
   readonly create: (context: ConformanceContext) => MaybePromise<Store>;
   /** Frees what `create` made. Called for each store, also when its test failed. Default: the store's own `close`. */
@@ -36,7 +36,9 @@ export interface StoreConformanceOptions {
   /** The store's idea of the time, in epoch milliseconds. Default: the context's clock's. */
   readonly now?: (context: ConformanceContext) => number;
   readonly capabilities?: StoreCapabilities;
-  /** Tests that are left out, by name, each with the reason why. A name that is none, or an empty reason, is refused. */
+  /**
+   * Tests that are left out, by name, each with the reason why. A name that is none, or an empty reason, is refused.
+   */
   readonly skip?: Readonly<Record<string, string>>;
 }
 
@@ -107,7 +109,10 @@ export class StoreUnderTest {
     return drain(await this.store.keys());
   }
 
-  /** The listing of the keys as the store gives it, not yet walked unless it is an async one, which is of the moments of its walk. */
+  /**
+   * The listing of the keys as the store gives it, not yet walked unless it is an async one, which is of the moments
+   * of its walk.
+   */
   async keysOfThisMoment(): Promise<Iterable<string>> {
     const listing = (await this.store.keys?.()) ?? [];
     return Symbol.asyncIterator in listing ? drain(listing) : listing;

@@ -29,7 +29,8 @@ const DEFAULTS: Required<StoreCapabilities> = {
  *
  *     for (const { name, run } of storeConformance({ create: () => new MyStore() })) test(name, run);
  *
- * Each test makes its own store, on a clock that only the suite moves. Tests of a capability that isn't claimed are left out.
+ * Each test makes its own store, on a clock that only the suite moves. Tests of a capability that isn't claimed are
+ * left out.
  *
  * @throws InvalidArgumentError when `skip` names no test, or gives no reason.
  */

@@ -40,7 +40,10 @@ export class FakeApi {
     };
   }
 
-  /** A loader whose every call is answered by the test; aborting it fails it with the signal's reason, as a request would. */
+  /**
+   * A loader whose every call is answered by the test; aborting it fails it with the signal's reason, as a request
+   * would.
+   */
   held<T>(facts: AnswerFacts = {}): { load: Loader<T>; begun: HeldLoad<T>[] } {
     const begun: HeldLoad<T>[] = [];
     const load: Loader<T> = (context) =>

@@ -2,7 +2,10 @@ import { Cache } from '../../src/cache/Cache.js';
 import type { CacheOwner } from '../../src/cache/CacheOwner.js';
 import type { CacheName } from '../../src/cache/names.js';
 
-/** As much of an asynchronous Redis client as a cache written by hand needs. `gate` stands for the network before and after each command. */
+/**
+ * As much of an asynchronous Redis client as a cache written by hand needs. `gate` stands for the network before and
+ * after each command.
+ */
 export class FakeRedis {
   readonly texts = new Map<string, string>();
   readonly sent: [string, ...unknown[]][] = [];

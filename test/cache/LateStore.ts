@@ -10,8 +10,8 @@ export interface HeldOperation {
 }
 
 /**
- * An asynchronous store whose operations take effect, and are answered, when the test says so: the worst that a network can do. In `open` mode they are
- * answered at once.
+ * An asynchronous store whose operations take effect, and are answered, when the test says so: the worst that a
+ * network can do. In `open` mode they are answered at once.
  */
 export class LateStore {
   readonly entriesNow = new Map<string, unknown>();

@@ -136,8 +136,8 @@ function levelOf(value: unknown): number | undefined {
 }
 
 /**
- * What a key ought to hold. A person's write counts from the moment of the call. A load counts from the moment of its answer, unless a person wrote
- * after it began.
+ * What a key ought to hold. A person's write counts from the moment of the call. A load counts from the moment of its
+ * answer, unless a person wrote after it began.
  */
 class Model {
   #held = new Map<Key, number>();
@@ -198,7 +198,9 @@ async function play(scheduler: fc.Scheduler, subject: Subject, script: readonly 
     return { value: thing(key, begun.level), storedAt: subject.clock.now(), apiFreshUntil: null, bytes: 0 };
   };
 
-  /** A reader may see what was held when it began or later, and the answer of a load that no write has overtaken since. */
+  /**
+   * A reader may see what was held when it began or later, and the answer of a load that no write has overtaken since.
+   */
   const watch = (what: string, key: Key, read: unknown): void => {
     const [epoch, seenBefore] = [model.epoch(key), (model.history.get(key)?.length ?? 1) - 1];
     running.push(

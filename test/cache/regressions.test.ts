@@ -13,8 +13,8 @@ import { AbsentError, allOf, CLANS, PLAYERS, rejection, settle, setUp, withConfi
 import { reviveThing, thing } from './Thing.js';
 
 /**
- * The faults of the reference's first implementation that a cache can have. Those of its client, its events and its HTTP are
- * guarded where these live.
+ * The faults of the reference's first implementation that a cache can have. Those of its client, its events and its
+ * HTTP are guarded where these live.
  */
 describe('faults of the first implementation', () => {
   it('1: what was read is cached, and fetch: false sends no request', async () => {

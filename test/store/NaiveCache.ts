@@ -7,7 +7,10 @@ interface Row {
   readonly bytes: number;
 }
 
-/** What the in-memory stores are held against: a list, least recently used first, looked through from end to end at every step. */
+/**
+ * What the in-memory stores are held against: a list, least recently used first, looked through from end to end at
+ * every step.
+ */
 export class NaiveCache {
   readonly removed: string[] = [];
   #rows: Row[] = [];

@@ -3,7 +3,8 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { DefaultCache } from '../../src/store/memory/DefaultCache.js';
 import { TimeToLiveCache } from '../../src/store/memory/TimeToLiveCache.js';
 
-// The clock is shared by the process: a burst that a test leaves behind is ended by its timer, before the next test begins.
+// The clock is shared by the process: a burst that a test leaves behind is ended by its timer, before the next test
+// begins.
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'setInterval'] });
 });
@@ -13,7 +14,10 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-/** Replaces the one reading that the system's clock is made of; time then passes only as the test says, within one synchronous stretch. */
+/**
+ * Replaces the one reading that the system's clock is made of; time then passes only as the test says, within one
+ * synchronous stretch.
+ */
 function stopTime() {
   let now = performance.now();
   const read = vi.spyOn(performance, 'now').mockImplementation(() => now);

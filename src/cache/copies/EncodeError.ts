@@ -1,6 +1,9 @@
 import { WarchestError } from '../../internal/WarchestError.js';
 
-/** A value that has no text form (a cycle, a bigint, a function) was to be kept in a store that keeps text. `cause` is what the encoder said. */
+/**
+ * A value that has no text form (a cycle, a bigint, a function) was to be kept in a store that keeps text. `cause` is
+ * what the encoder said.
+ */
 export class EncodeError extends WarchestError {
   override readonly code = 'ENCODE';
   constructor(name: string, options?: ErrorOptions) {

@@ -22,8 +22,8 @@ interface Envelope {
 }
 
 /**
- * The value as ASCII text. Everything beyond ASCII is escaped: one such character would double the text's size in memory and cost
- * several times the CPU in every client and store that it passes through.
+ * The value as ASCII text. Everything beyond ASCII is escaped: one such character would double the text's size in
+ * memory and cost several times the CPU in every client and store that it passes through.
  * @throws EncodeError when the value has no JSON form.
  */
 export function encodeEnvelope(
@@ -68,8 +68,8 @@ function escapeNonAscii(text: string): string {
 export type Rejection = 'not ours' | 'expired' | 'another name';
 
 /**
- * The value of an envelope, with its facts put back; or why it can't be used. Never throws for what a store may hold: text that is
- * not ours, is cut off, or has another version is simply not a value.
+ * The value of an envelope, with its facts put back; or why it can't be used. Never throws for what a store may hold:
+ * text that is not ours, is cut off, or has another version is simply not a value.
  */
 export function decodeEnvelope(
   name: CacheName,

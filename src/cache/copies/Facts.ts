@@ -2,8 +2,8 @@ import type { Clock } from '../../internal/Clock.js';
 import type { CacheName } from '../names.js';
 
 /**
- * What the cache knows of a copy that it keeps. It travels on the value, in a slot that models have for it, so that it survives any store
- * that keeps objects; stores that keep text get it in the envelope.
+ * What the cache knows of a copy that it keeps. It travels on the value, in a slot that models have for it, so that it
+ * survives any store that keeps objects; stores that keep text get it in the envelope.
  */
 export interface Facts {
   /** The cache name and the key that the copy is kept under. */
@@ -21,7 +21,10 @@ export interface Facts {
   readonly bytes: number;
   /** `storedAt` on the process's own monotonic clock, for the age of the copy. */
   readonly storedTick: number;
-  /** `freshUntil` on the process's own monotonic clock, which a jump of the wall clock does not move; `Infinity`: for ever. */
+  /**
+   * `freshUntil` on the process's own monotonic clock, which a jump of the wall clock does not move; `Infinity`: for
+   * ever.
+   */
   readonly freshUntilTick: number;
   /** The clock of `storedTick` and `freshUntilTick`. */
   readonly clock: Clock;

@@ -6,9 +6,14 @@ export interface Freshness {
   readonly storedAt: Date;
   /** Until when the cache is content with it; `null`: for ever. */
   readonly freshUntil: Date | null;
-  /** Until when asking the API again is pointless, because its own copy can't have changed; `null`: the API did not say. */
+  /**
+   * Until when asking the API again is pointless, because its own copy can't have changed; `null`: the API did not
+   * say.
+   */
   readonly apiFreshUntil: Date | null;
-  /** Whether `freshUntil` is over: a copy that was served while the API was down, or that the caller has kept for long. */
+  /**
+   * Whether `freshUntil` is over: a copy that was served while the API was down, or that the caller has kept for long.
+   */
   readonly stale: boolean;
   /** Since when it is stale; `null` while it is fresh. */
   readonly staleSince: Date | null;

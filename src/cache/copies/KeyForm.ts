@@ -33,8 +33,9 @@ export function keyForm(
 const PROBE = '#PrO0be/\u0001?';
 
 /**
- * Keys as `makeKey` writes them. What it puts around a key is found once, so that listings return bare keys and skip those
- * of other names. If it changes the key itself, that can't be reversed: listings then return the keys as it made them.
+ * Keys as `makeKey` writes them. What it puts around a key is found once, so that listings return bare keys and skip
+ * those of other names. If it changes the key itself, that can't be reversed: listings then return the keys as it made
+ * them.
  */
 function madeKeys(make: (key: string) => string, shared: boolean): KeyForm {
   const around = whatIsAround(make);

@@ -9,9 +9,9 @@ const PAUSES = { firstMs: 1_000, longestMs: 5_000 };
 export type BreakerState = 'open' | 'halfOpen' | 'closed';
 
 /**
- * A circuit breaker. After five failures in a row the store is not asked for a second; then one operation probes it. Each
- * failed probe doubles the pause, up to five seconds, and a success closes the breaker. Readers never wait for a probe,
- * so probes may be frequent. Stores with the same backend share a breaker.
+ * A circuit breaker. After five failures in a row the store is not asked for a second; then one operation probes it.
+ * Each failed probe doubles the pause, up to five seconds, and a success closes the breaker. Readers never wait for a
+ * probe, so probes may be frequent. Stores with the same backend share a breaker.
  */
 export class Breaker {
   readonly #clock: Clock;
@@ -31,7 +31,9 @@ export class Breaker {
     return this.#state === 'halfOpen';
   }
 
-  /** Whether the store may be asked now. The first operation after a pause is the probe; others wait for its outcome. */
+  /**
+   * Whether the store may be asked now. The first operation after a pause is the probe; others wait for its outcome.
+   */
   allows(): boolean {
     if (this.#state === 'closed') return true;
     if (this.#clock.monotonic() < this.#openUntil) return false;

@@ -17,8 +17,8 @@ export interface StoreGuardOptions {
 }
 
 /**
- * Stands before one cache name's store: bounds how long its answers are waited for, reports its failures, and asks it no
- * more while its circuit breaker is open.
+ * Stands before one cache name's store: bounds how long its answers are waited for, reports its failures, and asks it
+ * no more while its circuit breaker is open.
  */
 export class StoreGuard {
   readonly softMs: number | null;

@@ -32,8 +32,8 @@ const NO_LEASE = { release: () => undefined };
 
 /**
  * Takes the right to load a key, or waits for the process that has it: five processes that miss the same key send one
- * request. A store that has no leases, fails, or does not answer within its soft limit delays no read: then every process
- * loads. The wait never exceeds the lease itself.
+ * request. A store that has no leases, fails, or does not answer within its soft limit delays no read: then every
+ * process loads. The wait never exceeds the lease itself.
  */
 export async function takeLease<T>(request: LeaseRequest): Promise<Leasing<T>> {
   const { store, guard, key, clock, signal, leaseMs } = request;

@@ -1,6 +1,9 @@
 import type { Duration } from '../../internal/duration.js';
 
-/** How one read uses the cache. Every read of the client takes these options and passes them to the reads it consists of. */
+/**
+ * How one read uses the cache. Every read of the client takes these options and passes them to the reads it consists
+ * of.
+ */
 export interface ReadOptions {
   /**
    * Whether to look in the cache first. Default `true`. `false` always asks the API, or joins a request for it that is
@@ -15,13 +18,13 @@ export interface ReadOptions {
   /** Whether to keep what was loaded. Default `true`. */
   readonly updateCache?: boolean | undefined;
   /**
-   * The oldest copy to accept, in seconds or as `'30s'`. Absent: any copy that the configuration allows. `0`: always ask
-   * the API.
+   * The oldest copy to accept, in seconds or as `'30s'`. Absent: any copy that the configuration allows. `0`: always
+   * ask the API.
    */
   readonly maxAge?: Duration | undefined;
   /**
-   * `true`: accept a stale copy that is still held; it is returned at once and renewed in the background. `false`: never
-   * accept a stale one, even while the API is down. Absent: the group's configuration decides.
+   * `true`: accept a stale copy that is still held; it is returned at once and renewed in the background. `false`:
+   * never accept a stale one, even while the API is down. Absent: the group's configuration decides.
    */
   readonly allowStale?: boolean | undefined;
   /** Ends this caller's wait. The request continues when other callers wait for it too. */

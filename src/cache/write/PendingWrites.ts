@@ -29,9 +29,9 @@ export interface WritesMeanwhile {
 }
 
 /**
- * Makes the newest write of each key win in an asynchronous store. While writes of a key are under way, readers see what
- * they will leave. When writes overlapped, the store may have taken them in any order, so the newest is written again
- * once all are over. Synchronous stores have no pending writes.
+ * Makes the newest write of each key win in an asynchronous store. While writes of a key are under way, readers see
+ * what they will leave. When writes overlapped, the store may have taken them in any order, so the newest is written
+ * again once all are over. Synchronous stores have no pending writes.
  */
 export class PendingWrites {
   readonly #keys = new Map<string, PendingKey>();

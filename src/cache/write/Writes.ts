@@ -124,8 +124,8 @@ export class Writes {
   }
 
   /**
-   * Keeps what was loaded and returns whether it was handed to the store. Never throws. What the store can't receive now
-   * is repeated later, where that is possible.
+   * Keeps what was loaded and returns whether it was handed to the store. Never throws. What the store can't receive
+   * now is repeated later, where that is possible.
    *
    * @param version the version of the load's beginning.
    */
@@ -224,7 +224,9 @@ export class Writes {
     return started.answer;
   }
 
-  /** The last word on a key whose writes have overlapped. With versions, the store knows which of them is the newest. */
+  /**
+   * The last word on a key whose writes have overlapped. With versions, the store knows which of them is the newest.
+   */
   #rewrite(key: string, intent: Intent): StartedWrite | undefined {
     if (this.#recovery !== undefined) return undefined;
     const operation = intent === NOTHING ? 'delete' : 'set';
@@ -255,8 +257,8 @@ export class Writes {
       return { outcome, bounded: outcome, answer: outcome };
     }
     const answer = this.#guard.within(change.operation, outcome);
-    // A write that is acknowledged after its time is repeated all the same: a server that was frozen and replaced in the
-    // meantime takes what it was sent, and then loses it.
+    // A write that is acknowledged after its time is repeated all the same: a server that was frozen and replaced in
+    // the meantime takes what it was sent, and then loses it.
     const bounded = answer.then(
       () => this.#settle(change),
       (error: unknown) => this.#fail(change, error),

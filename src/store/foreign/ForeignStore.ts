@@ -16,9 +16,9 @@ type Method = (...given: unknown[]) => unknown;
 
 /**
  * Adapts an object that is not a complete store. Only methods with one common meaning are used: `get`, `set`, `delete`
- * (or `remove`, `del`), `getMany`, those of `pop`, `clear`, `keys`, `entries` and `items` that declare the arguments with
- * which they would be called (an `LRUCache`'s `pop` takes no key, a Redis client's `keys` needs a pattern), iterators
- * over pairs, and `iterator`, which receives the object's `namespace`.
+ * (or `remove`, `del`), `getMany`, those of `pop`, `clear`, `keys`, `entries` and `items` that declare the arguments
+ * with which they would be called (an `LRUCache`'s `pop` takes no key, a Redis client's `keys` needs a pattern),
+ * iterators over pairs, and `iterator`, which receives the object's `namespace`.
  *
  * The object gets keys and values only, unless it has `traits`: a third argument means something else to most objects.
  * Missing methods are derived: `pop` is `get` and `delete`; `delete` is `pop`, or else writes `null`, which reads as

@@ -33,13 +33,14 @@ const NONE = NO_SLOT;
 /**
  * When each slot's time is over, and whose is over first.
  *
- * Deadlines are 32-bit ticks since a base instant, four bytes an entry less than floating-point instants. Ticks are rounded down, so that
- * an entry is never kept too long. Their unit is a power of two, at most a millisecond for times to live up to 43 days, and finer for
- * short ones. With one time to live for all, deadlines come in order and a list keeps them: nothing is compared but the last. When they
- * come in any order, a heap takes its place until it is empty.
+ * Deadlines are 32-bit ticks since a base instant, four bytes an entry less than floating-point instants. Ticks are
+ * rounded down, so that an entry is never kept too long. Their unit is a power of two, at most a millisecond for times
+ * to live up to 43 days, and finer for short ones. With one time to live for all, deadlines come in order and a list
+ * keeps them: nothing is compared but the last. When they come in any order, a heap takes its place until it is empty.
  */
 export class Expiry {
-  // Every field begins with a value of its type: one that begins as `undefined` is checked and unboxed at every reading.
+  // Every field begins with a value of its type: one that begins as `undefined` is checked and unboxed at every
+  // reading.
   #ticks = NO_LINKS;
   #links = NO_LINKS;
   #heap: ExpiryHeap | undefined;
@@ -49,7 +50,10 @@ export class Expiry {
   readonly #perMs: number = 0.5;
   readonly #soonestOfNone: number = Number.POSITIVE_INFINITY;
 
-  /** `usualMs` is the time to live that most entries get, `null` when there is none. `now` is the clock's monotonic time. */
+  /**
+   * `usualMs` is the time to live that most entries get, `null` when there is none. `now` is the clock's monotonic
+   * time.
+   */
   constructor(capacity: number, usualMs: number | null, now: number) {
     let unitMs = usualMs === null ? 1 : FINEST_UNIT_MS;
     while ((usualMs ?? 0) / unitMs > MAX_USUAL_TICKS) unitMs *= 2;
@@ -107,8 +111,8 @@ export class Expiry {
   }
 
   /**
-   * The instant of `first`: as long as it is ahead, nothing is over. When there is none: `Infinity` without a usual time to live, and
-   * with one `-Infinity`, so that the clock is read exactly.
+   * The instant of `first`: as long as it is ahead, nothing is over. When there is none: `Infinity` without a usual
+   * time to live, and with one `-Infinity`, so that the clock is read exactly.
    */
   get soonest(): number {
     const first = this.#heap === undefined ? after(this.#links, NONE) : this.#heap.first;

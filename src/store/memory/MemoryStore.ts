@@ -25,8 +25,8 @@ const FRACTION = 0.5;
 
 /**
  * The base of the in-memory stores. Entries are numbered slots: links, deadlines and sizes are in typed arrays that
- * double as the store fills, keys and values in plain ones, so that an entry needs no object of its own. Every operation
- * takes constant time (logarithmic while deadlines come in any order), besides what its name says.
+ * double as the store fills, keys and values in plain ones, so that an entry needs no object of its own. Every
+ * operation takes constant time (logarithmic while deadlines come in any order), besides what its name says.
  *
  * Expired entries are never returned, listed or counted, and they are removed first: no live entry is evicted while an
  * expired one is held.
@@ -199,8 +199,8 @@ export abstract class MemoryStore<V> implements Store<V> {
   }
 
   /**
-   * The common case of `set`: no listeners, sizes don't matter, nothing is expired, and the key is there or the store is
-   * full. Returns `false`, and does nothing, in every other case.
+   * The common case of `set`: no listeners, sizes don't matter, nothing is expired, and the key is there or the store
+   * is full. Returns `false`, and does nothing, in every other case.
    */
   #replace(key: string, value: V): boolean {
     const expiry = this.#expiry;

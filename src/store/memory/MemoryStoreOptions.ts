@@ -7,9 +7,9 @@ export interface MemoryStoreOptions<V = unknown> {
   /** Where time comes from. Default: the system's monotonic clock. */
   readonly clock?: Clock;
   /**
-   * The maximum sum of the entries' bytes: a whole number; `0` keeps nothing; `null`, `Infinity` or absence is no bound.
-   * An entry's bytes are those given to `set`, otherwise what `sizeOf` returns. An entry larger than the bound is not
-   * kept.
+   * The maximum sum of the entries' bytes: a whole number; `0` keeps nothing; `null`, `Infinity` or absence is no
+   * bound. An entry's bytes are those given to `set`, otherwise what `sizeOf` returns. An entry larger than the bound
+   * is not kept.
    */
   readonly maxBytes?: number | null;
   /**
@@ -21,8 +21,8 @@ export interface MemoryStoreOptions<V = unknown> {
   readonly policy?: EvictionPolicyName;
   /**
    * Notified of every entry that leaves, after the operation that removed it is complete: it may use the store, and an
-   * error that it throws becomes a process warning. Expired entries leave when the store next finds them, because an idle
-   * store has no timer.
+   * error that it throws becomes a process warning. Expired entries leave when the store next finds them, because an
+   * idle store has no timer.
    */
   readonly onRemoval?: RemovalListener<V>;
 }

@@ -3,8 +3,8 @@ import { textOf } from '../../internal/textOf.js';
 import type { RemovalCause, RemovalListener } from '../Store.js';
 
 /**
- * Notifies listeners of the entries that left, after the operation that removed them is complete, so that a listener may
- * use the store and may throw. What a listener's own calls remove is reported after what came before.
+ * Notifies listeners of the entries that left, after the operation that removed them is complete, so that a listener
+ * may use the store and may throw. What a listener's own calls remove is reported after what came before.
  */
 export class Removals<V> {
   readonly #given: RemovalListener<V> | undefined;

@@ -5,8 +5,8 @@ import { InvalidArgumentError } from '../../internal/InvalidArgumentError.js';
 const NOISE_MS = 1;
 
 /**
- * Turns wall-clock instants into monotonic ones. The offset between the two is kept as long as it only seems to change by the wall
- * clock's rounding, so that equal instants stay equal and later ones stay later.
+ * Turns wall-clock instants into monotonic ones. The offset between the two is kept as long as it only seems to change
+ * by the wall clock's rounding, so that equal instants stay equal and later ones stay later.
  */
 export class WallClock {
   readonly #clock: Clock;

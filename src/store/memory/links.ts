@@ -1,9 +1,9 @@
 /**
- * Doubly linked lists of slots, as functions on an array of links. Slots number the entries of a table; each has two links, side by side: the
- * slot before and the slot after. No entry is an object of its own.
+ * Doubly linked lists of slots, as functions on an array of links. Slots number the entries of a table; each has two
+ * links, side by side: the slot before and the slot after. No entry is an object of its own.
  *
- * A list is a ring through a slot that is never an entry, its `end`, so that neither end is a special case. Plain functions, called with
- * constant ends, cost nothing once compiled; a class with fields took 3 ns more of every hit.
+ * A list is a ring through a slot that is never an entry, its `end`, so that neither end is a special case. Plain
+ * functions, called with constant ends, cost nothing once compiled; a class with fields took 3 ns more of every hit.
  */
 
 /** The end of a list. Given as a slot, it means "none". */

@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
 import type { Case } from '../StoreUnderTest.js';
 
-/** How exact a store must be about `deleteAt`: those that count whole seconds may let an entry go, or keep it, that much around it. */
+/**
+ * How exact a store must be about `deleteAt`: those that count whole seconds may let an entry go, or keep it, that
+ * much around it.
+ */
 const MINUTE = 60_000;
 
 /** Keeping to `deleteAt`. */

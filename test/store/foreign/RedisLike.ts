@@ -1,4 +1,7 @@
-/** In the manner of Redis clients: everything is a promise, absence is `null`, `del` counts, `keys` wants a pattern and `set` answers 'OK'. */
+/**
+ * In the manner of Redis clients: everything is a promise, absence is `null`, `del` counts, `keys` wants a pattern and
+ * `set` answers 'OK'.
+ */
 export class RedisLike {
   readonly #values = new Map<string, unknown>();
 
