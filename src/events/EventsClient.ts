@@ -7,9 +7,10 @@ import { ClosedError } from '../http/errors/ClosedError.js';
 import type { ThrottleState } from '../http/ThrottleState.js';
 import type { TransportEvent } from '../http/TransportEvent.js';
 import { systemClock } from '../internal/Clock.js';
-import type { Unsubscribe } from '../internal/Emitter.js';
 import { InvalidArgumentError } from '../internal/InvalidArgumentError.js';
+import { onAbort } from '../internal/onAbort.js';
 import { requireOneOf } from '../internal/preconditions.js';
+import { type SubscribeOptions, Subscription, type Unsubscribe } from '../internal/Subscription.js';
 import { UnknownEventError } from '../internal/UnknownEventError.js';
 import { EventStream } from './deliver/EventStream.js';
 import { type EventOf, type EventType, isTransportType, TRACKED_TYPES } from './EventsClientEvent.js';
@@ -24,7 +25,7 @@ export interface EventsClientOptions<C extends CacheOwner = CacheOwner> extends 
 }
 
 /** Limits which events a listener receives. */
-export interface ListenOptions {
+export interface ListenOptions extends SubscribeOptions {
   /** Only events about these tags, in any spelling. Absent: all events. */
   readonly tags?: string | Iterable<string> | undefined;
 }
@@ -50,8 +51,8 @@ export interface StreamOptions<Type extends EventType> extends ListenOptions {
  */
 export class EventsClient extends Client {
   readonly #tracking: Tracking;
-  /** The functions that remove listeners of the transport's events, by type and listener, for `off`. */
-  readonly #ofTransport = new Map<string, Map<unknown, Set<Unsubscribe>>>();
+  /** The subscriptions by type and listener, for `off`. */
+  readonly #subscriptions = new Map<string, Map<unknown, Set<Subscription<never>>>>();
   readonly #streams = new Set<{ end(): void }>();
   #closing: Promise<void> | undefined;
 
@@ -161,7 +162,7 @@ export class EventsClient extends Client {
     listener: (event: Extract<TransportEvent, { type: T }>) => unknown,
   ): Unsubscribe;
   override on(type: EventType | '*', listener: (event: never) => unknown, options: ListenOptions = {}): Unsubscribe {
-    return this.#listen(type, listener, options, listener);
+    return this.#listen(type, listener, options, false);
   }
 
   /** Adds a listener, as `on`, for the first such event only. */
@@ -170,29 +171,19 @@ export class EventsClient extends Client {
     listener: (event: EventOf<T>) => unknown,
     options: ListenOptions = {},
   ): Unsubscribe {
-    if (typeof listener !== 'function') throw new InvalidArgumentError('listener', listener, 'a function');
-    let over = false;
-    const first = (event: EventOf<T>): unknown => {
-      if (over) return undefined;
-      over = true;
-      stop();
-      return listener(event);
-    };
-    const stop = this.#listen(type, first, options, listener);
-    return stop;
+    return this.#listen(type, listener, options, true);
   }
 
   /** Removes every listener of the type that was added with this function, for any tags. @throws UnknownEventError */
   off<T extends EventType | '*'>(type: T, listener: (event: EventOf<T>) => unknown): void {
     requireType(type);
-    this.#tracking.listeners.removeAll(type, listener);
-    for (const stop of this.#ofTransport.get(type)?.get(listener) ?? []) stop();
+    for (const subscription of [...(this.#subscriptions.get(type)?.get(listener) ?? [])]) subscription.end();
   }
 
   /**
    * Returns the events as an async iterable: `for await (const event of events.stream({ types: ['warAttack'] }))`. An
-   * event counts as delivered when the loop asks for the next one. Leaving the loop, or closing the client, ends the
-   * stream.
+   * event counts as delivered when the loop asks for the next one. Leaving the loop, closing the client, or
+   * aborting `signal` ends the stream.
    *
    * @throws as `on`
    */
@@ -209,8 +200,10 @@ export class EventsClient extends Client {
     const all = new Set(types as readonly (EventType | '*')[]);
     for (const type of all) requireType(type);
     // With `'*'` the other types would come twice.
-    for (const type of all.has('*') ? (['*'] as const) : all) stops.push(this.#listen(type, push, rest, push));
+    for (const type of all.has('*') ? (['*'] as const) : all) stops.push(this.#listen(type, push, rest, false));
     this.#streams.add(stream);
+    if (rest.signal !== undefined) stops.push(onAbort(rest.signal, () => stream.end()));
+    if (rest.signal?.aborted === true) stream.end();
     return stream;
   }
   /**
@@ -233,41 +226,42 @@ export class EventsClient extends Client {
     }
   }
 
-  /** @param given the function that `off` finds the listener by. */
   #listen(
     type: EventType | '*',
     listener: (event: never) => unknown,
-    { tags: wanted }: ListenOptions,
-    given: (event: never) => unknown,
+    { tags: wanted, signal }: ListenOptions,
+    once: boolean,
   ): Unsubscribe {
-    if (typeof listener !== 'function') throw new InvalidArgumentError('listener', listener, 'a function');
     requireType(type);
     const tags = wanted === undefined ? undefined : new Set(canonical(wanted));
     const isTracked = type === '*' || !isTransportType(type);
     if (!isTracked && tags !== undefined)
       throw new InvalidArgumentError('tags', wanted, `absent: '${type}' is about no tag`);
-    const stop = isTracked ? this.#tracking.listeners.add(type, listener, tags, given) : undefined;
-    const isOwn = tags === undefined && (type === '*' || !isTracked);
-    const stopOwn = isOwn ? this.#listenToTransport(type, listener, given) : undefined;
-    return () => {
-      stop?.();
-      stopOwn?.();
-    };
+    const isOfTransport = tags === undefined && (type === '*' || !isTracked);
+    return new Subscription(listener, { once, signal }, (subscription) => {
+      const run = (event: never): unknown => subscription.run(event);
+      const remove = isTracked ? this.#tracking.listeners.add(type, run, tags) : undefined;
+      const removeOfTransport = isOfTransport ? super.on(type, run as (event: TransportEvent) => void) : undefined;
+      const forget = this.#remember(type, subscription);
+      return () => {
+        remove?.();
+        removeOfTransport?.();
+        forget();
+      };
+    }).end;
   }
 
-  #listenToTransport(type: EventType | '*', listener: (event: never) => unknown, given: unknown): Unsubscribe {
-    const stopListening = super.on(type as TransportEvent['type'] | '*', listener as (event: TransportEvent) => void);
-    let ofType = this.#ofTransport.get(type);
-    if (ofType === undefined) this.#ofTransport.set(type, (ofType = new Map()));
-    let stops = ofType.get(given);
-    if (stops === undefined) ofType.set(given, (stops = new Set()));
-    const stop = (): void => {
-      stopListening();
-      stops.delete(stop);
-      if (stops.size === 0 && ofType.get(given) === stops) ofType.delete(given);
+  /** Keeps a subscription for `off`. @returns a function that drops it */
+  #remember(type: string, subscription: Subscription<never>): () => void {
+    const { listener } = subscription;
+    const ofType = this.#subscriptions.get(type) ?? new Map<unknown, Set<Subscription<never>>>();
+    this.#subscriptions.set(type, ofType);
+    const same = ofType.get(listener) ?? new Set();
+    ofType.set(listener, same.add(subscription));
+    return () => {
+      same.delete(subscription);
+      if (same.size === 0 && ofType.get(listener) === same) ofType.delete(listener);
     };
-    stops.add(stop);
-    return stop;
   }
 
   #watch(what: Watched, tags: string | Iterable<string>): void {

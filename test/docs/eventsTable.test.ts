@@ -139,7 +139,8 @@ describe('the fields in the tables', () => {
       `import type { SubjectKind } from ${from('subjects/Subject.js')};`,
       `import type { EventOf, EventType } from ${from('EventsClientEvent.js')};`,
       `import type { TrackerTask } from ${from('TrackerEvents.js')};`,
-      "type Diff<A, B> = [A] extends [B] ? ([B] extends [A] ? 'same' : { unnamed: Exclude<B, A> }) : { invented: Exclude<A, B> };",
+      "type Diff<A, B> = [A] extends [B] ? ([B] extends [A] ? 'same' : { unnamed: Exclude<B, A> }) " +
+        ': { invented: Exclude<A, B> };',
       ...CLAIMS.map(({ type, names }, index) => {
         const union = names.map((name) => JSON.stringify(name)).join(' | ');
         return `export const claim${index}: Diff<${union}, ${type}> = 'same';`;

@@ -12,8 +12,6 @@ export interface Listener {
   readonly run: (event: Emitted) => unknown;
   /** The tags that it is limited to. `undefined`: it receives events about every tag, and about none. */
   readonly tags: ReadonlySet<string> | undefined;
-  /** The function that `removeAll` finds it by. */
-  readonly given: unknown;
 }
 
 /** The listeners of one type. */
@@ -21,7 +19,8 @@ interface OfType {
   /** Listeners without tags. */
   readonly all: Set<Listener>;
   readonly byTag: Map<string, Set<Listener>>;
-  readonly byGiven: Map<unknown, Set<Listener>>;
+  /** How many there are, with and without tags. */
+  count: number;
 }
 
 /**
@@ -39,25 +38,24 @@ export class Listeners {
 
   /**
    * @param tags limits the listener to events about these tags. Absent: all events.
-   * @param given the function that `removeAll` finds the listener by. Absent: `run`.
    * @returns a function that removes the listener. A second call does nothing.
    */
-  add(
-    type: string,
-    run: (event: never) => unknown,
-    tags?: ReadonlySet<string>,
-    given: (event: never) => unknown = run,
-  ): Unsubscribe {
-    const listener: Listener = { type, run: run as Listener['run'], tags, given };
-    let ofType = this.#types.get(type);
-    const isFirst = ofType === undefined;
-    if (ofType === undefined)
-      this.#types.set(type, (ofType = { all: new Set(), byTag: new Map(), byGiven: new Map() }));
+  add(type: string, run: (event: never) => unknown, tags?: ReadonlySet<string>): Unsubscribe {
+    const listener: Listener = { type, run: run as Listener['run'], tags };
+    const known = this.#types.get(type);
+    const ofType = known ?? { all: new Set(), byTag: new Map(), count: 0 };
+    ofType.count++;
     if (tags === undefined) ofType.all.add(listener);
     else for (const tag of tags) addTo(ofType.byTag, tag, listener);
-    addTo(ofType.byGiven, given, listener);
-    if (isFirst) this.#onChange(type);
-    return () => this.#remove(listener);
+    if (known === undefined) {
+      this.#types.set(type, ofType);
+      this.#onChange(type);
+    }
+    let isRemoved = false;
+    return () => {
+      if (!isRemoved) this.#remove(ofType, listener);
+      isRemoved = true;
+    };
   }
 
   /** Whether the type has a listener, for any tag. */
@@ -76,23 +74,17 @@ export class Listeners {
     }
   }
 
-  /** Removes every listener of the type that was added with this function. */
-  removeAll(type: string, given: unknown): void {
-    for (const listener of [...(this.#types.get(type)?.byGiven.get(given) ?? [])]) this.#remove(listener);
-  }
-
   clear(): void {
     this.#types.clear();
   }
 
-  #remove(listener: Listener): void {
-    const { type, tags, given } = listener;
-    const ofType = this.#types.get(type);
-    if (ofType === undefined) return;
+  #remove(ofType: OfType, listener: Listener): void {
+    const { type, tags } = listener;
+    ofType.count--;
     ofType.all.delete(listener);
     for (const tag of tags ?? []) removeFrom(ofType.byTag, tag, listener);
-    removeFrom(ofType.byGiven, given, listener);
-    if (ofType.byGiven.size > 0) return;
+    // After `clear` the type may have new listeners.
+    if (ofType.count > 0 || this.#types.get(type) !== ofType) return;
     this.#types.delete(type);
     this.#onChange(type);
   }

@@ -1,15 +1,5 @@
-import { SUBJECT_KINDS, type SubjectKind } from '../subjects/Subject.js';
+import { SUBJECT_KINDS, TRACKERS } from '../subjects/Subject.js';
 import { BAND_COUNT, FAILING, KIND_COUNT, kindOfBand, priorityOfBand } from './priorities.js';
-
-/** How long the API caches an answer, as measured: used until its answers say it themselves. */
-export const USUAL_MAX_AGE_MS: Readonly<Record<SubjectKind, number>> = {
-  player: 60_000,
-  clan: 60_000,
-  war: 120_000,
-  raid: 60_000,
-  leagueGroup: 600_000,
-  leagueWar: 600_000,
-};
 
 /** An answer that is fresh for longer than estimated raises the estimate by this share of the difference. */
 const RAISE = 1 / 4;
@@ -26,7 +16,7 @@ const MAX_MEMORY = 4_096;
  */
 export class Demand {
   readonly #minIntervals: readonly number[];
-  readonly #maxAges = Float64Array.from(SUBJECT_KINDS, (kind) => USUAL_MAX_AGE_MS[kind]);
+  readonly #maxAges = Float64Array.from(SUBJECT_KINDS, (kind) => TRACKERS[kind].usualMaxAgeMs);
   readonly #longest = new Float64Array(KIND_COUNT);
   readonly #answers = new Uint32Array(KIND_COUNT);
   readonly #counts = new Uint32Array(BAND_COUNT);

@@ -1,5 +1,5 @@
-import { SUBJECT_KINDS } from '../subjects/Subject.js';
-import { type Demand, USUAL_MAX_AGE_MS } from './Demand.js';
+import { SUBJECT_KINDS, TRACKERS } from '../subjects/Subject.js';
+import type { Demand } from './Demand.js';
 import type { Answered, Failed } from './PollOutcome.js';
 import { FAILING, IDLE, NORMAL, PRIORITIES, URGENT } from './priorities.js';
 import type { Intervals } from './ScheduleOptions.js';
@@ -149,6 +149,6 @@ export class NextPoll {
 }
 
 function freshFor(kind: number, freshUntil: number | undefined, now: number): number {
-  if (freshUntil === undefined || !Number.isFinite(freshUntil)) return USUAL_MAX_AGE_MS[SUBJECT_KINDS[kind]!];
+  if (freshUntil === undefined || !Number.isFinite(freshUntil)) return TRACKERS[SUBJECT_KINDS[kind]!].usualMaxAgeMs;
   return Math.min(MAX_FRESH_MS, Math.max(0, freshUntil - now));
 }

@@ -21,6 +21,8 @@ export interface SubjectTracker<P extends object, B extends object = P, Events =
   readonly route: RouteName;
   /** The request's name in errors and figures. */
   readonly operation: string;
+  /** How long the API usually keeps an answer, in milliseconds. It counts until the API's answers say it themselves. */
+  readonly usualMaxAgeMs: number;
   /** The query of the request, as `queryOf` makes it. Absent: none. */
   readonly query?: string;
   /**

@@ -251,6 +251,29 @@ describe('listening', () => {
     expect(client.watched('players')).toEqual(tags);
   });
 
+  test('a signal ends on, once and streams, of the tracker and of the transport', async () => {
+    const client = living.client();
+    const controller = new AbortController();
+    const { signal } = controller;
+    const heard: string[] = [];
+    client.on('playerUpdate', () => heard.push('on'), { signal });
+    client.on('playerUpdate', () => heard.push('tag'), { signal, tags: tags[0] });
+    client.once('clanUpdate', () => heard.push('once'), { signal });
+    client.on('request', () => heard.push('request'), { signal });
+    const stream = client.stream({ types: ['playerUpdate'], signal });
+    client.watchPlayers(tags);
+    await living.live(200);
+    expect(new Set(heard)).toEqual(new Set(['on', 'tag', 'request']));
+    controller.abort();
+    while ((await stream.next()).done !== true);
+    expect((await client.stream({ signal }).next()).done).toBe(true);
+    const count = heard.length;
+    client.on('playerUpdate', () => heard.push('late'), { signal });
+    await living.live(200);
+    expect(heard).toHaveLength(count);
+    expect(() => client.on('playerUpdate', () => undefined, { signal: {} as AbortSignal })).toThrow('AbortSignal');
+  });
+
   test.each([
     ['on', 'playerDonationChange', "'playerDonationsChange'"],
     ['once', 'memberJoined', "'memberJoin'"],

@@ -19,6 +19,7 @@ const LABEL_TYPES = { added: 'clanLabelAdd', removed: 'clanLabelRemove', rest: '
 export const clanTracker: SubjectTracker<ClanPayload, ClanPayload, ClanEvents> = {
   route: 'clan',
   operation: 'watchClans',
+  usualMaxAgeMs: 60_000,
   watchedBy: 'clans',
   types: CLAN_EVENT_TYPES,
   compile(listens) {

@@ -42,6 +42,7 @@ const SLOW: Wish = { slow: true };
 export const leagueGroupTracker: SubjectTracker<LeagueGroupPayload, LeagueGroupBaseline, LeagueGroupEvents> = {
   route: 'leagueGroup',
   operation: 'getLeagueGroup',
+  usualMaxAgeMs: 600_000,
   watchedBy: 'wars',
   follows: 'leagueWar',
   comparesAbsence: true,

@@ -27,6 +27,7 @@ const PATIENCE_MS = 24 * 3_600_000;
 export const leagueWarTracker: SubjectTracker<ClanWarPayload, LeagueWarBaseline, LeagueWarEvents> = {
   route: 'leagueWar',
   operation: 'getLeagueWar',
+  usualMaxAgeMs: 600_000,
   comparesAbsence: true,
   types: LEAGUE_WAR_EVENT_TYPES,
   compile(listens): Compare<ClanWarPayload, LeagueWarBaseline> {

@@ -26,6 +26,7 @@ const LABEL_TYPES = { added: 'playerLabelAdd', removed: 'playerLabelRemove', res
 export const playerTracker: SubjectTracker<PlayerPayload, PlayerPayload, PlayerEvents> = {
   route: 'player',
   operation: 'watchPlayers',
+  usualMaxAgeMs: 60_000,
   watchedBy: 'players',
   types: PLAYER_EVENT_TYPES,
   compile(listens) {

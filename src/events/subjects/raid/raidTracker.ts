@@ -20,6 +20,7 @@ type RaidPage = PagePayload<RaidSeasonPayload>;
 export const raidTracker: SubjectTracker<RaidPage, RaidPage, RaidEvents> = {
   route: 'raidSeasons',
   operation: 'getRaidSeasons',
+  usualMaxAgeMs: 60_000,
   query: queryOf({ limit: 2 }),
   watchedBy: 'clans',
   comparesAbsence: true,

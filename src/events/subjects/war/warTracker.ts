@@ -39,6 +39,7 @@ interface Work {
 export const warTracker: SubjectTracker<ClanWarPayload, WarBaseline, WarEvents> = {
   route: 'currentWar',
   operation: 'getClanWar',
+  usualMaxAgeMs: 120_000,
   watchedBy: 'wars',
   comparesAbsence: true,
   types: WAR_EVENT_TYPES,
