@@ -73,7 +73,7 @@ export class Poller {
       notifier.reportError('poll', error, poll);
     }
     try {
-      this.#end(poll.slot, outcome);
+      this.#end(poll, outcome);
     } catch (error) {
       notifier.reportError('poll', error, poll);
     }
@@ -115,32 +115,27 @@ export class Poller {
     return { payload: undefined, absence, seenAt: this.#parts.clock.now(), freshUntil, hash: 0n, bodyHash: 0n };
   }
 
-  #unchanged({ slot, kind }: Poll, response: TransportResponse): PollOutcome {
-    const { state, cycles } = this.#parts;
+  #unchanged({ slot }: Poll, response: TransportResponse): PollOutcome {
+    const { state } = this.#parts;
     state.answeredAt[slot] = response.storedAt;
     state.isReported[slot] = 0;
-    cycles.polled(kind, slot, false);
     return this.#answered(slot, response.freshUntil, false);
   }
 
   #failed(poll: Poll, error: unknown): PollOutcome {
-    const { clock, state, cycles, notifier } = this.#parts;
-    const { slot, kind } = poll;
+    const { clock, state, notifier } = this.#parts;
+    const { slot } = poll;
     if (!passes(error) && state.isReported[slot] === 0) {
       state.isReported[slot] = 1;
       notifier.reportError('poll', error, poll);
     }
-    cycles.polled(kind, slot, false, absenceOf(error) !== undefined);
     return failureOf(error, clock);
   }
 
   async #process(poll: Poll, answer: Answer): Promise<PollOutcome> {
-    const { cycles } = this.#parts;
-    const { slot, kind } = poll;
     try {
       const hasChanged = await this.#processor.run(poll, answer);
-      cycles.polled(kind, slot, hasChanged);
-      return this.#answered(slot, answer.freshUntil, hasChanged);
+      return this.#answered(poll.slot, answer.freshUntil, hasChanged);
     } catch (error) {
       return this.#notProcessed(poll, error);
     }
@@ -148,14 +143,13 @@ export class Poller {
 
   /** The same answer is compared again at the next poll. */
   #notProcessed(poll: Poll, error: unknown): PollOutcome {
-    const { state, cycles, clock, notifier } = this.#parts;
-    const { slot, kind } = poll;
+    const { state, clock, notifier } = this.#parts;
+    const { slot } = poll;
     state.bodyHash[slot] = 0n;
     state.compareAgain.add(slot);
     // Requests of a comparison fail as polls do; the baselines report themselves what the store fails to do.
     const isExpected = passes(error) || error instanceof BaselineUnavailableError;
     if (!isExpected && poll.isWatched && !this.#stopping.signal.aborted) notifier.reportError('compare', error, poll);
-    cycles.polled(kind, slot, false);
     return failureOf(error, clock);
   }
 
@@ -168,10 +162,16 @@ export class Poller {
     return { type: 'answer', changed, ...fresh, ...hint };
   }
 
-  #end(slot: number, outcome: PollOutcome | undefined): void {
-    const { schedule, clock, watched } = this.#parts;
+  /**
+   * Gives the subject back to the schedule, and then counts the poll for its round. In the same turn of the event loop,
+   * so that a listener of `loopFinish` that advances a clock finds the next polls scheduled.
+   */
+  #end({ slot, kind }: Poll, outcome: PollOutcome | undefined): void {
+    const { schedule, clock, cycles, watched } = this.#parts;
     const now = clock.monotonic();
     const isScheduled = outcome === undefined ? schedule.giveBack(slot, now) : schedule.finish(slot, outcome, now);
+    if (outcome?.type === 'answer') cycles.polled(kind, slot, outcome.changed);
+    if (outcome?.type === 'failure') cycles.polled(kind, slot, false, outcome.reason === 'absent');
     if (!isScheduled) watched.pollEnded(slot);
   }
 }
