@@ -6,8 +6,8 @@ export const EVICTION_POLICIES = ['lru', 's3-fifo'] as const;
  *
  * - `'lru'`: the entry that was not used for the longest time. Exact.
  * - `'s3-fifo'`: new entries pass through a small queue first and stay only when they are used again, so that one long
- *   scan doesn't evict what is used all the time. Better than LRU on most workloads; worse where all entries are read
- *   in the same order to and fro.
+ *   scan doesn't evict what is used all the time. Better than LRU on most workloads; worse where all entries are read in
+ *   the same order to and fro.
  */
 export type EvictionPolicyName = (typeof EVICTION_POLICIES)[number];
 

@@ -111,8 +111,8 @@ export class Expiry {
   }
 
   /**
-   * The instant of `first`: as long as it is ahead, nothing is over. When there is none: `Infinity` without a usual
-   * time to live, and with one `-Infinity`, so that the clock is read exactly.
+   * The instant of `first`: as long as it is ahead, nothing is over. When there is none: `Infinity` without a usual time to live, and
+   * with one `-Infinity`, so that the clock is read exactly.
    */
   get soonest(): number {
     const first = this.#heap === undefined ? after(this.#links, NONE) : this.#heap.first;

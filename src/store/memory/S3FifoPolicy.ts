@@ -17,11 +17,10 @@ const SMALL = NO_SLOT;
 const MAIN = SECOND_END;
 
 /**
- * S3-FIFO (Yang et al., "FIFO queues are all you need for cache eviction", SOSP 2023): new entries enter a small queue
- * of a tenth of the room. An entry that was used twice when its turn comes moves to the main queue. The others are
- * evicted, and only their keys are remembered for a while; an entry that returns in that time enters the main queue at
- * once. In the main queue, an entry gets another round for each use. A use increments one counter, so reading moves
- * nothing.
+ * S3-FIFO (Yang et al., "FIFO queues are all you need for cache eviction", SOSP 2023): new entries enter a small queue of a
+ * tenth of the room. An entry that was used twice when its turn comes moves to the main queue. The others are evicted, and
+ * only their keys are remembered for a while; an entry that returns in that time enters the main queue at once. In the
+ * main queue, an entry gets another round for each use. A use increments one counter, so reading moves nothing.
  */
 export class S3FifoPolicy implements EvictionPolicy {
   readonly #keys: readonly (string | undefined)[];
