@@ -25,16 +25,20 @@ export class ReadThrough {
     const { signal, cache, maxAge } = options;
     if (signal?.aborted) return Promise.reject(signal.reason as Error);
     if (cache === false) return new Read(this.#parts, this.#loads, key, loader, options).load();
-    const { store, telemetry } = this.#parts;
-    const isJudged = maxAge !== undefined || store.lifetime.judges;
     // A bad `maxAge` is refused before anything is looked up.
-    let read = isJudged ? new Read(this.#parts, this.#loads, key, loader, options) : undefined;
+    let read = maxAge === undefined ? undefined : new Read(this.#parts, this.#loads, key, loader, options);
     const found = this.#lookups.find(key);
-    if (read === undefined && found !== undefined && !(found instanceof Lookup)) {
-      telemetry.hit(key, false);
+    if (read === undefined && this.#isFresh(found, options)) {
+      this.#parts.telemetry.hit(key, false);
       return found as T;
     }
     read ??= new Read(this.#parts, this.#loads, key, loader, options);
     return found instanceof Lookup ? read.after(found) : read.use(found);
+  }
+
+  #isFresh(found: unknown, { allowStale }: ReadOptions): boolean {
+    if (found === undefined || found instanceof Lookup) return false;
+    const { store } = this.#parts;
+    return !store.lifetime.judges || store.lifetime.judge(store.factsOf(found), undefined, allowStale) === 'fresh';
   }
 }
