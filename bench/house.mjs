@@ -60,9 +60,11 @@ for (const path of files) {
 }
 console.table(Object.fromEntries([...[...folders].sort(), ['all', total]]));
 
+/** Source folders of the entries whose name does not say it. */
+const FOLDERS = { '.': '', './payloads': 'api/payloads' };
 const entries = Object.entries(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).exports)
   .filter(([, target]) => typeof target === 'object')
-  .map(([name]) => [name, join(src, name === '.' ? '' : name.slice(2), 'index.ts')]);
+  .map(([name]) => [name, join(src, FOLDERS[name] ?? name.slice(2), 'index.ts')]);
 const { options } = ts.parseJsonConfigFileContent(
   ts.readConfigFile(join(root, 'tsconfig.json'), (file) => ts.sys.readFile(file)).config,
   ts.sys,

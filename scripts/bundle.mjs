@@ -9,6 +9,8 @@ import { root } from './setup.mjs';
 const ENTRIES = {
   index: 'src/index.ts',
   keyv: 'src/keyv/index.ts',
+  models: 'src/models/index.ts',
+  payloads: 'src/api/payloads/index.ts',
   redis: 'src/redis/index.ts',
   simulator: 'src/simulator/index.ts',
   sqlite: 'src/sqlite/index.ts',

@@ -33,7 +33,7 @@ export type EventsClientEvent = EventsByType[EventType];
 type GameEvents = SubjectEvents & UpdateEvents & CalendarByType;
 
 /** An event about the game. It can be delivered again after a crash, and carries an id for that. */
-export type GameEvent = GameEvents[keyof GameEvents];
+type GameEvent = GameEvents[keyof GameEvents];
 
 /** The types of the transport's events. A record, so that the compiler misses a type that is not listed. */
 const TRANSPORT_EVENT_TYPES: Readonly<Record<TransportEvent['type'], true>> = {

@@ -1,3 +1,8 @@
+export type { Lease } from '../store/Lease.js';
+export type { Codec, RemovalFacts, RemovalListener } from '../store/Store.js';
+export type { StoreReport } from '../store/StoreReport.js';
+export type { StoreTimeouts } from '../store/StoreTraits.js';
+export type { StoreWatcher } from '../store/StoreWatcher.js';
 export { FakeClock, type FakeClockOptions } from './FakeClock.js';
 export { type Fault, type FaultyMethod, FaultyStore, type StoreCall } from './FaultyStore.js';
 export type {

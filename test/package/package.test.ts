@@ -32,6 +32,16 @@ const PROGRAMS: Readonly<Record<string, string>> = {
     const tag: string = simulator.players[0].tag;
     console.log(simulator.requests.length === 0, tag.startsWith('#'));
   `,
+  'warchest/models': `
+    import { Player, type Troop } from 'warchest/models';
+    const troops = (player: Player): readonly Troop[] => player.troops;
+    console.log(troops(new Player({ tag: '#2PP', name: 'Ann' } as Player['raw'])).length, typeof Player);
+  `,
+  'warchest/payloads': `
+    import type { PlayerPayload } from 'warchest/payloads';
+    const nameOf = (payload: Pick<PlayerPayload, 'name'>): string => payload.name;
+    console.log(nameOf({ name: 'Ann' }), Object.keys(await import('warchest/payloads')).length);
+  `,
   'warchest/testing': `
     import { FakeClock } from 'warchest/testing';
     const clock = new FakeClock({ wall: 0 });
@@ -81,6 +91,8 @@ const PROGRAMS: Readonly<Record<string, string>> = {
 const PRINTS: Readonly<Record<string, string>> = {
   warchest: 'undefined true\n',
   'warchest/simulator': 'true true\n',
+  'warchest/models': '0 function\n',
+  'warchest/payloads': 'Ann 0\n',
   'warchest/testing': 'true true\n',
   'warchest/tools': '#2PP undefined\n',
   'warchest/sqlite': 'text function\n',

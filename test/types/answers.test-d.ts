@@ -15,14 +15,13 @@ import type {
   Player,
   PlayerRanking,
   RaidSeason,
-  RankedLeagueGroup,
-  TokenVerification,
   War,
   WarLogEntry,
 } from '../../src/index.js';
+import type { RankedLeagueGroup, TokenVerification } from '../../src/models/index.js';
 import type { PageOf } from '../../src/models/Page.js';
 
-/** What a call gives, to whoever reads it through the types. Compiled by types.test.ts, and never run. */
+/** The types of the results of calls. Compiled by types.test.ts, and never run. */
 export async function answers(client: Client, options: CallOptions): Promise<void> {
   // Only a read that may not fetch can come back with nothing.
   expectTypeOf(await client.getPlayer('')).toEqualTypeOf<Player>();

@@ -16,9 +16,9 @@ import type {
 import { playerTracker } from '../../src/events/subjects/player/playerTracker.js';
 import type { UNIT_LISTS } from '../../src/events/subjects/player/units.js';
 import type { TrackContext } from '../../src/events/subjects/SubjectTracker.js';
-import type { Clan, ClanMember, Hero, LeagueTier, LegendStatistics, Pet, Player } from '../../src/index.js';
+import type { Clan, ClanMember, Hero, LeagueTier, LegendStatistics, Pet, Player } from '../../src/models/index.js';
 
-/* What events tell, to whoever reads it through the types. Compiled by types.test.ts, and never run. */
+/* The types of events. Compiled by types.test.ts, and never run. */
 
 expectTypeOf<PlayerEvents['playerTownHallChange']>().toEqualTypeOf<{
   readonly old: number;
