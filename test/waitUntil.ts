@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Asks again and again until it is so; fails after ten seconds. For what other processes and servers do in their own time. */
+/** Polls a condition until it holds; fails after ten seconds. For effects of other processes and servers. */
 export async function waitUntil(isSo: () => boolean | Promise<boolean>, timeoutMs = 10_000): Promise<void> {
   const until = performance.now() + timeoutMs;
   while (!(await isSo())) {

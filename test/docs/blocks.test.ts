@@ -12,7 +12,7 @@ const BLOCKS = DOCUMENTS.flatMap(blocksOf).map((block) => ({ ...block, ...withMa
 const reason = whyNoBuild();
 const NEEDS_VITEST = / from 'vitest';/;
 
-/** Runs one file of tests. By default vitest takes neither what is inside node_modules, as this folder is, nor any other name. */
+/** Runs one test file, with a configuration: by default vitest skips files in node_modules, where this one is. */
 function runVitest(folder: string, file: string): Promise<Outcome> {
   const config = join(folder, `${file.replaceAll('/', '-')}.vitest.config.js`);
   const test = { root: folder, include: [file], exclude: [], passWithNoTests: false, maxWorkers: 1 };
@@ -27,7 +27,6 @@ describe.skipIf(reason !== undefined)(`every block of TypeScript in the document
   beforeAll(() => {
     folder = makeWorkspace('docs');
     mkdirSync(join(folder, 'out'));
-    // What is in this folder are modules.
     writeFileSync(join(folder, 'package.json'), '{ "type": "module" }\n');
     for (const { fileName, marked } of BLOCKS) writeFileSync(join(folder, fileName), `${marked}\nexport {};\n`);
     problems = compile(

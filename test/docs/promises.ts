@@ -8,7 +8,7 @@ export interface Promised {
 const SAYS = /^\s*(console\.log\(.*\);)\s*\/\/ (.*)$/;
 const MARK = '\u0002';
 
-/** The code with a mark printed before and after every line that a document promises something of, and the promises. No line moves. */
+/** The promises of a block, and its code with marks printed before and after each line that has one. No line moves. */
 export function withMarks(code: string): { readonly marked: string; readonly promises: readonly Promised[] } {
   const promises: Promised[] = [];
   const marked = code.split('\n').map((line, index) => {
@@ -21,8 +21,8 @@ export function withMarks(code: string): { readonly marked: string; readonly pro
 }
 
 /**
- * The promises that were not kept. A promise is kept when the line is reached and prints the text, or the text up to a colon or a comma after which the document goes on
- * to explain. What is printed may take several lines.
+ * The promises that were not kept. A promise is kept when its line is reached and prints the text, or the text up to a
+ * colon or comma after which the document explains it. The printed text may have several lines.
  */
 export function broken(promises: readonly Promised[], stdout: string): string[] {
   const printed = new Map<number, string[]>();
@@ -45,7 +45,7 @@ function keeps(text: string, printed: string): boolean {
   return text === printed || (printed !== '' && (text.startsWith(`${printed}: `) || text.startsWith(`${printed}, `)));
 }
 
-/** Without what line breaks make of it. */
+/** With single spaces in place of line breaks and indentation. */
 function squeeze(text: string): string {
   return text.replaceAll(/\s+/g, ' ').trim();
 }

@@ -29,8 +29,9 @@ export interface Problem {
 }
 
 /**
- * Compiles files as a strict user would, in one program, and writes the JavaScript. Returns the problems in these files and
- * in the declarations below `folder`; other imported files are read and not checked, which would take most of the time.
+ * Compiles files as a strict user would, in one program, and writes the JavaScript. Returns the problems in these files
+ * and in the declarations below `folder`; other imported files are read and not checked, which would take most of the
+ * time.
  */
 export function compile(files: readonly string[], options: ts.CompilerOptions = {}, folder?: string): Problem[] {
   const program = ts.createProgram(files, { ...STRICT, ...options });

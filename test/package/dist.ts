@@ -5,8 +5,8 @@ import { fileURLToPath } from 'node:url';
 export const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
 /**
- * Why what is built can't be tested, for the title of a suite that is skipped; `undefined`: it is what the sources say. `npm test` builds first, so that this happens
- * only when the runner is called by itself.
+ * Why `dist` cannot be tested, for the title of a skipped suite; `undefined`: it is current. `npm test` builds first,
+ * so this happens only when vitest is started directly.
  */
 export function whyNoBuild(): string | undefined {
   const index = join(root, 'dist', 'index.js');

@@ -11,7 +11,7 @@ import { because, filesBelow, root, whyNoBuild } from './dist.js';
 import { type Installed, manifest, packAndInstall, SUBPATHS } from './packed.js';
 import { runNode } from './run.js';
 
-/** A program for each subpath, that uses its types as well as its values. */
+/** A program for each subpath, which uses types and values of it. */
 const PROGRAMS: Readonly<Record<string, string>> = {
   warchest: `
     import { Cache, CacheConfig, Client, type Player, type CallOptions, InvalidTagError, MaxSizeCache } from 'warchest';
@@ -55,7 +55,7 @@ const PROGRAMS: Readonly<Record<string, string>> = {
     const tag: string = correctTag(' 2pp');
     console.log(tag, parseShareLink('https://example.org/'));
   `,
-  // The drivers are optional: where none is installed, that is what is said.
+  // The drivers are optional: without one, the store says so.
   'warchest/sqlite': `
     import { MissingDriverError, SqliteCache, sqliteStore, type SqliteStoreOptions } from 'warchest/sqlite';
     const options: SqliteStoreOptions = { path: ':memory:' };
@@ -118,11 +118,12 @@ describe.skipIf(reason !== undefined)(`the package as it is shipped${because(rea
     expect(Object.keys(PROGRAMS).sort()).toEqual([...SUBPATHS].sort());
   });
 
-  test('every subpath can be imported, and gives something', async () => {
+  test('every subpath can be imported, and exports something', async () => {
     const file = join(installed.folder, 'imports.js');
     writeFileSync(
       file,
-      `for (const subpath of ${JSON.stringify(SUBPATHS)}) console.log(subpath, Object.keys(await import(subpath)).length);\n`,
+      `for (const subpath of ${JSON.stringify(SUBPATHS)})
+         console.log(subpath, Object.keys(await import(subpath)).length);\n`,
     );
     const { code, stdout, stderr } = await runNode(file, [], installed.folder);
     expect([code, stderr]).toEqual([0, '']);
@@ -135,7 +136,7 @@ describe.skipIf(reason !== undefined)(`the package as it is shipped${because(rea
     for (const subpath of SUBPATHS) expect(Number(counts.get(subpath)), subpath).toBeGreaterThan(0);
   });
 
-  test('what is no subpath can’t be imported', async () => {
+  test('a file that is no subpath cannot be imported', async () => {
     const file = join(installed.folder, 'inside.js');
     writeFileSync(file, "await import('warchest/dist/index.js').catch((error) => console.log(error.code));\n");
     expect((await runNode(file, [], installed.folder)).stdout).toBe('ERR_PACKAGE_PATH_NOT_EXPORTED\n');
@@ -159,7 +160,7 @@ describe.skipIf(reason !== undefined)(`the package as it is shipped${because(rea
     const file = programOf(subpath)
       .replace(installed.folder, join(installed.folder, 'nodenext'))
       .replace(/\.ts$/, '.js');
-    // Compiled by the test before; by itself this one compiles it.
+    // The test before has compiled it, unless this one runs alone.
     if (!existsSync(file)) compile([programOf(subpath)], { outDir: dirname(file), rootDir: installed.folder });
     const { code, stdout, stderr } = await runNode(file, [], installed.folder);
     expect([code, stderr]).toEqual([0, '']);
@@ -174,7 +175,7 @@ describe.skipIf(reason !== undefined)(`the package as it is shipped${because(rea
     expect(stdout).toMatch(/^Usage: warchest/);
   });
 
-  test('publint has nothing to say', async () => {
+  test('publint reports nothing', async () => {
     const { messages, pkg } = await publint({
       strict: true,
       pack: { tarball: new Uint8Array(readFileSync(installed.tarball)).buffer },
@@ -182,7 +183,7 @@ describe.skipIf(reason !== undefined)(`the package as it is shipped${because(rea
     expect(messages.map((message) => formatMessage(message, pkg))).toEqual([]);
   });
 
-  test('are-the-types-wrong has nothing to say', async () => {
+  test('are-the-types-wrong reports nothing', async () => {
     const analysis = await checkPackage(createPackageFromTarballData(readFileSync(installed.tarball)));
     const problems = analysis.types === false ? [] : analysis.problems;
     expect(analysis.types).not.toBe(false);
@@ -192,10 +193,10 @@ describe.skipIf(reason !== undefined)(`the package as it is shipped${because(rea
     ).toEqual([]);
   });
 
-  test('nothing is packed but what is meant to be', () => {
-    const wanted =
-      /^(package\.json|LICENSE|(README|CHANGELOG|CONTRIBUTING)\.md|docs\/[\w-]+\.(md|svg)|dist\/(chunks\/)?\w+\.(js|d\.ts))$/;
-    expect(installed.files.filter((file) => !wanted.test(file))).toEqual([]);
+  test('only the intended files are packed', () => {
+    const atRoot = /^(package\.json|LICENSE|(README|CHANGELOG|CONTRIBUTING)\.md)$/;
+    const inFolders = /^(docs\/[\w-]+\.(md|svg)|dist\/(chunks\/)?\w+\.(js|d\.ts))$/;
+    expect(installed.files.filter((file) => !atRoot.test(file) && !inFolders.test(file))).toEqual([]);
     for (const file of ['package.json', 'README.md', 'CHANGELOG.md', 'LICENSE', 'dist/index.js', 'dist/index.d.ts']) {
       expect(installed.files).toContain(file);
     }
@@ -210,7 +211,7 @@ describe.skipIf(reason !== undefined)(`the package as it is shipped${because(rea
     expect(installed.files.length).toBeLessThanOrEqual(150);
   });
 
-  test('nothing of this machine is in it', () => {
+  test('no file names this machine or a path on it', () => {
     const marks = [root, dirname(root), homedir(), tmpdir()].filter((mark) => mark.length > 4);
     const host = new RegExp(`\\b${hostname().replaceAll(/[^\w-]/g, '.')}\\b`);
     const found: string[] = [];
@@ -223,7 +224,7 @@ describe.skipIf(reason !== undefined)(`the package as it is shipped${because(rea
     expect(found).toEqual([]);
   });
 
-  test('what it needs at run time is what it says that it needs', () => {
+  test('it imports exactly the packages that it declares as dependencies', () => {
     const imported = new Set<string>();
     for (const file of filesBelow(join(installed.folder, 'node_modules', 'warchest', 'dist'))) {
       if (!file.endsWith('.js')) continue;

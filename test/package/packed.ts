@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { root } from './dist.js';
 import { run } from './run.js';
 
-/** The package as it is shipped: packed, and unpacked into an empty folder beside what it depends on. */
+/** The package as it is shipped: packed, and unpacked into an empty folder beside its dependencies. */
 export interface Installed {
   /** The tarball. */
   readonly tarball: string;
@@ -27,7 +27,7 @@ export const SUBPATHS = Object.entries(manifest.exports)
   .filter(([, target]) => typeof target === 'object')
   .map(([subpath]) => `warchest${subpath.slice(1)}`);
 
-/** Packs what is built; `npm pack` would build from scratch first, under the feet of tests that run beside. Nothing is downloaded. */
+/** Packs `dist` as it is: a build would replace it while other tests read it. Nothing is downloaded. */
 export async function packAndInstall(): Promise<Installed> {
   const base = mkdtempSync(join(tmpdir(), 'warchest-package-'));
   const packed = await run('npm', ['pack', '--ignore-scripts', '--json', '--pack-destination', base], { cwd: root });

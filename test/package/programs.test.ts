@@ -9,18 +9,34 @@ import { makeWorkspace } from './workspace.js';
 const reason = whyNoBuild();
 const PROGRAMS = join(root, 'test', 'package', 'programs');
 
-/** What was promised to run as it is written: what each program prints. */
+const lines = (...texts: readonly string[]): RegExp => new RegExp(`^${texts.join('\\n')}\\n$`);
+
+/** Programs that must run exactly as they are written, and what each prints. */
 const PRINTS: readonly [program: string, prints: RegExp][] = [
   ['founder', /^true 1 .+ \d+ #[0289PYLQGRJCUV]+\nundefined\n$/],
   ['bounds', /^true 1\ntrue 1\n$/],
   [
     'handMade',
-    /^requests 1\nthe same player true true true\nstill a model true false\nin redis true 3600\nkeys 1 0\nvalues true\nlimit 1 0\npop true undefined\nrequests 2\nafter clear 0 undefined\nstatic undefined null\nfor ever undefined\nclosed true\n$/,
+    lines(
+      'requests 1',
+      'the same player true true true',
+      'still a model true false',
+      'in redis true 3600',
+      'keys 1 0',
+      'values true',
+      'limit 1 0',
+      'pop true undefined',
+      'requests 2',
+      'after clear 0 undefined',
+      'static undefined null',
+      'for ever undefined',
+      'closed true',
+    ),
   ],
 ];
 
-// They are texts, so that no formatter changes how they are written.
-describe.skipIf(reason !== undefined)(`the programs that were promised, as they are written${because(reason)}`, () => {
+// They are .txt files, so that no formatter changes them.
+describe.skipIf(reason !== undefined)(`the programs that must run as they are written${because(reason)}`, () => {
   let folder = '';
   let problems: Problem[] = [];
 
@@ -40,7 +56,7 @@ describe.skipIf(reason !== undefined)(`the programs that were promised, as they 
     expect(describeProblems(problems)).toEqual([]);
   });
 
-  test.each(PRINTS)('%s prints what it should', async (program, prints) => {
+  test.each(PRINTS)('%s prints its lines', async (program, prints) => {
     const { code, stdout, stderr } = await runNode(join(folder, 'out', `${program}.js`), [], folder);
     expect([code, stderr]).toEqual([0, '']);
     expect(stdout).toMatch(prints);

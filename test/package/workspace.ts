@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { root } from './dist.js';
 
 /**
- * An empty folder in which `warchest` is found as an installed package, linked to this repository. It is inside node_modules, so that no tool of
- * the repository looks at it.
+ * An empty folder in which `warchest` is installed as a link to this repository. The folder is inside node_modules,
+ * which the tools of the repository ignore.
  */
 export function makeWorkspace(name: string): string {
   const folder = join(root, 'node_modules', '.cache', 'warchest', name);

@@ -53,10 +53,11 @@ expectTypeOf<CalendarEvents['seasonStart']['window']>().toEqualTypeOf<Season>();
 expectTypeOf<'playerMoodChange'>().not.toExtend<PlayerEventType>();
 expectTypeOf<'playerTroopsChange'>().not.toExtend<PlayerEventType>();
 expectTypeOf<'memberWarOptedInChange'>().not.toExtend<ClanEventType>();
-expectTypeOf<CalendarEventType>().toEqualTypeOf<`${'season' | 'clanGames' | 'raidWeekend' | 'rankedTournament'}${'Start' | 'End'}`>();
+type CalendarSubject = 'season' | 'clanGames' | 'raidWeekend' | 'rankedTournament';
+expectTypeOf<CalendarEventType>().toEqualTypeOf<`${CalendarSubject}${'Start' | 'End'}`>();
 
-// Every field of the payloads is part of something, so that none that this version knows falls to the events of unknown fields. Former
-// names that no model shows are left over.
+// Every field of the payloads is part of something, so that none that this version knows falls to the events of unknown
+// fields. Former names that no model shows are left over.
 type FieldsOf<Table> = Table[keyof Table] extends { readonly fields: readonly (infer Field)[] } ? Field : never;
 type OfPlayer =
   | FieldsOf<typeof PLAYER_ATTRIBUTES>

@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { check, describeProblems, type Problem } from '../package/compile.js';
 import { root } from '../package/dist.js';
 
-// `npm run check` compiles these files too. Here a wrong type is a failed test, and an expected error that does not come one as well.
+// `npm run check` compiles these files too. Here a wrong type, and the absence of an expected error, is a failed test.
 describe('the public types', () => {
   const here = join(root, 'test', 'types');
   const files = readdirSync(here).filter((name) => name.endsWith('.test-d.ts'));
