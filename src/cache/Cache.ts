@@ -1,12 +1,12 @@
 import { type Clock, systemClock } from '../internal/Clock.js';
-import { Emitter, type Unsubscribe } from '../internal/Emitter.js';
+import { Emitter, type EventOfType, type SubscribeOptions, type Unsubscribe } from '../internal/Emitter.js';
 import { andThen, isPromiseLike, type MaybePromise } from '../internal/MaybePromise.js';
 import { requireInteger } from '../internal/preconditions.js';
 import { DefaultCache } from '../store/memory/DefaultCache.js';
 import type { Store } from '../store/Store.js';
 import type { StoreTraits } from '../store/StoreTraits.js';
 import { CacheConfig } from './CacheConfig.js';
-import type { CacheEvent } from './CacheEvent.js';
+import { CACHE_EVENT_TYPES, type CacheEvent } from './CacheEvent.js';
 import { CACHE_PORT, type CacheOwner, type CachePort } from './CacheOwner.js';
 import type { CacheVerbs, NamedVerbs } from './CacheVerbs.js';
 import { decodeEnvelope, encodeEnvelope } from './copies/Envelope.js';
@@ -42,7 +42,7 @@ export class Cache<C extends CacheOwner = CacheOwner> {
    * Fields of a subclass of the client are set by the time the cache is first used.
    */
   declare readonly client: C;
-  readonly #events = new Emitter<CacheEvent>();
+  readonly #events = new Emitter<CacheEvent>(CACHE_EVENT_TYPES);
   readonly #port: CachePort;
   readonly #clock: Clock;
   #open: OpenCaches | undefined;
@@ -254,9 +254,24 @@ export class Cache<C extends CacheOwner = CacheOwner> {
   /** Adds a listener for one type of event, or for all with `'*'`. Events without a listener are not built. */
   on<T extends CacheEvent['type'] | '*'>(
     type: T,
-    listener: (event: T extends '*' ? CacheEvent : Extract<CacheEvent, { type: T }>) => void,
+    listener: (event: EventOfType<CacheEvent, T>) => unknown,
+    options?: SubscribeOptions,
   ): Unsubscribe {
-    return this.#events.on(type, listener);
+    return this.#events.on(type, listener, options);
+  }
+
+  /** As `on`, for the next event only. @throws UnknownEventError */
+  once<T extends CacheEvent['type'] | '*'>(
+    type: T,
+    listener: (event: EventOfType<CacheEvent, T>) => unknown,
+    options?: SubscribeOptions,
+  ): Unsubscribe {
+    return this.#events.once(type, listener, options);
+  }
+
+  /** Removes every listener of the type that was added with this function. @throws UnknownEventError */
+  off<T extends CacheEvent['type'] | '*'>(type: T, listener: (event: EventOfType<CacheEvent, T>) => unknown): void {
+    this.#events.off(type, listener);
   }
 
   /**

@@ -82,3 +82,23 @@ export type CacheEvent =
    * A store received writes that it had missed; it `refused` those that a newer write of another process had replaced.
    */
   | { readonly type: 'recovery'; readonly name: CacheName; readonly writes: number; readonly refused: number };
+
+const TYPES: Readonly<Record<CacheEvent['type'], true>> = {
+  hit: true,
+  miss: true,
+  negativeHit: true,
+  join: true,
+  load: true,
+  loadError: true,
+  refresh: true,
+  removal: true,
+  storeError: true,
+  storeLate: true,
+  wait: true,
+  breaker: true,
+  near: true,
+  recovery: true,
+};
+
+/** The type of every event of a cache. Made from a record, so that the compiler reports a missing one. */
+export const CACHE_EVENT_TYPES = Object.keys(TYPES) as readonly CacheEvent['type'][];

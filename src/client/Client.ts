@@ -4,7 +4,7 @@ import { CACHE_PORT, type CacheOwner, type CachePort } from '../cache/CacheOwner
 import type { Answer } from '../cache/read/ReadOptions.js';
 import type { ThrottleState } from '../http/ThrottleState.js';
 import type { TransportEvent } from '../http/TransportEvent.js';
-import type { Unsubscribe } from '../internal/Emitter.js';
+import type { EventOfType, SubscribeOptions, Unsubscribe } from '../internal/Emitter.js';
 import type { MaybePromise } from '../internal/MaybePromise.js';
 import type { BattleLogEntry } from '../models/BattleLogEntry.js';
 import type { Clan } from '../models/Clan.js';
@@ -105,9 +105,27 @@ export class Client implements CacheOwner {
    */
   on<T extends TransportEvent['type'] | '*'>(
     type: T,
-    listener: (event: T extends '*' ? TransportEvent : Extract<TransportEvent, { type: T }>) => unknown,
+    listener: (event: EventOfType<TransportEvent, T>) => unknown,
+    options?: SubscribeOptions,
   ): Unsubscribe {
-    return this.#core.transport.events.on(type, listener);
+    return this.#core.transport.events.on(type, listener, options);
+  }
+
+  /** As `on`, for the next event only. @throws UnknownEventError */
+  once<T extends TransportEvent['type'] | '*'>(
+    type: T,
+    listener: (event: EventOfType<TransportEvent, T>) => unknown,
+    options?: SubscribeOptions,
+  ): Unsubscribe {
+    return this.#core.transport.events.once(type, listener, options);
+  }
+
+  /** Removes every listener of the type that was added with this function. @throws UnknownEventError */
+  off<T extends TransportEvent['type'] | '*'>(
+    type: T,
+    listener: (event: EventOfType<TransportEvent, T>) => unknown,
+  ): void {
+    this.#core.transport.events.off(type, listener);
   }
 
   /**

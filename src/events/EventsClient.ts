@@ -166,16 +166,28 @@ export class EventsClient extends Client {
   }
 
   /** Adds a listener, as `on`, for the first such event only. */
-  once<T extends EventType | '*'>(
+  override once<T extends EventType | '*'>(
     type: T,
     listener: (event: EventOf<T>) => unknown,
-    options: ListenOptions = {},
-  ): Unsubscribe {
+    options?: ListenOptions,
+  ): Unsubscribe;
+  /** The same for an event of the transport, as in every client. */
+  override once<T extends TransportEvent['type']>(
+    type: T | '*',
+    listener: (event: Extract<TransportEvent, { type: T }>) => unknown,
+  ): Unsubscribe;
+  override once(type: EventType | '*', listener: (event: never) => unknown, options: ListenOptions = {}): Unsubscribe {
     return this.#listen(type, listener, options, true);
   }
 
   /** Removes every listener of the type that was added with this function, for any tags. @throws UnknownEventError */
-  off<T extends EventType | '*'>(type: T, listener: (event: EventOf<T>) => unknown): void {
+  override off<T extends EventType | '*'>(type: T, listener: (event: EventOf<T>) => unknown): void;
+  /** The same for an event of the transport, as in every client. */
+  override off<T extends TransportEvent['type']>(
+    type: T | '*',
+    listener: (event: Extract<TransportEvent, { type: T }>) => unknown,
+  ): void;
+  override off(type: EventType | '*', listener: (event: never) => unknown): void {
     requireType(type);
     for (const subscription of [...(this.#subscriptions.get(type)?.get(listener) ?? [])]) subscription.end();
   }

@@ -1,4 +1,4 @@
-import type { TransportEvent } from '../http/TransportEvent.js';
+import { TRANSPORT_EVENT_TYPES, type TransportEvent } from '../http/TransportEvent.js';
 import { CALENDAR_EVENT_TYPES, type CalendarEvents } from './calendar/CalendarEvents.js';
 import type { Flat } from './compare/eventTypes.js';
 import { EVENT_TYPES, SUBJECT_KINDS } from './subjects/Subject.js';
@@ -35,21 +35,11 @@ type GameEvents = SubjectEvents & UpdateEvents & CalendarByType;
 /** An event about the game. It can be delivered again after a crash, and carries an id for that. */
 type GameEvent = GameEvents[keyof GameEvents];
 
-/** The types of the transport's events. A record, so that the compiler misses a type that is not listed. */
-const TRANSPORT_EVENT_TYPES: Readonly<Record<TransportEvent['type'], true>> = {
-  request: true,
-  retry: true,
-  tokenCooling: true,
-  maintenanceStart: true,
-  maintenanceEnd: true,
-  rotationStart: true,
-  rotationEnd: true,
-  rotationFailed: true,
-};
+const TRANSPORT_TYPES: ReadonlySet<string> = new Set(TRANSPORT_EVENT_TYPES);
 
 /** Whether the transport emits events of this type. */
 export function isTransportType(type: string): type is TransportEvent['type'] {
-  return Object.hasOwn(TRANSPORT_EVENT_TYPES, type);
+  return TRANSPORT_TYPES.has(type);
 }
 
 /** The types of the events that the tracker itself emits. */

@@ -13,7 +13,7 @@ import { Rotation } from './Rotation.js';
 import { Throttle } from './Throttle.js';
 import type { ThrottleState } from './ThrottleState.js';
 import type { TokenSource } from './TokenSource.js';
-import type { TransportEvent } from './TransportEvent.js';
+import { TRANSPORT_EVENT_TYPES, type TransportEvent } from './TransportEvent.js';
 import { type ResolvedOptions, resolveOptions, type TransportOptions } from './TransportOptions.js';
 import { LANES, type TransportRequest, type TransportResponse } from './TransportRequest.js';
 import { Wire } from './Wire.js';
@@ -34,7 +34,7 @@ const OWN_WORD = new Set<ErrorMeaning>(['absent', 'hidden', 'refused']);
  */
 export class Transport {
   /** Its events. An event without a listener costs nothing. */
-  readonly events = new Emitter<TransportEvent>();
+  readonly events = new Emitter<TransportEvent>(TRANSPORT_EVENT_TYPES);
   readonly #options: ResolvedOptions;
   readonly #source: TokenSource;
   readonly #wire: Wire;

@@ -84,3 +84,17 @@ export type TransportEvent =
   | RotationStartEvent
   | RotationEndEvent
   | RotationFailedEvent;
+
+const TYPES: Readonly<Record<TransportEvent['type'], true>> = {
+  request: true,
+  retry: true,
+  tokenCooling: true,
+  maintenanceStart: true,
+  maintenanceEnd: true,
+  rotationStart: true,
+  rotationEnd: true,
+  rotationFailed: true,
+};
+
+/** The type of every event of the transport. Made from a record, so that the compiler reports a missing one. */
+export const TRANSPORT_EVENT_TYPES = Object.keys(TYPES) as readonly TransportEvent['type'][];

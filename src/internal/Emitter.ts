@@ -6,7 +6,7 @@ import { UnknownEventError } from './UnknownEventError.js';
 export type { SubscribeOptions, Unsubscribe } from './Subscription.js';
 
 /** The event of a type; for `'*'`, any event. */
-type EventOf<E extends { readonly type: string }, T> = T extends '*' ? E : Extract<E, { readonly type: T }>;
+export type EventOfType<E extends { readonly type: string }, T> = T extends '*' ? E : Extract<E, { readonly type: T }>;
 
 /**
  * Emits the events of one union, which `type` discriminates. An event without listeners is never built, and a listener
@@ -14,12 +14,12 @@ type EventOf<E extends { readonly type: string }, T> = T extends '*' ? E : Extra
  * warning.
  */
 export class Emitter<E extends { readonly type: string }> {
-  readonly #types: ReadonlySet<string> | undefined;
+  readonly #types: ReadonlySet<string>;
   readonly #subscriptions = new Map<string, Set<Subscription<E>>>();
 
-  /** @param types the types that exist; subscribing to any other is refused. Absent: none is refused. */
-  constructor(types?: Iterable<E['type']>) {
-    this.#types = types === undefined ? undefined : new Set(types);
+  /** @param types the types that exist; subscribing to any other is refused. */
+  constructor(types: Iterable<E['type']>) {
+    this.#types = new Set(types);
   }
 
   /**
@@ -28,7 +28,7 @@ export class Emitter<E extends { readonly type: string }> {
    */
   on<T extends E['type'] | '*'>(
     type: T,
-    listener: (event: EventOf<E, T>) => unknown,
+    listener: (event: EventOfType<E, T>) => unknown,
     options: SubscribeOptions = {},
   ): Unsubscribe {
     return this.#subscribe(type, listener, { ...options, once: false });
@@ -37,14 +37,14 @@ export class Emitter<E extends { readonly type: string }> {
   /** As `on`, for the next event only. */
   once<T extends E['type'] | '*'>(
     type: T,
-    listener: (event: EventOf<E, T>) => unknown,
+    listener: (event: EventOfType<E, T>) => unknown,
     options: SubscribeOptions = {},
   ): Unsubscribe {
     return this.#subscribe(type, listener, { ...options, once: true });
   }
 
   /** Ends every subscription of this function to the type. @throws UnknownEventError */
-  off<T extends E['type'] | '*'>(type: T, listener: (event: EventOf<E, T>) => unknown): void {
+  off<T extends E['type'] | '*'>(type: T, listener: (event: EventOfType<E, T>) => unknown): void {
     this.#requireType(type);
     for (const subscription of this.#subscriptions.get(type) ?? [])
       if (subscription.listener === listener) subscription.end();
@@ -93,8 +93,7 @@ export class Emitter<E extends { readonly type: string }> {
   }
 
   #requireType(type: string): void {
-    if (this.#types !== undefined && type !== '*' && !this.#types.has(type))
-      throw new UnknownEventError(type, this.#types);
+    if (type !== '*' && !this.#types.has(type)) throw new UnknownEventError(type, this.#types);
   }
 }
 

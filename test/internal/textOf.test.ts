@@ -42,7 +42,7 @@ describe('a listener that throws harms only itself', () => {
 
   test.each(Object.entries(hostile))('an event listener that throws %s', (_what, value) => {
     const warned = warnings();
-    const emitter = new Emitter<{ readonly type: 'a' }>();
+    const emitter = new Emitter<{ readonly type: 'a' }>(['a']);
     const heard: string[] = [];
     emitter.on('a', () => {
       throw value;
@@ -60,7 +60,7 @@ describe('a listener that throws harms only itself', () => {
     ['a promise that rejects with an object without prototype', () => Promise.reject(Object.create(null))],
   ])('an event listener that returns %s', async (_what, listener) => {
     const warned = warnings();
-    const emitter = new Emitter<{ readonly type: 'a' }>();
+    const emitter = new Emitter<{ readonly type: 'a' }>(['a']);
     const heard: string[] = [];
     emitter.on('a', listener);
     emitter.on('a', () => heard.push('a'));

@@ -87,10 +87,10 @@ describe('listeners', () => {
 
   test('with tags are removed one by one in time that grows with their number', () => {
     const stops = Array.from({ length: 8_000 }, (_, index) => listeners.add('a', hears('x'), new Set([`#${index}`])));
-    const startedAt = performance.now();
+    const before = process.cpuUsage();
     for (const stop of stops) stop();
     // Quadratic time was 1.2 s.
-    expect(performance.now() - startedAt).toBeLessThan(300);
+    expect(process.cpuUsage(before).user / 1_000, 'CPU time: other processes may be busy').toBeLessThan(300);
     expect(changes).toEqual(['a true', 'a false']);
   });
 });
