@@ -54,8 +54,8 @@ for (const [name, View, body] of cases) {
 
 function readNs(models, getter) {
   // A function of its own per getter, as a caller's code would be; one generic reader would measure its own
-  // polymorphism. oxlint-disable-next-line typescript/no-implied-eval -- the only way to a separate function per
-  // getter; the names are our own.
+  // polymorphism.
+  // oxlint-disable-next-line typescript/no-implied-eval -- the only way to a function per getter; the names are ours
   const read = new Function(
     'models',
     'count',
