@@ -61,7 +61,7 @@ export { TimeoutError } from './http/errors/TimeoutError.js';
 export { UnexpectedBodyError } from './http/errors/UnexpectedBodyError.js';
 export type { ThrottleState } from './http/ThrottleState.js';
 export type { TransportEvent } from './http/TransportEvent.js';
-export type { Clock } from './internal/Clock.js';
+export { type Clock, systemClock } from './internal/Clock.js';
 export type { Duration } from './internal/duration.js';
 export type { Unsubscribe } from './internal/Emitter.js';
 export { InvalidArgumentError } from './internal/InvalidArgumentError.js';

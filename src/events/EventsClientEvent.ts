@@ -30,11 +30,6 @@ export type EventOf<Type extends EventType | '*'> = Type extends EventType ? Eve
 /** Any event of an events client. */
 export type EventsClientEvent = EventsByType[EventType];
 
-type GameEvents = SubjectEvents & UpdateEvents & CalendarByType;
-
-/** An event about the game. It can be delivered again after a crash, and carries an id for that. */
-type GameEvent = GameEvents[keyof GameEvents];
-
 const TRANSPORT_TYPES: ReadonlySet<string> = new Set(TRANSPORT_EVENT_TYPES);
 
 /** Whether the transport emits events of this type. */
