@@ -5,6 +5,7 @@ const PROGRAMS = [
   'test/{chaos,package,redis,sqlite}/**/*.test.ts',
   'test/events/baseline/killed.test.ts',
   'test/events/processes/*.test.ts',
+  'test/events/baseline/killed.test.ts',
   'test/cli/built.test.ts',
   'test/docs/blocks.test.ts',
   'test/keyv/{redis,testSuite}.test.ts',

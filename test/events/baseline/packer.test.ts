@@ -171,6 +171,11 @@ describe('a payload comes back as it was', () => {
     );
   });
 
+  it('with numbers so far apart that their difference is not exact', async () => {
+    const packer = packerOf(await learn([[2 ** 53 - 1, '']]));
+    for (const number of [-901_209_884, 2 ** 53 - 1, 1.5, 1e300, -0, 0]) expectSame(packer, [number, '']);
+  });
+
   it('with fields that are missing, new or twice, numbers that are no integers, and units that come twice', () => {
     const packer = packerOf(dictionaries.get('player'));
     const player = world.players[0] as { troops: object[]; tag: string };

@@ -67,5 +67,6 @@ function toItem(value: unknown, base: number): unknown {
     throw new InvalidArgumentError('payload', value, 'made of JSON values');
   }
   if (Object.is(value, -0)) return ['-0'];
-  return base === 0 || Number.isSafeInteger(value) ? value - base : [String(value)];
+  const isExact = Number.isSafeInteger(value) && Number.isSafeInteger(value - base);
+  return base === 0 || isExact ? value - base : [String(value)];
 }
