@@ -55,7 +55,7 @@ async function events() {
   await rest(client);
   return async (ms) => {
     const before = emitted;
-    client.startUpdates();
+    client.resume();
     await sleep(ms);
     await rest(client);
     return emitted - before;
@@ -63,7 +63,7 @@ async function events() {
 }
 
 async function rest(client) {
-  client.stopUpdates();
+  client.pause();
   do await sleep(5);
   while (client.scheduleStatistics.inFlight > 0);
 }
