@@ -115,7 +115,7 @@ export class ChangePoller {
       if (before.generation !== generation || at - before.at >= MAX_GAP_MS) return [[undefined, CHANGED_ALL]];
       return this.#changesBetween(statements, before.seq, seq);
     } finally {
-      statements.commit.run();
+      endRead(statements);
     }
   }
 
@@ -135,5 +135,15 @@ export class ChangePoller {
     for (const one of names) {
       for (const watcher of [...(this.#watchers.get(one) ?? [])]) notify(watcher);
     }
+  }
+}
+
+/** Ends a read transaction. A connection that stayed in it would see the file as it was, for ever. */
+function endRead(statements: Statements): void {
+  try {
+    statements.commit.run();
+  } catch (error) {
+    statements.rollback.run();
+    throw error;
   }
 }

@@ -152,6 +152,36 @@ describe.skipIf(firstDriver === undefined)('writes (needs a SQLite driver)', () 
     locker.close();
   });
 
+  // A BEGIN IMMEDIATE that failed stayed in progress in libsql, so that the read transaction of the next poll for changes
+  // could not end, and the connection saw the file as it was then, for ever.
+  test('after a write that found the database locked, changes by others are seen', async () => {
+    const watching = sqliteStore({ path, clock, busyTimeout: '300ms', watchEvery: '5ms' });
+    const changed: string[] = [];
+    const stop = watching.watch({
+      changed: (key) => changed.push(key),
+      changedAll: () => changed.push('all'),
+      lost: () => changed.push('lost'),
+      found: () => undefined,
+    });
+    await store.set('#A', 'first');
+    await clock.advanceAsync(10);
+    const locker = open(path);
+    locker.exec('BEGIN IMMEDIATE');
+    const write = watching.set('#B', 'never');
+    await clock.advanceAsync(1_000);
+    await expect(write).rejects.toThrow(DatabaseBusyError);
+    locker.exec('COMMIT');
+    locker.close();
+    changed.length = 0;
+    expect(await store.set('#A', 'second')).toBe(true);
+    await clock.advanceAsync(10);
+    expect(changed).toEqual(['#A']);
+    expect(watching.get('#A')).toBe('second');
+    expect(await watching.set('#B', 'now')).toBe(true);
+    stop();
+    await watching.close();
+  });
+
   test('close writes what waits; afterwards every verb throws that the store is closed', async () => {
     const write = store.set('#A', 'last words');
     const closed = store.close();
