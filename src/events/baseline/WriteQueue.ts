@@ -53,7 +53,7 @@ export class WriteQueue<V> {
     return count;
   }
 
-  /** The newest value of a key that may not be in the store yet; its `value` is `undefined`: the key is to be removed. */
+  /** The newest value of a key that may not be in the store yet; its `value` is `undefined` for a removal. */
   peek(key: string): { readonly value: V | undefined } | undefined {
     return this.#entries.get(key);
   }
