@@ -33,6 +33,13 @@ module.exports = {
       from: { path: '^src/[a-z]+/', pathNot: ['^src/cli/', '/index\\.ts$'] },
       to: { path: ['^src/index\\.ts$', '^src/.*/index\\.ts$'] },
     },
+    {
+      name: 'folder-without-floor',
+      comment: 'Add the folder to the floors above and to docs/architecture.md.',
+      severity: 'error',
+      from: { path: '^src/[^/]+/', pathNot: `^src/(cli|${Object.keys(floors).join('|')})/` },
+      to: {},
+    },
     ...Object.entries(floors).map(([folder, allowed]) => ({
       name: `floor-${folder}`,
       severity: 'error',

@@ -3,7 +3,6 @@ import { defineConfig } from 'vitest/config';
 /** Tests that start other programs: Redis, Node, npm. */
 const PROGRAMS = [
   'test/{chaos,package,redis,sqlite}/**/*.test.ts',
-  'test/events/baseline/killed.test.ts',
   'test/events/processes/*.test.ts',
   'test/events/baseline/killed.test.ts',
   'test/cli/built.test.ts',
