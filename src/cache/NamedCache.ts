@@ -6,7 +6,6 @@ import type { CacheVerbs, NamedVerbs } from './CacheVerbs.js';
 import type { Facts } from './copies/Facts.js';
 import type { NamedStore } from './copies/NamedStore.js';
 import type { CacheName } from './names.js';
-import { Recovery } from './outage/Recovery.js';
 import type { SharedBreakers } from './outage/SharedBreakers.js';
 import { StoreGuard } from './outage/StoreGuard.js';
 import { Flights } from './read/Flights.js';
@@ -42,18 +41,16 @@ export class NamedCache implements NamedVerbs {
   readonly #reads: ReadThrough;
 
   constructor({ store, verbs, config, breakers, telemetry, port, clock }: NamedCacheOptions) {
-    const traits = store.store.traits ?? {};
-    const { timeouts, keepsVersions = false } = traits;
+    const { timeouts } = store.store.traits ?? {};
     const { storeSoftTimeoutMs: softMs = timeouts?.softMs ?? null } = config;
-    const breaker = breakers.of(store.store, store.name, () => recovery?.soon());
+    const breaker = breakers.of(store.store, store.name, () => void this.#writes.recover());
     const guard = new StoreGuard({ breaker, telemetry, clock, softMs, hardMs: config.storeTimeoutFor(timeouts) });
-    const recovery = keepsVersions ? new Recovery(store, guard, telemetry, clock) : undefined;
     const flights = new Flights(config.negativeTtlMs, clock);
     const parts = { store, guard, flights, telemetry, port, clock, leaseMs: config.leaseMs };
     this.telemetry = telemetry;
     this.#store = store;
     this.#verbs = verbs;
-    this.#writes = new Writes(parts, recovery);
+    this.#writes = new Writes(parts);
     this.#lookups = new Lookups(parts, this.#writes);
     this.#reads = new ReadThrough(parts, this.#lookups, new Loads(parts, this.#writes, this.#lookups));
   }

@@ -1,6 +1,7 @@
 import type { Clock } from '../../internal/Clock.js';
 import { type AnyIterable, collect } from '../../internal/collect.js';
 import { andThen, isPromiseLike, type MaybePromise } from '../../internal/MaybePromise.js';
+import { type Intent, NOTHING } from '../../store/newest/Write.js';
 import type { EntryFacts, RemovalFacts, Store } from '../../store/Store.js';
 import type { CacheName } from '../names.js';
 import type { Loaded } from '../read/Loader.js';
@@ -30,10 +31,6 @@ export interface NamedStoreOptions {
 export interface OtherFacts {
   map: WeakMap<object, Facts> | undefined;
 }
-
-/** What a key is to hold: a value, or nothing. */
-export type Intent = { readonly value: unknown } | typeof NOTHING;
-export const NOTHING: unique symbol = Symbol('removed');
 
 /**
  * The entries of one cache name in its store: turns keys and values into the store's form and back, and gives each

@@ -1,8 +1,9 @@
 import type { Clock } from '../../internal/Clock.js';
 import { isPromiseLike, type MaybePromise } from '../../internal/MaybePromise.js';
+import { type Intent, NOTHING } from '../../store/newest/Write.js';
 import type { CachePort } from '../CacheOwner.js';
 import { holdsFacts } from '../copies/Facts.js';
-import { type Intent, type NamedStore, NOTHING } from '../copies/NamedStore.js';
+import type { NamedStore } from '../copies/NamedStore.js';
 import type { NameParts } from '../NameParts.js';
 import { Lookup } from '../outage/Lookup.js';
 import type { StoreGuard } from '../outage/StoreGuard.js';

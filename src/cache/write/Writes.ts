@@ -1,28 +1,19 @@
 import { andThen, isPromiseLike, type MaybePromise } from '../../internal/MaybePromise.js';
-import type { StoreOperation } from '../CacheEvent.js';
+import { NewestWrites } from '../../store/newest/NewestWrites.js';
+import { type Attempt, FAILED } from '../../store/newest/Repeats.js';
+import { type Intent, NOTHING, type Write } from '../../store/newest/Write.js';
 import { EncodeError } from '../copies/EncodeError.js';
 import type { Facts } from '../copies/Facts.js';
-import { type Intent, type ListReader, type NamedStore, NOTHING } from '../copies/NamedStore.js';
+import type { ListReader, NamedStore } from '../copies/NamedStore.js';
 import type { NameParts } from '../NameParts.js';
-import type { Recovery } from '../outage/Recovery.js';
 import type { StoreGuard } from '../outage/StoreGuard.js';
 import type { Flights } from '../read/Flights.js';
 import type { Loaded } from '../read/Loader.js';
-import { PendingWrites, type StartedWrite } from './PendingWrites.js';
 
-/** A change that is handed to the store. `key` absent: a clear. `version` absent: the store keeps none. */
-interface Change {
-  readonly operation: StoreOperation;
-  readonly key: string | undefined;
-  readonly intent: Intent;
-  readonly version: number | undefined;
-}
-
-/** A change that the store has accepted to carry out. `answer` rejects when it fails or takes too long. */
-interface Started<T> extends StartedWrite {
-  readonly outcome: MaybePromise<T>;
-  readonly answer: MaybePromise<T>;
-}
+/** How long a store is left alone before each attempt, while it has missed something. */
+const PAUSES = { firstMs: 500, longestMs: 2_000 };
+/** What is held for a store that fails. */
+const BOUNDS = { maxValues: 1_000, maxBytes: 32 * 1_024 * 1_024, maxKeys: 100_000 };
 
 /**
  * Everything that changes what one cache name keeps. A caller's write (`set`, `delete`, `pop`, `clear`) wins over every
@@ -33,42 +24,62 @@ export class Writes {
   readonly #store: NamedStore;
   readonly #guard: StoreGuard;
   readonly #flights: Flights;
-  readonly #recovery: Recovery | undefined;
-  readonly #pending: PendingWrites;
+  /** Whether entries have versions. Without them, a write that is repeated late would replace newer ones. */
+  readonly #keepsVersions: boolean;
+  readonly #newest: NewestWrites<unknown>;
 
-  /** @param recovery repeats what the store misses; `undefined` where entries have no versions: late writes do harm. */
-  constructor({ store, guard, flights }: NameParts, recovery: Recovery | undefined) {
+  constructor({ store, guard, flights, telemetry, clock }: NameParts) {
     this.#store = store;
     this.#guard = guard;
     this.#flights = flights;
-    this.#recovery = recovery;
-    this.#pending = new PendingWrites((key, intent) => this.#rewrite(key, intent));
+    this.#keepsVersions = store.store.traits?.keepsVersions === true;
+    const bytesOf = (value: unknown) => store.factsOf(value)?.bytes ?? 0;
+    const repeats = {
+      bounds: { ...BOUNDS, bytesOf },
+      pauses: PAUSES,
+      clock,
+      onAttempt: ({ writes, refused }: Attempt) => {
+        if (writes > 0) telemetry.recovery(writes, refused);
+      },
+    };
+    this.#newest = new NewestWrites({
+      write: ({ key, intent, version }) =>
+        key === undefined ? store.clear(version) : store.apply(key, intent, version),
+      within: (answer, { operation }) => guard.within(operation, answer),
+      onAnswer: () => guard.answered(),
+      onFailure: (write, error) => this.#fail(write, error),
+      repeats: this.#keepsVersions ? repeats : undefined,
+    });
   }
 
   /** Whether a reader has to ask `intentOf` before it asks the store. */
   get busy(): boolean {
-    return this.#pending.busy || this.#recovery?.missed.some === true;
+    return this.#newest.busy;
   }
 
   /** What the key is to hold by writes that are under way or that the store has missed; `undefined`: ask the store. */
   intentOf(key: string): Intent | undefined {
-    return this.#pending.intentOf(key) ?? this.#recovery?.missed.intentOf(key);
+    return this.#newest.intentOf(key);
   }
 
   /** How many writes the store has still to receive. */
   get missed(): number {
-    return this.#recovery?.missed.size ?? 0;
+    return this.#newest.missed;
   }
 
   /** A version for a write that happens now; `undefined` where the store keeps none. */
   nextVersion(): number | undefined {
-    return this.#recovery === undefined ? undefined : this.#store.store.nextVersion?.();
+    return this.#keepsVersions ? this.#store.store.nextVersion?.() : undefined;
+  }
+
+  /** The store works again: it receives what it has missed. */
+  recover(): Promise<void> {
+    return this.#newest.repeat();
   }
 
   /** Waits for the writes under way, and tries once more to write what the store has missed. */
-  async close(): Promise<void> {
-    await this.#pending.settled();
-    await this.#recovery?.close();
+  close(): Promise<void> {
+    return this.#newest.close();
   }
 
   // Writes by callers.
@@ -77,7 +88,7 @@ export class Writes {
     const version = this.nextVersion();
     const facts = this.#store.factsFor(key);
     this.#flights.fence(key);
-    return this.#write({ operation: 'set', key, intent: { value }, version }, () =>
+    return this.#newest.run({ operation: 'set', key, intent: { value }, version }, () =>
       this.#store.set(key, value, facts, version),
     );
   }
@@ -85,7 +96,9 @@ export class Writes {
   delete(key: string): MaybePromise<boolean> {
     const version = this.nextVersion();
     this.#flights.fence(key);
-    return this.#write({ operation: 'delete', key, intent: NOTHING, version }, () => this.#store.delete(key, version));
+    return this.#newest.run({ operation: 'delete', key, intent: NOTHING, version }, () =>
+      this.#store.delete(key, version),
+    );
   }
 
   pop(key: string): MaybePromise<unknown> {
@@ -93,13 +106,13 @@ export class Writes {
     if (intent !== undefined) return this.#popPending(key, intent);
     const version = this.nextVersion();
     this.#flights.fence(key);
-    return this.#write({ operation: 'pop', key, intent: NOTHING, version }, () => this.#store.pop(key, version));
+    return this.#newest.run({ operation: 'pop', key, intent: NOTHING, version }, () => this.#store.pop(key, version));
   }
 
   /** Readers see the pending value already, so it is what a pop returns. */
   #popPending(key: string, intent: Intent): MaybePromise<unknown> {
     // With versions, other processes may have written the key meanwhile: the removal is newer than that.
-    if (intent === NOTHING && this.#recovery === undefined) {
+    if (intent === NOTHING && !this.#keepsVersions) {
       this.#flights.fence(key);
       return undefined;
     }
@@ -110,7 +123,7 @@ export class Writes {
   clear(): MaybePromise<unknown> {
     const version = this.nextVersion();
     this.#flights.fenceAll();
-    return this.#write({ operation: 'clear', key: undefined, intent: NOTHING, version }, () =>
+    return this.#newest.run({ operation: 'clear', key: undefined, intent: NOTHING, version }, () =>
       this.#store.clear(version),
     );
   }
@@ -137,27 +150,22 @@ export class Writes {
     this.#store.attach(value, facts);
     // A look-up that began before this would show what was there before.
     this.#flights.lookups.delete(key);
-    const change: Change = { operation: 'set', key, intent: { value }, version };
-    if (!this.#guard.allows()) return this.#postpone(change);
-    const started = this.#tryToStart(change, () => this.#store.set(key, value, facts, version, lease));
-    // Where there is a recovery, it has what failed.
-    if (started === undefined) return this.#recovery !== undefined;
-    this.#pending.track(key, change.intent, started);
-    if (isPromiseLike(started.outcome)) return true;
+    const write: Write = { operation: 'set', key, intent: { value }, version };
+    if (!this.#guard.allows()) return this.#newest.postpone(write);
+    const outcome = this.#newest.attempt(write, () => this.#store.set(key, value, facts, version, lease));
+    if (isPromiseLike(outcome)) return true;
+    // With versions it is repeated.
+    if (outcome === FAILED) return this.#keepsVersions;
     // A store in memory may have no room for it.
-    return started.outcome !== false && !(this.#store.inMemory && this.#store.near(key) === undefined);
+    return outcome !== false && !(this.#store.inMemory && this.#store.near(key) === undefined);
   }
 
   /** Removes what the API does not have any more. Never throws. */
   forget(key: string): void {
     const version = this.nextVersion();
-    const change: Change = { operation: 'delete', key, intent: NOTHING, version };
-    if (!this.#guard.allows()) {
-      this.#postpone(change);
-      return;
-    }
-    const started = this.#tryToStart(change, () => this.#store.delete(key, version));
-    if (started !== undefined) this.#pending.track(key, NOTHING, started);
+    const write: Write = { operation: 'delete', key, intent: NOTHING, version };
+    if (this.#guard.allows()) void this.#newest.attempt(write, () => this.#store.delete(key, version));
+    else this.#newest.postpone(write);
   }
 
   // Listings.
@@ -183,15 +191,12 @@ export class Writes {
   /** A listing of the store, corrected by the writes that were under way when it began or came meanwhile. */
   #listed<T>(
     list: (read: ListReader) => MaybePromise<T[]>,
-    operation: StoreOperation,
+    operation: 'keys' | 'items',
     keyOf: (item: T) => string,
     itemOf: (key: string, value: unknown) => T,
   ): MaybePromise<T[]> {
-    const [meanwhile, stop] = this.#pending.watch();
+    const [meanwhile, stop] = this.#newest.watch();
     const { intents } = meanwhile;
-    const missed = this.#recovery?.missed;
-    if (missed?.clear !== undefined) meanwhile.cleared = true;
-    for (const [key, { intent }] of missed?.entries() ?? []) if (!intents.has(key)) intents.set(key, intent);
     const correct = (listed: T[]): T[] => {
       stop();
       if (intents.size === 0) return meanwhile.cleared ? [] : listed;
@@ -214,82 +219,15 @@ export class Writes {
     }
   }
 
-  // One change.
-
-  /** A caller's change: throws, or rejects with, what the store fails with. */
-  #write<T>(change: Change, write: () => MaybePromise<T>): MaybePromise<T> {
-    const started = this.#start(change, write);
-    if (change.key === undefined) this.#pending.trackClear(started);
-    else this.#pending.track(change.key, change.intent, started);
-    return started.answer;
-  }
-
-  /**
-   * The last word on a key whose writes have overlapped. With versions, the store knows which of them is the newest.
-   */
-  #rewrite(key: string, intent: Intent): StartedWrite | undefined {
-    if (this.#recovery !== undefined) return undefined;
-    const operation = intent === NOTHING ? 'delete' : 'set';
-    return this.#tryToStart({ operation, key, intent, version: undefined }, () => this.#store.apply(key, intent));
-  }
-
-  /** As `#start`; `undefined` when the change failed at once. */
-  #tryToStart<T>(change: Change, write: () => MaybePromise<T>): Started<T> | undefined {
-    try {
-      return this.#start(change, write);
-    } catch {
-      return undefined; // It is reported already.
-    }
-  }
-
-  /** Hands a change to the store and follows it: a failure is reported, and repeated later where that is possible. */
-  #start<T>(change: Change, write: () => MaybePromise<T>): Started<T> {
-    let outcome: MaybePromise<T>;
-    try {
-      outcome = write();
-    } catch (error) {
-      this.#fail(change, error);
-      throw error;
-    }
-    if (!isPromiseLike(outcome)) {
-      this.#guard.answered();
-      this.#settle(change);
-      return { outcome, bounded: outcome, answer: outcome };
-    }
-    const answer = this.#guard.within(change.operation, outcome);
-    // A write that is acknowledged after its time is repeated all the same: a server that was frozen and replaced in
-    // the meantime takes what it was sent, and then loses it.
-    const bounded = answer.then(
-      () => this.#settle(change),
-      (error: unknown) => this.#fail(change, error),
-    );
-    return { outcome, bounded, answer };
-  }
-
-  /** The store has carried out the change: what it missed before is of no interest any more. */
-  #settle({ key, version }: Change): void {
-    if (this.#recovery === undefined || version === undefined) return;
-    if (key === undefined) this.#recovery.missed.settleClear(version);
-    else this.#recovery.missed.settle(key, version);
-  }
-
-  #fail(change: Change, error: unknown): void {
-    const { operation, key } = change;
-    if (error instanceof EncodeError) {
-      // A value that can't be written must not leave an older one in its place.
-      if (key !== undefined) this.forget(key);
-      this.#guard.report('encode', key, error);
-    } else {
+  /** A failure is an event. Returns whether to repeat the write. */
+  #fail({ operation, key }: Write, error: unknown): boolean {
+    if (!(error instanceof EncodeError)) {
       this.#guard.failed(operation, key, error);
-      this.#postpone(change);
+      return true;
     }
-  }
-
-  /** Leaves a change to the recovery. Returns whether that is possible. */
-  #postpone({ key, intent, version }: Change): boolean {
-    if (this.#recovery === undefined || version === undefined) return false;
-    if (key === undefined) this.#recovery.addClear(version);
-    else this.#recovery.add(key, intent, version);
-    return true;
+    // A value that can't be written must not leave an older one in its place.
+    if (key !== undefined) this.forget(key);
+    this.#guard.report('encode', key, error);
+    return false;
   }
 }

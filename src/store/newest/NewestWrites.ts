@@ -1,0 +1,280 @@
+import { isPromiseLike, type MaybePromise } from '../../internal/MaybePromise.js';
+import { MissedWrites } from './MissedWrites.js';
+import { FAILED, type RepeatOptions, Repeats } from './Repeats.js';
+import { type Intent, NOTHING, replaces, type Write } from './Write.js';
+
+export interface NewestWritesOptions<V> {
+  /** Hands a write to the store once more: one that it missed, or the newest after writes have overlapped. */
+  readonly write: (write: Write<V>) => MaybePromise<unknown>;
+  /** The store's answer, or a rejection when it takes too long. */
+  readonly within: <T>(answer: PromiseLike<T>, write: Write<V>) => PromiseLike<T>;
+  /** Called when the store has answered at once. */
+  readonly onAnswer?: () => void;
+  /** Called for each failure. Returns whether the write is worth repeating. */
+  readonly onFailure: (write: Write<V>, error: unknown) => boolean;
+  /** How missed writes are repeated. Absent: they are not. A missed clear needs a store that keeps versions. */
+  readonly repeats?: RepeatOptions<V> | undefined;
+}
+
+/** What was written while a listing was under way. */
+export interface WritesMeanwhile<V> {
+  cleared: boolean;
+  readonly intents: Map<string, Intent<V>>;
+}
+
+/** How many keys without a write under way are remembered until a clear is over. */
+const MAX_RESTING_KEYS = 10_000;
+
+/** The writes of a key, or the clears, that are under way. */
+interface Slot<V> {
+  newest: Write<V>;
+  /** Writes that the store has not answered, however long that takes. */
+  running: number;
+  /** Writes that are still waited for. As long as there are any, readers see the newest. */
+  awaited: number;
+  /** Whether writes were under way at once, so that a store without versions may have taken them in either order. */
+  overlapped: boolean;
+}
+
+/**
+ * Makes the newest write of each key win. While writes are under way, or missed by the store, readers see what they
+ * will leave. Where the store keeps no versions, the newest of writes that have overlapped is written again once all
+ * are over. What the store misses is repeated later, if that is wanted. Synchronous stores have no writes under way.
+ */
+export class NewestWrites<V> {
+  readonly #options: NewestWritesOptions<V>;
+  readonly #slots = new Map<string, Slot<V>>();
+  readonly #clears: Slot<V>;
+  /** Keys without a write under way, which a clear that is not over may still remove. */
+  readonly #resting = new Set<string>();
+  readonly #missed: MissedWrites<V>;
+  readonly #repeats: Repeats<V> | undefined;
+  readonly #settling = new Set<PromiseLike<unknown>>();
+  readonly #watchers = new Set<WritesMeanwhile<V>>();
+
+  constructor(options: NewestWritesOptions<V>) {
+    const { repeats } = options;
+    this.#options = options;
+    this.#clears = slotOf<V>({ operation: 'clear', key: undefined, intent: NOTHING, version: undefined });
+    this.#missed = new MissedWrites(repeats?.bounds);
+    if (repeats !== undefined) this.#repeats = new Repeats(this.#missed, (write) => this.#again(write), repeats);
+  }
+
+  /** Whether a reader has to ask here before it asks the store. */
+  get busy(): boolean {
+    return this.#slots.size > 0 || this.#missed.size > 0 || this.#clears.running > 0;
+  }
+
+  /** How many writes the store has missed. */
+  get missed(): number {
+    return this.#missed.size;
+  }
+
+  /** How many writes are waited for. */
+  get underWay(): number {
+    return this.#settling.size;
+  }
+
+  /** What the key is to hold; `undefined`: ask the store. */
+  intentOf(key: string): Intent<V> | undefined {
+    const slot = this.#slots.get(key);
+    if (slot !== undefined && slot.awaited > 0) return slot.newest.intent;
+    const missed = this.#missed.get(key);
+    if (missed !== undefined) return missed.intent;
+    const clear = this.#clear;
+    if (clear === undefined) return undefined;
+    return slot !== undefined && replaces(slot.newest, clear) ? slot.newest.intent : NOTHING;
+  }
+
+  /** Notes what is written from now on, and what the store does not have yet. The returned function ends it. */
+  watch(): [WritesMeanwhile<V>, () => void] {
+    const intents = new Map<string, Intent<V>>();
+    for (const key of [...this.#missed.keys(), ...this.#slots.keys()]) {
+      const intent = this.intentOf(key);
+      if (intent !== undefined) intents.set(key, intent);
+    }
+    const meanwhile: WritesMeanwhile<V> = { cleared: this.#clear !== undefined, intents };
+    this.#watchers.add(meanwhile);
+    return [meanwhile, () => this.#watchers.delete(meanwhile)];
+  }
+
+  /** Hands a write to the store. Returns what the store answers in time; throws, or rejects with, what it fails with. */
+  run<T>(write: Write<V>, perform: () => MaybePromise<T>): MaybePromise<T> {
+    let outcome: MaybePromise<T>;
+    try {
+      outcome = perform();
+    } catch (error) {
+      if (this.#options.onFailure(write, error)) this.postpone(write);
+      throw error;
+    }
+    this.#supersede(write);
+    if (isPromiseLike(outcome)) return this.#follow(write, outcome);
+    this.#options.onAnswer?.();
+    this.#missed.settle(write);
+    if (this.busy) this.#noteAnswered(write);
+    return outcome;
+  }
+
+  /** As `run`; a failure is `FAILED`, and not an error. */
+  attempt<T>(write: Write<V>, perform: () => MaybePromise<T>): MaybePromise<T | typeof FAILED> {
+    try {
+      const outcome = this.run(write, perform);
+      return isPromiseLike(outcome) ? outcome.then(undefined, () => FAILED) : outcome;
+    } catch {
+      return FAILED; // It is reported already.
+    }
+  }
+
+  /** Leaves a write to the repeats. Returns whether there are any. */
+  postpone(write: Write<V>): boolean {
+    if (this.#repeats === undefined) return false;
+    this.#supersede(write);
+    this.#missed.add(write);
+    this.#repeats.arm();
+    return true;
+  }
+
+  /** Repeats now what the store has missed. Resolves when nothing is missed any more, or a write has failed. */
+  async repeat(): Promise<void> {
+    await this.#repeats?.run();
+  }
+
+  /** Waits for the writes under way, and repeats now what the store has missed. */
+  async flush(): Promise<void> {
+    while (this.#settling.size > 0) await Promise.all(this.#settling);
+    await this.repeat();
+  }
+
+  /** As `flush`. What the store does not take now is lost with the process. */
+  close(): Promise<void> {
+    this.#repeats?.close();
+    return this.flush();
+  }
+
+  #again(write: Write<V>): MaybePromise<unknown> {
+    return this.attempt(write, () => this.#options.write(write));
+  }
+
+  /** Takes the place of older writes for readers, listings and what is written in the end. */
+  #supersede(write: Write<V>): void {
+    const { key } = write;
+    if (key === undefined) {
+      this.#supersedeAll(write);
+      return;
+    }
+    const slot = this.#slots.get(key);
+    if (slot !== undefined) supersedeIn(slot, write);
+    for (const { intents } of this.#watchers) intents.set(key, slot?.newest.intent ?? write.intent);
+  }
+
+  #supersedeAll(clear: Write<V>): void {
+    this.#missed.settle(clear);
+    for (const slot of this.#slots.values()) supersedeIn(slot, clear);
+    // One that is repeated removes nothing that was written since.
+    if (this.#clears.newest === clear) return;
+    this.#clears.newest = clear;
+    for (const watcher of this.#watchers) {
+      watcher.cleared = true;
+      watcher.intents.clear();
+    }
+  }
+
+  #slotFor(write: Write<V>): Slot<V> {
+    if (write.key === undefined) return this.#clears;
+    let slot = this.#slots.get(write.key);
+    if (slot === undefined) this.#slots.set(write.key, (slot = slotOf(write)));
+    if (this.#clears.running > 0) slot.overlapped = true;
+    this.#resting.delete(write.key);
+    return slot;
+  }
+
+  /** Follows a write until the store has answered, and as long as it is waited for. */
+  #follow<T>(write: Write<V>, outcome: PromiseLike<T>): PromiseLike<T> {
+    const slot = this.#slotFor(write);
+    slot.running++;
+    slot.awaited++;
+    const answer = this.#options.within(outcome, write);
+    const settle = () => {
+      this.#settling.delete(settled);
+      slot.awaited--;
+      this.#rest(write.key, slot);
+    };
+    const settled = answer.then(
+      () => {
+        this.#missed.settle(write);
+        settle();
+      },
+      (error: unknown) => {
+        if (this.#options.onFailure(write, error) && slot.newest === write) this.postpone(write);
+        settle();
+      },
+    );
+    this.#settling.add(settled);
+    // A write that is acknowledged after its time is repeated all the same: a server that was frozen and replaced in
+    // the meantime takes what it was sent, and then loses it.
+    const over = () => {
+      slot.running--;
+      this.#rest(write.key, slot);
+    };
+    void outcome.then(over, over);
+    return answer;
+  }
+
+  /** A store may answer one write at once and another later: an earlier one may still arrive after this one. */
+  #noteAnswered(write: Write<V>): void {
+    const isKnown = write.key === undefined || this.#slots.has(write.key);
+    if (isKnown || this.#isClearing) this.#rest(write.key, this.#slotFor(write));
+  }
+
+  /** The clear whose outcome readers see already. */
+  get #clear(): Write<V> | undefined {
+    return this.#clears.awaited > 0 ? this.#clears.newest : this.#missed.clear;
+  }
+
+  /** Whether a clear may still remove what was written since. */
+  get #isClearing(): boolean {
+    return this.#clears.running > 0 || this.#clear !== undefined;
+  }
+
+  /** The key has no write under way. It is forgotten, unless a clear may still undo its last write. */
+  #rest(key: string | undefined, slot: Slot<V>): void {
+    if (slot.running > 0 || slot.awaited > 0) return;
+    if (key === undefined) {
+      for (const [one, its] of [...this.#slots]) this.#rest(one, its);
+      return;
+    }
+    if (this.#slots.get(key) !== slot) return;
+    if (this.#isClearing) {
+      this.#remember(key);
+      return;
+    }
+    const { newest, overlapped } = slot;
+    slot.overlapped = false;
+    // A version says which is the newest, and what was missed is repeated anyway.
+    if (overlapped && newest.version === undefined && this.#missed.get(key) === undefined) {
+      void this.#again({ ...newest, key, operation: newest.intent === NOTHING ? 'delete' : 'set' });
+      if (slot.running > 0) return;
+    }
+    this.#resting.delete(key);
+    this.#slots.delete(key);
+  }
+
+  /** A clear that never ends must not let this grow: the keys that have rested longest are left to the store. */
+  #remember(key: string): void {
+    this.#resting.add(key);
+    if (this.#resting.size <= MAX_RESTING_KEYS) return;
+    const [oldest] = this.#resting;
+    if (oldest === undefined) return;
+    this.#resting.delete(oldest);
+    this.#slots.delete(oldest);
+  }
+}
+
+function slotOf<V>(newest: Write<V>): Slot<V> {
+  return { newest, running: 0, awaited: 0, overlapped: false };
+}
+
+function supersedeIn<V>(slot: Slot<V>, write: Write<V>): void {
+  if (slot.running > 0 && slot.newest !== write) slot.overlapped = true;
+  if (replaces(write, slot.newest)) slot.newest = write;
+}
