@@ -43,7 +43,7 @@ export class NamedCache implements NamedVerbs {
   constructor({ store, verbs, config, breakers, telemetry, port, clock }: NamedCacheOptions) {
     const { timeouts } = store.store.traits ?? {};
     const { storeSoftTimeoutMs: softMs = timeouts?.softMs ?? null } = config;
-    const breaker = breakers.of(store.store, store.name, () => void this.#writes.recover());
+    const breaker = breakers.of(store.store, store.name, () => void this.#writes.newest.repeat());
     const guard = new StoreGuard({ breaker, telemetry, clock, softMs, hardMs: config.storeTimeoutFor(timeouts) });
     const flights = new Flights(config.negativeTtlMs, clock);
     const parts = { store, guard, flights, telemetry, port, clock, leaseMs: config.leaseMs };
@@ -51,7 +51,7 @@ export class NamedCache implements NamedVerbs {
     this.#store = store;
     this.#verbs = verbs;
     this.#writes = new Writes(parts);
-    this.#lookups = new Lookups(parts, this.#writes);
+    this.#lookups = new Lookups(parts, this.#writes.newest);
     this.#reads = new ReadThrough(parts, this.#lookups, new Loads(parts, this.#writes, this.#lookups));
   }
 
@@ -116,11 +116,11 @@ export class NamedCache implements NamedVerbs {
 
   statistics(): Statistics {
     const { entries, bytes } = this.#store;
-    return { ...this.telemetry.counters, missed: this.#writes.missed, entries, bytes };
+    return { ...this.telemetry.counters, missed: this.#writes.newest.missed, entries, bytes };
   }
 
-  /** Waits for the writes under way. */
+  /** Waits for the writes under way, and tries once more to write what the store has missed. */
   close(): Promise<void> {
-    return this.#writes.close();
+    return this.#writes.newest.close();
   }
 }

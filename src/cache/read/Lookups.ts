@@ -1,5 +1,6 @@
 import type { Clock } from '../../internal/Clock.js';
 import { isPromiseLike, type MaybePromise } from '../../internal/MaybePromise.js';
+import type { NewestWrites } from '../../store/newest/NewestWrites.js';
 import { type Intent, NOTHING } from '../../store/newest/Write.js';
 import type { CachePort } from '../CacheOwner.js';
 import { holdsFacts } from '../copies/Facts.js';
@@ -8,7 +9,6 @@ import type { NameParts } from '../NameParts.js';
 import { Lookup } from '../outage/Lookup.js';
 import type { StoreGuard } from '../outage/StoreGuard.js';
 import { StoreContentError } from '../StoreContentError.js';
-import type { Writes } from '../write/Writes.js';
 import type { Flights } from './Flights.js';
 
 /**
@@ -19,11 +19,11 @@ export class Lookups {
   readonly #store: NamedStore;
   readonly #guard: StoreGuard;
   readonly #flights: Flights;
-  readonly #writes: Writes;
+  readonly #writes: NewestWrites<unknown>;
   readonly #port: CachePort;
   readonly #clock: Clock;
 
-  constructor({ store, guard, flights, port, clock }: NameParts, writes: Writes) {
+  constructor({ store, guard, flights, port, clock }: NameParts, writes: NewestWrites<unknown>) {
     this.#store = store;
     this.#guard = guard;
     this.#flights = flights;

@@ -21,12 +21,13 @@ const BOUNDS = { maxValues: 1_000, maxBytes: 32 * 1_024 * 1_024, maxKeys: 100_00
  * read. Listings show both as soon as they are called.
  */
 export class Writes {
+  /** The writes that are under way or that the store has missed: what readers ask before they ask the store. */
+  readonly newest: NewestWrites<unknown>;
   readonly #store: NamedStore;
   readonly #guard: StoreGuard;
   readonly #flights: Flights;
   /** Whether entries have versions. Without them, a write that is repeated late would replace newer ones. */
   readonly #keepsVersions: boolean;
-  readonly #newest: NewestWrites<unknown>;
 
   constructor({ store, guard, flights, telemetry, clock }: NameParts) {
     this.#store = store;
@@ -38,11 +39,9 @@ export class Writes {
       bounds: { ...BOUNDS, bytesOf },
       pauses: PAUSES,
       clock,
-      onAttempt: ({ writes, refused }: Attempt) => {
-        if (writes > 0) telemetry.recovery(writes, refused);
-      },
+      onAttempt: ({ writes, refused }: Attempt) => telemetry.recovery(writes, refused),
     };
-    this.#newest = new NewestWrites({
+    this.newest = new NewestWrites({
       write: ({ key, intent, version }) =>
         key === undefined ? store.clear(version) : store.apply(key, intent, version),
       within: (answer, { operation }) => guard.within(operation, answer),
@@ -52,34 +51,9 @@ export class Writes {
     });
   }
 
-  /** Whether a reader has to ask `intentOf` before it asks the store. */
-  get busy(): boolean {
-    return this.#newest.busy;
-  }
-
-  /** What the key is to hold by writes that are under way or that the store has missed; `undefined`: ask the store. */
-  intentOf(key: string): Intent | undefined {
-    return this.#newest.intentOf(key);
-  }
-
-  /** How many writes the store has still to receive. */
-  get missed(): number {
-    return this.#newest.missed;
-  }
-
   /** A version for a write that happens now; `undefined` where the store keeps none. */
   nextVersion(): number | undefined {
     return this.#keepsVersions ? this.#store.store.nextVersion?.() : undefined;
-  }
-
-  /** The store works again: it receives what it has missed. */
-  recover(): Promise<void> {
-    return this.#newest.repeat();
-  }
-
-  /** Waits for the writes under way, and tries once more to write what the store has missed. */
-  close(): Promise<void> {
-    return this.#newest.close();
   }
 
   // Writes by callers.
@@ -88,7 +62,7 @@ export class Writes {
     const version = this.nextVersion();
     const facts = this.#store.factsFor(key);
     this.#flights.fence(key);
-    return this.#newest.run({ operation: 'set', key, intent: { value }, version }, () =>
+    return this.newest.run({ operation: 'set', key, intent: { value }, version }, () =>
       this.#store.set(key, value, facts, version),
     );
   }
@@ -96,17 +70,17 @@ export class Writes {
   delete(key: string): MaybePromise<boolean> {
     const version = this.nextVersion();
     this.#flights.fence(key);
-    return this.#newest.run({ operation: 'delete', key, intent: NOTHING, version }, () =>
+    return this.newest.run({ operation: 'delete', key, intent: NOTHING, version }, () =>
       this.#store.delete(key, version),
     );
   }
 
   pop(key: string): MaybePromise<unknown> {
-    const intent = this.busy ? this.intentOf(key) : undefined;
+    const intent = this.newest.busy ? this.newest.intentOf(key) : undefined;
     if (intent !== undefined) return this.#popPending(key, intent);
     const version = this.nextVersion();
     this.#flights.fence(key);
-    return this.#newest.run({ operation: 'pop', key, intent: NOTHING, version }, () => this.#store.pop(key, version));
+    return this.newest.run({ operation: 'pop', key, intent: NOTHING, version }, () => this.#store.pop(key, version));
   }
 
   /** Readers see the pending value already, so it is what a pop returns. */
@@ -123,7 +97,7 @@ export class Writes {
   clear(): MaybePromise<unknown> {
     const version = this.nextVersion();
     this.#flights.fenceAll();
-    return this.#newest.run({ operation: 'clear', key: undefined, intent: NOTHING, version }, () =>
+    return this.newest.run({ operation: 'clear', key: undefined, intent: NOTHING, version }, () =>
       this.#store.clear(version),
     );
   }
@@ -151,8 +125,8 @@ export class Writes {
     // A look-up that began before this would show what was there before.
     this.#flights.lookups.delete(key);
     const write: Write = { operation: 'set', key, intent: { value }, version };
-    if (!this.#guard.allows()) return this.#newest.postpone(write);
-    const outcome = this.#newest.attempt(write, () => this.#store.set(key, value, facts, version, lease));
+    if (!this.#guard.allows()) return this.newest.postpone(write);
+    const outcome = this.newest.attempt(write, () => this.#store.set(key, value, facts, version, lease));
     if (isPromiseLike(outcome)) return true;
     // With versions it is repeated.
     if (outcome === FAILED) return this.#keepsVersions;
@@ -164,8 +138,8 @@ export class Writes {
   forget(key: string): void {
     const version = this.nextVersion();
     const write: Write = { operation: 'delete', key, intent: NOTHING, version };
-    if (this.#guard.allows()) void this.#newest.attempt(write, () => this.#store.delete(key, version));
-    else this.#newest.postpone(write);
+    if (this.#guard.allows()) void this.newest.attempt(write, () => this.#store.delete(key, version));
+    else this.newest.postpone(write);
   }
 
   // Listings.
@@ -195,7 +169,7 @@ export class Writes {
     keyOf: (item: T) => string,
     itemOf: (key: string, value: unknown) => T,
   ): MaybePromise<T[]> {
-    const [meanwhile, stop] = this.#newest.watch();
+    const [meanwhile, stop] = this.newest.watch();
     const { intents } = meanwhile;
     const correct = (listed: T[]): T[] => {
       stop();

@@ -1,6 +1,8 @@
 import type { Clock } from '../../internal/Clock.js';
 import { andThen, isPromiseLike, type MaybePromise } from '../../internal/MaybePromise.js';
 import { within } from '../../internal/within.js';
+import { NewestWrites } from '../../store/newest/NewestWrites.js';
+import { type Intent, NOTHING, type Write } from '../../store/newest/Write.js';
 import type { Store } from '../../store/Store.js';
 import { type BaselineRecord, decodeRecord, encodeRecord } from './BaselineRecord.js';
 import type { BaselineTrouble } from './BaselinesOptions.js';
@@ -8,10 +10,11 @@ import { BaselineUnavailableError } from './BaselineUnavailableError.js';
 import { NewBeginnings } from './NewBeginnings.js';
 import { DamagedBytesError } from './packing/DamagedBytesError.js';
 import { Dictionary, isDictionaryId } from './packing/Dictionary.js';
-import { WriteQueue } from './WriteQueue.js';
 
 /** How long a store may take that does not say so itself. */
 const TIMEOUT_MS = 5_000;
+/** How long writing pauses before each attempt, while the store has missed something. */
+const PAUSES = { firstMs: 1_000, longestMs: 60_000 };
 /** Bytes that are no UTF-8. */
 const PROBE = Uint8Array.of(0xff, 0x00, 0x80, 0x0a);
 const PROBE_KEY = 'probe';
@@ -24,7 +27,7 @@ export class BaselineStore {
   readonly #clock: Clock;
   readonly #timeoutMs: number;
   readonly #onTrouble: (trouble: BaselineTrouble) => void;
-  readonly #queue: WriteQueue<Uint8Array>;
+  readonly #writes: NewestWrites<Uint8Array>;
   readonly #beginnings: NewBeginnings;
   /** Dictionaries that are being read, by key. */
   readonly #reading = new Map<string, Promise<Dictionary | string>>();
@@ -37,19 +40,26 @@ export class BaselineStore {
     this.#timeoutMs = store.traits?.timeouts?.hardMs ?? TIMEOUT_MS;
     this.#onTrouble = onTrouble;
     this.#beginnings = new NewBeginnings(clock, onTrouble);
-    this.#queue = new WriteQueue({
-      write: (key, value) => this.#put(key, value),
-      timeoutMs: this.#timeoutMs,
-      clock,
-      onFailure: (key, value, error) =>
-        onTrouble({ type: 'failure', operation: value === undefined ? 'delete' : 'set', key, error }),
-      onRecovered: () => onTrouble({ type: 'recovered' }),
+    this.#writes = new NewestWrites({
+      write: ({ key, intent }) => (key === undefined ? undefined : this.#put(key, intent)),
+      within: (answer) => this.#within(answer),
+      onFailure: ({ key = '', intent }, error) => {
+        onTrouble({ type: 'failure', operation: intent === NOTHING ? 'delete' : 'set', key, error });
+        return true;
+      },
+      repeats: {
+        pauses: PAUSES,
+        clock,
+        onAttempt: ({ isComplete }) => {
+          if (isComplete) onTrouble({ type: 'recovered' });
+        },
+      },
     });
   }
 
   /** How many records wait to be written. */
   get waiting(): number {
-    return this.#queue.waiting;
+    return this.#writes.underWay + this.#writes.missed;
   }
 
   /** Finds out whether the store takes bytes: some keep text only, or write everything as JSON. */
@@ -81,11 +91,11 @@ export class BaselineStore {
 
   /** Returns when the record is written, or waits because the store fails. Never throws. */
   write(key: string, record: BaselineRecord): MaybePromise<void> {
-    return this.#queue.put(key, encodeRecord(record));
+    return this.#write({ operation: 'set', key, intent: { value: encodeRecord(record) }, version: undefined });
   }
 
   remove(key: string): MaybePromise<void> {
-    return this.#queue.put(key, undefined);
+    return this.#write({ operation: 'delete', key, intent: NOTHING, version: undefined });
   }
 
   /**
@@ -126,13 +136,19 @@ export class BaselineStore {
   }
 
   flush(): Promise<void> {
-    return this.#queue.flush();
+    return this.#writes.flush();
   }
 
   /** Writes what waits, if the store works. The store itself stays open. */
   close(): Promise<void> {
     this.#beginnings.close();
-    return this.#queue.close();
+    return this.#writes.close();
+  }
+
+  #write(write: Write<Uint8Array>): MaybePromise<void> {
+    // A store that has just failed is not called for each key.
+    if (this.#writes.missed > 0) this.#writes.postpone(write);
+    else return andThen(this.#writes.attempt(write), () => undefined);
   }
 
   /** The dictionary of a key, or why there is none. */
@@ -148,8 +164,8 @@ export class BaselineStore {
   }
 
   #bytes(key: string): MaybePromise<Uint8Array | undefined> {
-    const waiting = this.#queue.peek(key);
-    if (waiting !== undefined) return waiting.value;
+    const intent = this.#writes.intentOf(key);
+    if (intent !== undefined) return intent === NOTHING ? undefined : intent.value;
     const failed = (error: unknown): never => {
       this.#onTrouble({ type: 'failure', operation: 'get', key, error });
       throw new BaselineUnavailableError(key, error);
@@ -176,7 +192,7 @@ export class BaselineStore {
 
   async #tryPut(key: string, bytes: Uint8Array): Promise<boolean> {
     try {
-      await this.#within(this.#put(key, bytes));
+      await this.#within(this.#put(key, { value: bytes }));
       return true;
     } catch (error) {
       this.#onTrouble({ type: 'failure', operation: 'set', key, error });
@@ -184,10 +200,10 @@ export class BaselineStore {
     }
   }
 
-  #put(key: string, bytes: Uint8Array | undefined): MaybePromise<unknown> {
+  #put(key: string, intent: Intent<Uint8Array>): MaybePromise<unknown> {
     const store = this.#store;
-    if (bytes === undefined) return store.delete === undefined ? store.set(key, undefined) : store.delete(key);
-    const value = this.#asText ? TEXT_MARK + Buffer.from(bytes).toString('base64') : bytes;
+    if (intent === NOTHING) return store.delete === undefined ? store.set(key, undefined) : store.delete(key);
+    const value = this.#asText ? TEXT_MARK + Buffer.from(intent.value).toString('base64') : intent.value;
     return store.set(key, value, { deleteAt: null, bytes: value.length });
   }
 

@@ -60,14 +60,14 @@ export class MissedWrites<V> {
   /** Adds a write, unless a newer one is there. */
   add(write: Write<V>): void {
     const { key } = write;
-    if (this.#clear !== undefined && isOlder(write, this.#clear)) return;
+    if (this.#clear !== undefined && !replaces(write, this.#clear)) return;
     if (key === undefined) {
       this.settle(write);
       this.#clear = write;
       return;
     }
     const before = this.get(key);
-    if (before !== undefined && isOlder(write, before)) return;
+    if (before !== undefined && !replaces(write, before)) return;
     this.#forget(key);
     if (write.intent === NOTHING) this.#removals.set(key, write);
     else {
@@ -106,10 +106,6 @@ export class MissedWrites<V> {
     }
     if (this.#removals.size > maxKeys) this.add({ operation: 'clear', key: undefined, intent: NOTHING, version });
   }
-}
-
-function isOlder(write: Write, than: Write): boolean {
-  return !replaces(write, than);
 }
 
 /** Whether a store that has received `write` has no use for `missed`. Without versions only the write itself is. */

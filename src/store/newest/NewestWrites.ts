@@ -22,8 +22,8 @@ export interface WritesMeanwhile<V> {
   readonly intents: Map<string, Intent<V>>;
 }
 
-/** How many keys without a write under way are remembered until a clear is over. */
-const MAX_RESTING_KEYS = 10_000;
+/** How many keys that were written since a clear are remembered until it is over. */
+const MAX_KEYS_SINCE_CLEAR = 10_000;
 
 /** The writes of a key, or the clears, that are under way. */
 interface Slot<V> {
@@ -45,8 +45,8 @@ export class NewestWrites<V> {
   readonly #options: NewestWritesOptions<V>;
   readonly #slots = new Map<string, Slot<V>>();
   readonly #clears: Slot<V>;
-  /** Keys without a write under way, which a clear that is not over may still remove. */
-  readonly #resting = new Set<string>();
+  /** Writes that are over, but that a clear which is not over may still undo. */
+  readonly #sinceClear = new Map<string, Write<V>>();
   readonly #missed: MissedWrites<V>;
   readonly #repeats: Repeats<V> | undefined;
   readonly #settling = new Set<PromiseLike<unknown>>();
@@ -57,12 +57,12 @@ export class NewestWrites<V> {
     this.#options = options;
     this.#clears = slotOf<V>({ operation: 'clear', key: undefined, intent: NOTHING, version: undefined });
     this.#missed = new MissedWrites(repeats?.bounds);
-    if (repeats !== undefined) this.#repeats = new Repeats(this.#missed, (write) => this.#again(write), repeats);
+    if (repeats !== undefined) this.#repeats = new Repeats(this.#missed, (write) => this.attempt(write), repeats);
   }
 
   /** Whether a reader has to ask here before it asks the store. */
   get busy(): boolean {
-    return this.#slots.size > 0 || this.#missed.size > 0 || this.#clears.running > 0;
+    return this.#slots.size > 0 || this.#missed.size > 0 || this.#isClearing;
   }
 
   /** How many writes the store has missed. */
@@ -81,19 +81,18 @@ export class NewestWrites<V> {
     if (slot !== undefined && slot.awaited > 0) return slot.newest.intent;
     const missed = this.#missed.get(key);
     if (missed !== undefined) return missed.intent;
-    const clear = this.#clear;
-    if (clear === undefined) return undefined;
-    return slot !== undefined && replaces(slot.newest, clear) ? slot.newest.intent : NOTHING;
+    if (!this.#isCleared) return undefined;
+    return (slot?.newest ?? this.#sinceClear.get(key))?.intent ?? NOTHING;
   }
 
   /** Notes what is written from now on, and what the store does not have yet. The returned function ends it. */
   watch(): [WritesMeanwhile<V>, () => void] {
     const intents = new Map<string, Intent<V>>();
-    for (const key of [...this.#missed.keys(), ...this.#slots.keys()]) {
+    for (const key of [...this.#missed.keys(), ...this.#sinceClear.keys(), ...this.#slots.keys()]) {
       const intent = this.intentOf(key);
       if (intent !== undefined) intents.set(key, intent);
     }
-    const meanwhile: WritesMeanwhile<V> = { cleared: this.#clear !== undefined, intents };
+    const meanwhile: WritesMeanwhile<V> = { cleared: this.#isCleared, intents };
     this.#watchers.add(meanwhile);
     return [meanwhile, () => this.#watchers.delete(meanwhile)];
   }
@@ -111,12 +110,16 @@ export class NewestWrites<V> {
     if (isPromiseLike(outcome)) return this.#follow(write, outcome);
     this.#options.onAnswer?.();
     this.#missed.settle(write);
-    if (this.busy) this.#noteAnswered(write);
+    // A write of the key that is under way may arrive after this one: it ends later.
+    if (write.key === undefined || !this.#slots.has(write.key)) this.#end(write.key, write, false);
     return outcome;
   }
 
   /** As `run`; a failure is `FAILED`, and not an error. */
-  attempt<T>(write: Write<V>, perform: () => MaybePromise<T>): MaybePromise<T | typeof FAILED> {
+  attempt(
+    write: Write<V>,
+    perform: () => MaybePromise<unknown> = () => this.#options.write(write),
+  ): MaybePromise<unknown> {
     try {
       const outcome = this.run(write, perform);
       return isPromiseLike(outcome) ? outcome.then(undefined, () => FAILED) : outcome;
@@ -151,10 +154,6 @@ export class NewestWrites<V> {
     return this.flush();
   }
 
-  #again(write: Write<V>): MaybePromise<unknown> {
-    return this.attempt(write, () => this.#options.write(write));
-  }
-
   /** Takes the place of older writes for readers, listings and what is written in the end. */
   #supersede(write: Write<V>): void {
     const { key } = write;
@@ -164,6 +163,7 @@ export class NewestWrites<V> {
     }
     const slot = this.#slots.get(key);
     if (slot !== undefined) supersedeIn(slot, write);
+    this.#sinceClear.delete(key);
     for (const { intents } of this.#watchers) intents.set(key, slot?.newest.intent ?? write.intent);
   }
 
@@ -173,19 +173,11 @@ export class NewestWrites<V> {
     // One that is repeated removes nothing that was written since.
     if (this.#clears.newest === clear) return;
     this.#clears.newest = clear;
+    this.#sinceClear.clear();
     for (const watcher of this.#watchers) {
       watcher.cleared = true;
       watcher.intents.clear();
     }
-  }
-
-  #slotFor(write: Write<V>): Slot<V> {
-    if (write.key === undefined) return this.#clears;
-    let slot = this.#slots.get(write.key);
-    if (slot === undefined) this.#slots.set(write.key, (slot = slotOf(write)));
-    if (this.#clears.running > 0) slot.overlapped = true;
-    this.#resting.delete(write.key);
-    return slot;
   }
 
   /** Follows a write until the store has answered, and as long as it is waited for. */
@@ -194,79 +186,78 @@ export class NewestWrites<V> {
     slot.running++;
     slot.awaited++;
     const answer = this.#options.within(outcome, write);
-    const settle = () => {
-      this.#settling.delete(settled);
-      slot.awaited--;
-      this.#rest(write.key, slot);
-    };
     const settled = answer.then(
       () => {
+        slot.awaited--;
         this.#missed.settle(write);
-        settle();
       },
       (error: unknown) => {
+        slot.awaited--;
         if (this.#options.onFailure(write, error) && slot.newest === write) this.postpone(write);
-        settle();
       },
     );
     this.#settling.add(settled);
+    const end = () => {
+      slot.running--;
+      if (slot.running === 0) this.#end(write.key, slot.newest, slot.overlapped);
+    };
     // A write that is acknowledged after its time is repeated all the same: a server that was frozen and replaced in
     // the meantime takes what it was sent, and then loses it.
-    const over = () => {
-      slot.running--;
-      this.#rest(write.key, slot);
-    };
-    void outcome.then(over, over);
+    void settled.then(() => {
+      this.#settling.delete(settled);
+      void outcome.then(end, end);
+    });
     return answer;
   }
 
-  /** A store may answer one write at once and another later: an earlier one may still arrive after this one. */
-  #noteAnswered(write: Write<V>): void {
-    const isKnown = write.key === undefined || this.#slots.has(write.key);
-    if (isKnown || this.#isClearing) this.#rest(write.key, this.#slotFor(write));
+  #slotFor(write: Write<V>): Slot<V> {
+    if (write.key === undefined) return this.#clears;
+    let slot = this.#slots.get(write.key);
+    if (slot === undefined) this.#slots.set(write.key, (slot = slotOf(write)));
+    if (this.#clears.running > 0) slot.overlapped = true;
+    return slot;
   }
 
-  /** The clear whose outcome readers see already. */
-  get #clear(): Write<V> | undefined {
-    return this.#clears.awaited > 0 ? this.#clears.newest : this.#missed.clear;
+  /** Whether readers see the outcome of a clear already. */
+  get #isCleared(): boolean {
+    return this.#clears.awaited > 0 || this.#missed.clear !== undefined;
   }
 
   /** Whether a clear may still remove what was written since. */
   get #isClearing(): boolean {
-    return this.#clears.running > 0 || this.#clear !== undefined;
+    return this.#clears.running > 0 || this.#missed.clear !== undefined;
   }
 
-  /** The key has no write under way. It is forgotten, unless a clear may still undo its last write. */
-  #rest(key: string | undefined, slot: Slot<V>): void {
-    if (slot.running > 0 || slot.awaited > 0) return;
+  /** No write of the key is under way any more. */
+  #end(key: string | undefined, newest: Write<V>, hasOverlapped: boolean): void {
     if (key === undefined) {
-      for (const [one, its] of [...this.#slots]) this.#rest(one, its);
+      this.#endClears();
       return;
     }
-    if (this.#slots.get(key) !== slot) return;
-    if (this.#isClearing) {
-      this.#remember(key);
-      return;
-    }
-    const { newest, overlapped } = slot;
-    slot.overlapped = false;
-    // A version says which is the newest, and what was missed is repeated anyway.
-    if (overlapped && newest.version === undefined && this.#missed.get(key) === undefined) {
-      void this.#again({ ...newest, key, operation: newest.intent === NOTHING ? 'delete' : 'set' });
-      if (slot.running > 0) return;
-    }
-    this.#resting.delete(key);
     this.#slots.delete(key);
+    if (this.#isClearing) this.#remember(key, newest);
+    else if (hasOverlapped) this.#writeAgain(key, newest);
   }
 
-  /** A clear that never ends must not let this grow: the keys that have rested longest are left to the store. */
-  #remember(key: string): void {
-    this.#resting.add(key);
-    if (this.#resting.size <= MAX_RESTING_KEYS) return;
-    const [oldest] = this.#resting;
-    if (oldest === undefined) return;
-    this.#resting.delete(oldest);
-    this.#slots.delete(oldest);
+  #endClears(): void {
+    if (this.#isClearing) return;
+    const writes = [...this.#sinceClear];
+    this.#sinceClear.clear();
+    for (const [key, write] of writes) this.#writeAgain(key, write);
+  }
+
+  /** The last word on a key. A version says which write is the newest, and what was missed is repeated anyway. */
+  #writeAgain(key: string, { intent, version }: Write<V>): void {
+    if (version !== undefined || this.#missed.get(key) !== undefined) return;
+    void this.attempt({ operation: intent === NOTHING ? 'delete' : 'set', key, intent, version });
+  }
+
+  /** A clear that never ends must not let this grow: the keys that were written first are left to the store. */
+  #remember(key: string, write: Write<V>): void {
+    this.#sinceClear.set(key, write);
+    if (this.#sinceClear.size <= MAX_KEYS_SINCE_CLEAR) return;
+    const [oldest] = this.#sinceClear.keys();
+    if (oldest !== undefined) this.#sinceClear.delete(oldest);
   }
 }
 

@@ -13,7 +13,7 @@ export interface RepeatOptions<V> {
   /** How long the store is left alone before each attempt, while it has missed something. */
   readonly pauses: BackOff;
   readonly clock: Clock;
-  /** Called after each attempt with what the store received. */
+  /** Called after each attempt in which the store received something. */
   readonly onAttempt: (attempt: Attempt) => void;
 }
 
@@ -89,6 +89,6 @@ export class Repeats<V> {
       refused += outcomes.filter((outcome) => outcome === false).length;
     }
     this.#failures = hasFailed ? this.#failures + 1 : 0;
-    this.#options.onAttempt({ writes, refused, isComplete: !hasFailed });
+    if (writes > 0) this.#options.onAttempt({ writes, refused, isComplete: !hasFailed });
   }
 }

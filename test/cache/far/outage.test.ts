@@ -146,6 +146,24 @@ describe.each([
     expect([server.level('#A'), server.level('#B')]).toEqual([undefined, 2]);
   });
 
+  it('a clear that was missed hides nothing that the store has received since', async () => {
+    const { first, clock } = processes(1, { near });
+    await first.cache.set(CLANS, '#A', thing('#A', 1));
+    first.connection.condition = 'down';
+    await rejection(first.cache.clear(CLANS));
+    first.connection.condition = 'up';
+    await first.cache.set(CLANS, '#B', thing('#B', 2));
+    expect(first.cache.statistics(CLANS).missed).toBe(1);
+    const left = async () => [...(await first.cache.keys(CLANS))];
+    expect(levelOf(await first.cache.get(CLANS, '#B'))).toBe(2);
+    expect(await first.cache.get(CLANS, '#A')).toBeUndefined();
+    expect(await left()).toEqual(['#B']);
+    await clock.advanceAsync('5s');
+    expect(first.cache.statistics(CLANS).missed).toBe(0);
+    expect(levelOf(await first.cache.get(CLANS, '#B'))).toBe(2);
+    expect(await left()).toEqual(['#B']);
+  });
+
   it('a late write never replaces a newer one of another process; removed entries stay removed', async () => {
     const { first, second, server, clock } = processes(2, { near });
     await first.cache.set(CLANS, '#A', thing('#A', 1));
