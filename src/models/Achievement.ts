@@ -1,17 +1,11 @@
-import type { Village } from '../api/payloads/common.js';
 import type { AchievementPayload } from '../api/payloads/player.js';
-import { Model } from './Model.js';
 import { numberOf } from './reading.js';
+import { VillageItem } from './VillageItem.js';
 
 const MAX_STARS = 3;
 
-/** A player's progress in an achievement. */
-export class Achievement extends Model<AchievementPayload> {
-  /** Not unique: two are called "Keep Your Account Safe!". */
-  get name(): string {
-    return this.raw.name;
-  }
-
+/** A player's progress in an achievement. `name` is not unique: two are called "Keep Your Account Safe!". */
+export class Achievement extends VillageItem<AchievementPayload> {
   /** 0 to 3. */
   get stars(): number {
     return this.raw.stars;
@@ -32,18 +26,6 @@ export class Achievement extends Model<AchievementPayload> {
 
   get completionInfo(): string | null | undefined {
     return this.raw.completionInfo;
-  }
-
-  get village(): Village {
-    return this.raw.village;
-  }
-
-  get isHomeBase(): boolean {
-    return this.raw.village === 'home';
-  }
-
-  get isBuilderBase(): boolean {
-    return this.raw.village === 'builderBase';
   }
 
   get isClanCapital(): boolean {

@@ -1,16 +1,8 @@
 import type { ClanDistrictPayload } from '../api/payloads/clan.js';
-import { Model } from './Model.js';
+import { Named } from './named.js';
 
 /** A district of a clan's capital. */
-export class CapitalDistrict extends Model<ClanDistrictPayload> {
-  get id(): number {
-    return this.raw.id;
-  }
-
-  get name(): string {
-    return this.raw.name;
-  }
-
+export class CapitalDistrict extends Named<ClanDistrictPayload> {
   get hallLevel(): number {
     return this.raw.districtHallLevel;
   }

@@ -1,17 +1,8 @@
 import type { ChatLanguagePayload } from '../api/payloads/clan.js';
-import { Model } from './Model.js';
+import { Named } from './named.js';
 
-/** The language that a clan speaks. */
-export class ChatLanguage extends Model<ChatLanguagePayload> {
-  get id(): number {
-    return this.raw.id;
-  }
-
-  /** In the language itself, such as `Deutsch`. */
-  get name(): string {
-    return this.raw.name;
-  }
-
+/** The language that a clan speaks. `name` is in the language itself, such as `Deutsch`. */
+export class ChatLanguage extends Named<ChatLanguagePayload> {
   /** Two letters, upper case. */
   get languageCode(): string {
     return this.raw.languageCode;

@@ -1,21 +1,18 @@
-import { tryClanLink } from '../api/links.js';
 import type { ClanPayload } from '../api/payloads/clan.js';
 import { findByTag } from './byTag.js';
 import { CapitalDistrict } from './CapitalDistrict.js';
 import { ChatLanguage } from './ChatLanguage.js';
 import { ClanMember } from './ClanMember.js';
-import { Images } from './Images.js';
 import { Label } from './Label.js';
 import { Location } from './Location.js';
 import { CapitalLeague, WarLeague } from './leagues.js';
-import { Model } from './Model.js';
 import { indexBy, recordOf, viewOf, viewsOf } from './reading.js';
+import { AnyClan } from './tagged.js';
 
 /**
  * A clan: `/clans/{clanTag}`, or an item of the search, which comes without members, description and capital.
  */
-export class Clan extends Model<ClanPayload> {
-  #badge: Images | undefined;
+export class Clan extends AnyClan<ClanPayload> {
   #location: Location | undefined;
   #chatLanguage: ChatLanguage | undefined;
   #warLeague: WarLeague | undefined;
@@ -24,14 +21,6 @@ export class Clan extends Model<ClanPayload> {
   #members: readonly ClanMember[] | undefined;
   #membersByTag: ReadonlyMap<string, ClanMember> | undefined;
   #capitalDistricts: readonly CapitalDistrict[] | undefined;
-
-  get tag(): string {
-    return this.raw.tag;
-  }
-
-  get name(): string {
-    return this.raw.name;
-  }
 
   get level(): number {
     return this.raw.clanLevel;
@@ -44,10 +33,6 @@ export class Clan extends Model<ClanPayload> {
   /** `undefined` in results of the search. */
   get description(): string | undefined {
     return this.raw.description;
-  }
-
-  get badge(): Images | undefined {
-    return (this.#badge ??= viewOf(this.raw.badgeUrls, Images));
   }
 
   /** `undefined` when the clan has set none. */
@@ -145,11 +130,6 @@ export class Clan extends Model<ClanPayload> {
 
   get capitalDistricts(): readonly CapitalDistrict[] {
     return (this.#capitalDistricts ??= viewsOf(recordOf(this.raw.clanCapital)?.districts, CapitalDistrict));
-  }
-
-  /** The link that opens the clan in the game. */
-  get shareLink(): string | undefined {
-    return tryClanLink(this.raw.tag);
   }
 
   /** The member with this tag, which is corrected first; `undefined` without one. */

@@ -1,9 +1,8 @@
-import { tryClanLink, tryPlayerLink } from '../api/links.js';
 import type { LeagueGroupClanPayload, LeagueGroupMemberPayload, LeagueGroupPayload } from '../api/payloads/cwl.js';
 import { findByTag } from './byTag.js';
-import { Images } from './Images.js';
 import { Model } from './Model.js';
-import { indexBy, recordsOf, textsOf, viewOf, viewsOf } from './reading.js';
+import { indexBy, recordsOf, textsOf, viewsOf } from './reading.js';
+import { AnyClan, AnyPlayer } from './tagged.js';
 
 /** What the API writes for a war that has not been drawn. */
 const NOT_DRAWN = '#0';
@@ -55,35 +54,17 @@ export class LeagueGroup extends Model<LeagueGroupPayload> {
 }
 
 /** A clan of the group with its whole roster. */
-export class LeagueGroupClan extends Model<LeagueGroupClanPayload> {
-  #badge: Images | undefined;
+export class LeagueGroupClan extends AnyClan<LeagueGroupClanPayload> {
   #members: readonly LeagueGroupMember[] | undefined;
   #membersByTag: ReadonlyMap<string, LeagueGroupMember> | undefined;
-
-  get tag(): string {
-    return this.raw.tag;
-  }
-
-  get name(): string {
-    return this.raw.name;
-  }
 
   get level(): number {
     return this.raw.clanLevel;
   }
 
-  get badge(): Images | undefined {
-    return (this.#badge ??= viewOf(this.raw.badgeUrls, Images));
-  }
-
   /** All players who may fight in this season, not only those in the current war. */
   get members(): readonly LeagueGroupMember[] {
     return (this.#members ??= viewsOf(this.raw.members, LeagueGroupMember));
-  }
-
-  /** The link that opens the clan in the game. */
-  get shareLink(): string | undefined {
-    return tryClanLink(this.raw.tag);
   }
 
   /** The member with this tag, which is corrected first; `undefined` without one. */
@@ -93,21 +74,8 @@ export class LeagueGroupClan extends Model<LeagueGroupClanPayload> {
 }
 
 /** A player on a clan's roster. */
-export class LeagueGroupMember extends Model<LeagueGroupMemberPayload> {
-  get tag(): string {
-    return this.raw.tag;
-  }
-
-  get name(): string {
-    return this.raw.name;
-  }
-
+export class LeagueGroupMember extends AnyPlayer<LeagueGroupMemberPayload> {
   get townHall(): number {
     return this.raw.townHallLevel;
-  }
-
-  /** The link that opens the member's profile in the game. */
-  get shareLink(): string | undefined {
-    return tryPlayerLink(this.raw.tag);
   }
 }

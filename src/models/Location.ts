@@ -1,17 +1,8 @@
 import type { LocationPayload } from '../api/payloads/locations.js';
-import { Model } from './Model.js';
+import { Named } from './named.js';
 
-/** A country, or a region such as Europe or International. */
-export class Location extends Model<LocationPayload> {
-  get id(): number {
-    return this.raw.id;
-  }
-
-  /** In English; empty for a few regions. */
-  get name(): string {
-    return this.raw.name;
-  }
-
+/** A country, or a region such as Europe or International. `name` is in English, and empty for a few regions. */
+export class Location extends Named<LocationPayload> {
   get localizedName(): string | undefined {
     return this.raw.localizedName;
   }

@@ -1,26 +1,18 @@
-import { tryPlayerLink } from '../api/links.js';
 import type { ClanRole, PlayerPayload } from '../api/payloads/player.js';
 import type { LeagueSeasonId } from '../api/payloads/rankedLeague.js';
 import { Achievement } from './Achievement.js';
 import { Label } from './Label.js';
 import { LegendStatistics } from './LegendStatistics.js';
-import { BuilderBaseLeague, League, LeagueTier } from './leagues.js';
-import { Model } from './Model.js';
 import { PlayerClan } from './PlayerClan.js';
-import { PlayerHouse } from './PlayerHouse.js';
+import { Profile } from './Profile.js';
 import { indexBy, recordsOf, viewOf, viewsOf } from './reading.js';
-import { roleName } from './roles.js';
 import { Equipment, Hero, Pet, Spell, Troop } from './Unit.js';
 import { PETS } from './unitNames.js';
 
 /** A player with all that the API has: `/players/{playerTag}`. */
-export class Player extends Model<PlayerPayload> {
+export class Player extends Profile<PlayerPayload> {
   #clan: PlayerClan | undefined;
-  #league: League | undefined;
-  #leagueTier: LeagueTier | undefined;
-  #builderBaseLeague: BuilderBaseLeague | undefined;
   #legendStatistics: LegendStatistics | undefined;
-  #house: PlayerHouse | undefined;
   #labels: readonly Label[] | undefined;
   #achievements: readonly Achievement[] | undefined;
   #heroes: readonly Hero[] | undefined;
@@ -28,19 +20,6 @@ export class Player extends Model<PlayerPayload> {
   #equipment: readonly Equipment[] | undefined;
   #army: Army | undefined;
   #lookups: Lookups | undefined;
-
-  get tag(): string {
-    return this.raw.tag;
-  }
-
-  get name(): string {
-    return this.raw.name;
-  }
-
-  /** Level of the town hall; `0` for players who have not been seen since 2019. */
-  get townHall(): number {
-    return this.raw.townHallLevel;
-  }
 
   /** Level of the town hall's weapon; `undefined` where the town hall has none. */
   get townHallWeapon(): number | undefined {
@@ -52,21 +31,8 @@ export class Player extends Model<PlayerPayload> {
     return this.raw.builderHallLevel;
   }
 
-  get expLevel(): number {
-    return this.raw.expLevel;
-  }
-
-  get trophies(): number {
-    return this.raw.trophies;
-  }
-
   get bestTrophies(): number {
     return this.raw.bestTrophies;
-  }
-
-  /** Also under its former name, `versusTrophies`, in the payload. */
-  get builderBaseTrophies(): number | undefined {
-    return this.raw.builderBaseTrophies ?? this.raw.versusTrophies;
   }
 
   /** Also under its former name, `bestVersusTrophies`, in the payload. */
@@ -86,16 +52,6 @@ export class Player extends Model<PlayerPayload> {
     return this.raw.defenseWins;
   }
 
-  /** Troops donated in this season. */
-  get donations(): number {
-    return this.raw.donations;
-  }
-
-  /** Troops received in this season. */
-  get received(): number {
-    return this.raw.donationsReceived;
-  }
-
   /** Capital gold contributed over all time. */
   get clanCapitalContributions(): number {
     return this.raw.clanCapitalContributions;
@@ -106,11 +62,6 @@ export class Player extends Model<PlayerPayload> {
     return this.raw.role;
   }
 
-  /** The role as the game calls it. `undefined` without a clan. */
-  get roleName(): string | undefined {
-    return roleName(this.raw.role);
-  }
-
   /** Whether the player wants to take part in wars; `undefined` without a clan. */
   get warOptedIn(): boolean | undefined {
     return typeof this.raw.warPreference === 'string' ? this.raw.warPreference === 'in' : undefined;
@@ -119,19 +70,6 @@ export class Player extends Model<PlayerPayload> {
   /** `undefined` without a clan. */
   get clan(): PlayerClan | undefined {
     return (this.#clan ??= viewOf(this.raw.clan, PlayerClan));
-  }
-
-  /** The trophy league as it was until October 2025; newer responses have `leagueTier` alone. */
-  get league(): League | undefined {
-    return (this.#league ??= viewOf(this.raw.league, League));
-  }
-
-  get leagueTier(): LeagueTier | undefined {
-    return (this.#leagueTier ??= viewOf(this.raw.leagueTier, LeagueTier));
-  }
-
-  get builderBaseLeague(): BuilderBaseLeague | undefined {
-    return (this.#builderBaseLeague ??= viewOf(this.raw.builderBaseLeague, BuilderBaseLeague));
   }
 
   /** With `currentLeagueSeasonId` it identifies this week's group of the ranked league. */
@@ -155,11 +93,6 @@ export class Player extends Model<PlayerPayload> {
   /** `undefined` for players who were never in the Legend League. */
   get legendStatistics(): LegendStatistics | undefined {
     return (this.#legendStatistics ??= viewOf(this.raw.legendStatistics, LegendStatistics));
-  }
-
-  /** The player's house in the clan capital. */
-  get house(): PlayerHouse | undefined {
-    return (this.#house ??= viewOf(this.raw.playerHouse, PlayerHouse));
   }
 
   get labels(): readonly Label[] {
@@ -210,11 +143,6 @@ export class Player extends Model<PlayerPayload> {
 
   get pets(): readonly Pet[] {
     return this.#sorted.pets;
-  }
-
-  /** The link that opens the player's profile in the game. */
-  get shareLink(): string | undefined {
-    return tryPlayerLink(this.raw.tag);
   }
 
   /**

@@ -1,4 +1,3 @@
-import { tryClanLink } from '../api/links.js';
 import type {
   RaidAttackLogEntryPayload,
   RaidAttackPayload,
@@ -6,9 +5,10 @@ import type {
   RaidDefenseLogEntryPayload,
   RaidDistrictPayload,
 } from '../api/payloads/raid.js';
-import { Images } from './Images.js';
 import { Model } from './Model.js';
+import { Named } from './named.js';
 import { numberOf, recordOf, recordsOf, viewOf } from './reading.js';
+import { AnyClan } from './tagged.js';
 
 const FULL_DESTRUCTION = 100;
 const MAX_STARS = 3;
@@ -75,42 +75,15 @@ export class RaidLogEntry extends Model<RaidAttackLogEntryPayload | RaidDefenseL
 }
 
 /** The other clan of a raid. */
-export class RaidClan extends Model<RaidClanPayload> {
-  #badge: Images | undefined;
-
-  get tag(): string {
-    return this.raw.tag;
-  }
-
-  get name(): string {
-    return this.raw.name;
-  }
-
+export class RaidClan extends AnyClan<RaidClanPayload> {
   get level(): number {
     return this.raw.level;
-  }
-
-  get badge(): Images | undefined {
-    return (this.#badge ??= viewOf(this.raw.badgeUrls, Images));
-  }
-
-  /** The link that opens the clan in the game. */
-  get shareLink(): string | undefined {
-    return tryClanLink(this.raw.tag);
   }
 }
 
 /** A district as it was after a raid. */
-export class RaidDistrict extends Model<RaidDistrictPayload> {
+export class RaidDistrict extends Named<RaidDistrictPayload> {
   #attacks: readonly RaidAttack[] | undefined;
-
-  get id(): number {
-    return this.raw.id;
-  }
-
-  get name(): string {
-    return this.raw.name;
-  }
 
   get hallLevel(): number {
     return this.raw.districtHallLevel;

@@ -1,9 +1,9 @@
-import { tryPlayerLink } from '../api/links.js';
 import type { RaidMemberPayload, RaidSeasonPayload } from '../api/payloads/raid.js';
 import { findByTag } from './byTag.js';
 import { Model } from './Model.js';
 import { type RaidAttack, RaidLogEntry } from './RaidLogEntry.js';
 import { dateOf, epochOf, indexBy, numberOf, recordsOf } from './reading.js';
+import { AnyPlayer } from './tagged.js';
 
 /** A raid weekend of a clan. */
 export class RaidSeason extends Model<RaidSeasonPayload> {
@@ -105,7 +105,7 @@ export class RaidSeason extends Model<RaidSeasonPayload> {
 }
 
 /** A member's part in a raid weekend. */
-export class RaidMember extends Model<RaidMemberPayload> {
+export class RaidMember extends AnyPlayer<RaidMemberPayload> {
   readonly #season: RaidSeason;
 
   constructor(raw: RaidMemberPayload, season: RaidSeason) {
@@ -115,14 +115,6 @@ export class RaidMember extends Model<RaidMemberPayload> {
 
   get season(): RaidSeason {
     return this.#season;
-  }
-
-  get tag(): string {
-    return this.raw.tag;
-  }
-
-  get name(): string {
-    return this.raw.name;
   }
 
   /** Attacks used. */
@@ -153,11 +145,6 @@ export class RaidMember extends Model<RaidMemberPayload> {
   /** Empty for seasons further back. */
   get attacks(): readonly RaidAttack[] {
     return this.#season.getAttacks(this.raw.tag);
-  }
-
-  /** The link that opens the member's profile in the game. */
-  get shareLink(): string | undefined {
-    return tryPlayerLink(this.raw.tag);
   }
 }
 

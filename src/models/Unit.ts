@@ -1,15 +1,10 @@
-import type { Village } from '../api/payloads/common.js';
 import type { PlayerItemPayload } from '../api/payloads/player.js';
-import { Model } from './Model.js';
 import { viewsOf } from './reading.js';
 import { originalOfSuperTroop, SIEGE_MACHINES } from './unitNames.js';
+import { VillageItem } from './VillageItem.js';
 
 /** A troop, spell, hero, pet or piece of equipment of a player. */
-export abstract class Unit extends Model<PlayerItemPayload> {
-  get name(): string {
-    return this.raw.name;
-  }
-
+export abstract class Unit extends VillageItem<PlayerItemPayload> {
   get level(): number {
     return this.raw.level;
   }
@@ -17,18 +12,6 @@ export abstract class Unit extends Model<PlayerItemPayload> {
   /** The highest level in the game at the time, not the highest for the player's hall. */
   get maxLevel(): number {
     return this.raw.maxLevel;
-  }
-
-  get village(): Village {
-    return this.raw.village;
-  }
-
-  get isHomeBase(): boolean {
-    return this.raw.village === 'home';
-  }
-
-  get isBuilderBase(): boolean {
-    return this.raw.village === 'builderBase';
   }
 
   get isMax(): boolean {

@@ -1,4 +1,3 @@
-import { tryPlayerLink } from '../api/links.js';
 import type {
   BattleModifier,
   ClanWarPayload,
@@ -12,6 +11,7 @@ import { FACTS } from '../cache/copies/Facts.js';
 import { findByTag } from './byTag.js';
 import { Model } from './Model.js';
 import { dateOf, epochOf, indexBy, numberOf, recordOf, recordsOf } from './reading.js';
+import { AnyPlayer } from './tagged.js';
 import { ABSENT_SIDE, WarSide } from './WarSide.js';
 import {
   bestOf,
@@ -236,7 +236,7 @@ export class WarClan extends WarSide {
 }
 
 /** A player in a war. */
-export class WarMember extends Model<WarMemberPayload> {
+export class WarMember extends AnyPlayer<WarMemberPayload> {
   readonly #clan: WarClan;
   #attacks: readonly WarAttack[] | undefined;
   // `null`: looked up, and there is none.
@@ -258,14 +258,6 @@ export class WarMember extends Model<WarMemberPayload> {
 
   get isOpponent(): boolean {
     return this.#clan.isOpponent;
-  }
-
-  get tag(): string {
-    return this.raw.tag;
-  }
-
-  get name(): string {
-    return this.raw.name;
   }
 
   get townHall(): number {
@@ -314,11 +306,6 @@ export class WarMember extends Model<WarMemberPayload> {
   /** The best attack on the member before `bestOpponentAttack`; `undefined` when that was the first one. */
   get previousBestOpponentAttack(): WarAttack | undefined {
     return this.bestOpponentAttack?.previousBestAttack;
-  }
-
-  /** The link that opens the member's profile in the game. */
-  get shareLink(): string | undefined {
-    return tryPlayerLink(this.raw.tag);
   }
 
   #findBestOpponentAttack(): WarAttack | undefined {

@@ -1,4 +1,3 @@
-import type { ImageUrlsPayload } from '../api/payloads/common.js';
 import type {
   BuilderBaseLeaguePayload,
   CapitalLeaguePayload,
@@ -7,49 +6,23 @@ import type {
   LeagueTierPayload,
   WarLeaguePayload,
 } from '../api/payloads/leagues.js';
-import { Images } from './Images.js';
 import { Model } from './Model.js';
-import { viewOf } from './reading.js';
-
-interface NamedPayload {
-  readonly id: number;
-  readonly name: string;
-  readonly iconUrls?: ImageUrlsPayload;
-}
-
-/** The fields of every kind of league. */
-abstract class NamedLeague<P extends NamedPayload> extends Model<P> {
-  get id(): number {
-    return this.raw.id;
-  }
-
-  get name(): string {
-    return this.raw.name;
-  }
-}
-
-abstract class PicturedLeague<P extends NamedPayload> extends NamedLeague<P> {
-  #icon: Images | undefined;
-
-  get icon(): Images | undefined {
-    return (this.#icon ??= viewOf(this.raw.iconUrls, Images));
-  }
-}
+import { Named, Pictured } from './named.js';
 
 /** A trophy league as it was until October 2025 (ids 29000000 to 29000022). */
-export class League extends PicturedLeague<LeaguePayload> {}
+export class League extends Pictured<LeaguePayload> {}
 
 /** A tier of the ranked league, from Unranked (105000000) upwards. */
-export class LeagueTier extends PicturedLeague<LeagueTierPayload> {}
+export class LeagueTier extends Pictured<LeagueTierPayload> {}
 
 /** A league of the Builder Base (ids from 44000000). */
-export class BuilderBaseLeague extends NamedLeague<BuilderBaseLeaguePayload> {}
+export class BuilderBaseLeague extends Named<BuilderBaseLeaguePayload> {}
 
 /** A clan war league (ids from 48000000). */
-export class WarLeague extends NamedLeague<WarLeaguePayload> {}
+export class WarLeague extends Named<WarLeaguePayload> {}
 
 /** A league of the clan capital (ids from 85000000). */
-export class CapitalLeague extends NamedLeague<CapitalLeaguePayload> {}
+export class CapitalLeague extends Named<CapitalLeaguePayload> {}
 
 /** A season of the Legend League. */
 export class LeagueSeason extends Model<LeagueSeasonPayload> {

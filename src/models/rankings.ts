@@ -1,4 +1,3 @@
-import { tryClanLink, tryPlayerLink } from '../api/links.js';
 import type {
   CapitalRankingPayload,
   ClanBuilderBaseRankingPayload,
@@ -7,23 +6,16 @@ import type {
   PlayerRankingPayload,
   RankingClanPayload,
 } from '../api/payloads/rankings.js';
-import { Images } from './Images.js';
 import { Location } from './Location.js';
 import { BuilderBaseLeague, League, LeagueTier } from './leagues.js';
-import { Model } from './Model.js';
 import { viewOf } from './reading.js';
+import { AnyClan, AnyPlayer } from './tagged.js';
 
-/** The fields of all rankings. */
-abstract class Ranking<
-  P extends { readonly tag: string; readonly name: string; readonly rank: number; readonly previousRank?: number },
-> extends Model<P> {
-  get tag(): string {
-    return this.raw.tag;
-  }
-
-  get name(): string {
-    return this.raw.name;
-  }
+/** The fields of the three rankings of clans. */
+abstract class RankedClan<
+  P extends ClanRankingPayload | ClanBuilderBaseRankingPayload | CapitalRankingPayload,
+> extends AnyClan<P> {
+  #location: Location | undefined;
 
   /** From 1. */
   get rank(): number {
@@ -34,14 +26,6 @@ abstract class Ranking<
   get previousRank(): number | undefined {
     return this.raw.previousRank;
   }
-}
-
-/** The fields of the three rankings of clans. */
-abstract class RankedClan<
-  P extends ClanRankingPayload | ClanBuilderBaseRankingPayload | CapitalRankingPayload,
-> extends Ranking<P> {
-  #location: Location | undefined;
-  #badge: Images | undefined;
 
   get level(): number {
     return this.raw.clanLevel;
@@ -53,15 +37,6 @@ abstract class RankedClan<
 
   get location(): Location | undefined {
     return (this.#location ??= viewOf(this.raw.location, Location));
-  }
-
-  get badge(): Images | undefined {
-    return (this.#badge ??= viewOf(this.raw.badgeUrls, Images));
-  }
-
-  /** The link that opens the clan in the game. */
-  get shareLink(): string | undefined {
-    return tryClanLink(this.raw.tag);
   }
 }
 
@@ -88,29 +63,20 @@ export class CapitalRanking extends RankedClan<CapitalRankingPayload> {
 }
 
 /** The clan of a ranked player. */
-export class RankingClan extends Model<RankingClanPayload> {
-  #badge: Images | undefined;
+export class RankingClan extends AnyClan<RankingClanPayload> {}
 
-  get tag(): string {
-    return this.raw.tag;
-  }
-
-  get name(): string {
-    return this.raw.name;
-  }
-
-  get badge(): Images | undefined {
-    return (this.#badge ??= viewOf(this.raw.badgeUrls, Images));
-  }
-
-  /** The link that opens the clan in the game. */
-  get shareLink(): string | undefined {
-    return tryClanLink(this.raw.tag);
-  }
-}
-
-abstract class RankedPlayer<P extends PlayerRankingPayload | PlayerBuilderBaseRankingPayload> extends Ranking<P> {
+abstract class RankedPlayer<P extends PlayerRankingPayload | PlayerBuilderBaseRankingPayload> extends AnyPlayer<P> {
   #clan: RankingClan | undefined;
+
+  /** From 1. */
+  get rank(): number {
+    return this.raw.rank;
+  }
+
+  /** `-1` without one; `undefined` in the rankings of past seasons. */
+  get previousRank(): number | undefined {
+    return this.raw.previousRank;
+  }
 
   get expLevel(): number {
     return this.raw.expLevel;
@@ -119,11 +85,6 @@ abstract class RankedPlayer<P extends PlayerRankingPayload | PlayerBuilderBaseRa
   /** `undefined` without a clan. */
   get clan(): RankingClan | undefined {
     return (this.#clan ??= viewOf(this.raw.clan, RankingClan));
-  }
-
-  /** The link that opens the player's profile in the game. */
-  get shareLink(): string | undefined {
-    return tryPlayerLink(this.raw.tag);
   }
 }
 
