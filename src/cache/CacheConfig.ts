@@ -1,6 +1,6 @@
 import { type Duration, toMilliseconds } from '../internal/duration.js';
 import { InvalidArgumentError } from '../internal/InvalidArgumentError.js';
-import { requireBound, requireNumber, requireOneOf } from '../internal/preconditions.js';
+import { requireBoolean, requireBound, requireNumber, requireOneOf } from '../internal/preconditions.js';
 import { EVICTION_POLICIES, type EvictionPolicyName } from '../store/memory/EvictionPolicy.js';
 import type { StoreTimeouts } from '../store/StoreTraits.js';
 
@@ -141,9 +141,4 @@ export class CacheConfig {
 /** Absence means 0 here. `null` means "no bound" elsewhere, and is refused by the check that follows. */
 function orZero<T>(value: T | undefined): T | 0 {
   return value === undefined ? 0 : value;
-}
-
-function requireBoolean(argument: string, value: unknown): boolean {
-  if (typeof value === 'boolean') return value;
-  throw new InvalidArgumentError(argument, value, 'true or false');
 }

@@ -24,6 +24,11 @@ export function requireBound(argument: string, value: unknown): number | null {
   throw new InvalidArgumentError(argument, value, 'a whole number of at least 0, or null for no bound');
 }
 
+export function requireBoolean(argument: string, value: unknown): boolean {
+  if (typeof value === 'boolean') return value;
+  throw new InvalidArgumentError(argument, value, 'true or false');
+}
+
 /** A string that is not only white space. */
 export function requireText(argument: string, value: unknown): string {
   if (typeof value === 'string' && value.trim() !== '') return value;

@@ -2,7 +2,7 @@ import { ROUTE_NAMES, type RouteName } from '../api/routes.js';
 import type { Clock } from '../internal/Clock.js';
 import { type Duration, toMilliseconds } from '../internal/duration.js';
 import { describe, InvalidArgumentError } from '../internal/InvalidArgumentError.js';
-import { requireInteger, requireNumber, requireOneOf, requireText } from '../internal/preconditions.js';
+import { requireBoolean, requireInteger, requireNumber, requireOneOf, requireText } from '../internal/preconditions.js';
 import type { Fault } from './faults/Fault.js';
 import type { RateLimit } from './faults/RateLimiter.js';
 import { MAX_MEMBERS, type WorldSize } from './world/World.js';
@@ -78,54 +78,19 @@ export interface SimulatorOptions {
   readonly maxRequests?: number;
 }
 
-export interface Settings {
-  readonly seed: number;
-  readonly size: WorldSize;
-  readonly port: number;
-  readonly startAt: number | undefined;
-  readonly clock: Clock | undefined;
-  readonly speed: number;
-  readonly maxAgeSeconds: Partial<Record<RouteName, number>>;
-  readonly sharedCache: boolean;
-  readonly activity: number;
-  readonly maxChanges: number;
-  readonly realtime: boolean;
-  readonly gzip: boolean;
-  readonly tokenCount: number;
-  readonly faults: readonly Fault[];
-  readonly rateLimit: { readonly perSecond: number; readonly burst: number; readonly lockMs: number };
-  readonly loginMs: number;
-  readonly accounts: ReadonlyMap<string, string> | undefined;
-  readonly maxRequests: number;
-}
+export type Settings = ReturnType<typeof checkOptions>;
 
-const KNOWN: ReadonlySet<string> = new Set<keyof SimulatorOptions>([
-  'seed',
-  'clans',
-  'membersPerClan',
-  'players',
-  'port',
-  'startAt',
-  'clock',
-  'speed',
-  'activity',
-  'maxChanges',
-  'maxAge',
-  'apiCache',
-  'realtime',
-  'gzip',
-  'tokenCount',
-  'faults',
-  'rateLimit',
-  'loginDelay',
-  'accounts',
-  'maxRequests',
-]);
+const KNOWN: ReadonlySet<string> = new Set(
+  (
+    'seed clans membersPerClan players port startAt clock speed activity maxChanges maxAge ' +
+    'apiCache realtime gzip tokenCount faults rateLimit loginDelay accounts maxRequests'
+  ).split(' '),
+);
 
 const MAX_PLAYERS = 50_000_000;
 
 /** @throws InvalidArgumentError naming the option and its value. */
-export function checkOptions(options: SimulatorOptions): Settings {
+export function checkOptions(options: SimulatorOptions) {
   if (typeof options !== 'object' || options === null) throw new InvalidArgumentError('options', options, 'an object');
   for (const name of Object.keys(options)) {
     if (!KNOWN.has(name))
@@ -178,7 +143,7 @@ function checkSize({ clans: wanted, membersPerClan, players }: SimulatorOptions)
   return { clans, membersPerClan: bounds, clanless: Math.ceil((clans * (bounds.min + bounds.max)) / 2 / 20) };
 }
 
-function checkRateLimit(limit: RateLimit | null): Settings['rateLimit'] {
+function checkRateLimit(limit: RateLimit | null) {
   if (limit === null) return { perSecond: Number.POSITIVE_INFINITY, burst: 1, lockMs: 0 };
   const perSecond = requireNumber('rateLimit.perSecond', limit.perSecond, 0.001);
   return {
@@ -223,9 +188,4 @@ function checkAccounts(accounts: Readonly<Record<string, string>>): ReadonlyMap<
     passwords.set(email.toLowerCase(), password);
   }
   return passwords;
-}
-
-export function requireBoolean(argument: string, value: unknown): boolean {
-  if (typeof value === 'boolean') return value;
-  throw new InvalidArgumentError(argument, value, 'true or false');
 }

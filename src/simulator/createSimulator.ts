@@ -2,8 +2,6 @@ import type { RouteName } from '../api/routes.js';
 import { tryCorrectTag } from '../api/tags.js';
 import { systemClock, type Timer } from '../internal/Clock.js';
 import { toMilliseconds } from '../internal/duration.js';
-import { ApiTokens } from './developer/ApiTokens.js';
-import { DeveloperSite } from './developer/DeveloperSite.js';
 import { Faults } from './faults/Faults.js';
 import { RateLimiter } from './faults/RateLimiter.js';
 import { Simulation } from './Simulation.js';
@@ -14,7 +12,7 @@ import { ApiCache } from './server/ApiCache.js';
 import { RequestLog } from './server/RequestLog.js';
 import { ROUTE_MAX_AGES } from './server/routeMaxAges.js';
 import { SimulatorServer } from './server/SimulatorServer.js';
-import { lazyList, type Subjects, simulatedClan, simulatedPlayer, simulatedWar } from './subjects.js';
+import { lazyList, simulatedClan, simulatedPlayer, simulatedWar } from './subjects.js';
 import { Observer } from './truth/Observer.js';
 import { TruthLog } from './truth/TruthLog.js';
 import { World } from './world/World.js';
@@ -22,11 +20,8 @@ import { WorldClock } from './world/WorldClock.js';
 
 /** How often a world that runs by itself is advanced while an iteration waits for its changes, in milliseconds. */
 const BEAT_MS = 500;
-const LOOPBACK = '127.0.0.1';
 /** A Wednesday in a week of the ranked league whose id is known from a capture. */
 const DEFAULT_START = Date.UTC(2026, 2, 11, 12);
-/** The account that owns the initial tokens. */
-const OWN_ACCOUNT = 'simulator@example.com';
 
 /**
  * Starts a simulated world behind the API's own routes on a free port of the loopback interface, with a developer site
@@ -54,7 +49,6 @@ export async function createSimulator(options: SimulatorOptions = {}): Promise<S
   const maxAge = (route: RouteName): number => settings.maxAgeSeconds[route] ?? ROUTE_MAX_AGES[route].maxAge;
   const cache = new ApiCache(settings.sharedCache);
   const observer = new Observer(truth, cache, maxAge);
-  const tokens = new ApiTokens(settings.seed);
   const requests = new RequestLog(settings.maxRequests);
   const now = (): number => {
     simulation.runTo(worldClock.now());
@@ -62,32 +56,21 @@ export async function createSimulator(options: SimulatorOptions = {}): Promise<S
   };
   const faults = new Faults(settings.seed, now, (planned) => simulation.stopWars(planned));
   for (const fault of settings.faults) faults.add(fault);
-  let address = LOOPBACK;
-  const developerSite: DeveloperSite = new DeveloperSite(
-    tokens,
-    settings.accounts,
-    settings.seed,
-    () => server.baseUrl,
-  );
-  const server: SimulatorServer = new SimulatorServer({
+  const server = new SimulatorServer({
     backend: new SimulationBackend(simulation, maxAge),
     cache,
-    tokens,
-    developerSite,
+    seed: settings.seed,
+    accounts: settings.accounts,
     requests,
     gzip: settings.gzip,
     realtime: settings.realtime,
-    address: () => address,
-    setAddress: (changed) => (address = changed),
     faults,
     limiter: new RateLimiter(clock, settings.rateLimit.perSecond, settings.rateLimit.burst, settings.rateLimit.lockMs),
     clock,
     loginMs: settings.loginMs,
     now,
   });
-  const own = Array.from({ length: settings.tokenCount }, (_, index) =>
-    tokens.create(`simulator ${index + 1}`, OWN_ACCOUNT, [LOOPBACK], ['clash'], startAt),
-  );
+  const tokens = server.issueTokens('simulator', settings.tokenCount, startAt);
   await server.listen(settings.port);
   const close = async (): Promise<void> => {
     beat?.cancel();
@@ -97,13 +80,9 @@ export async function createSimulator(options: SimulatorOptions = {}): Promise<S
   return {
     baseUrl: server.baseUrl,
     developerUrl: server.developerUrl,
-    tokens: own.map((key) => key.key),
-    players: lazyList(world.playerCount, (index) => simulatedPlayer(simulation, index)) as Subjects<
-      ReturnType<typeof simulatedPlayer>
-    >,
-    clans: lazyList(world.clanCount, (index) => simulatedClan(simulation, index)) as Subjects<
-      ReturnType<typeof simulatedClan>
-    >,
+    tokens,
+    players: lazyList(world.playerCount, (index) => simulatedPlayer(simulation, index)),
+    clans: lazyList(world.clanCount, (index) => simulatedClan(simulation, index)),
     player(tag) {
       const index = world.playerIndex(tryCorrectTag(tag) ?? '');
       return index === -1 ? undefined : simulatedPlayer(simulation, index);
@@ -122,7 +101,7 @@ export async function createSimulator(options: SimulatorOptions = {}): Promise<S
     observed: ({ route, tag }) => observer.observed(route, tag),
     faults,
     get address() {
-      return address;
+      return server.address;
     },
     get now() {
       return new Date(now());

@@ -120,8 +120,9 @@ export function simulatedClan(simulation: Simulation, index: number): SimulatedC
 
 /**
  * A read-only array whose items are made on access and not kept: a million players cost nothing until they are read.
+ * @param length at least 1.
  */
-export function lazyList<T>(length: number, make: (index: number) => T): readonly T[] {
+export function lazyList<T>(length: number, make: (index: number) => T): Subjects<T> {
   const indexOf = (property: string | symbol): number =>
     typeof property === 'string' && /^\d+$/.test(property) ? Number(property) : -1;
   return new Proxy<T[]>([], {
@@ -138,5 +139,5 @@ export function lazyList<T>(length: number, make: (index: number) => T): readonl
     set: () => false,
     defineProperty: () => false,
     deleteProperty: () => false,
-  });
+  }) as readonly T[] as Subjects<T>;
 }

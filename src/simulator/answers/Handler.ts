@@ -1,3 +1,4 @@
+import type { RouteName } from '../../api/routes.js';
 import type { Simulation } from '../Simulation.js';
 import { type Answer, found } from '../server/Answer.js';
 import { type Listing, page } from '../server/paging.js';
@@ -23,3 +24,6 @@ export function listed(question: Question, items: Listing<unknown>): Answer {
 }
 
 export type Handler = (question: Question) => Answer;
+
+/** The handlers of some routes. */
+export type Handlers = Partial<Readonly<Record<RouteName, Handler>>>;

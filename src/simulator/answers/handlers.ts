@@ -1,70 +1,16 @@
 import type { RouteName } from '../../api/routes.js';
-import { clan, clanMembers, currentWar, leagueGroup, leagueWar, raidSeasons, warLog } from './clans.js';
+import { CLANS } from './clans.js';
 import type { Handler } from './Handler.js';
-import { player, playerBattles, playerGroup, playerHistory, verifyToken } from './players.js';
-import {
-  capitals,
-  clanBuilderBase,
-  clanTrophies,
-  leagueSeason,
-  playerBuilderBase,
-  playerTrophies,
-} from './rankings.js';
+import { PLAYERS } from './players.js';
+import { RANKINGS } from './rankings.js';
 import { searchClans } from './search.js';
-import {
-  builderBaseLeague,
-  builderBaseLeagues,
-  capitalLeague,
-  capitalLeagues,
-  clanLabels,
-  goldPass,
-  league,
-  leagueSeasons,
-  leagues,
-  leagueTier,
-  leagueTiers,
-  location,
-  locations,
-  playerLabels,
-  warLeague,
-  warLeagues,
-} from './statics.js';
+import { STATICS } from './statics.js';
 
 /** The handler of each route. */
 export const HANDLERS: Readonly<Record<RouteName, Handler>> = {
-  battleLog: playerBattles,
-  builderBaseLeague,
-  builderBaseLeagues,
-  capitalLeague,
-  capitalLeagues,
-  capitalRanking: capitals,
-  clan,
-  clanBuilderBaseRanking: clanBuilderBase,
-  clanLabels,
-  clanMembers,
-  clanRanking: clanTrophies,
-  currentWar,
-  goldPass,
-  league,
-  leagueGroup,
-  leagueHistory: playerHistory,
-  leagueSeason,
-  leagueSeasons,
-  leagueTier,
-  leagueTiers,
-  leagueWar,
-  leagues,
-  location,
-  locations,
-  player,
-  playerBuilderBaseRanking: playerBuilderBase,
-  playerLabels,
-  playerRanking: playerTrophies,
-  raidSeasons,
-  rankedGroup: playerGroup,
+  ...CLANS,
+  ...PLAYERS,
+  ...RANKINGS,
+  ...STATICS,
   searchClans,
-  verifyToken,
-  warLeague,
-  warLeagues,
-  warLog,
 };

@@ -1,58 +1,54 @@
 import { tryCorrectTag } from '../../api/tags.js';
+import { fieldOf, tryParse } from '../json.js';
 import { battleLog, leagueHistory, rankedGroup } from '../league/rankedLeague.js';
 import { hash } from '../random.js';
 import { PAST_WEEKS } from '../Simulation.js';
 import { type Answer, badRequest, found, notFound } from '../server/Answer.js';
 import type { PlayerState } from '../world/PlayerState.js';
-import type { Handler, Question } from './Handler.js';
+import type { Handler, Handlers, Question } from './Handler.js';
 
-/** Runs `answer` on the player that the path names. */
-export function withPlayer(question: Question, answer: (player: PlayerState) => Answer): Answer {
-  const { simulation, parameters } = question;
-  const asked = parameters[0] ?? '';
-  const index = simulation.world.playerIndex(asked);
-  return index === -1 ? notFound(asked) : answer(simulation.world.player(index));
+/** The handler of a route about the player that the path names. */
+function ofPlayer(answer: (player: PlayerState, question: Question) => Answer): Handler {
+  return (question) => {
+    const { world } = question.simulation;
+    const asked = question.parameters[0] ?? '';
+    const index = world.playerIndex(asked);
+    return index === -1 ? notFound(asked) : answer(world.player(index), question);
+  };
 }
 
-export const player: Handler = (question) =>
-  withPlayer(question, (one) => ({
-    status: 200,
-    json: question.simulation.playerJson(one),
-    maxAge: question.maxAge,
-  }));
+export const PLAYERS = {
+  player: ofPlayer((player, { simulation, maxAge }) => ({ status: 200, json: simulation.playerJson(player), maxAge })),
 
-export const playerBattles: Handler = (question) =>
-  withPlayer(question, (one) => {
-    const { world, beganAt } = question.simulation;
-    return found({ items: battleLog(world, one, beganAt) }, question.maxAge);
-  });
+  battleLog: ofPlayer((player, { simulation: { world, beganAt }, maxAge }) =>
+    found({ items: battleLog(world, player, beganAt) }, maxAge),
+  ),
 
-export const playerHistory: Handler = (question) =>
-  withPlayer(question, (one) => {
-    return found({ items: leagueHistory(one, question.simulation.beganAt, PAST_WEEKS) }, question.maxAge);
-  });
+  leagueHistory: ofPlayer((player, { simulation, maxAge }) =>
+    found({ items: leagueHistory(player, simulation.beganAt, PAST_WEEKS) }, maxAge),
+  ),
 
-/** The group of a week, with the battles of the player named by a query parameter. */
-export const playerGroup: Handler = ({ simulation, parameters, query, maxAge }) => {
-  const [tag = '', seasonId = ''] = parameters;
-  const asked = query.get('playerTag');
-  if (asked === null) return badRequest('Required parameter playerTag is missing');
-  const group = simulation.findGroup(tag);
-  if (group === undefined || String(simulation.weekStart(group.week) / 1_000) !== seasonId) return notFound();
-  const index = simulation.world.playerIndex(tryCorrectTag(asked) ?? '');
-  if (!group.members.includes(index)) return notFound();
-  const { world, beganAt, now } = simulation;
-  return found(rankedGroup(world, group.members, group.week, world.player(index), beganAt, now), maxAge);
-};
+  /** The group of a week, with the battles of the player named by a query parameter. */
+  rankedGroup: ({ simulation, parameters, query, maxAge }) => {
+    const [tag = '', seasonId = ''] = parameters;
+    const asked = query.get('playerTag');
+    if (asked === null) return badRequest('Required parameter playerTag is missing');
+    const group = simulation.findGroup(tag);
+    if (group === undefined || String(simulation.weekStart(group.week) / 1_000) !== seasonId) return notFound();
+    const { world, beganAt, now } = simulation;
+    const index = world.playerIndex(tryCorrectTag(asked) ?? '');
+    if (!group.members.includes(index)) return notFound();
+    return found(rankedGroup(world, group.members, group.week, world.player(index), beganAt, now), maxAge);
+  },
 
-/** A wrong token is a success that says `invalid`. */
-export const verifyToken: Handler = (question) =>
-  withPlayer(question, (one) => {
-    const token = tokenOf(question.body);
-    const tag = question.simulation.world.playerTag(one.index);
-    const status = token === playerToken(one) ? 'ok' : 'invalid';
-    return { ...found({ tag, token, status }, question.maxAge), malformed: true };
-  });
+  /** A wrong token is a success that says `invalid`. */
+  verifyToken: ofPlayer((player, { simulation, body, maxAge }) => {
+    const token = tokenOf(body);
+    const tag = simulation.world.playerTag(player.index);
+    const status = token === playerToken(player) ? 'ok' : 'invalid';
+    return { ...found({ tag, token, status }, maxAge), malformed: true };
+  }),
+} satisfies Handlers;
 
 /** The token that a player finds in the game's settings: eight letters and digits. */
 export function playerToken(one: PlayerState): string {
@@ -63,11 +59,6 @@ export function playerToken(one: PlayerState): string {
 }
 
 function tokenOf(body: string): string {
-  try {
-    const parsed: unknown = JSON.parse(body);
-    if (typeof parsed === 'object' && parsed !== null && 'token' in parsed) return String(parsed.token);
-  } catch {
-    // Not JSON, so it contains no token.
-  }
-  return '';
+  const token = fieldOf(tryParse(body), 'token');
+  return token === undefined ? '' : String(token);
 }

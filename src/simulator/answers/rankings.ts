@@ -16,7 +16,7 @@ import { pastSeasonIds } from '../world/Calendar.js';
 import type { ClanState } from '../world/ClanState.js';
 import type { PlayerState, Standing } from '../world/PlayerState.js';
 import type { World } from '../world/World.js';
-import { type Handler, listed, type Question } from './Handler.js';
+import { type Handler, type Handlers, listed, type Question } from './Handler.js';
 import { refuseOthers, unknownValue } from './statics.js';
 
 /** Places of a ranking. */
@@ -105,21 +105,6 @@ function pointsBy(field: 'trophies' | 'builderBaseTrophies') {
     weightedPoints(clan.members.map((member) => world.standing(member)[field]));
 }
 
-export const clanTrophies = clanRanking(pointsBy('trophies'), (clanPoints) => ({
-  clanPoints,
-}));
-
-export const clanBuilderBase = clanRanking(
-  pointsBy('builderBaseTrophies'),
-  // The API also sends it under its former name.
-  (points) => ({ clanBuilderBasePoints: points, clanVersusPoints: points }),
-);
-
-export const capitals = clanRanking(
-  (clan) => clan.clanCapitalPoints,
-  (clanCapitalPoints) => ({ clanCapitalPoints }),
-);
-
 /** Members of the clans that the filter lets through: players are ranked where their clan is. */
 function* membersWhere(world: World, included: (clan: ClanState) => boolean): Generator<number, void, void> {
   for (let index = 0; index < world.clanCount; index++) {
@@ -152,46 +137,11 @@ function clanOf(player: PlayerState, world: World) {
   return { clan: { tag: world.clanTag(clan.index), name: clan.name, badgeUrls: badgeUrls(clan.badgeId) } };
 }
 
-export const playerTrophies = playerRanking(
-  // Trophies count within a tier only: a higher tier ranks above any number of them.
-  ({ trophies, leagueTier }) => leagueTier * 100_000 + trophies,
-  (player, rank, world): PlayerRankingPayload => ({
-    tag: world.playerTag(player.index),
-    name: player.name,
-    expLevel: player.expLevel,
-    trophies: player.trophies,
-    attackWins: player.attackWins,
-    defenseWins: player.defenseWins,
-    rank,
-    previousRank: previousRank(player.seed, rank),
-    ...clanOf(player, world),
-    league: at(LEAGUES, player.leagueTier === TOP_TIER ? LEAGUES.length - 1 : 0),
-    leagueTier: at(LEAGUE_TIERS, player.leagueTier),
-  }),
-);
-
-export const playerBuilderBase = playerRanking(
-  ({ builderBaseTrophies }) => builderBaseTrophies,
-  (player, rank, world): PlayerBuilderBaseRankingPayload => ({
-    tag: world.playerTag(player.index),
-    name: player.name,
-    expLevel: player.expLevel,
-    rank,
-    previousRank: previousRank(player.seed, rank),
-    builderBaseTrophies: player.builderBaseTrophies,
-    ...clanOf(player, world),
-    builderBaseLeague: builderBaseLeague(player.builderBaseTrophies),
-    // Former names; the wins are counted no more.
-    versusTrophies: player.builderBaseTrophies,
-    versusBattleWins: 0,
-  }),
-);
-
 /** How many players the ranking of a finished season has. */
 const SEASON_PLACES = 1_000;
 
 /** The legends of a finished season. They no longer change, so the seed decides who they were. */
-export const leagueSeason: Handler = (question) => {
+const leagueSeason: Handler = (question) => {
   const [leagueId, seasonId = ''] = question.parameters;
   const refused = refuseOthers(leagueId);
   if (refused !== undefined) return refused;
@@ -215,3 +165,55 @@ export const leagueSeason: Handler = (question) => {
   });
   return listed(question, items);
 };
+
+export const RANKINGS = {
+  clanRanking: clanRanking(pointsBy('trophies'), (clanPoints) => ({ clanPoints })),
+
+  clanBuilderBaseRanking: clanRanking(
+    pointsBy('builderBaseTrophies'),
+    // The API also sends it under its former name.
+    (points) => ({ clanBuilderBasePoints: points, clanVersusPoints: points }),
+  ),
+
+  capitalRanking: clanRanking(
+    (clan) => clan.clanCapitalPoints,
+    (clanCapitalPoints) => ({ clanCapitalPoints }),
+  ),
+
+  playerRanking: playerRanking(
+    // Trophies count within a tier only: a higher tier ranks above any number of them.
+    ({ trophies, leagueTier }) => leagueTier * 100_000 + trophies,
+    (player, rank, world): PlayerRankingPayload => ({
+      tag: world.playerTag(player.index),
+      name: player.name,
+      expLevel: player.expLevel,
+      trophies: player.trophies,
+      attackWins: player.attackWins,
+      defenseWins: player.defenseWins,
+      rank,
+      previousRank: previousRank(player.seed, rank),
+      ...clanOf(player, world),
+      league: at(LEAGUES, player.leagueTier === TOP_TIER ? LEAGUES.length - 1 : 0),
+      leagueTier: at(LEAGUE_TIERS, player.leagueTier),
+    }),
+  ),
+
+  playerBuilderBaseRanking: playerRanking(
+    ({ builderBaseTrophies }) => builderBaseTrophies,
+    (player, rank, world): PlayerBuilderBaseRankingPayload => ({
+      tag: world.playerTag(player.index),
+      name: player.name,
+      expLevel: player.expLevel,
+      rank,
+      previousRank: previousRank(player.seed, rank),
+      builderBaseTrophies: player.builderBaseTrophies,
+      ...clanOf(player, world),
+      builderBaseLeague: builderBaseLeague(player.builderBaseTrophies),
+      // Former names; the wins are counted no more.
+      versusTrophies: player.builderBaseTrophies,
+      versusBattleWins: 0,
+    }),
+  ),
+
+  leagueSeason,
+} satisfies Handlers;

@@ -13,7 +13,7 @@ import { LOCATIONS } from '../catalog/locations.js';
 import { at } from '../random.js';
 import { type Answer, badRequest, found } from '../server/Answer.js';
 import { pastSeasonIds, season } from '../world/Calendar.js';
-import { type Handler, listed } from './Handler.js';
+import { type Handler, type Handlers, listed } from './Handler.js';
 
 /** The route of a static list. */
 function list(items: readonly unknown[]): Handler {
@@ -33,30 +33,15 @@ export function unknownValue(parameter: string): string {
   return `Unknown value for parameter ${parameter}`;
 }
 
-export const locations = list(LOCATIONS);
-export const location = one(LOCATIONS, 'locationId');
-export const leagueTiers = list(LEAGUE_TIERS);
-export const leagueTier = one(LEAGUE_TIERS, 'leagueTierId');
-export const leagues = list(LEAGUES);
-export const league = one(LEAGUES, 'leagueId');
-export const builderBaseLeagues = list(BUILDER_BASE_LEAGUES);
-export const builderBaseLeague = one(BUILDER_BASE_LEAGUES, 'leagueId');
-export const capitalLeagues = list(CAPITAL_LEAGUES);
-export const capitalLeague = one(CAPITAL_LEAGUES, 'leagueId');
-export const warLeagues = list(WAR_LEAGUES);
-export const warLeague = one(WAR_LEAGUES, 'leagueId');
-export const clanLabels = list(CLAN_LABELS);
-export const playerLabels = list(PLAYER_LABELS);
-
 /** The pass follows the seasons. */
-export const goldPass: Handler = ({ simulation, maxAge }) => {
+const goldPass: Handler = ({ simulation, maxAge }) => {
   const { startAt, endAt } = season(simulation.now);
   const times = { startTime: formatTimestamp(new Date(startAt)), endTime: formatTimestamp(new Date(endAt)) };
   return found(times, maxAge);
 };
 
 /** Only the legend league has seasons. */
-export const leagueSeasons: Handler = (question) => {
+const leagueSeasons: Handler = (question) => {
   const refused = refuseOthers(question.parameters[0]);
   return (
     refused ??
@@ -73,3 +58,23 @@ export function refuseOthers(leagueId: string | undefined): Answer | undefined {
   if (!LEAGUES.some(({ id }) => String(id) === leagueId)) return badRequest(unknownValue('leagueId'));
   return badRequest('Seasons are available only for legendary league');
 }
+
+/** Lists that only change with the game, and the calendar. */
+export const STATICS = {
+  locations: list(LOCATIONS),
+  location: one(LOCATIONS, 'locationId'),
+  leagueTiers: list(LEAGUE_TIERS),
+  leagueTier: one(LEAGUE_TIERS, 'leagueTierId'),
+  leagues: list(LEAGUES),
+  league: one(LEAGUES, 'leagueId'),
+  builderBaseLeagues: list(BUILDER_BASE_LEAGUES),
+  builderBaseLeague: one(BUILDER_BASE_LEAGUES, 'leagueId'),
+  capitalLeagues: list(CAPITAL_LEAGUES),
+  capitalLeague: one(CAPITAL_LEAGUES, 'leagueId'),
+  warLeagues: list(WAR_LEAGUES),
+  warLeague: one(WAR_LEAGUES, 'leagueId'),
+  clanLabels: list(CLAN_LABELS),
+  playerLabels: list(PLAYER_LABELS),
+  goldPass,
+  leagueSeasons,
+} satisfies Handlers;

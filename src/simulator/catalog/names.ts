@@ -1,63 +1,14 @@
 import { hash, within } from '../random.js';
 
-const FIRST = [
-  'Dark',
-  'Iron',
-  'Storm',
-  'Silent',
-  'Golden',
-  'Frost',
-  'Red',
-  'Wild',
-  'Night',
-  'Steel',
-  'Crazy',
-  'Little',
-  'Mighty',
-  'Lucky',
-  'Old',
-  'Royal',
-  'Grim',
-  'Swift',
-  'Lone',
-  'Blazing',
-]; // prettier-ignore
-const SECOND = [
-  'Archer',
-  'Hog',
-  'Wolf',
-  'King',
-  'Dragon',
-  'Viking',
-  'Knight',
-  'Goblin',
-  'Bear',
-  'Raven',
-  'Builder',
-  'Witch',
-  'Queen',
-  'Tiger',
-  'Giant',
-  'Falcon',
-  'Miner',
-  'Golem',
-  'Ghost',
-  'Warden',
-]; // prettier-ignore
-const CLAN_SECOND = [
-  'Legion',
-  'Clan',
-  'Order',
-  'Raiders',
-  'Elite',
-  'United',
-  'Force',
-  'Empire',
-  'Alliance',
-  'Warriors',
-  'Family',
-  'Kings',
-];
+const FIRST = (
+  'Dark Iron Storm Silent Golden Frost Red Wild Night Steel Crazy Little Mighty Lucky Old Royal Grim ' +
+  'Swift Lone Blazing'
+).split(' ');
+const SECOND = (
+  'Archer Hog Wolf King Dragon Viking Knight Goblin Bear Raven Builder Witch Queen Tiger Giant Falcon ' +
+  'Miner Golem Ghost Warden'
+).split(' ');
+const CLAN_SECOND = 'Legion Clan Order Raiders Elite United Force Empire Alliance Warriors Family Kings'.split(' ');
 /**
  * Names beyond Latin, as in captures: right-to-left text, full-width letters, emoji of two code units, combining marks.
  */

@@ -1,3 +1,4 @@
+import { fieldOf } from '../json.js';
 import { type ApiKey, type ApiTokens, uuid } from './ApiTokens.js';
 import { isRange } from './addresses.js';
 
@@ -165,15 +166,11 @@ function keyPayload(key: ApiKey): unknown {
 }
 
 function text(body: unknown, field: string): string {
-  const value = isObject(body) ? body[field] : undefined;
+  const value = fieldOf(body, field);
   return typeof value === 'string' ? value : '';
 }
 
 function list(body: unknown, field: string): readonly string[] | undefined {
-  const value = isObject(body) ? body[field] : undefined;
+  const value = fieldOf(body, field);
   return Array.isArray(value) && value.every((one) => typeof one === 'string') ? value : undefined;
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
 }

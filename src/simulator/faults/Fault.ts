@@ -42,26 +42,11 @@ export type Fault = FaultTiming &
     | { readonly kind: 'maintenance'; readonly body?: 'json' | 'html'; readonly stopsWars?: boolean }
     | { readonly kind: 'slow'; readonly delay: Duration }
     | { readonly kind: 'address'; readonly address: string }
-    | {
-        readonly kind:
-          | 'error'
-          | 'badGateway'
-          | 'gatewayTimeout'
-          | 'hang'
-          | 'reset'
-          | 'truncate'
-          | 'malformed'
-          | 'developerError';
-      }
+    | { readonly kind: (typeof PLAIN_KINDS)[number] }
   );
 
-export type FaultKind = Fault['kind'];
-
-export const FAULT_KINDS: readonly FaultKind[] = [
-  'throttle',
-  'maintenance',
-  'slow',
-  'address',
+/** The kinds of faults that have no option of their own. */
+const PLAIN_KINDS = [
   'error',
   'badGateway',
   'gatewayTimeout',
@@ -70,7 +55,11 @@ export const FAULT_KINDS: readonly FaultKind[] = [
   'truncate',
   'malformed',
   'developerError',
-];
+] as const;
+
+export type FaultKind = Fault['kind'];
+
+export const FAULT_KINDS: readonly FaultKind[] = ['throttle', 'maintenance', 'slow', 'address', ...PLAIN_KINDS];
 
 /** A fault that was added. */
 export interface FaultHandle {

@@ -1,7 +1,7 @@
 import { ROUTE_NAMES, type RouteName } from '../../api/routes.js';
 import { type Duration, toMilliseconds } from '../../internal/duration.js';
 import { InvalidArgumentError } from '../../internal/InvalidArgumentError.js';
-import { requireInteger, requireNumber, requireOneOf } from '../../internal/preconditions.js';
+import { requireBoolean, requireInteger, requireNumber, requireOneOf } from '../../internal/preconditions.js';
 import { isRange } from '../developer/addresses.js';
 import { hash, unit } from '../random.js';
 import { FAULT_KINDS, type Fault, type FaultHandle } from './Fault.js';
@@ -128,7 +128,7 @@ export class Faults {
 function checkMaintenance(fault: Extract<Fault, { kind: 'maintenance' }>): void {
   const { body = 'json', stopsWars = false } = fault;
   requireOneOf('fault.body', body, ['json', 'html']);
-  if (typeof stopsWars !== 'boolean') throw new InvalidArgumentError('fault.stopsWars', stopsWars, 'true or false');
+  requireBoolean('fault.stopsWars', stopsWars);
   const isWhole = fault.for !== undefined && (fault.route ?? fault.times ?? fault.rate) === undefined;
   if (stopsWars && !isWhole)
     throw new InvalidArgumentError('fault.stopsWars', true, 'with fault.for, and without fault.route, times and rate');

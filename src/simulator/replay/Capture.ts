@@ -1,5 +1,6 @@
 import type { RouteName } from '../../api/routes.js';
 import { isTag } from '../../api/tags.js';
+import { fieldOf, isObject } from '../json.js';
 import { type Asked, understand } from '../server/Api.js';
 
 /** A recorded response of the API. */
@@ -121,29 +122,31 @@ function subjectOf(route: RouteName, body: unknown): string | undefined {
     case 'player':
     case 'verifyToken':
     case 'clan':
-      return tagAt(body, 'tag');
+      return tagAt(body);
     case 'currentWar':
-      return isObject(body) ? tagAt(body['clan'], 'tag') : undefined;
+      return tagAt(fieldOf(body, 'clan'));
     case 'warLog':
-      return isObject(body) && Array.isArray(body['items']) && isObject(body['items'][0])
-        ? tagAt(body['items'][0]['clan'], 'tag')
-        : undefined;
+      return tagAt(fieldOf(itemsOf(body)?.[0], 'clan'));
     case 'location':
     case 'leagueTier':
     case 'builderBaseLeague':
     case 'capitalLeague':
-    case 'warLeague':
-      return isObject(body) && typeof body['id'] === 'number' ? String(body['id']) : undefined;
+    case 'warLeague': {
+      const id = fieldOf(body, 'id');
+      return typeof id === 'number' ? String(id) : undefined;
+    }
     default:
       return undefined;
   }
 }
 
-function tagAt(body: unknown, field: string): string | undefined {
-  const tag = isObject(body) ? body[field] : undefined;
+function tagAt(body: unknown): string | undefined {
+  const tag = fieldOf(body, 'tag');
   return isTag(tag) ? tag : undefined;
 }
 
-export function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+/** The list in a body; `undefined`: the body has none. */
+export function itemsOf(body: unknown): readonly unknown[] | undefined {
+  const items = fieldOf(body, 'items');
+  return Array.isArray(items) ? items : undefined;
 }

@@ -1,9 +1,10 @@
 import { ROUTES, type RouteName } from '../../api/routes.js';
 import { tryCorrectTag } from '../../api/tags.js';
+import { fieldOf, isObject } from '../json.js';
 import { type Answer, badRequest, notFound } from '../server/Answer.js';
 import type { ApiRequest, Asked, Backend } from '../server/Api.js';
 import { page } from '../server/paging.js';
-import { type Capture, isObject } from './Capture.js';
+import { type Capture, itemsOf } from './Capture.js';
 import { type KnownSubjects, knownSubjects } from './knownSubjects.js';
 
 /**
@@ -32,7 +33,9 @@ export class ReplayBackend implements Backend {
     const { match, query } = asked;
     if (match === undefined) return notFound();
     const capture = this.#choose(match.route, match.parameters.map(canonical), asked, request.body);
-    if (capture === undefined) return match.route.includes('ocation') ? badRequest(UNKNOWN_LOCATION) : notFound();
+    if (capture === undefined) {
+      return ROUTES[match.route].path.startsWith('/locations') ? badRequest(UNKNOWN_LOCATION) : notFound();
+    }
     // A capture of exactly this request is sent as it was; of a longer list only the requested page.
     return this.#reply(capture, capture.asked?.key === asked.key ? undefined : query);
   }
@@ -60,11 +63,8 @@ export class ReplayBackend implements Backend {
   #ranking(subject: string, good: readonly Capture[], bad: Capture | undefined): Capture | undefined {
     const isCountry = subject === 'global' ? true : this.known.locations.get(subject);
     if (isCountry === undefined) return bad;
-    return (
-      good.find(
-        ({ body }) => isObject(body) && Array.isArray(body['items']) && body['items'].length > 0 === isCountry,
-      ) ?? bad
-    );
+    const matches = (items: readonly unknown[] | undefined) => items !== undefined && items.length > 0 === isCountry;
+    return good.find(({ body }) => matches(itemsOf(body))) ?? bad;
   }
 
   #captures(route: RouteName): readonly Capture[] {
@@ -73,10 +73,9 @@ export class ReplayBackend implements Backend {
 
   #reply({ status, json, body, maxAge, malformed }: Capture, query: URLSearchParams | undefined): Answer {
     const windowed = query !== undefined && ['limit', 'after', 'before'].some((name) => query.has(name));
-    if (status !== 200 || !windowed || !isObject(body) || !Array.isArray(body['items'])) {
-      return { status, json, maxAge, malformed };
-    }
-    const result = page(body['items'], query);
+    const items = itemsOf(body);
+    if (status !== 200 || !windowed || items === undefined) return { status, json, maxAge, malformed };
+    const result = page(items, query);
     return 'status' in result ? result : { status, json: JSON.stringify(result), maxAge, malformed };
   }
 }
@@ -94,9 +93,9 @@ function canonical(parameter: string): string {
 /** The recorded token is valid; any other is invalid. */
 function verification(captures: readonly Capture[], subject: string, body: string): Capture | undefined {
   const own = captures.filter((one) => one.status === 200 && one.subject === subject);
-  const right = own.find((one) => isObject(one.body) && one.body['status'] === 'ok');
+  const right = own.find((one) => fieldOf(one.body, 'status') === 'ok');
   const wrong = own.find((one) => isObject(one.body) && one.body['status'] !== 'ok');
-  const token = right !== undefined && isObject(right.body) ? right.body['token'] : undefined;
+  const token = fieldOf(right?.body, 'token');
   const given = body.includes(JSON.stringify(token ?? null));
   return (given ? right : wrong) ?? right ?? wrong ?? captures.find((one) => one.status !== 200);
 }

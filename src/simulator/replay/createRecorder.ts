@@ -1,13 +1,13 @@
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
 import { routeOf } from '../../api/routes.js';
 import { InvalidArgumentError } from '../../internal/InvalidArgumentError.js';
 import { requireInteger, requireText, requireUrl } from '../../internal/preconditions.js';
+import { isObject, tryParse } from '../json.js';
 import { type Asked, understand } from '../server/Api.js';
+import { LOOPBACK, listen, stop } from '../server/loopback.js';
 import { readBody } from '../server/readBody.js';
-import { isObject } from './Capture.js';
 
 export interface RecorderOptions {
   /** The root of the API whose answers are recorded, such as `https://api.clashofclans.com/v1`. */
@@ -53,21 +53,13 @@ export async function createRecorder(options: RecorderOptions): Promise<Recorder
   const server = createServer((request, response) => {
     passOn(target, recording, request, response).catch(() => response.destroy());
   });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, '127.0.0.1', resolve);
-  });
+  const ownPort = await listen(server, port);
   const close = async (): Promise<void> => {
-    if (server.listening) {
-      await new Promise<void>((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      });
-    }
+    await stop(server);
     await recording.finish();
   };
   return {
-    baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}${PREFIX}`,
+    baseUrl: `http://${LOOPBACK}:${ownPort}${PREFIX}`,
     get files() {
       return [...recording.files];
     },
@@ -134,7 +126,7 @@ class Recording {
 
   async add(path: string, status: number, headers: Record<string, string>, text: string): Promise<void> {
     const asked = understand(path);
-    const body = parse(text);
+    const body = tryParse(text);
     if (
       asked.match === undefined ||
       !isObject(body) ||
@@ -202,12 +194,4 @@ function argumentsOf({ match, query }: Asked): Record<string, string> {
     ...Object.fromEntries(names.map((name, index) => [name, match.parameters[index] ?? ''])),
     ...Object.fromEntries(query),
   };
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
 }

@@ -1,8 +1,6 @@
 import type { RouteName } from '../../api/routes.js';
 import { type Clock, systemClock } from '../../internal/Clock.js';
 import { requireInteger } from '../../internal/preconditions.js';
-import { ApiTokens } from '../developer/ApiTokens.js';
-import { DeveloperSite } from '../developer/DeveloperSite.js';
 import { Faults } from '../faults/Faults.js';
 import { RateLimiter } from '../faults/RateLimiter.js';
 import { ApiCache } from '../server/ApiCache.js';
@@ -44,7 +42,6 @@ export interface Replay extends AsyncDisposable {
   close(): Promise<void>;
 }
 
-const LOOPBACK = '127.0.0.1';
 /** A replay has no randomness, but tokens are made from a seed. */
 const SEED = 1;
 
@@ -58,33 +55,27 @@ export async function createReplay(options: ReplayOptions): Promise<Replay> {
   const requests = new RequestLog(requireInteger('maxRequests', options.maxRequests ?? 100_000, 0));
   const clock = options.clock ?? systemClock;
   const backend = new ReplayBackend(await loadCaptures('dir', options.dir));
-  const tokens = new ApiTokens(SEED);
-  const developerSite: DeveloperSite = new DeveloperSite(tokens, undefined, SEED, () => server.baseUrl);
-  const server: SimulatorServer = new SimulatorServer({
+  const server = new SimulatorServer({
     backend,
     cache: new ApiCache(false),
-    tokens,
-    developerSite,
+    seed: SEED,
+    accounts: undefined,
     requests,
     gzip: true,
     realtime: false,
-    address: () => LOOPBACK,
-    setAddress: () => undefined,
     faults: new Faults(SEED, () => clock.now()),
     limiter: new RateLimiter(clock, Number.POSITIVE_INFINITY, 1, 0),
     clock,
     loginMs: 0,
     now: () => clock.now(),
   });
-  const own = Array.from({ length: tokenCount }, (_, index) =>
-    tokens.create(`replay ${index + 1}`, '', [LOOPBACK], ['clash'], clock.now()),
-  );
+  const tokens = server.issueTokens('replay', tokenCount, clock.now());
   await server.listen(port);
   const close = (): Promise<void> => server.close();
   return {
     baseUrl: server.baseUrl,
     developerUrl: server.developerUrl,
-    tokens: own.map((key) => key.key),
+    tokens,
     players: backend.known.players,
     clans: backend.known.clans,
     requests,

@@ -1,5 +1,6 @@
 import { isTag } from '../../api/tags.js';
-import { type Capture, isObject } from './Capture.js';
+import { fieldOf, isObject } from '../json.js';
+import type { Capture } from './Capture.js';
 
 /** A player or clan that occurs in the captures. */
 export interface KnownSubject {
@@ -36,11 +37,11 @@ export function knownSubjects(captures: readonly Capture[]): KnownSubjects {
     if (!into.has(tag)) into.set(tag, { tag, name: typeof name === 'string' ? name : '', recorded });
   };
   for (const { route, subject, body } of good) {
-    const name = isObject(body) ? body['name'] : undefined;
+    const name = fieldOf(body, 'name');
     if (route === 'player') add(players, subject, name, true);
     if (route === 'clan') {
       add(clans, subject, name, true);
-      if (subject !== undefined && isObject(body) && body['isWarLogPublic'] === false) privateClans.add(subject);
+      if (subject !== undefined && fieldOf(body, 'isWarLogPublic') === false) privateClans.add(subject);
     }
   }
   for (const capture of good) {

@@ -2,6 +2,7 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InvalidArgumentError } from '../../internal/InvalidArgumentError.js';
 import { requireText } from '../../internal/preconditions.js';
+import { tryParse } from '../json.js';
 import { type Capture, readCapture } from './Capture.js';
 
 /**
@@ -33,9 +34,7 @@ export async function loadCaptures(argument: string, dir: string): Promise<Captu
 }
 
 function parse(argument: string, file: string, text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    throw new InvalidArgumentError(argument, file, 'a folder whose .json files are JSON');
-  }
+  const content = tryParse(text);
+  if (content === undefined) throw new InvalidArgumentError(argument, file, 'a folder whose .json files are JSON');
+  return content;
 }

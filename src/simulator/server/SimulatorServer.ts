@@ -1,17 +1,17 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { routeOf } from '../../api/routes.js';
 import type { Clock } from '../../internal/Clock.js';
 import { toMilliseconds } from '../../internal/duration.js';
-import type { ApiKey, ApiTokens } from '../developer/ApiTokens.js';
-import type { DeveloperAnswer, DeveloperSite } from '../developer/DeveloperSite.js';
-import { refuse } from '../developer/DeveloperSite.js';
+import { type ApiKey, ApiTokens } from '../developer/ApiTokens.js';
+import { type DeveloperAnswer, DeveloperSite, refuse } from '../developer/DeveloperSite.js';
 import type { Faults } from '../faults/Faults.js';
 import type { RateLimiter } from '../faults/RateLimiter.js';
+import { tryParse } from '../json.js';
 import { type Answer, gatewayTimeout, htmlPage, refusal } from './Answer.js';
 import { type Asked, type Backend, understand } from './Api.js';
 import type { ApiCache, CachedAnswer } from './ApiCache.js';
 import { acceptsGzip } from './acceptsGzip.js';
+import { LOOPBACK, listen, stop } from './loopback.js';
 import type { RequestLog } from './RequestLog.js';
 import { type Portion, sendEntry } from './Response.js';
 import { readBody } from './readBody.js';
@@ -24,8 +24,10 @@ const MAX_UNDERSTOOD = 100_000;
 export interface ServerParts {
   readonly backend: Backend;
   readonly cache: ApiCache;
-  readonly tokens: ApiTokens;
-  readonly developerSite: DeveloperSite;
+  /** Decides the tokens and the sessions of the developer site. */
+  readonly seed: number;
+  /** Passwords by e-mail; `undefined`: any e-mail and password is accepted. */
+  readonly accounts: ReadonlyMap<string, string> | undefined;
   readonly requests: RequestLog;
   readonly faults: Faults;
   readonly limiter: RateLimiter;
@@ -36,9 +38,6 @@ export interface ServerParts {
    * Whether `realtime=true` bypasses the API's cache; otherwise it is ignored, as for accounts that are not approved.
    */
   readonly realtime: boolean;
-  /** The address that requests come from, as the API sees it. */
-  readonly address: () => string;
-  readonly setAddress: (address: string) => void;
   /**
    * How long a login takes, in milliseconds of the clock; a concurrent login gets the developer site's temporary error.
    */
@@ -52,11 +51,16 @@ export class SimulatorServer {
   readonly #parts: ServerParts;
   readonly #server: Server;
   readonly #understood = new Map<string, Asked>();
+  readonly #tokens: ApiTokens;
+  readonly #developerSite: DeveloperSite;
+  #address = LOOPBACK;
   #loggingIn = false;
   #port = 0;
 
   constructor(parts: ServerParts) {
     this.#parts = parts;
+    this.#tokens = new ApiTokens(parts.seed);
+    this.#developerSite = new DeveloperSite(this.#tokens, parts.accounts, parts.seed, () => this.baseUrl);
     this.#server = createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
       this.#handle(request, response).catch((error: unknown) => {
         process.emitWarning(`the simulator failed on ${request.method ?? ''} ${request.url ?? ''}: ${String(error)}`);
@@ -67,14 +71,7 @@ export class SimulatorServer {
 
   /** Listens on `port`, or with `0` on a free one. */
   async listen(port: number): Promise<void> {
-    await new Promise<void>((resolve, reject) => {
-      this.#server.once('error', reject);
-      this.#server.listen(port, '127.0.0.1', () => {
-        this.#server.off('error', reject);
-        resolve();
-      });
-    });
-    this.#port = (this.#server.address() as AddressInfo).port;
+    this.#port = await listen(this.#server, port);
   }
 
   get baseUrl(): string {
@@ -86,12 +83,21 @@ export class SimulatorServer {
   }
 
   /** Closes every connection and frees the port. A second call does nothing more. */
-  async close(): Promise<void> {
-    if (!this.#server.listening) return;
-    await new Promise<void>((resolve) => {
-      this.#server.close(() => resolve());
-      this.#server.closeAllConnections();
-    });
+  close(): Promise<void> {
+    return stop(this.#server);
+  }
+
+  /** The address that requests come from, as the API sees it: loopback, until a fault changes it. */
+  get address(): string {
+    return this.#address;
+  }
+
+  /** Makes tokens that the API accepts from the loopback interface. */
+  issueTokens(name: string, count: number, at: number): readonly string[] {
+    return Array.from(
+      { length: count },
+      (_, index) => this.#tokens.create(`${name} ${index + 1}`, '', [LOOPBACK], ['clash'], at).key,
+    );
   }
 
   async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -105,9 +111,9 @@ export class SimulatorServer {
   }
 
   #api(request: IncomingMessage, response: ServerResponse, path: string, body: string): void {
-    const { tokens, requests, now: tick, faults, clock } = this.#parts;
+    const { requests, now: tick, faults, clock, cache, limiter } = this.#parts;
     const now = tick();
-    const key = tokens.find(request.headers.authorization);
+    const key = this.#tokens.find(request.headers.authorization);
     const asked = this.#understand(path);
     const method = request.method ?? 'GET';
     // HEAD is answered as GET: Node omits the body.
@@ -122,75 +128,64 @@ export class SimulatorServer {
         tokenId: key?.id,
         at: now,
       });
-    const reply = (portion: Portion = 'whole'): void => {
-      const refused = this.#refusal(key);
-      const entry =
-        refused === undefined
-          ? this.#entry(asked, asMethod, path, body, now)
-          : this.#parts.cache.uncached(refused, now);
+    const send = (entry: CachedAnswer, portion: Portion): void => {
       log(entry.status);
       sendEntry(response, entry, now, zip, portion);
     };
-    const refuseWith = (answer: Answer): void => {
-      log(answer.status);
-      sendEntry(response, this.#parts.cache.uncached(answer, now), now, zip, 'whole');
+    const reply = (portion: Portion = 'whole'): void => {
+      const refused = this.#refusal(key);
+      send(
+        refused === undefined ? this.#entry(asked, asMethod, path, body, now) : cache.uncached(refused, now),
+        portion,
+      );
     };
+    const refuseWith = (answer: Answer): void => send(cache.uncached(answer, now), 'whole');
     const fault = faults.strike('api', asked.match?.route);
     switch (fault?.kind) {
       case undefined:
       case 'developerError':
         reply();
-        return;
+        break;
       case 'address':
-        this.#parts.setAddress(fault.address);
+        this.#address = fault.address;
         reply();
-        return;
+        break;
       case 'slow':
         // The world goes on during the delay, but the answer shows the moment at which it was made.
         clock.schedule(reply, toMilliseconds('fault.delay', fault.delay));
-        return;
+        break;
       case 'throttle':
-        if (key !== undefined)
-          this.#parts.limiter.lock(key.id, toMilliseconds('fault.lock', fault.lock ?? LOCK_SECONDS));
+        if (key !== undefined) limiter.lock(key.id, toMilliseconds('fault.lock', fault.lock ?? LOCK_SECONDS));
         refuseWith(THROTTLED);
-        return;
-      case 'error':
-        refuseWith(refusal(500, 'unknownException', 'Unknown error happened when handling the request.'));
-        return;
+        break;
       case 'maintenance':
-        if (fault.body !== 'html') {
-          refuseWith(refusal(503, 'inMaintenance', 'API is currently in maintenance, please come back later'));
-          return;
-        }
-        refuseWith(page(503, 'Service Temporarily Unavailable'));
-        return;
+        refuseWith(MAINTENANCE[fault.body ?? 'json']);
+        break;
+      case 'error':
       case 'badGateway':
-        refuseWith(page(502, 'Bad Gateway'));
-        return;
       case 'gatewayTimeout':
-        refuseWith(gatewayTimeout());
-        return;
+        refuseWith(FAILURES[fault.kind]);
+        break;
       case 'truncate':
         reply('truncated');
-        return;
+        break;
       case 'malformed':
         reply('malformed');
-        return;
+        break;
       case 'hang':
         log(0);
-        return;
+        break;
       case 'reset':
         log(0);
         request.socket.resetAndDestroy();
-        return;
+        break;
     }
   }
 
   #refusal(key: ApiKey | undefined): Answer | undefined {
     if (key === undefined) return refusal(403, 'accessDenied', 'Invalid authorization');
-    const address = this.#parts.address();
-    if (!this.#parts.tokens.allows(key, address)) {
-      const message = `Invalid authorization: API key does not allow access from IP ${address}`;
+    if (!this.#tokens.allows(key, this.#address)) {
+      const message = `Invalid authorization: API key does not allow access from IP ${this.#address}`;
       return refusal(403, 'accessDenied.invalidIp', message);
     }
     return this.#parts.limiter.allows(key.id) ? undefined : THROTTLED;
@@ -224,17 +219,18 @@ export class SimulatorServer {
       sendDeveloper(response, TEMPORARY);
       return;
     }
-    const parsed = parseJson(body);
+    // An empty body is an empty object.
+    const parsed = body === '' ? {} : tryParse(body);
     const reply = (): void => {
       this.#loggingIn = false;
       const answer =
         parsed === undefined
           ? refuse(400, 'badRequest', 'The body is not JSON.')
-          : this.#parts.developerSite.handle({
+          : this.#developerSite.handle({
               path,
               body: parsed,
               cookie: request.headers.cookie,
-              address: this.#parts.address(),
+              address: this.#address,
               at: this.#parts.now(),
             });
       sendDeveloper(response, answer);
@@ -251,6 +247,18 @@ export class SimulatorServer {
 function page(status: number, title: string): Answer {
   return { status, json: htmlPage(status, title), html: true, maxAge: 0 };
 }
+
+/** The answers of faults in which the API or a server in front of it fails. */
+const FAILURES = {
+  error: refusal(500, 'unknownException', 'Unknown error happened when handling the request.'),
+  badGateway: page(502, 'Bad Gateway'),
+  gatewayTimeout: gatewayTimeout(),
+};
+
+const MAINTENANCE = {
+  json: refusal(503, 'inMaintenance', 'API is currently in maintenance, please come back later'),
+  html: page(503, 'Service Temporarily Unavailable'),
+};
 
 const TEMPORARY = refuse(500, 'general', 'Temporary application error, request failed.');
 
@@ -269,14 +277,4 @@ function sendDeveloper(response: ServerResponse, answer: DeveloperAnswer): void 
   if (answer.cookie !== undefined) headers.push('Set-Cookie', answer.cookie);
   response.writeHead(answer.status, headers);
   response.end(body);
-}
-
-/** `undefined`: not JSON. An empty body is an empty object. */
-function parseJson(text: string): unknown {
-  if (text === '') return {};
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
 }
