@@ -45,20 +45,24 @@ export type { ScheduleStatistics } from './events/schedule/ScheduleStatistics.js
 export { EVENT_TYPES, type SubjectKind } from './events/subjects/Subject.js';
 export type { ErrorEvent } from './events/TrackerEvents.js';
 export { ApiError, type ErrorMeaning } from './http/errors/ApiError.js';
-export { BadRequestError } from './http/errors/BadRequestError.js';
-export { ClosedError } from './http/errors/ClosedError.js';
-export { ForbiddenError } from './http/errors/ForbiddenError.js';
-export { GatewayError } from './http/errors/GatewayError.js';
-export { InvalidAddressError } from './http/errors/InvalidAddressError.js';
-export { MaintenanceError } from './http/errors/MaintenanceError.js';
-export { NetworkError } from './http/errors/NetworkError.js';
-export { NotFoundError } from './http/errors/NotFoundError.js';
-export { PrivateWarLogError } from './http/errors/PrivateWarLogError.js';
-export { QueueFullError } from './http/errors/QueueFullError.js';
-export { RotationError } from './http/errors/RotationError.js';
-export { ThrottledError } from './http/errors/ThrottledError.js';
-export { TimeoutError } from './http/errors/TimeoutError.js';
-export { UnexpectedBodyError } from './http/errors/UnexpectedBodyError.js';
+export {
+  BadRequestError,
+  ForbiddenError,
+  GatewayError,
+  InvalidAddressError,
+  NotFoundError,
+  PrivateWarLogError,
+  UnexpectedBodyError,
+} from './http/errors/answerErrors.js';
+export {
+  ClosedError,
+  MaintenanceError,
+  NetworkError,
+  QueueFullError,
+  RotationError,
+  ThrottledError,
+  TimeoutError,
+} from './http/errors/transportErrors.js';
 export type { ThrottleState } from './http/ThrottleState.js';
 export type { TransportEvent } from './http/TransportEvent.js';
 export { type Clock, systemClock } from './internal/Clock.js';

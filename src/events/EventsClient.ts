@@ -3,7 +3,7 @@ import type { CacheOwner } from '../cache/CacheOwner.js';
 import { Client } from '../client/Client.js';
 import { coreOf } from '../client/ClientCore.js';
 import type { AccountOptions, ClientOptions } from '../client/ClientOptions.js';
-import { ClosedError } from '../http/errors/ClosedError.js';
+import { ClosedError } from '../http/errors/transportErrors.js';
 import type { ThrottleState } from '../http/ThrottleState.js';
 import type { TransportEvent } from '../http/TransportEvent.js';
 import { systemClock } from '../internal/Clock.js';

@@ -1,7 +1,7 @@
 import type { Timer } from '../internal/Clock.js';
 import { onAbort } from '../internal/onAbort.js';
 import type { FailureFacts } from './errors/ApiError.js';
-import type { TimeoutPhase } from './errors/TimeoutError.js';
+import type { TimeoutPhase } from './errors/transportErrors.js';
 import type { Lane, TransportRequest, TransportResponse } from './TransportRequest.js';
 
 /** Called once, when a call ends: with its response, or with the reason of its rejection. */

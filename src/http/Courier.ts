@@ -2,14 +2,15 @@ import type { Emitter } from '../internal/Emitter.js';
 import { parseJson, readBytes, unexpected } from './body.js';
 import type { Call } from './Call.js';
 import type { ApiError } from './errors/ApiError.js';
-import type { ForbiddenError } from './errors/ForbiddenError.js';
-import { InvalidAddressError } from './errors/InvalidAddressError.js';
-import { MaintenanceError } from './errors/MaintenanceError.js';
-import { NetworkError } from './errors/NetworkError.js';
-import { QueueFullError } from './errors/QueueFullError.js';
-import { RotationError } from './errors/RotationError.js';
-import { ThrottledError } from './errors/ThrottledError.js';
-import { TimeoutError } from './errors/TimeoutError.js';
+import { type ForbiddenError, InvalidAddressError } from './errors/answerErrors.js';
+import {
+  MaintenanceError,
+  NetworkError,
+  QueueFullError,
+  RotationError,
+  ThrottledError,
+  TimeoutError,
+} from './errors/transportErrors.js';
 import { maxAgeMs, retryAfterMs } from './headers.js';
 import { judge } from './judge.js';
 import type { Maintenance } from './Maintenance.js';

@@ -2,7 +2,7 @@ import { isAscii } from 'node:buffer';
 import { decompress, UnknownEncodingError } from './decompress.js';
 import { errorCode } from './errorCode.js';
 import type { FailureFacts, RequestContext } from './errors/ApiError.js';
-import { UnexpectedBodyError } from './errors/UnexpectedBodyError.js';
+import { UnexpectedBodyError } from './errors/answerErrors.js';
 import { header, maxAgeMs } from './headers.js';
 import type { RawResponse } from './ResponseCollector.js';
 

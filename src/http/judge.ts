@@ -1,12 +1,14 @@
 import { matchRoute, routeOf } from '../api/routes.js';
 import { failureFacts, unexpected } from './body.js';
 import type { ApiError, FailureFacts, RequestContext } from './errors/ApiError.js';
-import { BadRequestError } from './errors/BadRequestError.js';
-import { ForbiddenError } from './errors/ForbiddenError.js';
-import { GatewayError } from './errors/GatewayError.js';
-import { InvalidAddressError } from './errors/InvalidAddressError.js';
-import { NotFoundError } from './errors/NotFoundError.js';
-import { PrivateWarLogError } from './errors/PrivateWarLogError.js';
+import {
+  BadRequestError,
+  ForbiddenError,
+  GatewayError,
+  InvalidAddressError,
+  NotFoundError,
+  PrivateWarLogError,
+} from './errors/answerErrors.js';
 import { header } from './headers.js';
 import type { RawResponse } from './ResponseCollector.js';
 

@@ -1,8 +1,7 @@
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { BadRequestError } from '../../src/http/errors/BadRequestError.js';
-import { ClosedError } from '../../src/http/errors/ClosedError.js';
-import { UnexpectedBodyError } from '../../src/http/errors/UnexpectedBodyError.js';
+import { BadRequestError, UnexpectedBodyError } from '../../src/http/errors/answerErrors.js';
+import { ClosedError } from '../../src/http/errors/transportErrors.js';
 import { StaticTokens } from '../../src/http/StaticTokens.js';
 import { Transport } from '../../src/http/Transport.js';
 import type { TransportOptions } from '../../src/http/TransportOptions.js';

@@ -1,14 +1,15 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { ApiError } from '../../src/http/errors/ApiError.js';
-import { BadRequestError } from '../../src/http/errors/BadRequestError.js';
-import { ForbiddenError } from '../../src/http/errors/ForbiddenError.js';
-import { GatewayError } from '../../src/http/errors/GatewayError.js';
-import { InvalidAddressError } from '../../src/http/errors/InvalidAddressError.js';
-import { MaintenanceError } from '../../src/http/errors/MaintenanceError.js';
-import { NetworkError } from '../../src/http/errors/NetworkError.js';
-import { NotFoundError } from '../../src/http/errors/NotFoundError.js';
-import { PrivateWarLogError } from '../../src/http/errors/PrivateWarLogError.js';
+import {
+  BadRequestError,
+  ForbiddenError,
+  GatewayError,
+  InvalidAddressError,
+  NotFoundError,
+  PrivateWarLogError,
+} from '../../src/http/errors/answerErrors.js';
+import { MaintenanceError, NetworkError } from '../../src/http/errors/transportErrors.js';
 import { StaticTokens } from '../../src/http/StaticTokens.js';
 import { Token } from '../../src/http/Token.js';
 import type { TransportRequest } from '../../src/http/TransportRequest.js';

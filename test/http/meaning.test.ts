@@ -1,15 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import type { RequestContext } from '../../src/http/errors/ApiError.js';
 import { type ApiError, type ErrorMeaning, meaningOf } from '../../src/http/errors/ApiError.js';
-import { ClosedError } from '../../src/http/errors/ClosedError.js';
-import { GatewayError } from '../../src/http/errors/GatewayError.js';
-import { MaintenanceError } from '../../src/http/errors/MaintenanceError.js';
-import { NetworkError } from '../../src/http/errors/NetworkError.js';
-import { QueueFullError } from '../../src/http/errors/QueueFullError.js';
-import { RotationError } from '../../src/http/errors/RotationError.js';
-import { ThrottledError } from '../../src/http/errors/ThrottledError.js';
-import { TimeoutError, type TimeoutPhase } from '../../src/http/errors/TimeoutError.js';
-import { UnexpectedBodyError } from '../../src/http/errors/UnexpectedBodyError.js';
+import { GatewayError, UnexpectedBodyError } from '../../src/http/errors/answerErrors.js';
+import {
+  ClosedError,
+  MaintenanceError,
+  NetworkError,
+  QueueFullError,
+  RotationError,
+  ThrottledError,
+  TimeoutError,
+  type TimeoutPhase,
+} from '../../src/http/errors/transportErrors.js';
 import { startServer } from './server.js';
 import { PLAYER, rejection, setUp, WAR_LOG } from './setup.js';
 

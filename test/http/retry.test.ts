@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { GatewayError } from '../../src/http/errors/GatewayError.js';
-import { TimeoutError } from '../../src/http/errors/TimeoutError.js';
+import { GatewayError } from '../../src/http/errors/answerErrors.js';
+import { TimeoutError } from '../../src/http/errors/transportErrors.js';
 import { html, json, startServer, until } from './server.js';
 import { PLAYER, rejection, setUp } from './setup.js';
 

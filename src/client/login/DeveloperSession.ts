@@ -1,6 +1,5 @@
 import { type Dispatcher, Pool } from 'undici';
-import { NetworkError } from '../../http/errors/NetworkError.js';
-import { TimeoutError } from '../../http/errors/TimeoutError.js';
+import { NetworkError, TimeoutError } from '../../http/errors/transportErrors.js';
 import { exchange } from '../../http/exchange.js';
 import type { RawResponse } from '../../http/ResponseCollector.js';
 import { isPassingFailure, TryTimeoutError } from '../../http/retry.js';

@@ -1,4 +1,4 @@
-import { ClosedError } from '../../http/errors/ClosedError.js';
+import { ClosedError } from '../../http/errors/transportErrors.js';
 import type { TransportResponse } from '../../http/TransportRequest.js';
 import { BaselineUnavailableError } from '../baseline/BaselineUnavailableError.js';
 import type { PollOutcome } from '../schedule/PollOutcome.js';

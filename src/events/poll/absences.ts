@@ -1,6 +1,6 @@
 import { NotLoggedInError } from '../../client/NotLoggedInError.js';
 import { ApiError, type ErrorMeaning, meaningOf } from '../../http/errors/ApiError.js';
-import { ThrottledError } from '../../http/errors/ThrottledError.js';
+import { ThrottledError } from '../../http/errors/transportErrors.js';
 import type { Clock } from '../../internal/Clock.js';
 import type { Failed } from '../schedule/PollOutcome.js';
 import type { Absence } from '../subjects/SubjectTracker.js';

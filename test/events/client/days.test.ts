@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
 import type { ErrorEvent } from '../../../src/events/TrackerEvents.js';
-import { ForbiddenError } from '../../../src/http/errors/ForbiddenError.js';
+import { ForbiddenError } from '../../../src/http/errors/answerErrors.js';
 import type { RaidAttack } from '../../../src/models/RaidLogEntry.js';
 import type { War, WarAttack } from '../../../src/models/War.js';
 import type { Fault, Observation, RouteName } from '../../../src/simulator/index.js';
