@@ -1,4 +1,5 @@
 import type { RaidMemberPayload, RaidSeasonPayload } from '../api/payloads/raid.js';
+import { groupBy } from '../internal/groupBy.js';
 import { findByTag } from './byTag.js';
 import { Model } from './Model.js';
 import { type RaidAttack, RaidLogEntry } from './RaidLogEntry.js';
@@ -100,7 +101,11 @@ export class RaidSeason extends Model<RaidSeasonPayload> {
 
   /** The attacks of a player in the order of the log, where they stand by district. Empty for seasons further back. */
   getAttacks(tag: string): readonly RaidAttack[] {
-    return findByTag((this.#attacksByTag ??= groupAttacks(this.attackLog)), tag) ?? NONE;
+    this.#attacksByTag ??= groupBy(
+      this.attackLog.flatMap((entry) => entry.attacks),
+      (attack) => attack.attackerTag,
+    );
+    return findByTag(this.#attacksByTag, tag) ?? NONE;
   }
 }
 
@@ -152,15 +157,4 @@ const NONE: readonly never[] = Object.freeze([]);
 
 function sum(entries: readonly RaidLogEntry[], amountOf: (entry: RaidLogEntry) => unknown): number {
   return entries.reduce((total, entry) => total + numberOf(amountOf(entry)), 0);
-}
-
-function groupAttacks(log: readonly RaidLogEntry[]): ReadonlyMap<string, readonly RaidAttack[]> {
-  const byTag = new Map<string, RaidAttack[]>();
-  for (const attack of log.flatMap((entry) => entry.attacks)) {
-    if (attack.attackerTag === undefined) continue;
-    const attacks = byTag.get(attack.attackerTag);
-    if (attacks === undefined) byTag.set(attack.attackerTag, [attack]);
-    else attacks.push(attack);
-  }
-  return byTag;
 }

@@ -8,6 +8,7 @@ import type {
 } from '../api/payloads/war.js';
 import { tryCorrectTag } from '../api/tags.js';
 import { FACTS } from '../cache/copies/Facts.js';
+import { groupBy } from '../internal/groupBy.js';
 import { findByTag } from './byTag.js';
 import { Model } from './Model.js';
 import { dateOf, epochOf, indexBy, numberOf, recordOf, recordsOf } from './reading.js';
@@ -168,7 +169,9 @@ export class War extends Model<ClanWarPayload> {
 
   /** The attacks on a member, in their order. Empty for members without one and for other tags. */
   getDefenses(defenderTag: string): readonly WarAttack[] {
-    return findByTag((this.#defensesByTag ??= groupByDefender(this.attacks)), defenderTag) ?? NONE;
+    return (
+      findByTag((this.#defensesByTag ??= groupBy(this.attacks, (attack) => attack.defenderTag)), defenderTag) ?? NONE
+    );
   }
 }
 
@@ -401,14 +404,4 @@ const NONE: readonly never[] = Object.freeze([]);
 function averageOf(values: readonly unknown[]): number {
   const numbers = values.filter((value) => typeof value === 'number');
   return numbers.reduce((total, value) => total + value, 0) / numbers.length;
-}
-
-function groupByDefender(attacks: readonly WarAttack[]): ReadonlyMap<string, readonly WarAttack[]> {
-  const byTag = new Map<string, WarAttack[]>();
-  for (const attack of attacks) {
-    const defenses = byTag.get(attack.defenderTag);
-    if (defenses === undefined) byTag.set(attack.defenderTag, [attack]);
-    else defenses.push(attack);
-  }
-  return byTag;
 }

@@ -117,12 +117,6 @@ export class Simulation {
     });
   }
 
-  /** When a week of that number began. */
-  weekStart(week: number): number {
-    const current = rankedWeek(this.beganAt);
-    return current.startAt + (week - current.number) * WEEK_MS;
-  }
-
   /** The tag of a player's group of the ranked league in a week. */
   groupTag(player: number, week: number): string {
     return this.#groupTags.tag((week - this.#firstWeek) * this.#groups + (player % this.#groups));

@@ -4,7 +4,7 @@ import { type Duration, toMilliseconds } from '../internal/duration.js';
 import { describe, InvalidArgumentError } from '../internal/InvalidArgumentError.js';
 import { requireBoolean, requireInteger, requireNumber, requireOneOf, requireText } from '../internal/preconditions.js';
 import type { Fault } from './faults/Fault.js';
-import type { RateLimit } from './faults/RateLimiter.js';
+import { NO_RATE_LIMIT, type RateLimit, type RateLimitSettings } from './faults/RateLimiter.js';
 import { MAX_MEMBERS, type WorldSize } from './world/World.js';
 
 /** Options of a simulated world, all with a default. */
@@ -143,8 +143,8 @@ function checkSize({ clans: wanted, membersPerClan, players }: SimulatorOptions)
   return { clans, membersPerClan: bounds, clanless: Math.ceil((clans * (bounds.min + bounds.max)) / 2 / 20) };
 }
 
-function checkRateLimit(limit: RateLimit | null) {
-  if (limit === null) return { perSecond: Number.POSITIVE_INFINITY, burst: 1, lockMs: 0 };
+function checkRateLimit(limit: RateLimit | null): RateLimitSettings {
+  if (limit === null) return NO_RATE_LIMIT;
   const perSecond = requireNumber('rateLimit.perSecond', limit.perSecond, 0.001);
   return {
     perSecond,

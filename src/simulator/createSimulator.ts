@@ -65,7 +65,7 @@ export async function createSimulator(options: SimulatorOptions = {}): Promise<S
     gzip: settings.gzip,
     realtime: settings.realtime,
     faults,
-    limiter: new RateLimiter(clock, settings.rateLimit.perSecond, settings.rateLimit.burst, settings.rateLimit.lockMs),
+    limiter: new RateLimiter(clock, settings.rateLimit),
     clock,
     loginMs: settings.loginMs,
     now,

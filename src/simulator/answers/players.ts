@@ -4,6 +4,7 @@ import { battleLog, leagueHistory, rankedGroup } from '../league/rankedLeague.js
 import { hash } from '../random.js';
 import { PAST_WEEKS } from '../Simulation.js';
 import { type Answer, badRequest, found, notFound } from '../server/Answer.js';
+import { rankedWeekStart } from '../world/Calendar.js';
 import type { PlayerState } from '../world/PlayerState.js';
 import type { Handler, Handlers, Question } from './Handler.js';
 
@@ -34,7 +35,7 @@ export const PLAYERS = {
     const asked = query.get('playerTag');
     if (asked === null) return badRequest('Required parameter playerTag is missing');
     const group = simulation.findGroup(tag);
-    if (group === undefined || String(simulation.weekStart(group.week) / 1_000) !== seasonId) return notFound();
+    if (group === undefined || String(rankedWeekStart(group.week) / 1_000) !== seasonId) return notFound();
     const { world, beganAt, now } = simulation;
     const index = world.playerIndex(tryCorrectTag(asked) ?? '');
     if (!group.members.includes(index)) return notFound();

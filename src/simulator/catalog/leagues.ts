@@ -15,22 +15,12 @@ function divisions(metals: readonly string[], numerals: readonly string[]): stri
 const THREE = ['III', 'II', 'I'];
 const FIVE = ['V', 'IV', 'III', 'II', 'I'];
 
+const TIER_NAMES = 'Skeleton Barbarian Archer Wizard Valkyrie Witch Golem P.E.K.K.A Titan Dragon Electro'.split(' ');
+
 /** Between Unranked and Legend: three tiers for each of eleven names, numbered consecutively. */
 export const LEAGUE_TIERS: readonly LeagueTierPayload[] = [
   'Unranked',
-  ...[
-    'Skeleton',
-    'Barbarian',
-    'Archer',
-    'Wizard',
-    'Valkyrie',
-    'Witch',
-    'Golem',
-    'P.E.K.K.A',
-    'Titan',
-    'Dragon',
-    'Electro',
-  ].flatMap((name, index) => [1, 2, 3].map((step) => `${name} League ${index * 3 + step}`)),
+  ...TIER_NAMES.flatMap((name, index) => [1, 2, 3].map((step) => `${name} League ${index * 3 + step}`)),
   'Legend League',
 ].map((name, index) => ({ id: 105_000_000 + index, name, iconUrls: leagueTierIconUrls(105_000_000 + index) }));
 

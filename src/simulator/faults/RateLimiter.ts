@@ -11,6 +11,16 @@ export interface RateLimit {
   readonly lock?: Duration;
 }
 
+/** A rate limit with its defaults. */
+export interface RateLimitSettings {
+  /** `Infinity`: tokens are only locked by `lock`. */
+  readonly perSecond: number;
+  readonly burst: number;
+  readonly lockMs: number;
+}
+
+export const NO_RATE_LIMIT: RateLimitSettings = { perSecond: Number.POSITIVE_INFINITY, burst: 1, lockMs: 0 };
+
 interface Bucket {
   tokens: number;
   readAt: number;
@@ -22,18 +32,13 @@ interface Bucket {
  */
 export class RateLimiter {
   readonly #clock: Clock;
-  readonly #perSecond: number;
-  readonly #burst: number;
-  readonly #lockMs: number;
+  readonly #limit: RateLimitSettings;
   readonly #buckets = new Map<string, Bucket>();
   readonly #lockedUntil = new Map<string, number>();
 
-  /** @param perSecond `Infinity`: tokens are only locked by `lock`. */
-  constructor(clock: Clock, perSecond: number, burst: number, lockMs: number) {
+  constructor(clock: Clock, limit: RateLimitSettings) {
     this.#clock = clock;
-    this.#perSecond = perSecond;
-    this.#burst = burst;
-    this.#lockMs = lockMs;
+    this.#limit = limit;
   }
 
   lock(token: string, lockMs: number): void {
@@ -42,20 +47,21 @@ export class RateLimiter {
 
   /** Whether the token may make a request now; counts it. */
   allows(token: string): boolean {
-    if (this.#lockedUntil.size === 0 && this.#perSecond === Number.POSITIVE_INFINITY) return true;
+    const { perSecond, burst, lockMs } = this.#limit;
+    if (this.#lockedUntil.size === 0 && perSecond === Number.POSITIVE_INFINITY) return true;
     const now = this.#clock.monotonic();
     const lockedUntil = this.#lockedUntil.get(token);
     if (lockedUntil !== undefined) {
       if (now < lockedUntil) return false;
       this.#lockedUntil.delete(token);
     }
-    if (this.#perSecond === Number.POSITIVE_INFINITY) return true;
-    const bucket = this.#buckets.get(token) ?? { tokens: this.#burst, readAt: now };
+    if (perSecond === Number.POSITIVE_INFINITY) return true;
+    const bucket = this.#buckets.get(token) ?? { tokens: burst, readAt: now };
     this.#buckets.set(token, bucket);
-    bucket.tokens = Math.min(this.#burst, bucket.tokens + ((now - bucket.readAt) / 1_000) * this.#perSecond);
+    bucket.tokens = Math.min(burst, bucket.tokens + ((now - bucket.readAt) / 1_000) * perSecond);
     bucket.readAt = now;
     if (bucket.tokens < 1) {
-      this.lock(token, this.#lockMs);
+      this.lock(token, lockMs);
       return false;
     }
     bucket.tokens--;

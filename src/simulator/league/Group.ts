@@ -1,7 +1,8 @@
 import type { WarLogEntryPayload } from '../../api/payloads/war.js';
 import { formatTimestamp } from '../../api/timestamps.js';
 import { badgeUrls } from '../catalog/images.js';
-import { type Side, score, type War } from '../war/War.js';
+import { type ClanFacts, clanReference } from '../payloads/clanReference.js';
+import { score, type War } from '../war/War.js';
 
 export const DAY_MS = 86_400_000;
 /** Clans in a group; each meets every other once, so there is one round fewer than clans. */
@@ -50,11 +51,7 @@ export function sumOf(group: Group, clan: number): GroupSum {
 }
 
 /** The war log entry of a whole season: sums over its wars, no result, and an empty opponent. */
-export function seasonEntry(
-  side: Pick<Side, 'tag' | 'name' | 'clanLevel' | 'badgeId'>,
-  sum: Omit<GroupSum, 'clan'>,
-  endAt: number,
-): WarLogEntryPayload {
+export function seasonEntry(clan: ClanFacts, sum: Omit<GroupSum, 'clan'>, endAt: number): WarLogEntryPayload {
   return {
     result: null,
     endTime: formatTimestamp(new Date(endAt)),
@@ -62,10 +59,7 @@ export function seasonEntry(
     attacksPerMember: 1,
     battleModifier: 'none',
     clan: {
-      tag: side.tag,
-      name: side.name,
-      badgeUrls: badgeUrls(side.badgeId),
-      clanLevel: side.clanLevel,
+      ...clanReference(clan),
       attacks: sum.attacks,
       stars: sum.stars,
       destructionPercentage: Math.round(sum.destruction * 1e5) / 1e5,

@@ -3,8 +3,10 @@ import { badgeUrls } from '../catalog/images.js';
 import { WAR_LEAGUES } from '../catalog/leagues.js';
 import type { Ledger } from '../life/Ledger.js';
 import type { Timeline } from '../life/Timeline.js';
+import { clanFacts } from '../payloads/clanReference.js';
 import { attackPayload } from '../payloads/warPayload.js';
 import { at, hash, Stream } from '../random.js';
+import { followWar } from '../war/followWar.js';
 import { candidates, planWar, teamSize } from '../war/planWar.js';
 import { type PlannedAttack, type War } from '../war/War.js';
 import { newStars, type WarBoard } from '../war/WarBoard.js';
@@ -47,18 +49,11 @@ export class LeagueBoard {
     this.#tags = new TagSpace(hash(this.#world.seed, 15, 0), 2 * 14 ** 8, 30);
   }
 
-  /** Starts the league that is under way when the world begins, and schedules all that follow. */
+  /** Starts the league of the present season, and schedules all that follow. */
   begin(): void {
-    const { now } = this.#timeline;
-    const current = season(now);
-    for (let first = 0; first < this.#clans; first += GROUP) this.#plan(first, current.startAt);
-    this.#timeline.schedule(current.endAt, () => this.#next());
-  }
-
-  #next(): void {
     const current = season(this.#timeline.now);
     for (let first = 0; first < this.#clans; first += GROUP) this.#plan(first, current.startAt);
-    this.#timeline.schedule(current.endAt, () => this.#next());
+    this.#timeline.schedule(current.endAt, () => this.begin());
   }
 
   /** Whether the clan's group is being drawn: then the real API times out. */
@@ -78,11 +73,6 @@ export class LeagueBoard {
 
   war(tag: string): War | undefined {
     return this.#byTag.get(tag);
-  }
-
-  /** Wars of the current round and of the one in preparation, of all groups. */
-  all(): War[] {
-    return [...this.#byTag.values()].filter((war) => war.endAt > this.#timeline.now);
   }
 
   /** The clan's group as the API shows it; `undefined`: the clan is in none. */
@@ -183,7 +173,12 @@ export class LeagueBoard {
     for (const war of wars) {
       this.#byTag.set(war.tag ?? '', war);
       if (isNews) this.#ledger.write('leagueWar', war.tag ?? '', 'state', null, 'preparation');
-      this.#follow(war);
+      const log = (old: string, state: string) => this.#ledger.write('leagueWar', war.tag ?? '', 'state', old, state);
+      followWar(this.#timeline, war, {
+        start: () => log('preparation', 'inWar'),
+        attack: (attack) => this.#strike(war, attack),
+        end: () => log('inWar', 'warEnded'),
+      });
     }
     if (isNews) {
       for (const clan of group.clans) this.#log(clan, 'rounds', old, this.#tagsOf(group, round), String(round));
@@ -219,23 +214,15 @@ export class LeagueBoard {
     });
   }
 
-  /** Schedules the future events of a war. */
-  #follow(war: War): void {
-    const { now } = this.#timeline;
-    const tag = war.tag ?? '';
-    const state = (instant: number, old: string, value: string) => {
-      if (instant > now)
-        this.#timeline.schedule(instant, () => this.#ledger.write('leagueWar', tag, 'state', old, value));
-    };
-    state(war.startAt, 'preparation', 'inWar');
-    for (const attack of war.attacks) {
-      if (attack.at > now) this.#timeline.schedule(attack.at, () => this.#strike(war, tag, attack));
-    }
-    state(war.endAt, 'inWar', 'warEnded');
-  }
-
-  #strike(war: War, tag: string, attack: PlannedAttack): void {
-    this.#ledger.write('leagueWar', tag, 'attacks', null, { ...attackPayload(war, attack) }, String(attack.order));
+  #strike(war: War, attack: PlannedAttack): void {
+    this.#ledger.write(
+      'leagueWar',
+      war.tag ?? '',
+      'attacks',
+      null,
+      { ...attackPayload(war, attack) },
+      String(attack.order),
+    );
     const stars = newStars(war, attack);
     const fighter = at(war.sides[attack.side].fighters, attack.attacker).player;
     if (stars === 0) return;
@@ -253,14 +240,8 @@ export class LeagueBoard {
       this.#ledger.setClan(clan, 'warLeague', league);
     });
     for (const sum of sums) {
-      const state = this.#world.clan(sum.clan);
-      const side = {
-        tag: this.#world.clanTag(sum.clan),
-        name: state.name,
-        clanLevel: state.clanLevel,
-        badgeId: state.badgeId,
-      };
-      this.#wars.addToLog(sum.clan, seasonEntry(side, sum, this.#timeline.now));
+      const facts = clanFacts(this.#world, this.#world.clan(sum.clan));
+      this.#wars.addToLog(sum.clan, seasonEntry(facts, sum, this.#timeline.now));
     }
   }
 

@@ -9,7 +9,7 @@ import { attackTrophies, defenseTrophies } from '../../api/trophies.js';
 import { TOP_TIER } from '../catalog/leagues.js';
 import { battleResult, MAX_BATTLES } from '../life/battles.js';
 import { hash, Stream, unit, within } from '../random.js';
-import { rankedWeek } from '../world/Calendar.js';
+import { rankedWeek, rankedWeekStart } from '../world/Calendar.js';
 import { type Battle, baseTier, type PlayerState } from '../world/PlayerState.js';
 import type { World } from '../world/World.js';
 
@@ -102,7 +102,7 @@ export function leagueHistory(player: PlayerState, beganAt: number, pastWeeks: n
     const wins = within(roll, 0, MAX_BATTLES_A_WEEK);
     const held = within(roll >>> 4, 0, MAX_BATTLES_A_WEEK);
     return {
-      leagueSeasonId: weekStart(week, first, beganAt) / 1_000,
+      leagueSeasonId: rankedWeekStart(week) / 1_000,
       leagueTrophies: trophies,
       leagueTierId: 105_000_000 + tier,
       placement,
@@ -117,25 +117,21 @@ export function leagueHistory(player: PlayerState, beganAt: number, pastWeeks: n
   });
 }
 
-function weekStart(week: number, first: number, beganAt: number): number {
-  return rankedWeek(beganAt).startAt + (week - first) * WEEK_MS;
-}
-
 /** A group of a week, and the battles of one of its players. */
 export function rankedGroup(
   world: World,
   members: readonly number[],
   week: number,
-  player: PlayerState | undefined,
+  player: PlayerState,
   beganAt: number,
   now: number,
 ): RankedLeagueGroupPayload {
-  const startAt = rankedWeek(beganAt).startAt + (week - rankedWeek(beganAt).number) * WEEK_MS;
+  const startAt = rankedWeekStart(week);
   const ofWeek = (one: PlayerState) =>
     battlesOf(world, one, beganAt).filter(({ at }) => at >= startAt && at < startAt + WEEK_MS);
   const isCurrent = rankedWeek(now).number === week;
   const log = (attack: boolean): RankedLeagueBattlePayload[] =>
-    (player === undefined ? [] : ofWeek(player))
+    ofWeek(player)
       .filter((battle) => battle.attack === attack)
       .map((battle) => ({
         opponentPlayerTag: world.playerTag(battle.opponent),

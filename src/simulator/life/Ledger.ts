@@ -65,9 +65,9 @@ export class Ledger {
     const old = player[field];
     if (old === value) return;
     player[field] = value;
-    this.#player(player, field, shownOf(field, old), shownOf(field, value));
+    this.logPlayer(player, field, shownOf(field, old), shownOf(field, value));
     if (field === 'trophies' && player.legendTrophies > 0) {
-      this.#player(
+      this.logPlayer(
         player,
         'legendStatistics',
         { trophies: old as number },
@@ -76,12 +76,7 @@ export class Ledger {
       );
     }
     const achievement = TIED[field];
-    if (achievement !== undefined) this.#player(player, 'achievements', old, value, achievement);
-  }
-
-  /** Logs a change that follows from the calendar and has no field in the world. */
-  logPlayer(player: PlayerState, field: string, old: ChangeValue, value: ChangeValue, item?: string): void {
-    this.#player(player, field, old, value, item);
+    if (achievement !== undefined) this.logPlayer(player, 'achievements', old, value, achievement);
   }
 
   setPlayerLabels(index: number, labels: readonly number[]): void {
@@ -89,7 +84,7 @@ export class Ledger {
     const old = player.labels;
     if (same(old, labels)) return;
     player.labels = labels;
-    this.#player(player, 'labels', old.map(labelId), labels.map(labelId));
+    this.logPlayer(player, 'labels', old.map(labelId), labels.map(labelId));
   }
 
   /** Sets home-village trophies, at least 0; the record, the clan's points and the ranks follow. */
@@ -116,7 +111,7 @@ export class Ledger {
       this.setPlayer(index, 'builderBaseTrophies', trophies);
       if (trophies > player.bestBuilderBaseTrophies) this.setPlayer(index, 'bestBuilderBaseTrophies', trophies);
     });
-    if (old !== league) this.#player(player, 'builderBaseLeague', old, league);
+    if (old !== league) this.logPlayer(player, 'builderBaseLeague', old, league);
   }
 
   /** Sets the level of a unit, by its index in `ALL_UNITS`. */
@@ -126,10 +121,10 @@ export class Ledger {
     if (old === level) return;
     if (old === 0 && unit >= OFFSETS.equipment) this.#pinWorn(player, unit);
     player.levels[unit] = level;
-    this.#player(player, unitField(unit), old, level, unitName(unit));
+    this.logPlayer(player, unitField(unit), old, level, unitName(unit));
     // A new hero comes with equipment.
     const worn = old === 0 ? wornEquipment(player, unit) : [];
-    if (worn.length > 0) this.#player(player, 'equipment', null, unitNames(worn), unitName(unit));
+    if (worn.length > 0) this.logPlayer(player, 'equipment', null, unitNames(worn), unitName(unit));
   }
 
   /** Sets the boosted super troop, by index; -1: none. */
@@ -138,15 +133,15 @@ export class Ledger {
     const old = player.boosted;
     if (old === unit) return;
     player.boosted = unit;
-    if (old !== -1) this.#player(player, 'superTroopIsActive', true, false, at(ALL_UNITS, old).name);
-    if (unit !== -1) this.#player(player, 'superTroopIsActive', false, true, at(ALL_UNITS, unit).name);
+    if (old !== -1) this.logPlayer(player, 'superTroopIsActive', true, false, at(ALL_UNITS, old).name);
+    if (unit !== -1) this.logPlayer(player, 'superTroopIsActive', false, true, at(ALL_UNITS, unit).name);
   }
 
   /** Sets the two pieces of equipment that a hero wears, by index. */
   setWorn(index: number, hero: number, old: readonly number[], worn: readonly number[]): void {
     const player = this.world.touchPlayer(index);
     player.worn = new Map(player.worn).set(hero, worn);
-    this.#player(player, 'equipment', unitNames(old), unitNames(worn), at(ALL_UNITS, hero).name);
+    this.logPlayer(player, 'equipment', unitNames(old), unitNames(worn), at(ALL_UNITS, hero).name);
   }
 
   /**
@@ -170,7 +165,7 @@ export class Ledger {
     if (value === old) return;
     player.achieved ??= new Map();
     player.achieved.set(place, (player.achieved.get(place) ?? 0) + value - old);
-    this.#player(player, 'achievements', old, value, at(ACHIEVEMENTS, place).name);
+    this.logPlayer(player, 'achievements', old, value, at(ACHIEVEMENTS, place).name);
   }
 
   setClan<F extends ClanField>(index: number, field: F, value: ClanState[F]): void {
@@ -212,8 +207,8 @@ export class Ledger {
           tag,
         );
         // Players without a clan show neither.
-        this.#player(player, 'role', player.role, null);
-        this.#player(player, 'warPreference', player.warPreference, null);
+        this.logPlayer(player, 'role', player.role, null);
+        this.logPlayer(player, 'warPreference', player.warPreference, null);
         player.role = 'member';
         player.clan = -1;
       });
@@ -222,13 +217,13 @@ export class Ledger {
       this.ranked(to, () => {
         const clan = this.world.touchClan(to);
         player.clan = to;
-        this.#player(player, 'role', null, player.role);
-        this.#player(player, 'warPreference', null, player.warPreference);
+        this.logPlayer(player, 'role', null, player.role);
+        this.logPlayer(player, 'warPreference', null, player.warPreference);
         this.#member(clan, [...clan.members, index], null, tag, tag);
       });
     }
     const tagOf = (clan: number): string | null => (clan === -1 ? null : this.world.clanTag(clan));
-    this.#player(player, 'clan', tagOf(from), tagOf(to));
+    this.logPlayer(player, 'clan', tagOf(from), tagOf(to));
   }
 
   /** Runs a change that may affect a clan's order or points, and logs the effects. */
@@ -244,7 +239,7 @@ export class Ledger {
     this.#standings.set(clanIndex, after);
     const clanTag = this.world.clanTag(clanIndex);
     const log = (member: PlayerState, field: string, old: number | null, value: number | null): void => {
-      if (old !== value) this.#player(member, field, old, value, undefined, clanTag);
+      if (old !== value) this.logPlayer(member, field, old, value, undefined, clanTag);
     };
     let counted: ReadonlyMap<number, number> | undefined;
     const previousRank = (member: PlayerState): number => {
@@ -297,7 +292,8 @@ export class Ledger {
     }
   }
 
-  #player(
+  /** Writes a change of a player without changing the world, such as one that follows from the calendar. */
+  logPlayer(
     player: PlayerState,
     field: string,
     old: ChangeValue,

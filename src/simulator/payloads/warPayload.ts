@@ -2,6 +2,7 @@ import type { ClanWarPayload, WarAttackPayload, WarClanPayload, WarMemberPayload
 import { formatTimestamp } from '../../api/timestamps.js';
 import { badgeUrls } from '../catalog/images.js';
 import { attacksUntil, bestAttacks, type Fighter, type PlannedAttack, score, type War, warPhase } from '../war/War.js';
+import { clanReference } from './clanReference.js';
 
 /** The war as the API shows it at an instant. `first` is the side shown under `clan`. */
 export function warPayload(war: War, at: number, first: 0 | 1): ClanWarPayload {
@@ -32,10 +33,7 @@ function sidePayload(war: War, attacks: readonly PlannedAttack[], which: 0 | 1):
   const { stars, destruction, attacks: used } = score(war, attacks, which);
   const suffered = bestAttacks(attacks, which === 0 ? 1 : 0);
   return {
-    tag: side.tag,
-    name: side.name,
-    badgeUrls: badgeUrls(side.badgeId),
-    clanLevel: side.clanLevel,
+    ...clanReference(side),
     attacks: used,
     stars,
     destructionPercentage: destruction,

@@ -36,17 +36,12 @@ export class RaidBoard {
     this.#beganAt = timeline.now;
   }
 
+  /** Starts the weekend of the present week if it is not over, and schedules all that follow. */
   begin(): void {
     const { now } = this.#timeline;
     const { startAt } = raidWeek(now);
     if (now < startAt + RAID_MS) this.#startWeekend(startAt);
-    this.#timeline.schedule(startAt + WEEK_MS, () => this.#everyWeek());
-  }
-
-  #everyWeek(): void {
-    const { startAt } = raidWeek(this.#timeline.now);
-    this.#startWeekend(startAt);
-    this.#timeline.schedule(startAt + WEEK_MS, () => this.#everyWeek());
+    this.#timeline.schedule(startAt + WEEK_MS, () => this.begin());
   }
 
   /** The clan's weekends, latest first. Past ones are computed only when the page includes them. */

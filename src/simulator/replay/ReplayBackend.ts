@@ -1,5 +1,6 @@
 import { ROUTES, type RouteName } from '../../api/routes.js';
 import { tryCorrectTag } from '../../api/tags.js';
+import { groupBy } from '../../internal/groupBy.js';
 import { fieldOf, isObject } from '../json.js';
 import { type Answer, badRequest, notFound } from '../server/Answer.js';
 import type { ApiRequest, Asked, Backend } from '../server/Api.js';
@@ -19,7 +20,7 @@ export class ReplayBackend implements Backend {
   constructor(captures: readonly Capture[]) {
     // Captures that name their path go before those whose path is inferred from the body.
     const sorted = [...captures].sort((a, b) => Number(b.asked !== undefined) - Number(a.asked !== undefined));
-    this.#byRoute = groupByRoute(sorted);
+    this.#byRoute = groupBy(sorted, ({ route }) => route);
     this.known = knownSubjects(captures);
   }
 
@@ -98,14 +99,4 @@ function verification(captures: readonly Capture[], subject: string, body: strin
   const token = fieldOf(right?.body, 'token');
   const given = body.includes(JSON.stringify(token ?? null));
   return (given ? right : wrong) ?? right ?? wrong ?? captures.find((one) => one.status !== 200);
-}
-
-function groupByRoute(captures: readonly Capture[]): Map<RouteName, Capture[]> {
-  const groups = new Map<RouteName, Capture[]>();
-  for (const capture of captures) {
-    const group = groups.get(capture.route);
-    if (group === undefined) groups.set(capture.route, [capture]);
-    else group.push(capture);
-  }
-  return groups;
 }

@@ -2,7 +2,7 @@ import type { RouteName } from '../../api/routes.js';
 import { type Clock, systemClock } from '../../internal/Clock.js';
 import { requireInteger } from '../../internal/preconditions.js';
 import { Faults } from '../faults/Faults.js';
-import { RateLimiter } from '../faults/RateLimiter.js';
+import { NO_RATE_LIMIT, RateLimiter } from '../faults/RateLimiter.js';
 import { ApiCache } from '../server/ApiCache.js';
 import { RequestLog } from '../server/RequestLog.js';
 import { SimulatorServer } from '../server/SimulatorServer.js';
@@ -64,7 +64,7 @@ export async function createReplay(options: ReplayOptions): Promise<Replay> {
     gzip: true,
     realtime: false,
     faults: new Faults(SEED, () => clock.now()),
-    limiter: new RateLimiter(clock, Number.POSITIVE_INFINITY, 1, 0),
+    limiter: new RateLimiter(clock, NO_RATE_LIMIT),
     clock,
     loginMs: 0,
     now: () => clock.now(),

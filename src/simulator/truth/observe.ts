@@ -1,17 +1,12 @@
 import type { RouteName } from '../../api/routes.js';
+import { groupBy } from '../../internal/groupBy.js';
 import { InvalidArgumentError } from '../../internal/InvalidArgumentError.js';
 import type { Change, ChangeKind, ChangeValue } from './Change.js';
 
 /**
  * A field's step from one value to another, as a client that reads a route sees it: one step for any number of changes.
  */
-export interface Observation {
-  readonly kind: ChangeKind;
-  readonly tag: string;
-  readonly field: string;
-  readonly item?: string;
-  readonly old: ChangeValue;
-  readonly new: ChangeValue;
+export interface Observation extends Omit<Change, 'number' | 'at' | 'clanTag'> {
   /** When the answer was made in which the new value is seen first: epoch milliseconds of the world's time. */
   readonly seenAt: number;
   /** The changes that it consists of, one or more. */
@@ -29,20 +24,12 @@ export interface Observed {
 }
 
 /** Player fields that a clan's payload shows of its members. */
-const MEMBER_FIELDS: ReadonlySet<string> = new Set([
-  'name',
-  'role',
-  'townHallLevel',
-  'expLevel',
-  'leagueTier',
-  'trophies',
-  'builderBaseTrophies',
-  'builderBaseLeague',
-  'clanRank',
-  'previousClanRank',
-  'donations',
-  'donationsReceived',
-]);
+const MEMBER_FIELDS: ReadonlySet<string> = new Set(
+  (
+    'name role townHallLevel expLevel leagueTier trophies builderBaseTrophies builderBaseLeague ' +
+    'clanRank previousClanRank donations donationsReceived'
+  ).split(' '),
+);
 /** Player fields that only a clan's payload shows. */
 const RANKS: ReadonlySet<string> = new Set(['clanRank', 'previousClanRank']);
 
@@ -124,13 +111,7 @@ function ofMembers(window: readonly Change[], clanTag: string): Change[] {
  * Merges changes into one step per field, from the first old value to the last new one; no step where these are equal.
  */
 function collapse(changes: readonly Change[], seenAt: number, seen: Observation[], unseen: Change[]): void {
-  const byField = new Map<string, Change[]>();
-  for (const change of changes) {
-    const name = `${change.kind} ${change.tag} ${change.field} ${change.item ?? ''}`;
-    const list = byField.get(name);
-    if (list === undefined) byField.set(name, [change]);
-    else list.push(change);
-  }
+  const byField = groupBy(changes, ({ kind, tag, field, item = '' }) => `${kind} ${tag} ${field} ${item}`);
   for (const list of byField.values()) {
     const [first, last] = [list[0] as Change, list.at(-1) as Change];
     if (JSON.stringify(first.old) === JSON.stringify(last.new)) {

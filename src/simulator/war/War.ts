@@ -1,3 +1,5 @@
+import type { ClanFacts } from '../payloads/clanReference.js';
+
 /** A member of a side, as of the start of the war: later changes of name or town hall do not show. */
 export interface Fighter {
   /** The player's index. */
@@ -8,13 +10,10 @@ export interface Fighter {
   readonly mapPosition: number;
 }
 
-export interface Side {
+/** A clan in a war, as of the start of the war. */
+export interface Side extends ClanFacts {
   /** The clan's index. */
   readonly clan: number;
-  readonly tag: string;
-  readonly name: string;
-  readonly clanLevel: number;
-  readonly badgeId: number;
   readonly fighters: readonly Fighter[];
 }
 

@@ -7,6 +7,7 @@ import { hash, Stream, within } from '../random.js';
 import type { Span } from '../world/Calendar.js';
 import type { ClanState } from '../world/ClanState.js';
 import type { World } from '../world/World.js';
+import { followWar } from './followWar.js';
 import { candidates, planWar, teamSize } from './planWar.js';
 import { attacksUntil, bestAttacks, type PlannedAttack, putOff, type War, warResult } from './War.js';
 import { warLogEntry } from './warLogEntry.js';
@@ -160,33 +161,12 @@ export class WarBoard {
 
   /** Schedules the future events of a war. */
   #plan(war: War): void {
-    const { now } = this.#timeline;
-    if (war.startAt > now)
-      this.#when(
-        () => war.startAt,
-        () => this.#logState(war, 'preparation', 'inWar'),
-      );
-    for (const attack of war.attacks) {
-      if (attack.at > now)
-        this.#when(
-          () => attack.at,
-          () => this.#strike(war, attack),
-        );
-    }
-    if (war.endAt > now)
-      this.#when(
-        () => war.endAt,
-        () => this.#end(war),
-      );
-    else this.#leaveSoon(war);
-  }
-
-  /** Runs something at an instant of a war, later if the instant has been moved meanwhile. */
-  #when(instant: () => number, run: () => void): void {
-    this.#timeline.schedule(instant(), () => {
-      if (instant() > this.#timeline.now) this.#when(instant, run);
-      else run();
+    followWar(this.#timeline, war, {
+      start: () => this.#logState(war, 'preparation', 'inWar'),
+      attack: (attack) => this.#strike(war, attack),
+      end: () => this.#end(war),
     });
+    if (war.endAt <= this.#timeline.now) this.#leaveSoon(war);
   }
 
   #strike(war: War, attack: PlannedAttack): void {

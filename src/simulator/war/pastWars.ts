@@ -3,6 +3,7 @@ import { formatTimestamp } from '../../api/timestamps.js';
 import { badgeUrls } from '../catalog/images.js';
 import { clanName } from '../catalog/names.js';
 import { seasonEntry } from '../league/Group.js';
+import { clanFacts, clanReference } from '../payloads/clanReference.js';
 import { hash, Stream } from '../random.js';
 import type { ClanState } from '../world/ClanState.js';
 import type { World } from '../world/World.js';
@@ -40,7 +41,7 @@ function warEntry(world: World, clan: ClanState, stream: Stream, endAt: number):
     attacksPerMember: 2,
     battleModifier: 'none',
     clan: {
-      ...self(world, clan),
+      ...clanReference(clanFacts(world, clan)),
       attacks: stream.integer(teamSize, teamSize * 2),
       ...ours,
       expEarned: lead > 0 ? stream.integer(150, 750) : stream.integer(20, 300),
@@ -65,15 +66,5 @@ function leagueEntry(world: World, clan: ClanState, stream: Stream, endAt: numbe
     destruction: stream.next() * 300 + 350,
     against: stream.integer(teamSize * 12, teamSize * 19),
   };
-  const { name, clanLevel, badgeId } = clan;
-  return seasonEntry({ tag: world.clanTag(clan.index), name, clanLevel, badgeId }, sum, endAt);
-}
-
-function self(world: World, clan: ClanState) {
-  return {
-    tag: world.clanTag(clan.index),
-    name: clan.name,
-    badgeUrls: badgeUrls(clan.badgeId),
-    clanLevel: clan.clanLevel,
-  };
+  return seasonEntry(clanFacts(world, clan), sum, endAt);
 }

@@ -1,3 +1,4 @@
+import { clanFacts } from '../payloads/clanReference.js';
 import { hash, Stream } from '../random.js';
 import type { ClanState } from '../world/ClanState.js';
 import type { PlayerState } from '../world/PlayerState.js';
@@ -77,10 +78,7 @@ function makeSide(world: World, order: WarOrder, which: 0 | 1, stream: Stream): 
     .filter((fighter) => chosen.has(fighter.player));
   return {
     clan: clan.index,
-    tag: world.clanTag(clan.index),
-    name: clan.name,
-    clanLevel: clan.clanLevel,
-    badgeId: clan.badgeId,
+    ...clanFacts(world, clan),
     // The API does not list members in map order.
     fighters: stream.shuffle(fighters),
   };

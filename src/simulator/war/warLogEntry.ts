@@ -1,6 +1,6 @@
 import type { WarLogEntryPayload } from '../../api/payloads/war.js';
 import { formatTimestamp } from '../../api/timestamps.js';
-import { badgeUrls } from '../catalog/images.js';
+import { clanReference } from '../payloads/clanReference.js';
 import { hash, within } from '../random.js';
 import { score, type War } from './War.js';
 
@@ -17,20 +17,14 @@ export function warLogEntry(war: War, which: 0 | 1, result: 'win' | 'lose' | 'ti
     attacksPerMember: war.attacksPerMember,
     battleModifier: war.battleModifier,
     clan: {
-      tag: ours.tag,
-      name: ours.name,
-      badgeUrls: badgeUrls(ours.badgeId),
-      clanLevel: ours.clanLevel,
+      ...clanReference(ours),
       attacks: score_.attacks,
       stars: score_.stars,
       destructionPercentage: inLog(score_.destruction),
       expEarned: war.kind === 'friendly' ? 0 : result === 'win' ? within(roll, 150, 750) : within(roll, 20, 300),
     },
     opponent: {
-      tag: theirs.tag,
-      name: theirs.name,
-      badgeUrls: badgeUrls(theirs.badgeId),
-      clanLevel: theirs.clanLevel,
+      ...clanReference(theirs),
       stars: against.stars,
       destructionPercentage: inLog(against.destruction),
     },

@@ -31,6 +31,11 @@ export function rankedWeek(at: number): Week {
   return week(rankedTournamentAt(new Date(at)).start.getTime());
 }
 
+/** When a week of that number begins. */
+export function rankedWeekStart(number: number): number {
+  return FIRST_WEEK + number * WEEK_MS;
+}
+
 /** The week that begins with a raid weekend, on Friday 07:00 UTC; the weekend lasts for three days of it. */
 export function raidWeek(at: number): Week {
   const { start, isActive } = raidWeekendAt(new Date(at));

@@ -1,0 +1,28 @@
+import type { Timeline } from '../life/Timeline.js';
+import type { PlannedAttack, War } from './War.js';
+
+/** What happens at the instants of a war. */
+export interface WarEvents {
+  readonly start: () => void;
+  readonly attack: (attack: PlannedAttack) => void;
+  readonly end: () => void;
+}
+
+/** Schedules the future events of a war. An instant that is moved before it comes is followed to its new place. */
+export function followWar(timeline: Timeline, war: War, { start, attack, end }: WarEvents): void {
+  const when = (instant: () => number, run: () => void): void => {
+    if (instant() > timeline.now) timeline.schedule(instant(), () => arrive(instant, run));
+  };
+  const arrive = (instant: () => number, run: () => void): void => {
+    if (instant() > timeline.now) when(instant, run);
+    else run();
+  };
+  when(() => war.startAt, start);
+  for (const one of war.attacks) {
+    when(
+      () => one.at,
+      () => attack(one),
+    );
+  }
+  when(() => war.endAt, end);
+}
