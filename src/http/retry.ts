@@ -1,8 +1,8 @@
+import { type BackOff, backOffMs } from '../internal/backOff.js';
 import type { Random } from '../internal/Random.js';
 import { errorCode } from './errorCode.js';
 
-const FIRST_PAUSE_MS = 250;
-const MAX_PAUSE_MS = 5_000;
+const PAUSES: BackOff = { firstMs: 250, longestMs: 5_000, jitter: 0.5 };
 
 /** A try took longer than `tryTimeout`. */
 export class TryTimeoutError extends Error {
@@ -39,6 +39,5 @@ export function isPassingFailure(error: unknown): boolean {
 
 /** The pause before a retry, counted from 0. It doubles each time, and its upper half is random. */
 export function pauseMs(retry: number, random: Random): number {
-  const whole = Math.min(MAX_PAUSE_MS, FIRST_PAUSE_MS * 2 ** retry);
-  return whole / 2 + (whole / 2) * random();
+  return backOffMs(retry, PAUSES, random);
 }

@@ -3,7 +3,7 @@ import type { WarBreak } from './faults/Faults.js';
 import { LeagueBoard } from './league/LeagueBoard.js';
 import { Activity } from './life/Activity.js';
 import { Ledger } from './life/Ledger.js';
-import { Seasons as SeasonEnds } from './life/Seasons.js';
+import { SeasonEnds } from './life/SeasonEnds.js';
 import { Timeline } from './life/Timeline.js';
 import { playerJson, type Seasons } from './payloads/playerPayload.js';
 import { RaidBoard } from './raid/RaidBoard.js';

@@ -3,9 +3,9 @@ import type { Duration } from '../internal/duration.js';
 import type { Fault, FaultHandle } from './faults/Fault.js';
 import type { RequestLog } from './server/RequestLog.js';
 import type { SimulatedClan, SimulatedPlayer, SimulatedWar, Subjects } from './subjects.js';
-import type { Change } from './truth/Change.js';
 import type { Observed } from './truth/observe.js';
 import type { TruthLog } from './truth/TruthLog.js';
+import type { WorldChange } from './truth/WorldChange.js';
 
 /** The faults of a simulator. */
 export interface FaultBox {
@@ -76,7 +76,7 @@ export interface Simulator extends AsyncDisposable {
    * Advances the world's time, and returns the changes made meanwhile. Answers cached by the API stay as they are until
    * they expire. Several short steps have the same result as one long step.
    */
-  advance(duration: Duration): readonly Change[];
+  advance(duration: Duration): readonly WorldChange[];
   /** Stops serving and closes every connection. A second call does nothing more. */
   close(): Promise<void>;
 }

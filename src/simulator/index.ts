@@ -10,6 +10,6 @@ export type { SimulatorOptions } from './SimulatorOptions.js';
 export type { RequestLog, RequestRecord } from './server/RequestLog.js';
 export { FAULT_NAMES, namedFaults, type SimulateOptions, type SimulatorEvent, simulate } from './simulate.js';
 export type { SimulatedClan, SimulatedPlayer, SimulatedWar, Subjects } from './subjects.js';
-export type { Change, ChangeKind, ChangeValue } from './truth/Change.js';
 export type { Observation, Observed } from './truth/observe.js';
 export type { ChangeFilter, TruthLog } from './truth/TruthLog.js';
+export type { ChangeKind, ChangeValue, WorldChange } from './truth/WorldChange.js';

@@ -60,7 +60,7 @@ export class Stream {
 }
 
 /** Maps a hash to a whole number from `min` to `max`, both included. */
-export function within(value: number, min: number, max: number): number {
+export function integerOf(value: number, min: number, max: number): number {
   return min + (value % (max - min + 1));
 }
 

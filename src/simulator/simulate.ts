@@ -5,7 +5,7 @@ import { createSimulator } from './createSimulator.js';
 import type { Fault } from './faults/Fault.js';
 import type { Simulator } from './Simulator.js';
 import type { SimulatorOptions } from './SimulatorOptions.js';
-import type { Change } from './truth/Change.js';
+import type { WorldChange } from './truth/WorldChange.js';
 
 /** Options of `simulate`. */
 export interface SimulateOptions {
@@ -59,7 +59,7 @@ export function namedFaults(names: string | readonly string[]): Fault[] {
 }
 
 /** Fields whose changes are reported, by kind. */
-const REPORTED_FIELDS: Readonly<Record<Change['kind'], ReadonlySet<string>>> = {
+const REPORTED_FIELDS: Readonly<Record<WorldChange['kind'], ReadonlySet<string>>> = {
   player: new Set(['townHallLevel', 'name', 'clan', 'leagueTier']),
   clan: new Set(['name', 'clanLevel', 'warLog', 'warLeague', 'isWarLogPublic']),
   war: new Set(['state', 'attacks']),
@@ -90,7 +90,7 @@ export async function simulate(options: SimulateOptions, onEvent: (event: Simula
 }
 
 async function reportChanges(simulator: Simulator, onEvent: (event: SimulatorEvent) => void): Promise<void> {
-  let last: Change | undefined;
+  let last: WorldChange | undefined;
   for await (const change of simulator.truth) {
     if (!REPORTED_FIELDS[change.kind].has(change.field) || isSameAttack(change, last)) continue;
     last = change;
@@ -99,7 +99,7 @@ async function reportChanges(simulator: Simulator, onEvent: (event: SimulatorEve
 }
 
 /** The log holds an attack of a war once per side, one right after the other. */
-function isSameAttack(change: Change, last: Change | undefined): boolean {
+function isSameAttack(change: WorldChange, last: WorldChange | undefined): boolean {
   return (
     change.kind === 'war' &&
     change.field === 'attacks' &&
@@ -110,7 +110,7 @@ function isSameAttack(change: Change, last: Change | undefined): boolean {
   );
 }
 
-function textOf(simulator: Simulator, { kind, tag, field, item, old, new: value }: Change): string {
+function textOf(simulator: Simulator, { kind, tag, field, item, old, new: value }: WorldChange): string {
   const name = kind === 'player' ? simulator.player(tag)?.name : simulator.clan(tag)?.name;
   const subject = [kind, tag, name].filter((part) => part !== undefined && part !== '').join(' ');
   if (kind === 'war' && field === 'attacks') return `${subject}: ${attackText(value as unknown as WarAttackPayload)}`;
@@ -122,7 +122,7 @@ function attackText({ order, attackerTag, defenderTag, stars, destructionPercent
   return `attack ${order}: ${attackerTag} → ${defenderTag}, ${stars}★ ${destructionPercentage} %`;
 }
 
-function short(value: Change['old']): string {
+function short(value: WorldChange['old']): string {
   if (typeof value !== 'object' || value === null) return String(value);
   return JSON.stringify(value).replaceAll('"', '');
 }

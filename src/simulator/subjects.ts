@@ -5,7 +5,7 @@ import { playerToken } from './answers/players.js';
 import { clanPayload } from './payloads/clanPayload.js';
 import { warPayload } from './payloads/warPayload.js';
 import type { Simulation } from './Simulation.js';
-import { type War, warPhase } from './war/War.js';
+import { type WarPlan, warPhase } from './war/WarPlan.js';
 
 /** A list with at least one item. Items are made on access. */
 export type Subjects<T> = readonly [T, ...T[]];
@@ -51,7 +51,7 @@ export interface SimulatedWar {
   payload(): ClanWarPayload;
 }
 
-export function simulatedWar(simulation: Simulation, war: War): SimulatedWar {
+export function simulatedWar(simulation: Simulation, war: WarPlan): SimulatedWar {
   return {
     clanTag: war.sides[0].tag,
     opponentTag: war.sides[1].tag,

@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers';
 import type { Clock, Timer } from '../internal/Clock.js';
 import { toMilliseconds } from '../internal/duration.js';
 import { InvalidArgumentError } from '../internal/InvalidArgumentError.js';
+import { onAbort } from '../internal/onAbort.js';
 import { requireNumber } from '../internal/preconditions.js';
 
 /** Where a `FakeClock` starts. */
@@ -68,15 +69,16 @@ export class FakeClock implements Clock {
         reject(signal.reason as Error);
         return;
       }
-      const aborted = () => {
-        timer.cancel();
-        reject(signal?.reason as Error);
-      };
       const timer = this.schedule(() => {
-        signal?.removeEventListener('abort', aborted);
+        unlisten?.();
         resolve();
       }, delayMs);
-      signal?.addEventListener('abort', aborted, { once: true });
+      const unlisten =
+        signal &&
+        onAbort(signal, () => {
+          timer.cancel();
+          reject(signal.reason as Error);
+        });
     });
   }
 

@@ -5,7 +5,7 @@ import type { EntryFacts, Store } from '../store/Store.js';
 import type { StoreTraits } from '../store/StoreTraits.js';
 
 /** What can go wrong with a call. */
-export type Fault =
+export type StoreFault =
   /** The call throws. */
   | { readonly kind: 'throws'; readonly error?: unknown }
   /** The call answers with a promise that rejects. */
@@ -24,7 +24,7 @@ export interface StoreCall {
   readonly method: FaultyMethod;
   /** The key, or the keys of `getMany`. */
   readonly key: string | readonly string[] | undefined;
-  readonly fault: Fault['kind'] | undefined;
+  readonly fault: StoreFault['kind'] | undefined;
 }
 
 /**
@@ -36,8 +36,8 @@ export class FaultyStore implements Store {
   /** Every call so far, in order. */
   readonly calls: StoreCall[] = [];
   readonly #values = new Map<string, { value: unknown; deleteAt: number | null }>();
-  readonly #next = new Map<FaultyMethod, Fault[]>();
-  readonly #lasting = new Map<FaultyMethod, Fault>();
+  readonly #next = new Map<FaultyMethod, StoreFault[]>();
+  readonly #lasting = new Map<FaultyMethod, StoreFault>();
   readonly #clock: Clock;
 
   /** The clock says what `slow` waits for and what is expired. Default: the system's. */
@@ -46,7 +46,7 @@ export class FaultyStore implements Store {
   }
 
   /** The next call of this method has the fault. Further ones queue up behind it, before a lasting one. */
-  once(method: FaultyMethod, fault: Fault): this {
+  once(method: FaultyMethod, fault: StoreFault): this {
     const queue = this.#next.get(method);
     if (queue === undefined) this.#next.set(method, [fault]);
     else queue.push(fault);
@@ -54,7 +54,7 @@ export class FaultyStore implements Store {
   }
 
   /** Every call of this method has the fault, until `heal`. */
-  always(method: FaultyMethod, fault: Fault): this {
+  always(method: FaultyMethod, fault: StoreFault): this {
     this.#lasting.set(method, fault);
     return this;
   }

@@ -4,7 +4,7 @@ export type { StoreReport } from '../store/StoreReport.js';
 export type { StoreTimeouts } from '../store/StoreTraits.js';
 export type { StoreWatcher } from '../store/StoreWatcher.js';
 export { FakeClock, type FakeClockOptions } from './FakeClock.js';
-export { type Fault, type FaultyMethod, FaultyStore, type StoreCall } from './FaultyStore.js';
+export { type FaultyMethod, FaultyStore, type StoreCall, type StoreFault } from './FaultyStore.js';
 export type {
   ConformanceContext,
   ConformanceTest,

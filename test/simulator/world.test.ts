@@ -1,11 +1,11 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { ClanWarPayload } from '../../src/api/payloads/war.js';
 import {
-  type Change,
   createSimulator,
   type SimulatedClan,
   type Simulator,
   type SimulatorOptions,
+  type WorldChange,
 } from '../../src/simulator/index.js';
 import { ask, encode } from './ask.js';
 import { clanFacts, type Facts, playerFacts } from './flatten.js';
@@ -27,7 +27,7 @@ function facts(simulator: Simulator): Facts {
   return all;
 }
 
-const factOf = (change: Change): string => {
+const factOf = (change: WorldChange): string => {
   const item = change.item === undefined ? '' : ` ${change.item}`;
   return `${change.kind} ${change.tag} ${change.field}${item}`;
 };

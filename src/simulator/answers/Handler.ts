@@ -1,6 +1,6 @@
 import type { RouteName } from '../../api/routes.js';
 import type { Simulation } from '../Simulation.js';
-import { type Answer, found } from '../server/Answer.js';
+import { type ApiAnswer, found } from '../server/ApiAnswer.js';
 import { type Listing, page } from '../server/paging.js';
 
 /** The input of a route handler. */
@@ -18,12 +18,12 @@ export interface Question {
 }
 
 /** The requested page of a list as an answer, or the answer that says what is wrong with the paging parameters. */
-export function listed(question: Question, items: Listing<unknown>): Answer {
+export function listed(question: Question, items: Listing<unknown>): ApiAnswer {
   const result = page(items, question.query);
   return 'status' in result ? result : found(result, question.maxAge);
 }
 
-export type Handler = (question: Question) => Answer;
+export type Handler = (question: Question) => ApiAnswer;
 
 /** The handlers of some routes. */
 export type Handlers = Partial<Readonly<Record<RouteName, Handler>>>;

@@ -1,11 +1,11 @@
 import { clanPayload, memberPayloads } from '../payloads/clanPayload.js';
 import { notInWarPayload, warPayload } from '../payloads/warPayload.js';
-import { type Answer, found, gatewayTimeout, notFound, privateWarLog } from '../server/Answer.js';
+import { type ApiAnswer, found, gatewayTimeout, notFound, privateWarLog } from '../server/ApiAnswer.js';
 import type { ClanState } from '../world/ClanState.js';
 import { type Handler, type Handlers, listed, type Question } from './Handler.js';
 
 /** The handler of a route about the clan that the path names. */
-function ofClan(answer: (clan: ClanState, question: Question) => Answer): Handler {
+function ofClan(answer: (clan: ClanState, question: Question) => ApiAnswer): Handler {
   return (question) => {
     const { world } = question.simulation;
     const index = world.clanIndex(question.parameters[0] ?? '');

@@ -3,13 +3,13 @@ import { fieldOf, tryParse } from '../json.js';
 import { battleLog, leagueHistory, rankedGroup } from '../league/rankedLeague.js';
 import { hash } from '../random.js';
 import { PAST_WEEKS } from '../Simulation.js';
-import { type Answer, badRequest, found, notFound } from '../server/Answer.js';
+import { type ApiAnswer, badRequest, found, notFound } from '../server/ApiAnswer.js';
 import { rankedWeekStart } from '../world/Calendar.js';
 import type { PlayerState } from '../world/PlayerState.js';
 import type { Handler, Handlers, Question } from './Handler.js';
 
 /** The handler of a route about the player that the path names. */
-function ofPlayer(answer: (player: PlayerState, question: Question) => Answer): Handler {
+function ofPlayer(answer: (player: PlayerState, question: Question) => ApiAnswer): Handler {
   return (question) => {
     const { world } = question.simulation;
     const asked = question.parameters[0] ?? '';

@@ -11,7 +11,7 @@ import { LOCATIONS, locationById } from '../catalog/locations.js';
 import { playerName } from '../catalog/names.js';
 import { weightedPoints } from '../payloads/clanPayload.js';
 import { at, hash, Stream } from '../random.js';
-import { type Answer, badRequest } from '../server/Answer.js';
+import { type ApiAnswer, badRequest } from '../server/ApiAnswer.js';
 import { pastSeasonIds } from '../world/Calendar.js';
 import type { ClanState } from '../world/ClanState.js';
 import type { PlayerState, Standing } from '../world/PlayerState.js';
@@ -49,7 +49,7 @@ function* upTo(count: number): Generator<number, void, void> {
 /**
  * A filter for the clans of a ranking: all, those of a country, or none for a region. An `Answer` when the id is bad.
  */
-function scope(question: Question): ((clan: ClanState) => boolean) | Answer {
+function scope(question: Question): ((clan: ClanState) => boolean) | ApiAnswer {
   const id = question.parameters[0] ?? '';
   if (id === 'global') return () => true;
   const location = locationById(Number(id));

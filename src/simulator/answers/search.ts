@@ -2,7 +2,7 @@ import { CLAN_LABELS } from '../catalog/labels.js';
 import { LOCATIONS } from '../catalog/locations.js';
 import { clanHead, weightedPoints } from '../payloads/clanPayload.js';
 import { at } from '../random.js';
-import { type Answer, badRequest } from '../server/Answer.js';
+import { type ApiAnswer, badRequest } from '../server/ApiAnswer.js';
 import type { ClanState } from '../world/ClanState.js';
 import { WAR_FREQUENCIES } from '../world/ClanState.js';
 import type { World } from '../world/World.js';
@@ -51,7 +51,7 @@ export const searchClans: Handler = (question) => {
   );
 };
 
-function testOf(filter: Filter, value: string): Test | Answer {
+function testOf(filter: Filter, value: string): Test | ApiAnswer {
   if (filter === 'name') {
     if (value.length < MIN_NAME) return badRequest(`Name must be at least ${MIN_NAME} characters long`);
     const part = value.toLowerCase();

@@ -11,7 +11,7 @@ import {
 } from '../catalog/leagues.js';
 import { LOCATIONS } from '../catalog/locations.js';
 import { at } from '../random.js';
-import { type Answer, badRequest, found } from '../server/Answer.js';
+import { type ApiAnswer, badRequest, found } from '../server/ApiAnswer.js';
 import { pastSeasonIds, season } from '../world/Calendar.js';
 import { type Handler, type Handlers, listed } from './Handler.js';
 
@@ -52,7 +52,7 @@ const leagueSeasons: Handler = (question) => {
   );
 };
 
-export function refuseOthers(leagueId: string | undefined): Answer | undefined {
+export function refuseOthers(leagueId: string | undefined): ApiAnswer | undefined {
   // Clients of 2026 ask with the id of the tier, older ones with that of the former league.
   if (leagueId === String(LEGEND_LEAGUE_ID) || leagueId === String(at(LEAGUE_TIERS, TOP_TIER).id)) return undefined;
   if (!LEAGUES.some(({ id }) => String(id) === leagueId)) return badRequest(unknownValue('leagueId'));

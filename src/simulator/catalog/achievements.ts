@@ -1,5 +1,5 @@
 /** An achievement. `#` stands for the target in `info` and for the value in `completion`. */
-export interface Achievement {
+export interface CatalogAchievement {
   readonly name: string;
   readonly village: 'home' | 'builderBase' | 'clanCapital';
   /** The target of the third star. */
@@ -11,12 +11,12 @@ export interface Achievement {
 
 type Row = readonly [name: string, target: number, info: string, completion: string | null];
 
-function achievements(village: Achievement['village'], rows: readonly Row[]): Achievement[] {
+function achievements(village: CatalogAchievement['village'], rows: readonly Row[]): CatalogAchievement[] {
   return rows.map(([name, target, info, completion]) => ({ name, village, target, info, completion }));
 }
 
 /** In the order in which the API lists them. */
-export const ACHIEVEMENTS: readonly Achievement[] = [
+export const ACHIEVEMENTS: readonly CatalogAchievement[] = [
   ...achievements('home', [
     ['Bigger Coffers', 10, 'Upgrade a Gold Storage to level #', 'Highest Gold Storage level: #'],
     ['Get those Goblins!', 150, 'Win # Stars on the Campaign Map', 'Stars in Campaign Map: #'],

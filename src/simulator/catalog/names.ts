@@ -1,4 +1,4 @@
-import { hash, within } from '../random.js';
+import { hash, integerOf } from '../random.js';
 
 const FIRST = (
   'Dark Iron Storm Silent Golden Frost Red Wild Night Steel Crazy Little Mighty Lucky Old Royal Grim ' +
@@ -19,8 +19,8 @@ export function playerName(seed: number): string {
   const first = FIRST[hash(seed, 1) % FIRST.length] as string;
   const second = SECOND[hash(seed, 2) % SECOND.length] as string;
   const style = hash(seed, 3) % 16;
-  if (style < 2) return `${FOREIGN[hash(seed, 4) % FOREIGN.length] as string} ${within(hash(seed, 5), 1, 99)}`;
-  if (style < 6) return second + within(hash(seed, 5), 1, 9_999);
+  if (style < 2) return `${FOREIGN[hash(seed, 4) % FOREIGN.length] as string} ${integerOf(hash(seed, 5), 1, 99)}`;
+  if (style < 6) return second + integerOf(hash(seed, 5), 1, 9_999);
   if (style < 8) return `"${second}" \\ ${first[0] as string}`;
   return `${first} ${second}`;
 }

@@ -1,5 +1,5 @@
 /** A troop, spell, hero or piece of equipment: its name, its highest level, and the hall that unlocks it. */
-export interface Unit {
+export interface CatalogUnit {
   readonly name: string;
   readonly maxLevel: number;
   /** Town Hall level, or Builder Hall level for units of the Builder Base. */
@@ -12,7 +12,7 @@ export interface Unit {
 /** Levels as of spring 2026, in the order in which the API lists the units. */
 type Row = readonly [name: string, maxLevel: number, unlockedAt: number, superOf?: string];
 
-function units(village: 'home' | 'builderBase', rows: readonly Row[]): Unit[] {
+function units(village: 'home' | 'builderBase', rows: readonly Row[]): CatalogUnit[] {
   return rows.map(([name, maxLevel, unlockedAt, superOf]) => ({
     name,
     maxLevel,

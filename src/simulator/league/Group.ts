@@ -2,7 +2,7 @@ import type { WarLogEntryPayload } from '../../api/payloads/war.js';
 import { formatTimestamp } from '../../api/timestamps.js';
 import { badgeUrls } from '../catalog/images.js';
 import { type ClanFacts, clanReference } from '../payloads/clanReference.js';
-import { score, type War } from '../war/War.js';
+import { score, type WarPlan } from '../war/WarPlan.js';
 
 export const DAY_MS = 86_400_000;
 /** Clans in a group; each meets every other once, so there is one round fewer than clans. */
@@ -21,7 +21,7 @@ export interface Group {
   /** The members at the time of the draw, by clan. */
   readonly rosters: ReadonlyMap<number, readonly number[]>;
   /** The wars of the rounds drawn so far. */
-  readonly rounds: (readonly War[])[];
+  readonly rounds: (readonly WarPlan[])[];
 }
 
 /** A clan's sums over all wars of its group. */

@@ -8,8 +8,8 @@ import { attackPayload } from '../payloads/warPayload.js';
 import { at, hash, Stream } from '../random.js';
 import { followWar } from '../war/followWar.js';
 import { candidates, planWar, teamSize } from '../war/planWar.js';
-import { type PlannedAttack, type War } from '../war/War.js';
 import { newStars, type WarBoard } from '../war/WarBoard.js';
+import { type PlannedAttack, type WarPlan } from '../war/WarPlan.js';
 import { day, type Span, season } from '../world/Calendar.js';
 import type { ClanState } from '../world/ClanState.js';
 import { TagSpace } from '../world/TagSpace.js';
@@ -31,7 +31,7 @@ export class LeagueBoard {
   readonly #timeline: Timeline;
   readonly #wars: WarBoard;
   readonly #groups = new Map<number, Group>();
-  readonly #byTag = new Map<string, War>();
+  readonly #byTag = new Map<string, WarPlan>();
   readonly #tags: TagSpace;
   readonly #clans: number;
   readonly #drawing = new Map<number, number>();
@@ -71,7 +71,7 @@ export class LeagueBoard {
     return known !== undefined && from < known.endAt && to > known.startAt ? known : undefined;
   }
 
-  war(tag: string): War | undefined {
+  war(tag: string): WarPlan | undefined {
     return this.#byTag.get(tag);
   }
 
@@ -185,7 +185,7 @@ export class LeagueBoard {
     }
   }
 
-  #war(group: Group, id: number, a: number, b: number, preparationStartAt: number): War {
+  #war(group: Group, id: number, a: number, b: number, preparationStartAt: number): WarPlan {
     const world = this.#world;
     const stream = new Stream(hash(world.seed, 62, id));
     const states: [ClanState, ClanState] = [world.clan(a), world.clan(b)];
@@ -214,7 +214,7 @@ export class LeagueBoard {
     });
   }
 
-  #strike(war: War, attack: PlannedAttack): void {
+  #strike(war: WarPlan, attack: PlannedAttack): void {
     this.#ledger.write(
       'leagueWar',
       war.tag ?? '',

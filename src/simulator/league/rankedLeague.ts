@@ -8,7 +8,7 @@ import { formatTimestamp } from '../../api/timestamps.js';
 import { attackTrophies, defenseTrophies } from '../../api/trophies.js';
 import { TOP_TIER } from '../catalog/leagues.js';
 import { battleResult, MAX_BATTLES } from '../life/battles.js';
-import { hash, Stream, unit, within } from '../random.js';
+import { hash, integerOf, Stream, unit } from '../random.js';
 import { rankedWeek, rankedWeekStart } from '../world/Calendar.js';
 import { type Battle, baseTier, type PlayerState } from '../world/PlayerState.js';
 import type { World } from '../world/World.js';
@@ -47,7 +47,7 @@ export function battlesOf(world: World, player: PlayerState, beganAt: number): r
 export function battleLog(world: World, player: PlayerState, beganAt: number): BattleLogEntryPayload[] {
   return battlesOf(world, player, beganAt).map((battle) => {
     const loot = (most: number, kind: number) =>
-      battle.attack ? within(hash(battle.at, kind, battle.opponent), 0, Math.max(1, most * battle.stars)) : 0;
+      battle.attack ? integerOf(hash(battle.at, kind, battle.opponent), 0, Math.max(1, most * battle.stars)) : 0;
     const opponent = world.player(battle.opponent);
     return {
       battleType: 'ranked',
@@ -77,7 +77,7 @@ export function battleLog(world: World, player: PlayerState, beganAt: number): B
 
 /** Units by number and count, spells after them, as an army link has them. */
 function armyShareCode(roll: number): string {
-  return `u${within(roll, 1, 12)}x${(roll >>> 4) % 24}-${within(roll >>> 9, 1, 20)}x58s${within(roll >>> 14, 1, 9)}x${(roll >>> 18) % 12}`;
+  return `u${integerOf(roll, 1, 12)}x${(roll >>> 4) % 24}-${integerOf(roll >>> 9, 1, 20)}x58s${integerOf(roll >>> 14, 1, 9)}x${(roll >>> 18) % 12}`;
 }
 
 /** A player's finished weeks, latest first: those since the world began, then earlier ones derived from the seed. */
@@ -92,15 +92,15 @@ export function leagueHistory(player: PlayerState, beganAt: number, pastWeeks: n
           const roll = hash(player.seed, 81, back);
           return {
             week: first - 1 - back,
-            trophies: within(roll, 0, 900),
+            trophies: integerOf(roll, 0, 900),
             tier: Math.max(1, firstTier - Math.floor(back / 4)),
-            placement: within(roll >>> 10, 1, 100),
+            placement: integerOf(roll >>> 10, 1, 100),
           };
         });
   return [...lived, ...before].map(({ week, trophies, tier, placement }) => {
     const roll = hash(player.seed, 82, week);
-    const wins = within(roll, 0, MAX_BATTLES_A_WEEK);
-    const held = within(roll >>> 4, 0, MAX_BATTLES_A_WEEK);
+    const wins = integerOf(roll, 0, MAX_BATTLES_A_WEEK);
+    const held = integerOf(roll >>> 4, 0, MAX_BATTLES_A_WEEK);
     return {
       leagueSeasonId: rankedWeekStart(week) / 1_000,
       leagueTrophies: trophies,
@@ -156,7 +156,8 @@ export function rankedGroup(
           ...(one.clan === -1 ? {} : { clanTag: world.clanTag(one.clan), clanName: world.clan(one.clan).name }),
           leagueTrophies: isCurrent
             ? one.trophies
-            : (one.weeks?.find((result) => result.week === week)?.trophies ?? within(hash(one.seed, 83, week), 0, 900)),
+            : (one.weeks?.find((result) => result.week === week)?.trophies ??
+              integerOf(hash(one.seed, 83, week), 0, 900)),
           attackWinCount: count(true, true),
           attackLoseCount: count(true, false),
           defenseWinCount: count(false, true),

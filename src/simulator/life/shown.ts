@@ -3,7 +3,7 @@ import { CHAT_LANGUAGES, PLAYER_LABELS } from '../catalog/labels.js';
 import { CAPITAL_LEAGUES, LEAGUE_TIERS, WAR_LEAGUES } from '../catalog/leagues.js';
 import { LOCATIONS } from '../catalog/locations.js';
 import { at } from '../random.js';
-import type { ChangeValue } from '../truth/Change.js';
+import type { ChangeValue } from '../truth/WorldChange.js';
 import type { ClanState } from '../world/ClanState.js';
 import { ALL_UNITS, OFFSETS } from '../world/PlayerState.js';
 

@@ -11,7 +11,7 @@ import {
   WAR_LEAGUES,
 } from '../catalog/leagues.js';
 import { LOCATIONS } from '../catalog/locations.js';
-import { at, hash, within } from '../random.js';
+import { at, hash, integerOf } from '../random.js';
 import { type ClanState, DISTRICTS } from '../world/ClanState.js';
 import type { PlayerState } from '../world/PlayerState.js';
 import type { World } from '../world/World.js';
@@ -117,10 +117,10 @@ export function playerHouse(player: PlayerState): PlayerHousePayload {
   const roll = hash(player.seed, 200);
   return {
     elements: [
-      { type: 'ground', id: 82_000_000 + within(roll, 0, 9) },
-      { type: 'walls', id: 82_000_048 + within(roll >>> 4, 0, 8) },
-      { type: 'roof', id: 82_000_009 + within(roll >>> 8, 0, 30) },
-      { type: 'decoration', id: 82_000_058 + within(roll >>> 14, 0, 22) },
+      { type: 'ground', id: 82_000_000 + integerOf(roll, 0, 9) },
+      { type: 'walls', id: 82_000_048 + integerOf(roll >>> 4, 0, 8) },
+      { type: 'roof', id: 82_000_009 + integerOf(roll >>> 8, 0, 30) },
+      { type: 'decoration', id: 82_000_058 + integerOf(roll >>> 14, 0, 22) },
     ],
   };
 }

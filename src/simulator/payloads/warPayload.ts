@@ -1,11 +1,19 @@
 import type { ClanWarPayload, WarAttackPayload, WarClanPayload, WarMemberPayload } from '../../api/payloads/war.js';
 import { formatTimestamp } from '../../api/timestamps.js';
 import { badgeUrls } from '../catalog/images.js';
-import { attacksUntil, bestAttacks, type Fighter, type PlannedAttack, score, type War, warPhase } from '../war/War.js';
+import {
+  attacksUntil,
+  bestAttacks,
+  type Fighter,
+  type PlannedAttack,
+  score,
+  type WarPlan,
+  warPhase,
+} from '../war/WarPlan.js';
 import { clanReference } from './clanReference.js';
 
 /** The war as the API shows it at an instant. `first` is the side shown under `clan`. */
-export function warPayload(war: War, at: number, first: 0 | 1): ClanWarPayload {
+export function warPayload(war: WarPlan, at: number, first: 0 | 1): ClanWarPayload {
   const attacks = attacksUntil(war, at);
   const startTime = formatTimestamp(new Date(war.startAt));
   return {
@@ -28,7 +36,7 @@ export function notInWarPayload(): ClanWarPayload {
   return { state: 'notInWar', clan: stub, opponent: stub };
 }
 
-function sidePayload(war: War, attacks: readonly PlannedAttack[], which: 0 | 1): WarClanPayload {
+function sidePayload(war: WarPlan, attacks: readonly PlannedAttack[], which: 0 | 1): WarClanPayload {
   const side = war.sides[which];
   const { stars, destruction, attacks: used } = score(war, attacks, which);
   const suffered = bestAttacks(attacks, which === 0 ? 1 : 0);
@@ -53,7 +61,7 @@ function sidePayload(war: War, attacks: readonly PlannedAttack[], which: 0 | 1):
   };
 }
 
-export function attackPayload(war: War, attack: PlannedAttack): WarAttackPayload {
+export function attackPayload(war: WarPlan, attack: PlannedAttack): WarAttackPayload {
   const attacker = war.sides[attack.side].fighters[attack.attacker] as Fighter;
   const defender = war.sides[attack.side === 0 ? 1 : 0].fighters[attack.defender] as Fighter;
   return {

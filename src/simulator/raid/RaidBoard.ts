@@ -7,7 +7,7 @@ import { RAID_MS, raidWeek } from '../world/Calendar.js';
 import type { ClanState } from '../world/ClanState.js';
 import { DISTRICTS } from '../world/ClanState.js';
 import type { World } from '../world/World.js';
-import { planRaid, type RaidAttack, type RaidPlan } from './planRaid.js';
+import { type PlannedRaidAttack, planRaid, type RaidPlan } from './planRaid.js';
 import { raidPayload } from './raidPayload.js';
 
 const WEEK_MS = 7 * 86_400_000;
@@ -89,7 +89,7 @@ export class RaidBoard {
     }
   }
 
-  #strike(tag: string, side: 'attackLog' | 'defenseLog', attack: RaidAttack): void {
+  #strike(tag: string, side: 'attackLog' | 'defenseLog', attack: PlannedRaidAttack): void {
     const { destruction, stars, loot, district } = attack;
     this.#ledger.write(
       'raid',

@@ -7,7 +7,7 @@ import { DISTRICTS } from '../world/ClanState.js';
 import type { World } from '../world/World.js';
 
 /** An attack of a raid on one district, continuing where the previous one ended. */
-export interface RaidAttack {
+export interface PlannedRaidAttack {
   readonly at: number;
   /** The player's index; -1 in defences, whose attackers are outside this world. */
   readonly player: number;
@@ -29,7 +29,7 @@ export interface Raid {
   /** Hall level by district; 0: not there. */
   readonly halls: readonly number[];
   /** By instant. */
-  readonly attacks: readonly RaidAttack[];
+  readonly attacks: readonly PlannedRaidAttack[];
 }
 
 /** A clan's raid weekend, decided when it begins. Its payload at any instant is a function of this plan. */
@@ -85,11 +85,11 @@ export function planRaid(
   };
 }
 
-type Turn = Pick<RaidAttack, 'at' | 'player' | 'tag' | 'name'>;
+type Turn = Pick<PlannedRaidAttack, 'at' | 'player' | 'tag' | 'name'>;
 
 /** Assigns attacks to one clan after the other, district by district. */
 function raidsOf(turns: readonly Turn[], stream: Stream, target: () => Omit<Raid, 'attacks'>): Raid[] {
-  const raids: (Omit<Raid, 'attacks'> & { attacks: RaidAttack[] })[] = [];
+  const raids: (Omit<Raid, 'attacks'> & { attacks: PlannedRaidAttack[] })[] = [];
   let destruction: number[] = [];
   for (const turn of turns) {
     let raid = raids.at(-1);

@@ -8,7 +8,7 @@ import { offensiveRaidMedals } from '../../api/raidMedals.js';
 import { formatTimestamp } from '../../api/timestamps.js';
 import { badgeUrls } from '../catalog/images.js';
 import { DISTRICTS } from '../world/ClanState.js';
-import { ATTACK_LIMIT, type Raid, type RaidAttack, type RaidPlan } from './planRaid.js';
+import { ATTACK_LIMIT, type PlannedRaidAttack, type Raid, type RaidPlan } from './planRaid.js';
 
 /**
  * A raid weekend as the API shows it at an instant. @param detailed with members and attacks, which older weekends
@@ -49,7 +49,7 @@ function destroyedIn(raid: Raid): number {
   return raid.attacks.filter((attack) => attack.destruction === 100).length;
 }
 
-function members(plan: RaidPlan, attacks: readonly RaidAttack[]): RaidMemberPayload[] {
+function members(plan: RaidPlan, attacks: readonly PlannedRaidAttack[]): RaidMemberPayload[] {
   const byPlayer = new Map<number, RaidMemberPayload>();
   for (const { player, tag, name, loot } of attacks) {
     const so = byPlayer.get(player);

@@ -2,8 +2,8 @@ import { ROUTES, type RouteName } from '../../api/routes.js';
 import { tryCorrectTag } from '../../api/tags.js';
 import { groupBy } from '../../internal/groupBy.js';
 import { fieldOf, isObject } from '../json.js';
-import { type Answer, badRequest, notFound } from '../server/Answer.js';
 import type { ApiRequest, Asked, Backend } from '../server/Api.js';
+import { type ApiAnswer, badRequest, notFound } from '../server/ApiAnswer.js';
 import { page } from '../server/paging.js';
 import { type Capture, itemsOf } from './Capture.js';
 import { type KnownSubjects, knownSubjects } from './knownSubjects.js';
@@ -30,7 +30,7 @@ export class ReplayBackend implements Backend {
     return [...new Set(subjects.filter((subject) => subject !== undefined))];
   }
 
-  answer(asked: Asked, request: ApiRequest): Answer {
+  answer(asked: Asked, request: ApiRequest): ApiAnswer {
     const { match, query } = asked;
     if (match === undefined) return notFound();
     const capture = this.#choose(match.route, match.parameters.map(canonical), asked, request.body);
@@ -72,7 +72,7 @@ export class ReplayBackend implements Backend {
     return this.#byRoute.get(route) ?? [];
   }
 
-  #reply({ status, json, body, maxAge, malformed }: Capture, query: URLSearchParams | undefined): Answer {
+  #reply({ status, json, body, maxAge, malformed }: Capture, query: URLSearchParams | undefined): ApiAnswer {
     const windowed = query !== undefined && ['limit', 'after', 'before'].some((name) => query.has(name));
     const items = itemsOf(body);
     if (status !== 200 || !windowed || items === undefined) return { status, json, maxAge, malformed };

@@ -1,7 +1,7 @@
 import { matchRoute, type RouteMatch, type RouteName, routeOf } from '../../api/routes.js';
 import { HANDLERS } from '../answers/handlers.js';
 import type { Simulation } from '../Simulation.js';
-import { type Answer, notFound } from './Answer.js';
+import { type ApiAnswer, notFound } from './ApiAnswer.js';
 import { ROUTE_MAX_AGES } from './routeMaxAges.js';
 
 /** A request that passed authorization and faults. */
@@ -24,7 +24,7 @@ export interface Asked {
 
 /** Produces the answers of the routes: a living world, or captured responses. */
 export interface Backend {
-  answer(asked: Asked, request: ApiRequest): Answer;
+  answer(asked: Asked, request: ApiRequest): ApiAnswer;
 }
 
 const NO_QUERY = new URLSearchParams();
@@ -57,7 +57,7 @@ export class SimulationBackend implements Backend {
     this.#maxAge = maxAge;
   }
 
-  answer({ match, query }: Asked, request: ApiRequest): Answer {
+  answer({ match, query }: Asked, request: ApiRequest): ApiAnswer {
     if (match === undefined) return notFound();
     const handler = HANDLERS[match.route];
     if ((routeOf(match.route).method ?? 'GET') !== request.method) return notFound();

@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { hash } from '../random.js';
-import type { Answer } from './Answer.js';
+import type { ApiAnswer } from './ApiAnswer.js';
 
 /** An answer as the API sends it: bytes, sent again until it expires. */
 export interface CachedAnswer {
@@ -51,7 +51,7 @@ export class ApiCache {
   }
 
   /** Encodes the answer, and caches it if it may be cached. `subject` is what it is about, where the key says more. */
-  put(key: string, answer: Answer, now: number, subject = key): CachedAnswer {
+  put(key: string, answer: ApiAnswer, now: number, subject = key): CachedAnswer {
     const entry = ready(answer, now, this.expiry(key, answer.maxAge, now));
     if (entry.expiresAt > now) this.#keep(key, entry);
     if (answer.status === 200) this.#remember(subject, now);
@@ -79,7 +79,7 @@ export class ApiCache {
   /**
    * Encodes the answer without caching it. Its header still claims the route's whole max-age, as the real API's does.
    */
-  uncached(answer: Answer, now: number): CachedAnswer {
+  uncached(answer: ApiAnswer, now: number): CachedAnswer {
     return ready(answer, now, now + answer.maxAge * 1_000);
   }
 
@@ -112,7 +112,7 @@ export class ApiCache {
   }
 }
 
-function ready(answer: Answer, madeAt: number, expiresAt: number): CachedAnswer {
+function ready(answer: ApiAnswer, madeAt: number, expiresAt: number): CachedAnswer {
   return {
     status: answer.status,
     body: Buffer.from(answer.json),

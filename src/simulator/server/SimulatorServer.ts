@@ -7,8 +7,8 @@ import { type DeveloperAnswer, DeveloperSite, refuse } from '../developer/Develo
 import type { Faults } from '../faults/Faults.js';
 import type { RateLimiter } from '../faults/RateLimiter.js';
 import { tryParse } from '../json.js';
-import { type Answer, gatewayTimeout, htmlPage, refusal } from './Answer.js';
 import { type Asked, type Backend, understand } from './Api.js';
+import { type ApiAnswer, gatewayTimeout, htmlPage, refusal } from './ApiAnswer.js';
 import type { ApiCache, CachedAnswer } from './ApiCache.js';
 import { acceptsGzip } from './acceptsGzip.js';
 import { LOOPBACK, listen, stop } from './loopback.js';
@@ -139,7 +139,7 @@ export class SimulatorServer {
         portion,
       );
     };
-    const refuseWith = (answer: Answer): void => send(cache.uncached(answer, now), 'whole');
+    const refuseWith = (answer: ApiAnswer): void => send(cache.uncached(answer, now), 'whole');
     const fault = faults.strike('api', asked.match?.route);
     switch (fault?.kind) {
       case undefined:
@@ -182,7 +182,7 @@ export class SimulatorServer {
     }
   }
 
-  #refusal(key: ApiKey | undefined): Answer | undefined {
+  #refusal(key: ApiKey | undefined): ApiAnswer | undefined {
     if (key === undefined) return refusal(403, 'accessDenied', 'Invalid authorization');
     if (!this.#tokens.allows(key, this.#address)) {
       const message = `Invalid authorization: API key does not allow access from IP ${this.#address}`;
@@ -244,7 +244,7 @@ export class SimulatorServer {
   }
 }
 
-function page(status: number, title: string): Answer {
+function page(status: number, title: string): ApiAnswer {
   return { status, json: htmlPage(status, title), html: true, maxAge: 0 };
 }
 

@@ -1,5 +1,5 @@
 import type { PagePayload } from '../../api/payloads/common.js';
-import { type Answer, badRequest } from './Answer.js';
+import { type ApiAnswer, badRequest } from './ApiAnswer.js';
 
 /** The requested part of a list. */
 interface Window {
@@ -15,7 +15,7 @@ export interface Listing<T> {
 }
 
 /** A page of a list, or an error answer for bad paging parameters. */
-export function page<T>(items: Listing<T>, query: URLSearchParams): PagePayload<T> | Answer {
+export function page<T>(items: Listing<T>, query: URLSearchParams): PagePayload<T> | ApiAnswer {
   const window = readWindow(query);
   if ('status' in window) return window;
   const { limit, after, before } = window;
@@ -32,7 +32,7 @@ export function page<T>(items: Listing<T>, query: URLSearchParams): PagePayload<
   };
 }
 
-function readWindow(query: URLSearchParams): Window | Answer {
+function readWindow(query: URLSearchParams): Window | ApiAnswer {
   // A parameter without a value counts as absent.
   const read = (name: string): string | null => query.get(name) || null;
   const limit = read('limit');

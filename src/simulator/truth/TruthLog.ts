@@ -1,4 +1,4 @@
-import type { Change, ChangeKind } from './Change.js';
+import type { ChangeKind, WorldChange } from './WorldChange.js';
 
 /** A filter for changes; absent properties match anything. */
 export interface ChangeFilter {
@@ -16,9 +16,9 @@ export interface ChangeFilter {
  * Every change of the world, in order. `length` counts all of them; the latest ones are kept, up to a bound. Iterating
  * yields the kept ones; `for await` yields those and then each new one, until the simulator is closed.
  */
-export class TruthLog implements Iterable<Change>, AsyncIterable<Change> {
+export class TruthLog implements Iterable<WorldChange>, AsyncIterable<WorldChange> {
   readonly #maxKept: number;
-  #changes: Change[] = [];
+  #changes: WorldChange[] = [];
   #dropped = 0;
   #closed = false;
   #waiting: (() => void)[] = [];
@@ -44,17 +44,17 @@ export class TruthLog implements Iterable<Change>, AsyncIterable<Change> {
    * The change of this number; a negative number counts from the end. `undefined`: there is none, or it is no longer
    * kept.
    */
-  at(number: number): Change | undefined {
+  at(number: number): WorldChange | undefined {
     return this.#changes[(number < 0 ? this.length + number : number) - this.#dropped];
   }
 
   /** The kept changes from this number on. */
-  since(number: number): Change[] {
+  since(number: number): WorldChange[] {
     return this.#changes.slice(Math.max(0, number - this.#dropped));
   }
 
   /** The kept changes that match, oldest first. */
-  list(filter: ChangeFilter = {}): Change[] {
+  list(filter: ChangeFilter = {}): WorldChange[] {
     const since = filter.since?.getTime() ?? Number.NEGATIVE_INFINITY;
     const until = filter.until?.getTime() ?? Number.POSITIVE_INFINITY;
     return this.#changes.filter(
@@ -68,11 +68,11 @@ export class TruthLog implements Iterable<Change>, AsyncIterable<Change> {
     );
   }
 
-  [Symbol.iterator](): Iterator<Change> {
+  [Symbol.iterator](): Iterator<WorldChange> {
     return [...this.#changes][Symbol.iterator]();
   }
 
-  async *[Symbol.asyncIterator](): AsyncGenerator<Change, void, void> {
+  async *[Symbol.asyncIterator](): AsyncGenerator<WorldChange, void, void> {
     let next = this.#dropped;
     for (;;) {
       // An iteration too slow for the bound continues with the oldest change kept.
@@ -92,8 +92,8 @@ export class TruthLog implements Iterable<Change>, AsyncIterable<Change> {
   }
 
   /** For the world. */
-  add(change: Omit<Change, 'number'>): void {
-    const numbered: Change = { number: this.length, ...change };
+  add(change: Omit<WorldChange, 'number'>): void {
+    const numbered: WorldChange = { number: this.length, ...change };
     this.#changes.push(numbered);
     // Cut only when a fifth above the bound, so that dropping costs little per change.
     if (this.#changes.length > this.#maxKept * 1.2) {

@@ -1,16 +1,16 @@
 import type { RouteName } from '../../api/routes.js';
 import { groupBy } from '../../internal/groupBy.js';
 import { InvalidArgumentError } from '../../internal/InvalidArgumentError.js';
-import type { Change, ChangeKind, ChangeValue } from './Change.js';
+import type { ChangeKind, ChangeValue, WorldChange } from './WorldChange.js';
 
 /**
  * A field's step from one value to another, as a client that reads a route sees it: one step for any number of changes.
  */
-export interface Observation extends Omit<Change, 'number' | 'at' | 'clanTag'> {
+export interface Observation extends Omit<WorldChange, 'number' | 'at' | 'clanTag'> {
   /** When the answer was made in which the new value is seen first: epoch milliseconds of the world's time. */
   readonly seenAt: number;
   /** The changes that it consists of, one or more. */
-  readonly changes: readonly Change[];
+  readonly changes: readonly WorldChange[];
 }
 
 /** The changes of a subject that answers have shown, and those they have not. */
@@ -18,9 +18,9 @@ export interface Observed {
   /** In the order in which they become visible. */
   readonly seen: readonly Observation[];
   /** Changes between the first and the last answer that no answer shows because later changes reverted them. */
-  readonly unseen: readonly Change[];
+  readonly unseen: readonly WorldChange[];
   /** Changes after the last answer. */
-  readonly pending: readonly Change[];
+  readonly pending: readonly WorldChange[];
 }
 
 /** Player fields that a clan's payload shows of its members. */
@@ -41,7 +41,7 @@ const KINDS: Partial<Record<RouteName, ChangeKind>> = {
 };
 
 /** A filter for the changes that a route shows of a subject. Members of clans are handled apart. */
-function shows(route: RouteName, tag: string): (change: Change) => boolean {
+function shows(route: RouteName, tag: string): (change: WorldChange) => boolean {
   const kind = KINDS[route];
   if (kind !== undefined) return (change) => change.kind === kind && change.tag === tag;
   switch (route) {
@@ -60,7 +60,7 @@ function shows(route: RouteName, tag: string): (change: Change) => boolean {
 
 /** @param answersAt the instants at which answers were made, ascending: requests in between got one of these. */
 export function observe(
-  changes: readonly Change[],
+  changes: readonly WorldChange[],
   route: RouteName,
   tag: string,
   answersAt: readonly number[],
@@ -68,7 +68,7 @@ export function observe(
   const shown = shows(route, tag);
   const showsMembers = route === 'clan' || route === 'clanMembers';
   const seen: Observation[] = [];
-  const unseen: Change[] = [];
+  const unseen: WorldChange[] = [];
   let from = answersAt[0] ?? Number.POSITIVE_INFINITY;
   for (const until of answersAt.slice(1)) {
     const window = changes.filter((change) => change.at > from && change.at <= until);
@@ -86,12 +86,12 @@ export function observe(
   return { seen, unseen, pending };
 }
 
-function isMemberField(change: Change): boolean {
+function isMemberField(change: WorldChange): boolean {
   return change.kind === 'player' && MEMBER_FIELDS.has(change.field);
 }
 
 /** Changes of players that were members at both ends of the window: joins and leaves hide all else. */
-function ofMembers(window: readonly Change[], clanTag: string): Change[] {
+function ofMembers(window: readonly WorldChange[], clanTag: string): WorldChange[] {
   const moves = new Map<string, { old: ChangeValue; new: ChangeValue }>();
   for (const { kind, tag, field, item, old, new: value } of window) {
     if (kind !== 'clan' || tag !== clanTag || field !== 'memberList' || item === undefined) continue;
@@ -110,10 +110,10 @@ function ofMembers(window: readonly Change[], clanTag: string): Change[] {
 /**
  * Merges changes into one step per field, from the first old value to the last new one; no step where these are equal.
  */
-function collapse(changes: readonly Change[], seenAt: number, seen: Observation[], unseen: Change[]): void {
+function collapse(changes: readonly WorldChange[], seenAt: number, seen: Observation[], unseen: WorldChange[]): void {
   const byField = groupBy(changes, ({ kind, tag, field, item = '' }) => `${kind} ${tag} ${field} ${item}`);
   for (const list of byField.values()) {
-    const [first, last] = [list[0] as Change, list.at(-1) as Change];
+    const [first, last] = [list[0] as WorldChange, list.at(-1) as WorldChange];
     if (JSON.stringify(first.old) === JSON.stringify(last.new)) {
       unseen.push(...list);
       continue;

@@ -3,13 +3,13 @@ import { formatTimestamp } from '../../api/timestamps.js';
 import type { Ledger } from '../life/Ledger.js';
 import type { Timeline } from '../life/Timeline.js';
 import { attackPayload } from '../payloads/warPayload.js';
-import { hash, Stream, within } from '../random.js';
+import { hash, integerOf, Stream } from '../random.js';
 import type { Span } from '../world/Calendar.js';
 import type { ClanState } from '../world/ClanState.js';
 import type { World } from '../world/World.js';
 import { followWar } from './followWar.js';
 import { candidates, planWar, teamSize } from './planWar.js';
-import { attacksUntil, bestAttacks, type PlannedAttack, putOff, type War, warResult } from './War.js';
+import { attacksUntil, bestAttacks, type PlannedAttack, putOff, type WarPlan, warResult } from './WarPlan.js';
 import { warLogEntry } from './warLogEntry.js';
 
 const HOUR_MS = 3_600_000;
@@ -31,7 +31,7 @@ export class WarBoard {
   readonly #world: World;
   readonly #ledger: Ledger;
   readonly #timeline: Timeline;
-  readonly #current = new Map<number, War>();
+  readonly #current = new Map<number, WarPlan>();
   readonly #logs = new Map<number, WarLogEntryPayload[]>();
   readonly #league: (clan: number, from: number, to: number) => Span | undefined;
   /** Clans searching for an opponent. */
@@ -53,12 +53,12 @@ export class WarBoard {
   }
 
   /** The clan's war, which may have ended; `undefined`: none, or the clan is searching for an opponent. */
-  current(clan: number): War | undefined {
+  current(clan: number): WarPlan | undefined {
     return this.#current.get(clan);
   }
 
   /** Every war that at least one clan still shows, each once. */
-  all(): War[] {
+  all(): WarPlan[] {
     return [...new Set(this.#current.values())];
   }
 
@@ -115,12 +115,12 @@ export class WarBoard {
   }
 
   /** Makes a war between two clans, if they can field teams of at least five. */
-  #make(a: ClanState, b: ClanState, preparationStartAt: number, kind: 'regular' | 'friendly'): War | undefined {
+  #make(a: ClanState, b: ClanState, preparationStartAt: number, kind: 'regular' | 'friendly'): WarPlan | undefined {
     const world = this.#world;
     const [ours, theirs] = [candidates(world, a), candidates(world, b)];
     const id = this.#made;
     const roll = hash(world.seed, 30, id);
-    const size = teamSize(Math.min(ours.length, theirs.length), within(roll, 10, 50));
+    const size = teamSize(Math.min(ours.length, theirs.length), integerOf(roll, 10, 50));
     if (size === 0) return undefined;
     this.#made++;
     const startAt = preparationStartAt + (kind === 'regular' ? PREPARATION_MS : HOUR_MS / 2);
@@ -160,7 +160,7 @@ export class WarBoard {
   }
 
   /** Schedules the future events of a war. */
-  #plan(war: War): void {
+  #plan(war: WarPlan): void {
     followWar(this.#timeline, war, {
       start: () => this.#logState(war, 'preparation', 'inWar'),
       attack: (attack) => this.#strike(war, attack),
@@ -169,7 +169,7 @@ export class WarBoard {
     if (war.endAt <= this.#timeline.now) this.#leaveSoon(war);
   }
 
-  #strike(war: War, attack: PlannedAttack): void {
+  #strike(war: WarPlan, attack: PlannedAttack): void {
     const payload = { ...attackPayload(war, attack) };
     for (const side of war.sides) this.#ledger.write('war', side.tag, 'attacks', null, payload, String(attack.order));
     // Each war star is won once: a better attack on the same base earns only the stars it adds. Friendly wars do not
@@ -180,7 +180,7 @@ export class WarBoard {
     if (stars > 0) this.#ledger.setPlayer(player.index, 'warStars', player.warStars + stars);
   }
 
-  #end(war: War): void {
+  #end(war: WarPlan): void {
     this.#logState(war, 'inWar', 'warEnded');
     const result = warResult(war);
     war.sides.forEach((side, which) => {
@@ -206,7 +206,7 @@ export class WarBoard {
   }
 
   /** Each side shows a finished war until it searches for the next one, each after its own delay. */
-  #leaveSoon(war: War): void {
+  #leaveSoon(war: WarPlan): void {
     for (const side of war.sides)
       this.#searchSoon(side.clan, new Stream(hash(this.#world.seed, 32, war.id, side.clan)));
   }
@@ -262,13 +262,13 @@ export class WarBoard {
     return this.#league(clan, now, now + MAX_MATCH_MINUTES * 60_000 + WAR_MS);
   }
 
-  #logState(war: War, old: string, state: string): void {
+  #logState(war: WarPlan, old: string, state: string): void {
     for (const side of war.sides) this.#ledger.write('war', side.tag, 'state', old, state);
   }
 }
 
 /** The stars that an attack adds to what its side had. */
-export function newStars(war: War, attack: PlannedAttack): number {
+export function newStars(war: WarPlan, attack: PlannedAttack): number {
   const before = attacksUntil(war, attack.at).filter((one) => one.order < attack.order);
   const best = bestAttacks(before, attack.side).get(attack.defender)?.stars ?? 0;
   return Math.max(0, attack.stars - best);

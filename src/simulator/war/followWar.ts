@@ -1,15 +1,15 @@
 import type { Timeline } from '../life/Timeline.js';
-import type { PlannedAttack, War } from './War.js';
+import type { PlannedAttack, WarPlan } from './WarPlan.js';
 
-/** What happens at the instants of a war. */
-export interface WarEvents {
+/** Called at the instants of a war. */
+export interface WarCallbacks {
   readonly start: () => void;
   readonly attack: (attack: PlannedAttack) => void;
   readonly end: () => void;
 }
 
 /** Schedules the future events of a war. An instant that is moved before it comes is followed to its new place. */
-export function followWar(timeline: Timeline, war: War, { start, attack, end }: WarEvents): void {
+export function followWar(timeline: Timeline, war: WarPlan, { start, attack, end }: WarCallbacks): void {
   const when = (instant: () => number, run: () => void): void => {
     if (instant() > timeline.now) timeline.schedule(instant(), () => arrive(instant, run));
   };

@@ -3,7 +3,7 @@ import { hash, Stream } from '../random.js';
 import type { ClanState } from '../world/ClanState.js';
 import type { PlayerState } from '../world/PlayerState.js';
 import type { World } from '../world/World.js';
-import { beats, type Fighter, type PlannedAttack, type Side, type War } from './War.js';
+import { beats, type Fighter, type PlannedAttack, type Side, type WarPlan } from './WarPlan.js';
 
 /** The team sizes of the game. */
 export const TEAM_SIZES = [5, 10, 15, 20, 25, 30, 35, 40, 45, 50];
@@ -16,7 +16,7 @@ export interface WarTimes {
 
 interface WarOrder extends WarTimes {
   readonly id: number;
-  readonly kind: War['kind'];
+  readonly kind: WarPlan['kind'];
   readonly tag?: string;
   readonly attacksPerMember: number;
   readonly battleModifier?: 'none' | 'hardMode';
@@ -41,7 +41,7 @@ export function teamSize(available: number, wanted: number): number {
 }
 
 /** Decides a war with all its attacks. */
-export function planWar(world: World, order: WarOrder): War {
+export function planWar(world: World, order: WarOrder): WarPlan {
   const stream = new Stream(hash(world.seed, 20, order.id));
   const sides: readonly [Side, Side] = [makeSide(world, order, 0, stream), makeSide(world, order, 1, stream)];
   return {

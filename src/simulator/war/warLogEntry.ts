@@ -1,11 +1,11 @@
 import type { WarLogEntryPayload } from '../../api/payloads/war.js';
 import { formatTimestamp } from '../../api/timestamps.js';
 import { clanReference } from '../payloads/clanReference.js';
-import { hash, within } from '../random.js';
-import { score, type War } from './War.js';
+import { hash, integerOf } from '../random.js';
+import { score, type WarPlan } from './WarPlan.js';
 
 /** The war log entry of one side of a finished war. */
-export function warLogEntry(war: War, which: 0 | 1, result: 'win' | 'lose' | 'tie'): WarLogEntryPayload {
+export function warLogEntry(war: WarPlan, which: 0 | 1, result: 'win' | 'lose' | 'tie'): WarLogEntryPayload {
   const [own, other] = which === 0 ? ([0, 1] as const) : ([1, 0] as const);
   const [ours, theirs] = [war.sides[own], war.sides[other]];
   const [score_, against] = [score(war, war.attacks, own), score(war, war.attacks, other)];
@@ -21,7 +21,7 @@ export function warLogEntry(war: War, which: 0 | 1, result: 'win' | 'lose' | 'ti
       attacks: score_.attacks,
       stars: score_.stars,
       destructionPercentage: inLog(score_.destruction),
-      expEarned: war.kind === 'friendly' ? 0 : result === 'win' ? within(roll, 150, 750) : within(roll, 20, 300),
+      expEarned: war.kind === 'friendly' ? 0 : result === 'win' ? integerOf(roll, 150, 750) : integerOf(roll, 20, 300),
     },
     opponent: {
       ...clanReference(theirs),

@@ -1,7 +1,7 @@
 import { CHAT_LANGUAGES, CLAN_LABELS } from '../catalog/labels.js';
 import { CAPITAL_LEAGUES, WAR_LEAGUES } from '../catalog/leagues.js';
 import { clanName } from '../catalog/names.js';
-import { hash, unit, within } from '../random.js';
+import { hash, integerOf, unit } from '../random.js';
 
 export const CLAN_TYPES = ['open', 'inviteOnly', 'closed'] as const;
 export const WAR_FREQUENCIES = [
@@ -72,24 +72,24 @@ export class ClanState {
     this.seed = seed;
     this.name = clanName(roll(1));
     this.type = CLAN_TYPES[roll(2) % 3] as ClanState['type'];
-    this.description = `${this.name}: active wars, kind people. Donate what you take, use both attacks. Rule ${within(roll(3), 1, 20)}: have fun! ⚔️`;
+    this.description = `${this.name}: active wars, kind people. Donate what you take, use both attacks. Rule ${integerOf(roll(3), 1, 20)}: have fun! ⚔️`;
     this.location = roll(4) % 8 === 0 ? -1 : (POPULATED[roll(5) % POPULATED.length] as number);
     this.isFamilyFriendly = roll(6) % 3 === 0;
     this.badge = roll(7);
-    this.clanLevel = 1 + Math.floor(power * 24) + within(roll(8), 0, 8);
-    this.requiredTrophies = within(roll(9), 0, 20) * 100;
-    this.requiredBuilderBaseTrophies = within(roll(10), 0, 10) * 100;
-    this.requiredTownhallLevel = within(roll(11), 1, 13);
+    this.clanLevel = 1 + Math.floor(power * 24) + integerOf(roll(8), 0, 8);
+    this.requiredTrophies = integerOf(roll(9), 0, 20) * 100;
+    this.requiredBuilderBaseTrophies = integerOf(roll(10), 0, 10) * 100;
+    this.requiredTownhallLevel = integerOf(roll(11), 1, 13);
     this.warFrequency = WAR_FREQUENCIES[roll(12) % WAR_FREQUENCIES.length] as ClanState['warFrequency'];
-    this.warWins = within(roll(13), 0, this.clanLevel * 20);
-    this.warLosses = within(roll(14), 0, this.clanLevel * 14);
-    this.warTies = within(roll(15), 0, 5);
-    this.warWinStreak = within(roll(16), 0, Math.min(9, this.warWins));
+    this.warWins = integerOf(roll(13), 0, this.clanLevel * 20);
+    this.warLosses = integerOf(roll(14), 0, this.clanLevel * 14);
+    this.warTies = integerOf(roll(15), 0, 5);
+    this.warWinStreak = integerOf(roll(16), 0, Math.min(9, this.warWins));
     this.isWarLogPublic = index === 0 || roll(17) % 10 < 7;
     this.warLeague = Math.min(WAR_LEAGUES.length - 1, Math.floor(power * WAR_LEAGUES.length));
     this.capitalLeague = Math.min(CAPITAL_LEAGUES.length - 1, Math.floor(power * CAPITAL_LEAGUES.length));
     this.capitalHallLevel = this.clanLevel < 2 ? 0 : Math.max(1, Math.round(power * 10));
-    this.clanCapitalPoints = this.capitalHallLevel === 0 ? 0 : this.capitalLeague * 200 + within(roll(18), 0, 199);
+    this.clanCapitalPoints = this.capitalHallLevel === 0 ? 0 : this.capitalLeague * 200 + integerOf(roll(18), 0, 199);
     const labels = roll(19);
     this.labels = [
       ...new Set([

@@ -3,20 +3,20 @@ import { playerName } from '../catalog/names.js';
 import {
   BUILDER_HEROES,
   BUILDER_TROOPS,
+  type CatalogUnit,
   EQUIPMENT,
   HOME_HEROES,
   HOME_TROOPS,
   SPELLS,
-  type Unit,
 } from '../catalog/units.js';
-import { at, hash, unit, within } from '../random.js';
+import { at, hash, integerOf, unit } from '../random.js';
 
 export const TOP_HALL = 18;
 
 export type Role = 'leader' | 'coLeader' | 'admin' | 'member';
 
 /** All units in one list, so that a player's levels fit one byte array; `OFFSETS` holds the start of each kind. */
-export const ALL_UNITS: readonly Unit[] = [
+export const ALL_UNITS: readonly CatalogUnit[] = [
   ...HOME_TROOPS,
   ...BUILDER_TROOPS,
   ...SPELLS,
@@ -59,14 +59,14 @@ export interface WeekResult {
 }
 
 /** A legend's finished season in the API's form. A type alias, because the truth log takes it as a `ChangeValue`. */
-export type LegendSeason = {
+export type FinishedSeason = {
   readonly id: string;
   readonly rank: number;
   readonly trophies: number;
 };
 
 /** A player's initial position in the world. */
-export interface Slot {
+export interface StartSlot {
   /** The clan's number, or -1. */
   readonly clan: number;
   /** The position in that clan; 0 is the leader. */
@@ -144,13 +144,13 @@ export class PlayerState {
   /** Weeks of the ranked league that ended since the world began, latest first. */
   weeks: readonly WeekResult[] | undefined;
   /** The last season that ended since the world began; only legends show it. */
-  legendSeason: LegendSeason | undefined;
+  legendSeason: FinishedSeason | undefined;
   /** The pieces that a hero wears, by indices into `ALL_UNITS`, for heroes that changed them. */
   worn: Map<number, readonly number[]> | undefined;
   #levels: Uint8Array | undefined;
   #boosted: number | undefined;
 
-  constructor(worldSeed: number, index: number, slot: Slot) {
+  constructor(worldSeed: number, index: number, slot: StartSlot) {
     const seed = hash(worldSeed, 7, index);
     const roll = (decision: keyof typeof ROLL): number => hash(seed, ROLL[decision]);
     this.index = index;
@@ -159,19 +159,19 @@ export class PlayerState {
     const hall = baseHall(seed, slot);
     this.firstHall = hall;
     this.townHallLevel = hall;
-    this.townHallWeaponLevel = hall >= 12 && hall <= 16 ? within(roll('weapon'), 1, 5) : 0;
+    this.townHallWeaponLevel = hall >= 12 && hall <= 16 ? integerOf(roll('weapon'), 1, 5) : 0;
     this.builderHallLevel = baseBuilderHall(seed, hall);
     this.firstBuilderHall = this.builderHallLevel;
-    this.expLevel = hall * 12 + within(roll('exp'), 0, 40);
+    this.expLevel = hall * 12 + integerOf(roll('exp'), 0, 40);
     this.leagueTier = baseTier(seed, hall);
     this.trophies = baseTrophies(seed);
-    this.bestTrophies = 900 + hall * 240 + within(roll('best'), 0, 700);
-    this.warStars = within(roll('warStars'), 0, hall * 170);
-    this.attackWins = within(roll('wins'), 0, 40);
-    this.defenseWins = within(roll('defenses'), 0, 8);
+    this.bestTrophies = 900 + hall * 240 + integerOf(roll('best'), 0, 700);
+    this.warStars = integerOf(roll('warStars'), 0, hall * 170);
+    this.attackWins = integerOf(roll('wins'), 0, 40);
+    this.defenseWins = integerOf(roll('defenses'), 0, 8);
     this.builderBaseTrophies = baseBuilderTrophies(seed, this.builderHallLevel);
     this.bestBuilderBaseTrophies =
-      this.builderHallLevel === 0 ? 0 : this.builderBaseTrophies + within(roll('builderBest'), 0, 300);
+      this.builderHallLevel === 0 ? 0 : this.builderBaseTrophies + integerOf(roll('builderBest'), 0, 300);
     this.clan = slot.clan;
     this.role = slot.place === 0 ? 'leader' : slot.place < 3 ? 'coLeader' : slot.place % 4 === 3 ? 'admin' : 'member';
     this.warPreference = roll('war') % 4 === 0 ? 'out' : 'in';
@@ -182,7 +182,7 @@ export class PlayerState {
     const even = slot.place % 2 === 0;
     this.donations = alone ? 0 : even ? given[0] : given[1];
     this.donationsReceived = alone ? 0 : even ? given[1] : given[0];
-    this.clanCapitalContributions = hall < 6 ? 0 : within(roll('capital'), 0, hall * 150_000);
+    this.clanCapitalContributions = hall < 6 ? 0 : integerOf(roll('capital'), 0, hall * 150_000);
     const labels = roll('labels');
     this.labels = [...new Set([labels % 19, (labels >>> 8) % 19, (labels >>> 16) % 19])].slice(0, (labels >>> 24) % 4);
   }
@@ -206,7 +206,7 @@ export class PlayerState {
   /** Trophies of former legend seasons; 0 for players that were never legends. */
   get legendTrophies(): number {
     const roll = hash(this.seed, ROLL.legend);
-    return this.firstHall >= 15 && roll % 3 === 0 ? within(roll >>> 4, 1, 4_000) : 0;
+    return this.firstHall >= 15 && roll % 3 === 0 ? integerOf(roll >>> 4, 1, 4_000) : 0;
   }
 }
 
@@ -218,7 +218,7 @@ export interface Standing {
 }
 
 /** The standing that a player starts with. */
-export function baseStanding(worldSeed: number, index: number, slot: Slot): Standing {
+export function baseStanding(worldSeed: number, index: number, slot: StartSlot): Standing {
   const seed = hash(worldSeed, 7, index);
   const hall = baseHall(seed, slot);
   return {
@@ -228,16 +228,16 @@ export function baseStanding(worldSeed: number, index: number, slot: Slot): Stan
   };
 }
 
-function baseHall(seed: number, slot: Slot): number {
+function baseHall(seed: number, slot: StartSlot): number {
   return slot.place === 0 ? slot.topHall : Math.max(2, slot.topHall - skewed(hash(seed, ROLL.hall), 5));
 }
 
 function baseBuilderHall(seed: number, hall: number): number {
-  return hall < 6 ? 0 : Math.min(10, Math.max(2, hall - 7 + within(hash(seed, ROLL.builder), 0, 2)));
+  return hall < 6 ? 0 : Math.min(10, Math.max(2, hall - 7 + integerOf(hash(seed, ROLL.builder), 0, 2)));
 }
 
 function baseBuilderTrophies(seed: number, builderHall: number): number {
-  return builderHall === 0 ? 0 : builderHall * 440 + within(hash(seed, ROLL.builder) >>> 3, 0, 420);
+  return builderHall === 0 ? 0 : builderHall * 440 + integerOf(hash(seed, ROLL.builder) >>> 3, 0, 420);
 }
 
 export function baseTier(seed: number, hall: number): number {
@@ -247,7 +247,7 @@ export function baseTier(seed: number, hall: number): number {
 }
 
 export function baseTrophies(seed: number): number {
-  return within(hash(seed, ROLL.trophies), 0, 800);
+  return integerOf(hash(seed, ROLL.trophies), 0, 800);
 }
 
 /** A number below `bound`, small ones more often than large ones. */
@@ -257,7 +257,7 @@ function skewed(roll: number, bound: number): number {
 }
 
 /** The highest level that a hall allows. */
-export function levelCap(one: Unit, hall: number): number {
+export function levelCap(one: CatalogUnit, hall: number): number {
   if (hall < one.unlockedAt) return 0;
   if (one.superOf !== undefined) return 1;
   const top = one.village === 'home' ? TOP_HALL : 10;
@@ -268,7 +268,7 @@ function baseLevels(seed: number, townHall: number, builderHall: number): Uint8A
   const levels = new Uint8Array(ALL_UNITS.length);
   const progress = 0.7 + 0.3 * unit(hash(seed, ROLL.progress));
   for (let index = 0; index < levels.length; index++) {
-    const one = ALL_UNITS[index] as Unit;
+    const one = ALL_UNITS[index] as CatalogUnit;
     const cap = levelCap(one, one.village === 'home' ? townHall : builderHall);
     if (cap === 0) continue;
     const roll = hash(seed, ROLL.level, index);

@@ -1,7 +1,7 @@
-import { hash, within } from '../random.js';
+import { hash, integerOf } from '../random.js';
 import { ClanState, topHall } from './ClanState.js';
 import { finishedSeason } from './legend.js';
-import { baseStanding, baseTrophies, PlayerState, type Slot, type Standing } from './PlayerState.js';
+import { baseStanding, baseTrophies, PlayerState, type Standing, type StartSlot } from './PlayerState.js';
 import { TagSpace } from './TagSpace.js';
 
 /** The size of a world. */
@@ -46,7 +46,7 @@ export class World {
     const { min, max } = size.membersPerClan;
     this.#starts = new Uint32Array(size.clans + 1);
     for (let clan = 0; clan < size.clans; clan++) {
-      this.#starts[clan + 1] = (this.#starts[clan] as number) + within(hash(seed, 1, clan), min, max);
+      this.#starts[clan + 1] = (this.#starts[clan] as number) + integerOf(hash(seed, 1, clan), min, max);
     }
     this.playerCount = (this.#starts[size.clans] as number) + size.clanless;
     this.#playerTags = new TagSpace(hash(seed, 2, 0), 14 ** 8, 30);
@@ -185,10 +185,10 @@ export class World {
     return Array.from({ length: (this.#starts[clan + 1] as number) - start }, (_, place) => start + place);
   }
 
-  #slot(index: number): Slot {
+  #slot(index: number): StartSlot {
     const starts = this.#starts;
     if (index >= (starts[this.clanCount] as number)) {
-      return { clan: -1, place: MAX_MEMBERS, size: 0, topHall: within(hash(this.seed, 4, index), 4, 16) };
+      return { clan: -1, place: MAX_MEMBERS, size: 0, topHall: integerOf(hash(this.seed, 4, index), 4, 16) };
     }
     let low = 0;
     let high = this.clanCount;

@@ -1,10 +1,10 @@
-import { BUILDER_HEROES, EQUIPMENT, EQUIPMENT_OF, HOME_HEROES, type Unit } from '../catalog/units.js';
+import { BUILDER_HEROES, type CatalogUnit, EQUIPMENT, EQUIPMENT_OF, HOME_HEROES } from '../catalog/units.js';
 import { at, hash } from '../random.js';
 import { OFFSETS, type PlayerState } from './PlayerState.js';
 
 /** Equipment of each hero, by unit index. */
 const FITTING = new Map<number, readonly number[]>(
-  [...HOME_HEROES, ...BUILDER_HEROES].map((hero: Unit, place) => [
+  [...HOME_HEROES, ...BUILDER_HEROES].map((hero: CatalogUnit, place) => [
     OFFSETS.heroes + place,
     (EQUIPMENT_OF[hero.name] ?? []).map(
       (name) => OFFSETS.equipment + EQUIPMENT.findIndex((piece) => piece.name === name),

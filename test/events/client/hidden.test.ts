@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import type { War } from '../../../src/models/War.js';
-import type { Change } from '../../../src/simulator/index.js';
+import type { WorldChange } from '../../../src/simulator/index.js';
 import { type Heard, LivingWorld } from './LivingWorld.js';
 
 let living: LivingWorld | undefined;
@@ -75,7 +75,7 @@ describe('war logs that become private and public again', () => {
       // No war ends twice. A war whose end was not seen may still be shown later.
       const names = ends.map((end) => `${end.type} ${nameOf(end)}`);
       expect(new Set(names).size).toBe(names.length);
-      const attacks: readonly Change[] = simulator.truth.list({ kind: 'war', tag, field: 'attacks' });
+      const attacks: readonly WorldChange[] = simulator.truth.list({ kind: 'war', tag, field: 'attacks' });
       for (const end of ends) {
         const war = end['war'] as War;
         const wasHidden = answers.filter(({ at }) => at <= end.seenAt).at(-1)?.status === 403;

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import type { Change, ChangeValue, Observation } from '../../../src/simulator/index.js';
+import type { ChangeValue, Observation, WorldChange } from '../../../src/simulator/index.js';
 import type { Simulator } from '../../../src/simulator/Simulator.js';
 import { ask } from '../../simulator/ask.js';
 import { distinct, expectSteps, expectWhole } from '../client/expectWhole.js';
@@ -135,7 +135,7 @@ async function expectLeagueAttacks(simulator: Simulator, emitted: readonly Line[
 function expectAttacks(
   emitted: readonly Line[],
   seen: readonly Observation[],
-  made: readonly Change[],
+  made: readonly WorldChange[],
   text: (attack: ChangeValue) => string,
 ): number {
   const attacks = emitted.map(({ attack }) => attack);

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { RaidAttack } from '../../../src/models/RaidLogEntry.js';
 import { createSimulator, type Simulator } from '../../../src/simulator/index.js';
-import type { ChangeValue } from '../../../src/simulator/truth/Change.js';
+import type { ChangeValue } from '../../../src/simulator/truth/WorldChange.js';
 import { type Told, Watcher } from '../war/Watcher.js';
 
 const open: Simulator[] = [];

@@ -15,7 +15,7 @@ const MAX_WEEKS = 60;
 const MOVERS = 20;
 
 /** The ends of weeks of the ranked league and of seasons. */
-export class Seasons {
+export class SeasonEnds {
   readonly #ledger: Ledger;
   readonly #timeline: Timeline;
   /** The player indices of a player's group of this week. */

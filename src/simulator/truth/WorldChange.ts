@@ -15,7 +15,7 @@ export type ChangeValue =
 export type ChangeKind = 'player' | 'clan' | 'war' | 'leagueWar' | 'leagueGroup' | 'raid' | 'world';
 
 /** A change of the world, at the instant it became true: before any cache, and whether or not a client asked. */
-export interface Change {
+export interface WorldChange {
   /** Counts all changes, from 0. */
   readonly number: number;
   /** Epoch milliseconds of the world's time. */

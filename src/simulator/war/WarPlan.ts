@@ -38,7 +38,7 @@ export interface PlannedAttack {
  * A war is decided when it is created: the fighters, and every attack with its instant. Its payload at any instant is a
  * function of this plan.
  */
-export interface War {
+export interface WarPlan {
   readonly id: number;
   /** Of league wars. */
   readonly tag?: string;
@@ -57,12 +57,12 @@ export interface War {
 
 export type WarPhase = 'preparation' | 'inWar' | 'warEnded';
 
-export function warPhase(war: War, at: number): WarPhase {
+export function warPhase(war: WarPlan, at: number): WarPhase {
   return at < war.startAt ? 'preparation' : at < war.endAt ? 'inWar' : 'warEnded';
 }
 
 /** Moves the parts of a war after an instant by `ms` milliseconds. */
-export function putOff(war: War, after: number, ms: number): void {
+export function putOff(war: WarPlan, after: number, ms: number): void {
   if (war.startAt > after) war.startAt += ms;
   if (war.endAt > after) war.endAt += ms;
   for (const attack of war.attacks) if (attack.at > after) attack.at += ms;
@@ -78,7 +78,7 @@ export interface Score {
 }
 
 /** The attacks that were made by an instant, in order. */
-export function attacksUntil(war: War, at: number): readonly PlannedAttack[] {
+export function attacksUntil(war: WarPlan, at: number): readonly PlannedAttack[] {
   const { attacks } = war;
   if (at >= war.endAt) return attacks;
   let count = 0;
@@ -104,7 +104,7 @@ export function bestAttacks(attacks: readonly PlannedAttack[], side: 0 | 1): Map
   return best;
 }
 
-export function score(war: War, attacks: readonly PlannedAttack[], side: 0 | 1): Score {
+export function score(war: WarPlan, attacks: readonly PlannedAttack[], side: 0 | 1): Score {
   let stars = 0;
   let destruction = 0;
   for (const attack of bestAttacks(attacks, side).values()) {
@@ -119,7 +119,7 @@ export function score(war: War, attacks: readonly PlannedAttack[], side: 0 | 1):
 }
 
 /** Whether the first side won: more stars, or as many and more destruction. */
-export function warResult(war: War): 'win' | 'lose' | 'tie' {
+export function warResult(war: WarPlan): 'win' | 'lose' | 'tie' {
   const ours = score(war, war.attacks, 0);
   const theirs = score(war, war.attacks, 1);
   const lead = ours.stars - theirs.stars || ours.destruction - theirs.destruction;

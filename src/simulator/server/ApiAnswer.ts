@@ -1,5 +1,5 @@
 /** The result of a route handler, before the API's cache turns it into a response. */
-export interface Answer {
+export interface ApiAnswer {
   readonly status: number;
   /** JSON text, or HTML for a page from a server in front of the API. */
   readonly json: string;
@@ -13,12 +13,12 @@ export interface Answer {
 /** How long the API caches errors that are about the request, in seconds. */
 const ERROR_MAX_AGE = 600;
 
-export function found(payload: unknown, maxAge: number): Answer {
+export function found(payload: unknown, maxAge: number): ApiAnswer {
   return { status: 200, json: JSON.stringify(payload), maxAge };
 }
 
 /** A 404. For players the API names the tag it looked for; for clans and groups it does not. */
-export function notFound(tag?: string): Answer {
+export function notFound(tag?: string): ApiAnswer {
   const message = tag === undefined ? {} : { message: `Not found with tag ${tag.replace(/^#/, '')}` };
   return {
     status: 404,
@@ -29,11 +29,11 @@ export function notFound(tag?: string): Answer {
 }
 
 /** A private war log: a refusal without a message, by which clients distinguish it from a refused token. */
-export function privateWarLog(maxAge: number): Answer {
+export function privateWarLog(maxAge: number): ApiAnswer {
   return { status: 403, json: '{"reason":"accessDenied"}', maxAge };
 }
 
-export function badRequest(message: string): Answer {
+export function badRequest(message: string): ApiAnswer {
   return {
     status: 400,
     json: JSON.stringify({ reason: 'badRequest', message }),
@@ -43,12 +43,12 @@ export function badRequest(message: string): Answer {
 }
 
 /** Errors about the token or the service: never from the cache. */
-export function refusal(status: number, reason: string, message: string): Answer {
+export function refusal(status: number, reason: string, message: string): ApiAnswer {
   return { status, json: JSON.stringify({ reason, message }), maxAge: 0 };
 }
 
 /** The answer of the server in front of the API when the API takes too long. */
-export function gatewayTimeout(): Answer {
+export function gatewayTimeout(): ApiAnswer {
   return { status: 504, json: htmlPage(504, 'Gateway Time-out'), html: true, maxAge: 0 };
 }
 
