@@ -78,8 +78,6 @@ export interface SimulatorOptions {
   readonly maxRequests?: number;
 }
 
-export type Settings = ReturnType<typeof checkOptions>;
-
 const KNOWN: ReadonlySet<string> = new Set(
   (
     'seed clans membersPerClan players port startAt clock speed activity maxChanges maxAge ' +

@@ -28,8 +28,8 @@ export interface StoreCall {
 }
 
 /**
- * A store in memory that fails on command, to test how a program handles it. Without a fault it follows the contract. Faults
- * are set per method: `once` for the next call (several queue up), `always` until `heal`.
+ * A store in memory that fails on command, to test how a program handles it. Without a fault it follows the contract.
+ * Faults are set per method: `once` for the next call (several queue up), `always` until `heal`.
  */
 export class FaultyStore implements Store {
   readonly traits: StoreTraits = { keepsTime: true };

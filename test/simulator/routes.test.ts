@@ -243,7 +243,8 @@ describe('the ranked league', () => {
     expect((await ask(simulator, path)).status).toBe(400);
     expect((await ask(simulator, `${path}?playerTag=%232PP`)).status).toBe(404);
     expect((await ask(simulator, `/leaguegroup/%232YYCYCC/1?playerTag=${encode(player.tag)}`)).status).toBe(404);
-    const previous = `/leaguegroup/${encode(player.previousLeagueGroupTag ?? '')}/${player.previousLeagueSeasonId ?? ''}`;
+    const { previousLeagueGroupTag = '', previousLeagueSeasonId = '' } = player;
+    const previous = `/leaguegroup/${encode(previousLeagueGroupTag)}/${previousLeagueSeasonId}`;
     expect((await ask(simulator, `${previous}?playerTag=${encode(player.tag)}`)).status).toBe(200);
   });
 

@@ -61,5 +61,6 @@ export function playerToken(one: PlayerState): string {
 
 function tokenOf(body: string): string {
   const token = fieldOf(tryParse(body), 'token');
-  return token === undefined ? '' : String(token);
+  if (token === undefined) return '';
+  return typeof token === 'string' ? token : JSON.stringify(token);
 }

@@ -77,7 +77,8 @@ export function battleLog(world: World, player: PlayerState, beganAt: number): B
 
 /** Units by number and count, spells after them, as an army link has them. */
 function armyShareCode(roll: number): string {
-  return `u${integerOf(roll, 1, 12)}x${(roll >>> 4) % 24}-${integerOf(roll >>> 9, 1, 20)}x58s${integerOf(roll >>> 14, 1, 9)}x${(roll >>> 18) % 12}`;
+  const troops = `${integerOf(roll, 1, 12)}x${(roll >>> 4) % 24}-${integerOf(roll >>> 9, 1, 20)}x58`;
+  return `u${troops}s${integerOf(roll >>> 14, 1, 9)}x${(roll >>> 18) % 12}`;
 }
 
 /** A player's finished weeks, latest first: those since the world began, then earlier ones derived from the seed. */

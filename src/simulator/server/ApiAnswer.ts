@@ -55,5 +55,6 @@ export function gatewayTimeout(): ApiAnswer {
 /** An HTML error page, as a server in front of the API sends it when the API cannot answer. */
 export function htmlPage(status: number, title: string): string {
   const heading = `${status} ${title}`;
-  return `<html>\r\n<head><title>${heading}</title></head>\r\n<body>\r\n<center><h1>${heading}</h1></center>\r\n</body>\r\n</html>\r\n`;
+  const head = `<head><title>${heading}</title></head>`;
+  return `<html>\r\n${head}\r\n<body>\r\n<center><h1>${heading}</h1></center>\r\n</body>\r\n</html>\r\n`;
 }

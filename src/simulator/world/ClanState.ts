@@ -72,7 +72,8 @@ export class ClanState {
     this.seed = seed;
     this.name = clanName(roll(1));
     this.type = CLAN_TYPES[roll(2) % 3] as ClanState['type'];
-    this.description = `${this.name}: active wars, kind people. Donate what you take, use both attacks. Rule ${integerOf(roll(3), 1, 20)}: have fun! ⚔️`;
+    const rule = `Rule ${integerOf(roll(3), 1, 20)}: have fun! ⚔️`;
+    this.description = `${this.name}: active wars, kind people. Donate what you take, use both attacks. ${rule}`;
     this.location = roll(4) % 8 === 0 ? -1 : (POPULATED[roll(5) % POPULATED.length] as number);
     this.isFamilyFriendly = roll(6) % 3 === 0;
     this.badge = roll(7);
