@@ -1,4 +1,4 @@
-/** A value, or a promise of it. Code that returns one never awaits what is already there. */
+/** A value, or a promise of it. Code that returns one never awaits a value that is no promise. */
 export type MaybePromise<T> = T | PromiseLike<T>;
 
 export function isPromiseLike(value: unknown): value is PromiseLike<unknown> {

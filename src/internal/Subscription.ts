@@ -43,7 +43,7 @@ export class Subscription<E> {
     };
   }
 
-  /** Calls the listener, unless the subscription is over. Throws what the listener throws. */
+  /** Calls the listener, unless the subscription has ended. Throws what the listener throws. */
   run(event: E): unknown {
     if (this.#isOver) return undefined;
     if (this.#isOnce) this.end();

@@ -6,9 +6,9 @@ export interface BackOff {
   readonly firstMs: number;
   /** The longest pause, in milliseconds. */
   readonly longestMs: number;
-  /** By how much each pause is longer than the one before. Default: 2. */
+  /** The ratio of each pause to the one before. Default: 2. */
   readonly factor?: number;
-  /** The fraction of each pause that is left to chance, from 0 to 1. Default: 0, none. */
+  /** The random fraction of each pause, from 0 to 1. Default: 0, none. */
   readonly jitter?: number;
 }
 

@@ -1,7 +1,7 @@
 import type { Clock, Timer } from './Clock.js';
 
 /**
- * A timer for an answer that must come in time. It fires one turn of the event loop after its instant, because a
+ * A timer that limits the wait for an answer. It fires one turn of the event loop after its instant, because a
  * process that was busy runs its timers before it reads what has already arrived in its sockets, and a healthy server
  * would look dead.
  *

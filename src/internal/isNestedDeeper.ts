@@ -1,5 +1,5 @@
 /**
- * Whether a JSON value has lists or objects within each other more than so many levels deep. It never looks deeper than
+ * Whether lists and objects in a JSON value are nested more than this many levels deep. It never looks deeper than
  * that, so no value can exhaust the stack. `0`: any list or object is deeper.
  */
 export function isNestedDeeper(value: unknown, levels: number): boolean {

@@ -2,7 +2,7 @@
 export function nearest(mistyped: string, known: Iterable<string>): string | undefined {
   const wanted = pairsOf(mistyped);
   let best: string | undefined;
-  // The share of common pairs below which two names have nothing to do with each other.
+  // The share of common pairs below which two names are not similar.
   let bestShare = 0.4;
   for (const name of known) {
     const pairs = pairsOf(name);

@@ -2,7 +2,7 @@ import type { MaybePromise } from '../internal/MaybePromise.js';
 
 /**
  * The right to load a key's value while other processes wait. It ends when the value is written, when it is released,
- * or when its time is over.
+ * or when it expires.
  */
 export interface Lease {
   /** The fencing token: each holder's is larger than the one before. */

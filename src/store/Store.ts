@@ -46,11 +46,14 @@ export interface Store<V = unknown> {
   /** Returns a version newer than all that the store has issued or seen. Required with the trait `keepsVersions`. */
   nextVersion?(): number;
   /**
-   * Returns the part of the store for a name, as a store of its own; the same name gives the same part. Closing a part
+   * Returns the part of the store for a name, as a separate store. The same name gives the same part. Closing a part
    * closes nothing. Fallback: names that share the store have their name in front of each key.
    */
   scope?(name: string): Store<V>;
-  /** Returns the value if it is there at once and nothing can fail. Does not count as a use. Fallback: `undefined`. */
+  /**
+   * Returns the value if the store has it in memory and the look-up cannot fail. Does not count as a use. Fallback:
+   * `undefined`.
+   */
   peek?(key: string): V | undefined;
   /**
    * Notifies the watcher of every change made by other processes, until the returned function is called. Fallback: no
@@ -105,8 +108,8 @@ export interface Codec<V = unknown> {
 }
 
 /**
- * Why an entry left. `expired`: its time was over. `evicted`: it was live, and a bound was reached. `replaced`: another
- * value was set. `removed`: it was deleted, popped or cleared.
+ * Why an entry left. `expired`: its time to live had passed. `evicted`: it was live, and a bound was reached.
+ * `replaced`: another value was set. `removed`: it was deleted, popped or cleared.
  */
 export type RemovalCause = 'expired' | 'evicted' | 'replaced' | 'removed';
 

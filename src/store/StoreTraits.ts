@@ -5,8 +5,8 @@
  */
 export interface StoreTraits {
   /**
-   * `true`: the very values that were set are kept in the memory of this process, and every verb returns its result at
-   * once. The cache saves such stores in a snapshot. Absent: values may come back as copies, and later.
+   * `true`: the store keeps the same objects that were set, in the memory of this process, and every verb returns its
+   * result at once. The cache saves such stores in a snapshot. Absent: values may come back as copies, and later.
    */
   readonly inMemory?: boolean;
   /**
@@ -20,7 +20,7 @@ export interface StoreTraits {
   readonly keepsTime?: boolean;
   /**
    * Seconds after which the store itself expires an entry, in place of the group's time to live; `null`: never; `0`: it
-   * keeps nothing. Absent: the store has no time of its own.
+   * keeps nothing. Absent: the store has no time to live.
    */
   readonly ttl?: number | null;
   /**

@@ -83,9 +83,9 @@ export class FakeClock implements Clock {
   }
 
   /**
-   * Moves both clocks forward and fires what becomes due, also what those timers schedule in turn. Promises settle
-   * only after the test awaits; where a timer's continuation schedules the next one, use `advanceAsync`. An error
-   * thrown by a timer comes out here, with the clock at that timer's instant.
+   * Moves both clocks forward and fires what becomes due, also what those timers schedule in turn. Promises settle only
+   * after the test awaits; where a timer's continuation schedules the next one, use `advanceAsync`. An error that a
+   * timer throws is thrown here, with the clock at that timer's instant.
    *
    * @param duration **milliseconds**, or a string with a unit such as `'10m'`. `0` fires what is due now.
    * @throws InvalidArgumentError for a negative or non-finite duration.
@@ -106,8 +106,8 @@ export class FakeClock implements Clock {
   }
 
   /**
-   * Sets the wall clock alone, as a correction of the system's time would. Timers and the monotonic clock don't
-   * notice.
+   * Sets the wall clock alone, as a correction of the system's time would. Timers and the monotonic clock are not
+   * affected.
    */
   setWall(instant: number | Date): void {
     this.#wallOffset = toInstant('instant', instant) - this.#monotonic;

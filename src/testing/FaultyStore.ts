@@ -8,13 +8,13 @@ import type { StoreTraits } from '../store/StoreTraits.js';
 export type StoreFault =
   /** The call throws. */
   | { readonly kind: 'throws'; readonly error?: unknown }
-  /** The call answers with a promise that rejects. */
+  /** The call returns a promise that rejects. */
   | { readonly kind: 'rejects'; readonly error?: unknown }
-  /** The call answers with a promise that never settles, and does nothing. */
+  /** The call returns a promise that never settles, and does nothing. */
   | { readonly kind: 'hangs' }
-  /** The call is carried out, and answered so much later by the clock. */
+  /** The call is carried out, and its result is returned this many milliseconds later by the clock. */
   | { readonly kind: 'slow'; readonly ms: number }
-  /** The call does nothing and answers with this. */
+  /** The call does nothing and returns this. */
   | { readonly kind: 'answers'; readonly value: unknown };
 
 export type FaultyMethod = 'get' | 'set' | 'delete' | 'pop' | 'keys' | 'entries' | 'clear' | 'getMany';
@@ -59,7 +59,7 @@ export class FaultyStore implements Store {
     return this;
   }
 
-  /** Takes back all faults, of one method or of every one. Calls that hang go on hanging. */
+  /** Removes all faults, of one method or of all. Calls that hang continue to hang. */
   heal(method?: FaultyMethod): this {
     for (const faults of [this.#next, this.#lasting]) {
       if (method === undefined) faults.clear();

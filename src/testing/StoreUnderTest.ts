@@ -11,7 +11,7 @@ export interface StoreCapabilities {
   readonly deletes?: boolean;
   /** It has `keys` and `entries`. Default: `true`. */
   readonly lists?: boolean;
-  /** It returns the very object that was set. Default: `false`, an equal one is enough. */
+  /** It returns the same object that was set. Default: `false`, an equal object is enough. */
   readonly references?: boolean;
   /** It calls `onRemoval` for every entry that leaves, with the cause. Default: `false`. */
   readonly removals?: boolean;
@@ -25,19 +25,19 @@ export interface ConformanceContext {
 
 export interface StoreConformanceOptions {
   /**
-   * Makes an empty store that shares nothing with the others, has no time to live of its own and room for at least
-   * 2,000 entries. Called once or twice in each test.
+   * Makes an empty store that shares nothing with the others, has no time to live, and has room for at least 2,000
+   * entries. Called once or twice in each test.
    */
   readonly create: (context: ConformanceContext) => MaybePromise<Store>;
   /** Frees what `create` made. Called for each store, also when its test failed. Default: the store's own `close`. */
   readonly destroy?: (store: Store) => MaybePromise<unknown>;
-  /** Lets so many milliseconds pass for the store. Default: the context's clock is advanced. */
+  /** Lets this many milliseconds pass for the store. Default: the context's clock is advanced. */
   readonly advance?: (ms: number, context: ConformanceContext) => MaybePromise<unknown>;
   /** The store's idea of the time, in epoch milliseconds. Default: the context's clock's. */
   readonly now?: (context: ConformanceContext) => number;
   readonly capabilities?: StoreCapabilities;
   /**
-   * Tests that are left out, by name, each with the reason why. A name that is none, or an empty reason, is refused.
+   * Tests that are left out, by name, each with the reason why. An unknown name or an empty reason is refused.
    */
   readonly skip?: Readonly<Record<string, string>>;
 }
@@ -110,8 +110,8 @@ export class StoreUnderTest {
   }
 
   /**
-   * The listing of the keys as the store gives it, not yet walked unless it is an async one, which is of the moments
-   * of its walk.
+   * The listing of the keys as the store returns it. Only an async listing has been read already: it may show changes
+   * made while it is read.
    */
   async keysOfThisMoment(): Promise<Iterable<string>> {
     const listing = (await this.store.keys?.()) ?? [];
@@ -137,12 +137,12 @@ export class StoreUnderTest {
     await this.#advance(ms);
   }
 
-  /** The instant in so many milliseconds. */
+  /** The instant this many milliseconds from now. */
   in(ms: number): number {
     return this.#now() + ms;
   }
 
-  /** That the key has this value, and not just in `get`. */
+  /** Asserts that the key has this value in `get` and in listings. */
   async has(key: string, value: unknown): Promise<void> {
     this.same(await this.get(key), value, `get(${show(key)})`);
     this.same((await this.getMany([key]))[0], value, `getMany([${show(key)}])`);
@@ -153,7 +153,7 @@ export class StoreUnderTest {
     this.same(found[0]?.[1], value, `entries() at ${show(key)}`);
   }
 
-  /** That the key is absent in every way of looking at it. */
+  /** Asserts that the key is absent from `get` and from listings. */
   async lacks(key: string): Promise<void> {
     assert.equal(await this.get(key), undefined, `get(${show(key)}) must be undefined`);
     assert.deepEqual([...(await this.getMany([key]))], [undefined], `getMany([${show(key)}])`);
@@ -163,7 +163,7 @@ export class StoreUnderTest {
   }
 
   same(found: unknown, expected: unknown, where: string): void {
-    if (this.#capabilities.references) assert.equal(found, expected, `${where} must be the very value that was set`);
+    if (this.#capabilities.references) assert.equal(found, expected, `${where} must be the same value that was set`);
     else assert.deepEqual(found, expected, where);
   }
 }

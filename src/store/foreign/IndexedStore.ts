@@ -2,7 +2,7 @@ import type { Store } from '../Store.js';
 
 /**
  * A plain object as a store: `object[key]`. Only its own properties count, so that `constructor` and `__proto__` are
- * keys like others. `undefined` and `null` are no values.
+ * keys like others. `undefined` and `null` count as absent.
  */
 export class IndexedStore implements Store {
   readonly #object: Record<string, unknown>;

@@ -1,15 +1,15 @@
 import type { Clock } from '../../internal/Clock.js';
 
-/** Writes of one millisecond that get versions of their own; more of them run ahead of the clock. */
+/** How many versions one millisecond has. Further writes in it get versions ahead of the clock. */
 const PER_MS = 1_024;
 /** How far the clocks of machines that share a store may differ. */
 const MAX_SKEW_MS = 60_000;
 
 /**
  * Numbers writes so that later ones have larger numbers: in this process always, and among processes as far as their
- * clocks agree. A number is the wall clock's milliseconds with a count within each. No number is given out that is not
- * larger than every number seen, so that a process that has read an entry writes a newer one, whatever its clock says
- * (a hybrid logical clock, Kulkarni et al. 2014). The numbers are safe integers until the year 2248.
+ * clocks agree. A number is the wall clock's milliseconds with a count within each. Each number is larger than every
+ * number seen, so that a process that has read an entry writes a newer one, whatever its clock says (a hybrid logical
+ * clock, Kulkarni et al. 2014). The numbers are safe integers until the year 2248.
  */
 export class VersionClock {
   readonly #clock: Pick<Clock, 'now'>;
@@ -42,7 +42,7 @@ export function instantOf(version: number): number {
 }
 
 /**
- * Whether a clock that agrees with ours, give or take a minute, can have made the version by `now`. The one rule for
+ * Whether a clock that differs from ours by at most a minute can have made the version by `now`. The one rule for
  * versions of writes, removals, clears and leases: an implausible one protects nothing.
  */
 export function isPlausible(version: number, now: number): boolean {

@@ -125,8 +125,8 @@ function frameOf(content: Uint8Array): Buffer {
 }
 
 /**
- * The same for a text, with its codec. Most texts are ASCII: to write them first and check the bytes costs a tenth of
- * checking the characters.
+ * Returns the frame for a text, with its codec. Most texts are ASCII: to write them first and check the bytes costs a
+ * tenth of checking the characters.
  */
 function frameOfText(text: string): [codec: number, frame: Buffer] {
   const frame = Buffer.allocUnsafe(HEADER_BYTES + text.length);

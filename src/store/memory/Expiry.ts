@@ -16,13 +16,13 @@ import {
 
 /** The tick of an entry that never expires. Such entries stand in no order. */
 const NEVER = 0xffff_ffff;
-/** The tick of a deadline that is too far away to be written; the exact one is kept beside. */
+/** The tick of a deadline beyond 32 bits; the exact deadline is stored separately. */
 const FAR = 0xffff_fffe;
-/** Ticks are never finer than this many milliseconds: then the count must start anew after some hours. */
+/** The length of the shortest tick in milliseconds. With it, a new base is needed after some hours. */
 const FINEST_UNIT_MS = 1 / 64;
-/** The usual time to live takes at most so many ticks: the 13 % that are left pass before the count must start anew. */
+/** The most ticks that the usual time to live takes. The other 13 % pass before a new base is needed. */
 const MAX_USUAL_TICKS = 2 ** 32 - 2 ** 29;
-/** Starting anew looks at every slot: not before so many ticks have passed. */
+/** The fewest ticks between two bases: setting a new base visits every slot. */
 const MIN_REBASE_TICKS = 2 ** 28;
 /** How far from the end a slightly earlier deadline is still put in its place by walking. */
 const MAX_WALK = 8;
@@ -31,12 +31,13 @@ const MAX_WALK = 8;
 const NONE = NO_SLOT;
 
 /**
- * When each slot's time is over, and whose is over first.
+ * The deadline of each slot, and the slot that expires first.
  *
  * Deadlines are 32-bit ticks since a base instant, four bytes an entry less than floating-point instants. Ticks are
  * rounded down, so that an entry is never kept too long. Their unit is a power of two, at most a millisecond for times
- * to live up to 43 days, and finer for short ones. With one time to live for all, deadlines come in order and a list
- * keeps them: nothing is compared but the last. When they come in any order, a heap takes its place until it is empty.
+ * to live up to 43 days, and finer for short ones. When all entries have the same time to live, deadlines come in order
+ * and a list keeps them: only the last one is compared. When they come in any order, a heap takes its place until it is
+ * empty.
  */
 export class Expiry {
   // Every field begins with a value of its type: one that begins as `undefined` is checked and unboxed at every
@@ -65,7 +66,7 @@ export class Expiry {
     this.#links = makeLinks(capacity);
   }
 
-  /** Takes over more room. */
+  /** Grows to a larger capacity. */
   grow(capacity: number): void {
     const ticks = new Uint32Array(capacity);
     ticks.set(this.#ticks);
@@ -74,7 +75,7 @@ export class Expiry {
     this.#heap?.moveTo(this.#links, ticks);
   }
 
-  /** Forgets everything and starts in this room. */
+  /** Removes all slots and starts with this capacity. */
   reset(capacity: number): void {
     this.#ticks = new Uint32Array(capacity);
     this.#links = makeLinks(capacity);
@@ -82,7 +83,7 @@ export class Expiry {
     this.#far.clear();
   }
 
-  /** The monotonic instant from which the slot may be expired: `Infinity` for never. Ask `isOver` then. */
+  /** The monotonic instant from which the slot may be expired: `Infinity` for never. From then on, call `isOver`. */
   at(slot: number): number {
     const tick = this.#ticks[slot]!;
     return tick === NEVER ? Number.POSITIVE_INFINITY : this.#base + tick * this.#unitMs;
@@ -96,23 +97,23 @@ export class Expiry {
     return this.isOver(slot, now);
   }
 
-  /** The slot whose time is over first, or `NO_SLOT`. */
+  /** The slot that expires first, or `NO_SLOT`. */
   get first(): number {
     if (this.#heap === undefined) return after(this.#links, NONE);
     return this.#heap.size === 0 ? NONE : this.#heap.first;
   }
 
-  /** The slot whose time is over for longest, or `NO_SLOT` when nothing is over. */
+  /** The slot that expired first, or `NO_SLOT` when none has expired. */
   firstOver(now: number): number {
-    // To begin the count anew may bring another slot to the front.
+    // A new base may bring another slot to the front.
     if (this.#ticks[this.first] === FAR && this.at(this.first) <= now) this.#rebase(now);
     const { first } = this;
     return first !== NONE && this.isOver(first, now) ? first : NONE;
   }
 
   /**
-   * The instant of `first`: as long as it is ahead, nothing is over. When there is none: `Infinity` without a usual time to live, and
-   * with one `-Infinity`, so that the clock is read exactly.
+   * The instant at which `first` expires; before it, no slot has expired. Without slots: `Infinity` if there is no
+   * usual time to live, otherwise `-Infinity`, so that the clock is read exactly.
    */
   get soonest(): number {
     const first = this.#heap === undefined ? after(this.#links, NONE) : this.#heap.first;
@@ -202,7 +203,7 @@ export class Expiry {
     return this.#heap === undefined ? slotsOf(this.#links, NONE) : this.#heap.slots();
   }
 
-  /** Lets the count begin at `now`, so that ticks fit for as long again. What is over already stays so. */
+  /** Makes `now` the base of the ticks, so that new deadlines fit into 32 bits. Expired slots stay expired. */
   #rebase(now: number): void {
     const ticks = this.#ticks;
     const passed = Math.floor((now - this.#base) * this.#perMs);
@@ -219,7 +220,7 @@ export class Expiry {
         ticks[slot] = tick < FAR ? Math.max(0, tick) : FAR;
       }
     }
-    // Those that were all alike "far" may now differ, and not in the order in which they came.
+    // Slots that all had the tick `FAR` may now have different ticks, not in the order in which they came.
     if (hadFar)
       this.#heap = new ExpiryHeap(
         this.#links,

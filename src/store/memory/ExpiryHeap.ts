@@ -10,8 +10,8 @@ const MEMBER = 0;
 const POSITION = 1;
 
 /**
- * Slots by deadline, soonest first, for deadlines that come in any order. Lives in the links of the list in order of
- * expiry, which has no use for them meanwhile, so it costs no memory of its own.
+ * Slots by deadline, soonest first, for deadlines that come in any order. It is stored in the links of the expiry list,
+ * which does not use them meanwhile, so it needs no further memory.
  */
 export class ExpiryHeap {
   #links: Uint32Array;

@@ -7,14 +7,18 @@ const BUCKET_SHIFT = 2;
  */
 const TIME_MASK = 0xfff;
 const HASH_MASK = ~TIME_MASK;
-/** How many characters of a longer key are hashed: the last ones, where most keys differ, and some of the rest, evenly spread. */
+/**
+ * How many characters of a longer key are hashed: the last ones, where most keys differ, and some of the rest, evenly
+ * spread.
+ */
 const MAX_HASHED = 32;
 const TAIL = 16;
 
 /**
- * Remembers which keys were evicted recently, in four bytes each: a table of fingerprints with the time of their eviction,
- * counted in evictions. A key is dropped after `capacity` further evictions; a few are dropped sooner, when their bucket
- * is full, and one unknown key in tens of thousands is taken for a known one. Each error misplaces one entry in the queue.
+ * Remembers which keys were evicted recently, in four bytes each: a table of fingerprints with the time of their
+ * eviction, counted in evictions. A key is dropped after `capacity` further evictions; a few are dropped sooner, when
+ * their bucket is full, and one unknown key in tens of thousands is taken for a known one. Each error misplaces one
+ * entry in the queue.
  */
 export class GhostKeys {
   readonly #words: Int32Array;
@@ -43,14 +47,14 @@ export class GhostKeys {
     const hash = hashOf(key);
     const words = this.#words;
     const first = (hash & this.#bucketMask) << BUCKET_SHIFT;
-    // Always the same moves, whatever is there: a processor that guesses wrong loses more time than they take.
+    // All words move, without a branch: a mispredicted branch takes longer than the moves.
     words[first + 3] = words[first + 2]!;
     words[first + 2] = words[first + 1]!;
     words[first + 1] = words[first]!;
     words[first] = (hash & HASH_MASK) | this.#time;
   }
 
-  /** Whether the key was evicted lately; it is forgotten then. */
+  /** Returns whether the key was evicted recently, and removes it. */
   take(key: string): boolean {
     const hash = hashOf(key);
     const words = this.#words;

@@ -3,7 +3,7 @@ import { MemoryStore } from './MemoryStore.js';
 import type { MemoryStoreOptions } from './MemoryStoreOptions.js';
 
 /**
- * Entries by key, bounded in number: when full, the least recently used goes. Only entries that are given a `deleteAt`
+ * Entries by key, bounded in number: when full, the least recently used goes. Only entries set with a `deleteAt`
  * expire.
  */
 export class MaxSizeCache<V = unknown> extends MemoryStore<V> {

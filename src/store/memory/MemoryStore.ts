@@ -20,13 +20,13 @@ const START_CAPACITY = 16;
 const BRIEF_MS = 10_000;
 /** How many expired entries one `set` removes at most: more than it adds, so that they never pile up. */
 const CLEARED_PER_SET = 2;
-/** Begins the field of a number that may be a fraction, so that V8 never changes the field's representation. */
+/** The initial value of a field that may hold a fraction, so that V8 never changes the field's representation. */
 const FRACTION = 0.5;
 
 /**
  * The base of the in-memory stores. Entries are numbered slots: links, deadlines and sizes are in typed arrays that
- * double as the store fills, keys and values in plain ones, so that an entry needs no object of its own. Every
- * operation takes constant time (logarithmic while deadlines come in any order), besides what its name says.
+ * double as the store fills, keys and values in plain ones, so that an entry is not a separate object. Every operation
+ * takes constant time (logarithmic while deadlines come in any order), except those that list or clear entries.
  *
  * Expired entries are never returned, listed or counted, and they are removed first: no live entry is evicted while an
  * expired one is held.
@@ -187,7 +187,7 @@ export abstract class MemoryStore<V> implements Store<V> {
     this.#checkPlain();
   }
 
-  /** Whether the slot's time is over; it is removed then. */
+  /** Returns whether the slot has expired, and removes it if so. */
   #isOver(slot: number): boolean {
     const at = this.#expiry.at(slot);
     if (at === Number.POSITIVE_INFINITY) return false;
@@ -251,7 +251,7 @@ export abstract class MemoryStore<V> implements Store<V> {
       this.#resize(slot, bytes);
       return;
     }
-    // It is not kept, or others must be evicted: in place, the entry itself could be chosen.
+    // Removed first: the value is not kept, or the evictions that it needs could choose the entry itself.
     this.#remove(slot, isSame ? undefined : cause);
     if (keeps) this.#add(key, value, at, bytes, now);
   }
@@ -259,7 +259,7 @@ export abstract class MemoryStore<V> implements Store<V> {
   #add(key: string, value: V, at: number, bytes: number, now: number): void {
     while (this.#index.size >= this.#maxSize || this.#bytes.total + bytes > this.#bytes.max) this.#evict(now);
     const slot = this.#free === NO_SLOT ? this.#unusedSlot() : this.#free;
-    // The step that can fail is first: a map takes no more than some 16 million keys.
+    // The step that can fail comes first: a map holds at most about 16 million keys.
     this.#index.set(key, slot);
     if (slot === this.#free) this.#free = readLink(this.#links, 0, slot);
     else this.#unused++;

@@ -4,7 +4,7 @@ import type { RemovalCause, RemovalListener } from '../Store.js';
 
 /**
  * Notifies listeners of the entries that left, after the operation that removed them is complete, so that a listener
- * may use the store and may throw. What a listener's own calls remove is reported after what came before.
+ * may use the store and may throw. Removals that a listener causes are reported after earlier ones.
  */
 export class Removals<V> {
   readonly #given: RemovalListener<V> | undefined;

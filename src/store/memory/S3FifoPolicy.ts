@@ -17,10 +17,11 @@ const SMALL = NO_SLOT;
 const MAIN = SECOND_END;
 
 /**
- * S3-FIFO (Yang et al., "FIFO queues are all you need for cache eviction", SOSP 2023): new entries enter a small queue of a
- * tenth of the room. An entry that was used twice when its turn comes moves to the main queue. The others are evicted, and
- * only their keys are remembered for a while; an entry that returns in that time enters the main queue at once. In the
- * main queue, an entry gets another round for each use. A use increments one counter, so reading moves nothing.
+ * S3-FIFO (Yang et al., "FIFO queues are all you need for cache eviction", SOSP 2023): new entries enter a small queue
+ * of a tenth of the room. An entry that was used twice when its turn comes moves to the main queue. The others are
+ * evicted, and only their keys are remembered for a while; an entry that returns in that time enters the main queue at
+ * once. In the main queue, an entry gets another round for each use. A use increments one counter, so reading moves
+ * nothing.
  */
 export class S3FifoPolicy implements EvictionPolicy {
   readonly #keys: readonly (string | undefined)[];
@@ -58,7 +59,7 @@ export class S3FifoPolicy implements EvictionPolicy {
     const states = new Uint8Array(capacity);
     states.set(this.#states);
     this.#states = states;
-    // Only a store bounded by bytes grows after evictions. Its memory of them starts anew, in a size that fits.
+    // Only a store bounded by bytes grows after evictions. Its ghost keys are replaced by a larger table.
     this.#ghosts = undefined;
   }
 
@@ -151,7 +152,7 @@ export class S3FifoPolicy implements EvictionPolicy {
     return this.#mainCount > this.#maxMain || this.#mainBytes > this.#maxMainBytes;
   }
 
-  /** Every entry who was used goes round again with one use less, so this ends after at most three rounds. */
+  /** Each used entry moves to the end with one use less, so this ends after at most three rounds. */
   #mainVictim(): number {
     for (;;) {
       const slot = after(this.#links, MAIN);
@@ -173,7 +174,7 @@ export class S3FifoPolicy implements EvictionPolicy {
     return this.#sizes === undefined ? 0 : this.#sizes[slot]!;
   }
 
-  /** As many names as the main queue has room for. */
+  /** The number of ghost keys: as many as the main queue has entries. */
   #ghostCapacity(): number {
     return Math.max(1, Math.floor(Math.min(this.#maxSize, this.#states.length) * (1 - SMALL_SHARE)));
   }

@@ -7,7 +7,7 @@ import type { MemoryStoreOptions } from './MemoryStoreOptions.js';
 export class TimeToLiveCache<V = unknown> extends MemoryStore<V> {
   /**
    * @param ttl How long an entry may be returned, in **seconds** or as a duration such as `'30m'`. `null` or
-   *   `Infinity`: for ever. `0`: nothing is kept, besides entries that are given a time of their own.
+   *   `Infinity`: for ever. `0`: nothing is kept, except entries set with a `deleteAt`.
    * @throws InvalidArgumentError for a negative time, `NaN`, absence, a string without a unit, or an option out of its
    *   range.
    */

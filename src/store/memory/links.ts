@@ -1,6 +1,6 @@
 /**
  * Doubly linked lists of slots, as functions on an array of links. Slots number the entries of a table; each has two
- * links, side by side: the slot before and the slot after. No entry is an object of its own.
+ * links, side by side: the slot before and the slot after. An entry is not a separate object.
  *
  * A list is a ring through a slot that is never an entry, its `end`, so that neither end is a special case. Plain
  * functions, called with constant ends, cost nothing once compiled; a class with fields took 3 ns more of every hit.
@@ -18,7 +18,7 @@ const SHIFT = 1;
 /** What a field of links begins with. */
 export const NO_LINKS: Uint32Array = new Uint32Array();
 
-/** Links for so many slots, the ends among them, with empty lists. */
+/** Links for this many slots, list ends included, with empty lists. */
 export function makeLinks(capacity: number): Uint32Array {
   const links = new Uint32Array(capacity << SHIFT);
   links[SECOND_END << SHIFT] = SECOND_END;
@@ -26,7 +26,7 @@ export function makeLinks(capacity: number): Uint32Array {
   return links;
 }
 
-/** The same links in more room. */
+/** A copy of the links with a larger capacity. */
 export function growLinks(links: Uint32Array, capacity: number): Uint32Array {
   const grown = new Uint32Array(capacity << SHIFT);
   grown.set(links);

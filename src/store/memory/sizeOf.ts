@@ -1,6 +1,6 @@
 /**
- * The measured size of a value in bytes: text as UTF-8, binary data as it is, everything else as its JSON. What JSON can't
- * write (functions, circular objects) counts as nothing.
+ * The measured size of a value in bytes: text as UTF-8, binary data as it is, everything else as its JSON. What JSON
+ * can't write (functions, circular objects) counts as nothing.
  */
 export function sizeOf(value: unknown): number {
   if (typeof value === 'string') return Buffer.byteLength(value);

@@ -51,7 +51,7 @@ export interface Member {
 /** Bytes of a file that suffice for `troubleOfStart`. */
 export const START_BYTES = 256;
 const FORMAT = 1;
-/** The same in the first line of every format. */
+/** Part of the first line in every format. */
 const SIGNATURE = '"warchest":"snapshot"';
 /** RFC 1952: deflate, no flags, no time, unknown system. */
 const MEMBER_HEADER = Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff]);

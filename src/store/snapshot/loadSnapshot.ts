@@ -26,7 +26,9 @@ export interface SnapshotLoad {
 /** Opening a pipe would otherwise wait for its writer. */
 const FLAGS = constants.O_RDONLY | constants.O_NONBLOCK;
 const MAX_FILE_BYTES = 1_024 * 1_024 * 1_024;
-/** A snapshot may inflate to so much, and to so many times its size. Game data inflates to ten times its size. */
+/**
+ * A snapshot may inflate to the larger of these: a number of bytes, a multiple of its size. Game data inflates tenfold.
+ */
 const INFLATED_BYTES = 64 * 1_024 * 1_024;
 const INFLATED_RATIO = 64;
 

@@ -87,7 +87,7 @@ export class TieredStore<V = unknown> implements Store<V> {
   }
 
   get(key: string): MaybePromise<V | undefined> {
-    // Written out: a call more would be noticed in a hit of some 130 ns.
+    // Inlined: one more call is measurable in a hit of about 130 ns.
     if (this.#trusted) {
       const copy = this.near.get(key);
       if (copy !== undefined) return copy;

@@ -2,8 +2,7 @@ import assert from 'node:assert/strict';
 import type { Case } from '../StoreUnderTest.js';
 
 /**
- * How exact a store must be about `deleteAt`: those that count whole seconds may let an entry go, or keep it, that
- * much around it.
+ * The tolerance around `deleteAt`: a store that counts whole seconds may remove an entry that much earlier or later.
  */
 const MINUTE = 60_000;
 
