@@ -25,7 +25,7 @@ import { StoreTimeoutError } from './StoreTimeoutError.js';
 import { UnknownCacheNameError } from './UnknownCacheNameError.js';
 
 /**
- * The cache of a client: named caches in four groups, each name with a store of its own. Subclass it to change sizes
+ * The cache of a client: named caches in four groups, each name with its own store. Subclass it to change sizes
  * and times (`clanConfig` …), to use another store (`createDefaultCache`), or to keep values yourself (`get`, `set`
  * and the other verbs). Give the class, not an instance, to `login` or `new Client`: `{ cache: CustomCache }`.
  *
@@ -38,7 +38,7 @@ import { UnknownCacheNameError } from './UnknownCacheNameError.js';
  */
 export class Cache<C extends CacheOwner = CacheOwner> {
   /**
-   * The client that this cache belongs to. Not enumerable, so that printing a client does not print itself again.
+   * The client that this cache belongs to. Not enumerable, so that printing a client does not recurse.
    * Fields of a subclass of the client are set by the time the cache is first used.
    */
   declare readonly client: C;
@@ -112,7 +112,7 @@ export class Cache<C extends CacheOwner = CacheOwner> {
   /**
    * Makes the store of one cache name; called once per name, when the cache is first used. It may return one of ours
    * (`DefaultCache`, `MaxSizeCache`, `TimeToLiveCache`), a `Map`, a plain object, or any object with `get` and `set`,
-   * sync or async. A store that a subclass makes looks after size and time itself. The same object may be returned for
+   * sync or async. A store that a subclass makes must enforce size and time itself. The same object may be returned for
    * several names: their keys are then kept apart.
    *
    * @param maxSize entries, or `null` for no bound
@@ -128,7 +128,7 @@ export class Cache<C extends CacheOwner = CacheOwner> {
 
   // What is kept, and how.
 
-  /** How a key is written in its store. Default: as it is, because every name has a store of its own. */
+  /** How a key is written in its store. Default: as it is, because every name has its own store. */
   makeKey(_name: CacheName, key: string): string {
     return key;
   }
@@ -144,7 +144,7 @@ export class Cache<C extends CacheOwner = CacheOwner> {
 
   /**
    * The value of a text or its bytes; `undefined` when `encode` did not make it for this name, when it is damaged, or
-   * when its time is over.
+   * when it has expired.
    */
   decode(name: CacheName, text: unknown): unknown {
     if (text === undefined || text === null) return undefined;
@@ -161,7 +161,7 @@ export class Cache<C extends CacheOwner = CacheOwner> {
 
   // The verbs.
 
-  /** Returns the value under the key; `undefined` when there is none or its time is over. */
+  /** Returns the value under the key; `undefined` when there is none or it has expired. */
   get(name: CacheName, key: string): MaybePromise<unknown> {
     return this.#verbs(name, 'get').get(key);
   }
@@ -172,8 +172,8 @@ export class Cache<C extends CacheOwner = CacheOwner> {
   }
 
   /**
-   * As `set`, for values that a program can do without: a store that fails is a `storeError` event and not an error,
-   * and one that keeps failing is not asked.
+   * As `set`, for values that a program can do without: a store that fails causes a `storeError` event instead of an
+   * error, and a store that keeps failing is not called.
    */
   keep(name: CacheName, key: string, value: unknown): void {
     this.#named(name).keep(key, value);
@@ -219,9 +219,9 @@ export class Cache<C extends CacheOwner = CacheOwner> {
   // Reading through, and watching.
 
   /**
-   * The value under the key, or what `load` loads when no usable one is held. One load per name and key is under way
-   * at a time, and other readers join it. A hit in a memory store is returned at once, without a promise. `undefined`
-   * only with `fetch: false`.
+   * The value under the key, or the result of `load` when no usable value is held. One load per name and key is under
+   * way at a time, and other readers join it. A hit in a memory store is returned at once, without a promise.
+   * `undefined` only with `fetch: false`.
    */
   readThrough<T, const O extends ReadOptions = { fetch?: true }>(
     name: CacheName,
@@ -284,7 +284,7 @@ export class Cache<C extends CacheOwner = CacheOwner> {
 
   /** Waits for writes under way and closes the stores that can be closed. The client calls it when it closes. */
   close(): Promise<void> {
-    // A cache that was never opened may still be.
+    // A cache that was not opened stays usable.
     if (this.#open === undefined) return Promise.resolve();
     return (this.#closing ??= this.#close(this.#open));
   }
@@ -329,7 +329,7 @@ export class Cache<C extends CacheOwner = CacheOwner> {
         clock,
         report: ({ name }, error) => this.#named(name).telemetry.storeError('background', undefined, error),
       });
-      // What is loaded is decoded by this cache, which is open now.
+      // After opening, because this cache decodes the entries of the snapshot.
       this.#snapshots.load();
     }
     return open;
@@ -337,7 +337,8 @@ export class Cache<C extends CacheOwner = CacheOwner> {
 }
 
 /**
- * The store that `createDefaultCache` makes: it has no time of its own, because the cache sends it each entry's time.
+ * The store that `createDefaultCache` makes: it has no time to live, because the cache gives it each entry's
+ * `deleteAt`.
  */
 class GroupStore extends DefaultCache {
   override readonly traits: StoreTraits = { inMemory: true, keepsTime: true };

@@ -4,7 +4,7 @@ import { requireBoolean, requireBound, requireNumber, requireOneOf } from '../in
 import { EVICTION_POLICIES, type EvictionPolicyName } from '../store/memory/EvictionPolicy.js';
 import type { StoreTimeouts } from '../store/StoreTraits.js';
 
-/** What a group may do beyond the reference's size and time to live. */
+/** Options of a group, besides its size and time to live. */
 export interface CacheConfigOptions {
   /**
    * `true`: a copy is fresh for as long as the API itself keeps its answer (the remaining `max-age`), and `ttl` applies
@@ -23,7 +23,7 @@ export interface CacheConfigOptions {
    */
   readonly staleIfError?: Duration;
   /**
-   * How long a "not found" or a private war log is remembered: reads throw the same error without a request. Seconds or
+   * How long a "not found" or a private war log is cached: reads throw the same error without a request. Seconds or
    * `'1m'`. Default and `0`: not at all.
    */
   readonly negativeTtl?: Duration;
@@ -54,7 +54,7 @@ export interface CacheConfigOptions {
   readonly storeSoftTimeout?: Duration | null;
   /**
    * One process loads and the others wait: the first that misses takes a lease of this length in the store. Others that
-   * miss look for its answer in the store until the lease is over, then ask the API themselves. Seconds or `'2s'`. For
+   * miss look for its answer in the store until the lease ends, then ask the API themselves. Seconds or `'2s'`. For
    * stores that several processes share (`lease` in the contract). Default and `0`: every process asks.
    */
   readonly lease?: Duration;

@@ -18,16 +18,16 @@ export type StoreOperation =
 
 /** An event of a cache. Keys are game tags and ids; values and secrets are never part of an event. */
 export type CacheEvent =
-  /** A copy was returned; `stale` when its time was over. */
+  /** A copy was returned. `stale`: it was no longer fresh. */
   | { readonly type: 'hit'; readonly name: CacheName; readonly key: string; readonly stale: boolean }
-  /** Nothing usable was held. */
+  /** The cache held no usable copy. */
   | { readonly type: 'miss'; readonly name: CacheName; readonly key: string }
-  /** A remembered "not found" or private war log was thrown. */
+  /** The error of a cached "not found" or private war log was thrown. */
   | { readonly type: 'negativeHit'; readonly name: CacheName; readonly key: string }
   /** A reader joined a request that was under way. */
   | { readonly type: 'join'; readonly name: CacheName; readonly key: string }
   /**
-   * A value was loaded. `kept`: whether it was handed to the store. `false` when the caller did not want it kept, when
+   * A value was loaded. `kept`: whether it was given to the store. `false` when the caller did not want it kept, when
    * a write overtook it, or when the store has no room for it.
    */
   | {
@@ -75,7 +75,8 @@ export type CacheEvent =
       readonly state: 'open' | 'halfOpen' | 'closed';
     }
   /**
-   * Copies in memory in front of a far store are used again, or are not, because changes by others are not reported.
+   * Whether copies in memory in front of a far store are used (`trusted`). They are not used while changes by other
+   * processes may be missed.
    */
   | { readonly type: 'near'; readonly name: CacheName; readonly trusted: boolean }
   /**

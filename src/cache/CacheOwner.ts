@@ -16,10 +16,10 @@ export interface CachePort {
    * keeps text. Default: every payload is used as it is.
    */
   revive?(name: CacheName, key: string, payload: unknown, context?: unknown): unknown;
-  /** What a value knows and its JSON form lacks; stores of text keep it beside the payload. Default: nothing. */
+  /** Returns what the JSON form of a value lacks. Stores of text keep it with the payload. Default: nothing. */
   describe?(value: unknown): object | undefined;
   /**
-   * The meaning of a failed load. `'absent'`: the API has no such thing (remembered for `negativeTtl`). `'outage'`: the
+   * The meaning of a failed load. `'absent'`: the API has no such thing (cached for `negativeTtl`). `'outage'`: the
    * API could not answer (a stale copy may be returned). `'other'`: neither. Default: `'other'`.
    */
   classify?(error: unknown): 'absent' | 'outage' | 'other';

@@ -31,7 +31,7 @@ export interface NamedCacheOptions {
   readonly clock: Clock;
 }
 
-/** The cache of one name: reads and writes over its store. Reads use writes, and writes know nothing of reads. */
+/** The cache of one name: reads and writes over its store. Reads use writes; writes do not use reads. */
 export class NamedCache implements NamedVerbs {
   readonly telemetry: Telemetry;
   readonly #store: NamedStore;
@@ -60,7 +60,7 @@ export class NamedCache implements NamedVerbs {
   }
 
   /**
-   * The verbs that the base class's method of this name stands for: those of this cache, or, in a subclass that
+   * Returns the verbs that the base class's method of this name uses: those of this cache, or, when a subclass
    * overrides the verb and calls `super`, those of the store below it.
    */
   verbsFor(verb: keyof CacheVerbs): NamedVerbs {

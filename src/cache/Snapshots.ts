@@ -13,14 +13,14 @@ export interface SnapshotsOptions {
   readonly cache: CachePolicy;
   readonly named: ReadonlyMap<CacheName, NamedStore>;
   readonly clock: Clock;
-  /** Gets what could not be loaded or saved. The cache works without it. */
+  /** Receives the errors of loading and saving. The cache works without it. */
   readonly report: (named: NamedStore, error: unknown) => void;
 }
 
 /**
  * The snapshot file of a cache: what its stores in memory hold, loaded when the cache opens and saved when it closes,
- * so that a restarted process has its cache again. Other stores keep their entries elsewhere, and expired entries are
- * left out.
+ * so that a restarted process begins with a filled cache. Other stores keep their entries elsewhere, and expired
+ * entries are left out.
  */
 export class Snapshots {
   readonly #options: SnapshotsOptions;
@@ -30,7 +30,8 @@ export class Snapshots {
   }
 
   /**
-   * Fills the stores from the file if it is there. A damaged file gives the entries before the damage, and a report.
+   * Fills the stores from the file if it is there. From a damaged file, the entries before the damage are loaded and
+   * the damage is reported.
    */
   load(): void {
     const { path, clock } = this.#options;

@@ -7,7 +7,7 @@ export interface Statistics {
   readonly hits: number;
   /** Stale copies returned, while a new one was loaded or the API was down. */
   readonly staleHits: number;
-  /** Remembered "not found" answers and private war logs thrown without a request. */
+  /** Cached "not found" answers and private war logs thrown without a request. */
   readonly negativeHits: number;
   /** Reads that found nothing usable. With `cache: false` the cache is not asked, and nothing is counted here. */
   readonly misses: number;
@@ -21,9 +21,9 @@ export interface Statistics {
   readonly loadTimeMs: number;
   /** Live entries evicted by a bound. Counted for stores that report removals. */
   readonly evictions: number;
-  /** Entries that left because their time was over. Counted for stores that report removals. */
+  /** Entries that left because they had expired. Counted for stores that report removals. */
   readonly expiries: number;
-  /** Failures of the store: it threw, timed out, or held something that is not ours. */
+  /** Failures of the store: it threw, timed out, or held something that another program wrote. */
   readonly errors: number;
   /** Reads that asked the API because the store had not answered within its soft limit. */
   readonly late: number;
@@ -31,7 +31,7 @@ export interface Statistics {
   readonly waits: number;
   /** Writes that a store had missed during an outage and has received since. */
   readonly recovered: number;
-  /** Writes that the store has still to receive. */
+  /** Missed writes that the store has not received yet. */
   readonly missed: number;
   /** Entries held, expired ones that are not yet removed included; `undefined` when the store does not report it. */
   readonly entries: number | undefined;

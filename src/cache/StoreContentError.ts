@@ -1,8 +1,8 @@
 import { WarchestError } from '../internal/WarchestError.js';
 
 /**
- * A store held something under a key of ours that is not ours: it is truncated, of another version, or was written by
- * another program. Emitted as an event, never thrown by a read.
+ * A store held a value that the cache cannot use: it is truncated, of another version, or was written by another
+ * program. Emitted as an event, never thrown by a read.
  */
 export class StoreContentError extends WarchestError {
   override readonly code = 'STORE_CONTENT';

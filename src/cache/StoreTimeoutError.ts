@@ -1,7 +1,7 @@
 import { WarchestError } from '../internal/WarchestError.js';
 
 /**
- * A store did not answer in time. Never thrown at a reader: it is reported as a `storeError` event, and the read goes
+ * A store did not answer in time. Never thrown by a read: it is reported as a `storeError` event, and the read goes
  * on without the store.
  */
 export class StoreTimeoutError extends WarchestError {

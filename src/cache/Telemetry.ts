@@ -7,7 +7,7 @@ import type { Statistics } from './Statistics.js';
 /** The part of the statistics that is counted; the rest is read from the store. */
 type Counters = { -readonly [K in Exclude<keyof Statistics, 'missed' | 'entries' | 'bytes'>]: number };
 
-/** Counts what happens to one cache name and emits it as events. Every counter has its only home here. */
+/** Counts what happens to one cache name and emits it as events. All counters are incremented here. */
 export class Telemetry {
   readonly #name: CacheName;
   readonly #events: Emitter<CacheEvent>;

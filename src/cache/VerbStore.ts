@@ -22,7 +22,8 @@ const VERBS: readonly Verb[] = ['get', 'set', 'delete', 'pop', 'keys', 'items', 
  */
 export class VerbStore implements Store {
   /**
-   * Values carry their facts, and `encode` writes them. A slow or failing subclass is treated as the store below is.
+   * Values carry their facts, and `encode` writes them. For a slow or failing subclass, the timeouts of the store below
+   * apply.
    */
   readonly traits: StoreTraits;
   /** The verbs of the base class, for a subclass that calls `super`. */
@@ -109,12 +110,12 @@ export class VerbStore implements Store {
     });
   }
 
-  /** What the store below shows, unless the subclass has a `get` of its own. */
+  /** Returns what the store below holds, unless the subclass overrides `get`. */
   peek(key: string): unknown {
     return this.overrides('get') ? undefined : this.#store.near(key);
   }
 
-  /** An empty store below a subclass that has a `set` of its own says nothing of what that keeps. */
+  /** `undefined` when the subclass keeps its values elsewhere: the empty store below does not count those. */
   get size(): number | undefined {
     const { entries } = this.#store;
     return this.#keepsElsewhere && entries === 0 ? undefined : entries;
@@ -124,7 +125,7 @@ export class VerbStore implements Store {
     return this.size === undefined ? undefined : this.#store.bytes;
   }
 
-  /** Whether the subclass may keep values in a place of its own: it writes and reads them itself. */
+  /** Whether the subclass may keep values elsewhere: it overrides both `set` and `get`. */
   get #keepsElsewhere(): boolean {
     return this.overrides('set') && this.overrides('get');
   }

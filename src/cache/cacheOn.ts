@@ -70,7 +70,7 @@ export function cacheOn(open: OpenStore<object>): StoreCacheClass<object>;
 export function cacheOn<O extends object>(open: OpenStore<O>, defaults: () => O & CacheOnOptions): StoreCacheClass<O>;
 export function cacheOn<O extends object>(
   open: OpenStore<O>,
-  // By the first signature, a store without defaults has no options.
+  // The first signature, without `defaults`, is for a store without options.
   defaults: () => O & CacheOnOptions = () => ({}) as O,
 ): StoreCacheClass<O> {
   return class CacheOnStore<C extends CacheOwner = CacheOwner> extends Cache<C> {

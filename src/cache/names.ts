@@ -4,9 +4,9 @@ export type CacheGroup = 'clan' | 'war' | 'player' | 'static';
 export const CACHE_GROUPS: readonly CacheGroup[] = ['clan', 'war', 'player', 'static'];
 
 /**
- * Every cache name, its group, and what is kept under it by which key. The first thirteen are the reference's; the
- * rest are for routes that it did not know, each in the group whose time to live fits. Each name has a store of its
- * own, so that a flood of one never evicts another.
+ * Every cache name, its group, and what is kept under it by which key. The first thirteen are the reference's; the rest
+ * are for routes that it lacks, each in the group with a suitable time to live. Each name has its own store, so that
+ * entries of one name never evict those of another.
  */
 export const GROUP_OF = {
   /** Clans, by tag: `getClan`. */

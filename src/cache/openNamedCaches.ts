@@ -99,7 +99,7 @@ function partOf({ cache, base }: Opening, root: Store, name: CacheName, users: r
   const others = users.filter((other) => part === undefined && other !== name);
   if (root.useCodec !== undefined && others.length > 0) {
     throw new StoreContractError(name, root, {
-      trouble: 'it is to serve several names: give tieredStore a function that makes a near store for each',
+      trouble: 'it serves several names: give tieredStore a function that makes a near store for each',
     });
   }
   const makeFor = (of: CacheName) => (key: string) => cache.makeKey(of, key);
@@ -132,7 +132,10 @@ function openStore(
   return named;
 }
 
-/** Who keeps time: a store with a time of its own decides by that, unless the configuration needs more. */
+/**
+ * Whether the store or the cache expires entries: a store with a time to live does, unless the configuration needs
+ * more.
+ */
 function timesOf(
   { cache, port, clock }: Opening,
   name: CacheName,
@@ -192,6 +195,6 @@ function noteReport(report: StoreReport, users: readonly (readonly [NamedStore, 
       for (const [, telemetry] of users) telemetry.near(report.trusted);
       return;
     default:
-    // A report of a later version.
+    // A type of report that only a later version knows.
   }
 }

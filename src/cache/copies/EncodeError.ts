@@ -2,7 +2,7 @@ import { WarchestError } from '../../internal/WarchestError.js';
 
 /**
  * A value that has no text form (a cycle, a bigint, a function) was to be kept in a store that keeps text. `cause` is
- * what the encoder said.
+ * the encoder's error.
  */
 export class EncodeError extends WarchestError {
   override readonly code = 'ENCODE';

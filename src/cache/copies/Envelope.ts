@@ -16,7 +16,7 @@ interface Envelope {
   readonly apiFreshUntil: number | null;
   readonly deleteAt: number | null;
   readonly bytes: number;
-  /** What the value knew and its body does not say. */
+  /** What `describe` returned for the value. */
   readonly context?: unknown;
   readonly body: unknown;
 }
@@ -59,7 +59,7 @@ function stringify(name: CacheName, value: unknown): string {
 }
 
 function escapeNonAscii(text: string): string {
-  // To look costs half of a replacement that finds nothing.
+  // A test takes half the time of a replacement that finds nothing.
   if (!/[\u007f-\uffff]/.test(text)) return text;
   return text.replace(/[\u007f-\uffff]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
@@ -68,8 +68,8 @@ function escapeNonAscii(text: string): string {
 export type Rejection = 'not ours' | 'expired' | 'another name';
 
 /**
- * The value of an envelope, with its facts put back; or why it can't be used. Never throws for what a store may hold:
- * text that is not ours, is cut off, or has another version is simply not a value.
+ * The value of an envelope, with its facts attached; or why it can't be used. It never throws: text that is cut off, of
+ * another version or of another program is not a value.
  */
 export function decodeEnvelope(
   name: CacheName,

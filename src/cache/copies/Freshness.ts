@@ -1,10 +1,10 @@
 import type { Facts } from './Facts.js';
 
-/** How old a copy is, for the person who got it. */
+/** The age of a copy, for its caller. */
 export interface Freshness {
   /** When the answer arrived from the API. */
   readonly storedAt: Date;
-  /** Until when the cache is content with it; `null`: for ever. */
+  /** Until when the cache returns it without asking the API; `null`: for ever. */
   readonly freshUntil: Date | null;
   /**
    * Until when asking the API again is pointless, because its own copy can't have changed; `null`: the API did not
@@ -12,7 +12,7 @@ export interface Freshness {
    */
   readonly apiFreshUntil: Date | null;
   /**
-   * Whether `freshUntil` is over: a copy that was served while the API was down, or that the caller has kept for long.
+   * Whether `freshUntil` has passed: the copy was returned while the API was down, or the caller has kept it for long.
    */
   readonly stale: boolean;
   /** Since when it is stale; `null` while it is fresh. */

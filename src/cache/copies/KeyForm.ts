@@ -15,7 +15,7 @@ export const PLAIN_KEYS: KeyForm = { plain: true, shared: false, make: (key) => 
 /**
  * The form of keys for a name.
  *
- * @param make the `makeKey` that the subclass has for this name; `undefined`: none of its own.
+ * @param make the `makeKey` that the subclass has for this name; `undefined`: it overrides none.
  * @param others those of the names that use the same store.
  */
 export function keyForm(

@@ -23,18 +23,18 @@ export interface NamedStoreOptions {
   readonly clock: Clock;
   /** Called when the text under a key belongs to another key. */
   readonly onWrongKey: (key: string) => void;
-  /** Shared by all stores of the same name. Default: facts of its own. */
+  /** Shared by all stores of the same name. Default: not shared. */
   readonly otherFacts?: OtherFacts;
 }
 
-/** Facts of values that already carry those of another place. */
+/** Facts of values that already carry those of another name or key. */
 export interface OtherFacts {
   map: WeakMap<object, Facts> | undefined;
 }
 
 /**
  * The entries of one cache name in its store: turns keys and values into the store's form and back, and gives each
- * entry the facts that decide how long it may be used. Knows nothing of loads and of other writes.
+ * entry the facts that decide how long it may be used. It orders neither loads nor concurrent writes.
  */
 export class NamedStore {
   readonly name: CacheName;
@@ -100,7 +100,10 @@ export class NamedStore {
     return (typeof value === 'object' && value !== null ? map?.get(value) : undefined) ?? factsOf(value);
   }
 
-  /** Attaches the facts to a value. A value that is kept in another place too keeps those of its first place itself. */
+  /**
+   * Attaches the facts to a value. A value that is kept under two names or keys carries the facts of the first; those
+   * of the second are in a map.
+   */
   attach(value: unknown, facts: Facts): void {
     const attached = factsOf(value);
     if (attached === undefined || (attached.name === facts.name && attached.key === facts.key))
@@ -108,13 +111,13 @@ export class NamedStore {
     else (this.otherFacts.map ??= new WeakMap()).set(value as object, facts);
   }
 
-  /** What a store is given beside a value. A value of the user's own has no facts: the store's own rule decides. */
+  /** What a store is given beside a value. A value that the user set has no facts: the store's own rule decides. */
   entryFactsOf(value: unknown): EntryFacts {
     const facts = this.factsOf(value);
     return facts === undefined ? {} : { deleteAt: facts.deleteAt, ...sizeOf(facts) };
   }
 
-  /** Whether a copy is past the time for which the cache uses it. A value without facts has no time. */
+  /** Whether a copy is past the time for which the cache uses it. A value without facts never expires. */
   isOver(value: unknown): boolean {
     if (!this.lifetime.judges) return false;
     const facts = this.factsOf(value);
@@ -132,23 +135,23 @@ export class NamedStore {
     return found === undefined ? undefined : this.#read(key, found);
   }
 
-  /** Returns what the store can show at once and without asking anything that may fail. Does not count as a use. */
+  /** Returns what the store has in memory, without a call that may fail. Does not count as a use. */
   near(key: string): unknown {
     const found = this.store.peek?.(this.#keys.make(key));
     return found === undefined ? undefined : this.#values.read(found);
   }
 
-  /** As `near`, or `find` for a store that can't show anything without being asked. */
+  /** As `near`, or `find` for a store that has nothing in memory. */
   look(key: string): MaybePromise<unknown> {
     return this.store.peek === undefined ? this.find(key) : this.near(key);
   }
 
-  /** Returns the value under the key in the form for callers; `undefined` when it is absent or over. */
+  /** Returns the value under the key in the form for callers; `undefined` when it is absent or expired. */
   get(key: string): MaybePromise<unknown> {
     return andThen(this.find(key), (value) => this.present(key, value));
   }
 
-  /** A value in the form for callers: a model where the store returned plain data; `undefined` when it is over. */
+  /** A value in the form for callers: a model where the store returned plain data; `undefined` when it has expired. */
   present(key: string, value: unknown): unknown {
     if (value === undefined || this.isOver(value)) return undefined;
     return this.#values.present(key, value);

@@ -46,7 +46,7 @@ export function encodeWith(cache: CachePolicy, name: CacheName, value: unknown):
   }
 }
 
-/** The value of a text that we encoded; any other text is a value of the user's own. */
+/** The value of a text that we encoded; any other text is a value that the user set. */
 function valueOfText(name: CacheName, text: unknown, port: CachePort, clock: Clock): unknown {
   const decoded = decodeEnvelope(
     name,

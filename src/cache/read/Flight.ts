@@ -51,8 +51,8 @@ export class Flight<T = unknown> {
   }
 
   /**
-   * Drops the result. The map of flights is rebuilt again and again, and V8 keeps what an outgrown table held until the
-   * next full collection: whole payloads, if a flight held them.
+   * Drops the result. V8 often rebuilds the map of flights, and keeps the content of the old table until the next full
+   * collection: whole payloads, if a flight held them.
    */
   end(): void {
     this.#promise = undefined;

@@ -59,7 +59,7 @@ export class Loads {
     return this.#parts.clock.monotonic() - flight.startedAt > MAX_JOIN_MS;
   }
 
-  /** @param mayLease whether another process's answer will do as well. */
+  /** @param mayLease whether another process's answer may be used instead. */
   #start<T>(key: string, loader: Loader<T>, options: ReadOptions, mayLease: boolean): Flight<T> {
     const { flights, clock } = this.#parts;
     const earlier = flights.loads.get(key);
@@ -126,7 +126,7 @@ export class Loads {
     return kept;
   }
 
-  /** The API has no such thing: that is remembered, and a copy is removed. */
+  /** Caches that the API has no such thing, and removes a copy. */
   #rememberAbsence(key: string, flight: Flight, error: unknown): void {
     const { port, flights, clock } = this.#parts;
     if (!flight.keep || flight.fenced || port.classify?.(error) !== 'absent') return;

@@ -54,7 +54,7 @@ export class Lookups {
     }
   }
 
-  /** Returns what is held in the form for callers; `undefined` when its time is over. A failure is the caller's. */
+  /** Returns what is held in the form for callers; `undefined` when it has expired. Throws what the store throws. */
   get(key: string): MaybePromise<unknown> {
     const intent = this.#writes.busy ? this.#writes.intentOf(key) : undefined;
     if (intent !== undefined) return this.#store.present(key, this.#valueOf(intent));
@@ -126,7 +126,7 @@ export class Lookups {
     return intent === undefined ? value : this.accept(key, this.#valueOf(intent));
   }
 
-  /** The value of a write under way, unless its time is over: a store may take very long. */
+  /** The value of a write under way, unless it has expired meanwhile: a store may take very long. */
   #valueOf(intent: Intent): unknown {
     if (intent === NOTHING) return undefined;
     const deleteAt = this.#store.factsOf(intent.value)?.deleteAt ?? null;

@@ -112,7 +112,7 @@ export class Read<T> {
     return this.load(fallback);
   }
 
-  /** The error of a remembered "not found", if it is young enough for the caller. */
+  /** The error of a cached "not found", if it is young enough for the caller. */
   #rememberedError(): unknown {
     const { flights, clock } = this.#parts;
     const negative = flights.negatives.get(this.#key);

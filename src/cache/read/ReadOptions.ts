@@ -12,7 +12,7 @@ export interface ReadOptions {
   readonly cache?: boolean | undefined;
   /**
    * Whether to ask the API when the cache has nothing. Default `true`. With `false` the result is `undefined` when
-   * nothing is cached; a remembered "not found" is thrown.
+   * nothing is cached; a cached "not found" is thrown.
    */
   readonly fetch?: boolean | undefined;
   /** Whether to keep what was loaded. Default `true`. */
