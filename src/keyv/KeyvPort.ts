@@ -7,7 +7,9 @@ import { KeyvStoreError } from './KeyvStoreError.js';
 /** Calls under way at a time where no single call takes many keys. */
 const PARALLEL_CALLS = 64;
 
-/** Stands for a value that is there and cannot be read. It is no text, and so no entry of ours. */
+/**
+ * Stands for a value that is there and cannot be read. A symbol is no text, so it reads as an entry of another program.
+ */
 const UNREADABLE = Symbol('unreadable');
 
 /**

@@ -11,7 +11,7 @@ import { KeyvPort } from './KeyvPort.js';
 import { prefixOf, unwrapText, wrapText } from './keyvFormat.js';
 
 /**
- * Where the adapter cannot list its keys, the store remembers so many; the keys written longest ago are forgotten
+ * How many keys the store remembers if the adapter cannot list its keys. The keys written longest ago are dropped
  * first.
  */
 const MAX_REMEMBERED = 100_000;
@@ -33,13 +33,13 @@ export interface KeyvStoreOptions {
  * Returns a store that keeps its entries in a Keyv, or in a storage adapter of one.
  *
  * It adds what a plain Keyv lacks: entries keep to their own `deleteAt`, in this process by the clock and in the
- * adapter by Keyv's time to live; every cache name has a part of its own (`scope`); and keys of other programs in the
+ * adapter by Keyv's time to live; each cache name has a separate part (`scope`); and keys of other programs in the
  * same place are neither listed nor removed.
  *
  * Listing and clearing read all that the adapter's iterator returns (a `Map` has one), which is everything in the
  * Keyv's namespace: give it a namespace. Without an iterator, they know the last 100,000 keys that this store wrote.
  *
- * A value under one of our keys that is no entry of ours reads as absent and is reported. A failure is thrown, also
+ * A value that another program wrote under one of our keys reads as absent and is reported. A failure is thrown, also
  * where Keyv or its adapter only emits it; with `emitErrors: false`, and in a Keyv without `getRaw`, some failures of
  * reads cannot be noticed.
  *
@@ -58,7 +58,7 @@ export function keyvStore(keyv: KeyvLike, options: KeyvStoreOptions = {}): KeyvS
   return new KeyvStore({ port, clock, parts }, [prefix], () => port.close(disconnects));
 }
 
-/** Some methods of Keyv take a key that begins with the namespace for one to which the namespace was added already. */
+/** Some methods of Keyv assume that a key which begins with the namespace has the namespace added already. */
 function requireOutsideNamespace(prefix: string, { namespace }: KeyvExtras): void {
   if (namespace === undefined || !prefixOf([prefix]).startsWith(`${namespace}:`)) return;
   throw new InvalidArgumentError('prefix', prefix, `a text that does not begin with the namespace '${namespace}:'`);

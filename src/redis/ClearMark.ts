@@ -46,7 +46,10 @@ export class ClearMark {
     this.#readAt = Number.NEGATIVE_INFINITY;
   }
 
-  /** Reads the mark, if its time has come. Await it before `version` is used to judge an entry. It never rejects. */
+  /**
+   * Reads the mark, if a second has passed since the last time. Await it before `version` is used to judge an entry. It
+   * never rejects.
+   */
   refresh(): Promise<unknown> | undefined {
     const above = this.#parent?.refresh();
     const now = this.#clock.monotonic();
@@ -65,7 +68,7 @@ export class ClearMark {
 }
 
 /**
- * Reads go on with what was known. They reject by themselves when the server is away; the mark is read again in a
- * second.
+ * Reads continue with the last known version. They reject by themselves when the server is away; the mark is read again
+ * after a second.
  */
 function ignoreError(): void {}

@@ -1,4 +1,4 @@
-/** The version of the layout of keys and scripts. The frames have a format version of their own. */
+/** The version of the layout of keys and scripts. The frames have a separate format version. */
 const LAYOUT = 1;
 
 /**

@@ -16,7 +16,7 @@ export interface RedisCacheOptions extends RedisStoreOptions, CacheOnOptions {}
  * use a connection of your client: `{ client: this.client.redis }`. By default the server is the URL of the environment
  * variable `REDIS_URL`, or else the local machine.
  *
- * The server removes entries whose time is over. Sizes bound the copies in memory only; the server's `maxmemory` and
+ * The server removes expired entries. Sizes bound the copies in memory only; the server's `maxmemory` and
  * `maxmemory-policy` bound the server. A Redis that is slow or away neither delays a read of the client nor makes it
  * fail.
  */

@@ -24,11 +24,11 @@ const MGET_KEYS = 500;
  * a header and a checksum. Anything else under such a key, and a damaged frame, reads as absent, is reported, and is
  * replaced by the next write.
  *
- * **Order.** A write or removal never replaces a newer entry: each is one script at the server. An entry whose version
- * is from more than a minute ahead of this process's clock is no obstacle. A removal leaves a small mark for
+ * **Order.** A write or removal never replaces a newer entry: each is one script at the server. An entry with a version
+ * more than a minute ahead of this process's clock does not refuse a write. A removal leaves a small mark for
  * `removedFor`.
  *
- * **Time.** The server removes an entry when its time is over. By this process's clock, it is not returned after its
+ * **Time.** The server removes an entry when it expires. By this process's clock, an entry is not returned after its
  * `deleteAt`, even if the server still has it.
  *
  * **Clearing** removes the entries that a scan finds and that are not newer, and leaves a mark for `removedFor`. An
@@ -154,7 +154,7 @@ export class RedisStore implements Store<string | Uint8Array> {
   }
 
   /**
-   * Returns the part of that name. It has a clearing, an observer and listings of its own, and shares everything else.
+   * Returns the part of that name. It has its own clearing, observer and listings, and shares everything else.
    */
   scope(name: string): RedisStore {
     let part = this.#parts.get(name);

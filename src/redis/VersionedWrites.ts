@@ -9,7 +9,7 @@ import { LEASE, REFUSED, RELEASE, type Script, TAKEN } from './scripts.js';
 
 /** Damaged entries that are remembered until they are replaced. */
 const MAX_DAMAGED = 1_000;
-/** How often a change is sent at most. It is sent again when a damaged or newer entry stood in its way. */
+/** How often a change is sent at most. It is sent again when a damaged or newer entry refused it. */
 const MAX_ATTEMPTS = 3;
 
 /** The result of a script: what happened, and the bytes that it found or removed. */

@@ -20,7 +20,7 @@ export interface RedisStoreOptions {
    */
   readonly url?: string;
   /**
-   * A client of your own: of `redis` (5 or later) a client, a pool or a cluster, of `ioredis` (5 or later) a client or
+   * Your client: of `redis` (5 or later) a client, a pool or a cluster, of `ioredis` (5 or later) a client or
    * a cluster. It is used as it is, and never closed; its own queueing and reconnecting decide what happens while the
    * server is away. A client of `redis` that was never opened is opened by the first command. A client without a
    * listener for 'error' events gets one that does nothing, because such an event would otherwise end the process.
@@ -29,8 +29,8 @@ export interface RedisStoreOptions {
   /** What all keys begin with. The store touches no other keys. Default: `'warchest'`. */
   readonly prefix?: string;
   /**
-   * Values of at least so many bytes are compressed, if that makes them smaller by an eighth or more. A whole number of
-   * at least 0; `null` or `Infinity`: never. Default: 1024.
+   * Values of at least this many bytes are compressed, if that makes them smaller by an eighth or more. A whole number
+   * of at least 0; `null` or `Infinity`: never. Default: 1024.
    */
   readonly compressFrom?: number | null;
   /**

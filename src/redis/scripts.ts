@@ -48,8 +48,8 @@ end
  * The beginning of every change. ARGV: the change's version, now, the version up to which everything was cleared, the
  * newest plausible version, a header known to be damaged, the new frame, its PX.
  *
- * An entry whose version is implausible, written by a clock that was ahead, protects nothing. Neither does a lease,
- * which is no write, unless it stands in place of a removal mark: its version is then newer than that of the removal.
+ * An entry with an implausible version, from a clock that was ahead, never refuses a change. Neither does a lease,
+ * which is no write, unless it replaces a removal mark: its version is then newer than that of the removal.
  */
 const CHANGE = `${HEAD}
 local mine, now, cleared, newest = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
@@ -117,7 +117,9 @@ if redis.pcall('GETRANGE', KEYS[1], 0, 27) ~= ARGV[1] then return 0 end
 if ARGV[3] == '' then redis.call('DEL', KEYS[1]) else redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3]) end
 return 1`);
 
-/** Removes the keys whose entries are not newer than ARGV[1], or newer than ARGV[2], the newest plausible version. */
+/**
+ * Removes the keys with entries that are not newer than ARGV[1], or newer than ARGV[2], the newest plausible version.
+ */
 export const CLEAR = new Script(`${HEAD}
 local removed = 0
 for _, key in ipairs(KEYS) do

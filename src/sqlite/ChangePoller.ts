@@ -6,7 +6,7 @@ import { MARK_MS } from './WriteTransaction.js';
 
 /** More changes than this at once are reported as "everything may have changed". */
 const MAX_KEYS = 10_000;
-/** After a pause of this length the mark of a removal may have been written and deleted again. */
+/** After a pause of this length, a removal mark may have been written and deleted since. */
 const MAX_GAP_MS = MARK_MS / 2;
 
 /** The state of the file up to which changes were reported. */
@@ -19,7 +19,7 @@ interface Position {
 }
 
 type Notify = (watcher: StoreWatcher) => void;
-/** Whom to notify, and of what. `name` `undefined`: the watchers of every scope. */
+/** The scope of the watchers to notify, and the call to make. `name` `undefined`: the watchers of every scope. */
 type Notification = readonly [name: string | undefined, notify: Notify];
 
 const CHANGED_ALL: Notify = (watcher) => watcher.changedAll();

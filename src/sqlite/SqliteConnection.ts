@@ -8,7 +8,7 @@ import { prepareStatements, type Statements } from './statements.js';
 
 /**
  * How long SQLite itself waits for a lock, which blocks the event loop: longer than another process's write takes.
- * Longer waits are the write batch's, and block nothing.
+ * For longer waits the write batch retries, which blocks nothing.
  */
 const BLOCKING_MS = 50;
 /** Pause between attempts to open, which is synchronous. */
@@ -26,8 +26,8 @@ interface OpenDatabase {
   readonly driver: SqliteDriver;
   readonly statements: Statements;
   /**
-   * Tells when another file has replaced this one under the same path; `undefined`: a database without a file, or the
-   * user's.
+   * Identifies the file, to notice when another one has replaced it under the same path. `undefined`: a database
+   * without a file, or one that the user opened.
    */
   readonly identity: string | undefined;
   /** Restores the settings of a database that its user has opened. */
@@ -60,7 +60,7 @@ export class SqliteConnection {
     }
   }
 
-  /** Grows whenever another file takes the place of the open one: what was read before says nothing about it. */
+  /** Grows whenever another file replaces the open one: results of earlier reads do not apply to it. */
   get generation(): number {
     return this.#generation;
   }

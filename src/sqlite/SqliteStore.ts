@@ -22,9 +22,9 @@ const ENTRIES_PER_STEP = 100;
 const MARGIN_MS = 5_000;
 
 /**
- * A store of text and bytes in a SQLite file, which several processes may use at the same time and which survives
- * them. Reads are synchronous. The writes of one turn of the event loop go into one transaction at its end. This
- * store's readers see them before; their promises settle when the transaction is committed.
+ * A store of text and bytes in a SQLite file, which several processes may use at the same time and which survives them.
+ * Reads are synchronous. The writes of one turn of the event loop go into one transaction at its end. Readers of this
+ * store see them before that; the promises of the writes settle when the transaction is committed.
  *
  * Entries are evicted in the order in which they were written, not used, because a read writes nothing.
  */
@@ -56,7 +56,8 @@ export class SqliteStore implements Store<string | Uint8Array> {
   }
 
   /**
-   * Reports about the file go to one scope's listener, and those from before there was one to the first that is set.
+   * Reports about the file go to the listener of one scope; reports from before any listener was set go to the first
+   * one.
    */
   get onReport(): ((report: StoreReport) => void) | undefined {
     return this.#onReport;
@@ -105,7 +106,7 @@ export class SqliteStore implements Store<string | Uint8Array> {
   }
 
   /**
-   * Returns whether the value was kept; `false`: something newer is there, or another process has taken the lease. A
+   * Returns whether the value was kept; `false`: a newer entry is there, or another process has taken the lease. A
    * `deleteAt` in the past, and an entry larger than the bounds, remove the key.
    * @throws InvalidArgumentError for a value that is neither text nor bytes, and for facts that are not numbers.
    */

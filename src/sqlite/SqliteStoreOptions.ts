@@ -32,9 +32,9 @@ export interface SqliteStoreOptions {
    */
   readonly maxBytes?: number | null;
   /**
-   * Contents of at least so many bytes are deflated. `0`: all. `null`: none. Default: 65,536, which leaves players and
-   * clans as they are: unpacking a player takes a third of the time of its `JSON.parse`. `1024` makes the file five to
-   * six times smaller.
+   * Contents of at least this many bytes are deflated. `0`: all. `null`: none. Default: 65,536, which leaves players
+   * and clans as they are: unpacking a player takes a third of the time of its `JSON.parse`. `1024` makes the file five
+   * to six times smaller.
    */
   readonly compressFrom?: number | null;
   /**

@@ -25,7 +25,7 @@ export class Sweeper {
   readonly #settings: SqliteSettings;
   readonly #versions: VersionClock;
   readonly #onReport: (report: StoreReport) => void;
-  /** By scope, of this store: scopes that only other programs use have bounds of their own. */
+  /** By scope, for the scopes of this store. Scopes that only other programs use have other bounds. */
   readonly #maxEntries = new Map<string, number>();
   #timer: Timer | undefined;
   /** The monotonic instant at which the timer fires; `Infinity` without a timer. */
@@ -61,7 +61,7 @@ export class Sweeper {
     this.#connection.reopenIfReplaced();
   }
 
-  /** The part of a transaction of so many writes that deletes. Expired entries go before live ones. */
+  /** Deletes rows within a transaction of this many writes. Expired entries are deleted before live ones. */
   withinTransaction(transaction: WriteTransaction, writes: number): void {
     transaction.dropExpired(2 * writes + EXTRA_ROWS);
     let more = transaction.hasMore;
@@ -78,7 +78,7 @@ export class Sweeper {
     this.#timer?.cancel();
   }
 
-  /** Runs a step after at most so many milliseconds. */
+  /** Runs a step after at most this many milliseconds. */
   #schedule(delayMs: number): void {
     const { clock } = this.#settings;
     const dueAt = clock.monotonic() + delayMs;
@@ -97,7 +97,7 @@ export class Sweeper {
       if (this.#step()) this.#schedule(PAUSE_MS);
       else if (sweepMs !== null) this.#scheduleFirstExpiry(sweepMs);
     } catch (error) {
-      // A lock is released by the next time.
+      // The next sweep retries a locked database.
       if (!(error instanceof DatabaseBusyError)) this.#onReport({ type: 'failure', operation: 'sweep', error });
       if (sweepMs !== null && this.#connection.isOpen) this.#schedule(sweepMs);
     }

@@ -9,7 +9,7 @@ interface ScopeWrites {
   readonly whole: Operation<unknown>[];
 }
 
-/** What was written and is not committed yet, so that readers of this store see it at once. */
+/** The writes that are not committed yet, so that readers of this store see them at once. */
 export class UncommittedWrites {
   readonly #scopes = new Map<string, ScopeWrites>();
 
@@ -33,7 +33,7 @@ export class UncommittedWrites {
     else operations.push(operation);
   }
 
-  /** What readers of the key see, given what the tables have. */
+  /** What readers of the key see when the tables contain `found`. */
   over(name: string, key: string, found: Seen): Seen {
     const scope = this.#scopes.get(name);
     let seen = found;
@@ -41,7 +41,7 @@ export class UncommittedWrites {
     return seen;
   }
 
-  /** Everything was committed or failed, but for `left`. */
+  /** Keeps only the operations in `left`: all others were committed or failed. */
   reset(left: readonly Operation<unknown>[]): void {
     this.#scopes.clear();
     for (const operation of left) this.add(operation);

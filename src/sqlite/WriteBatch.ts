@@ -10,8 +10,8 @@ import { UncommittedWrites } from './UncommittedWrites.js';
 import { WriteTransaction } from './WriteTransaction.js';
 
 /**
- * Bounds of one transaction: a turn of the event loop that writes more is written in several, so that little waits in
- * memory.
+ * Bounds of one transaction: the writes of one turn of the event loop are split into several if necessary, so that
+ * little waits in memory.
  */
 const MAX_OPERATIONS = 1_000;
 const MAX_BYTES = 8 * 1_024 * 1_024;
@@ -29,7 +29,7 @@ type Outcome = { readonly answer: unknown } | { readonly error: unknown };
 
 /** Collects the writes of one turn of the event loop and writes them in one transaction at the end of the turn. */
 export class WriteBatch {
-  /** What the callers have written and the tables do not have yet. */
+  /** The writes of callers that the tables do not contain yet. */
   readonly uncommitted = new UncommittedWrites();
   readonly #connection: SqliteConnection;
   readonly #settings: SqliteSettings;

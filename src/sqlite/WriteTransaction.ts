@@ -2,11 +2,11 @@ import { isPlausible, type VersionClock, versionAt } from '../store/frame/Versio
 import { REMOVED, type Statements, VALUE } from './statements.js';
 
 /**
- * For so long an older write that arrives after a removal is refused: a removal leaves a mark, and a lease its token.
+ * How long an older write is refused after a removal, in milliseconds: a removal leaves a mark, and a lease its token.
  */
 export const MARK_MS = 600_000;
 
-/** A write that is at most so old is accepted after a `clear` whose time is not known. */
+/** A write that is at most this many milliseconds old is accepted after a `clear` at an unknown time. */
 const LATE_MS = 60_000;
 
 /** The row of a key, without its frame. */
@@ -91,8 +91,8 @@ export class WriteTransaction {
   }
 
   /**
-   * Whether the transaction goes on after a failed statement: some errors roll back everything, and drivers do not
-   * report that alike.
+   * Whether the transaction continues after a failed statement: some errors roll back everything, and drivers report
+   * that in different ways.
    */
   survives(): boolean {
     try {
@@ -142,7 +142,7 @@ export class WriteTransaction {
   }
 
   /**
-   * The last lease on the key. One whose token no clock can have made by now ends at once: its end may be as far away.
+   * The last lease on the key. A lease with an implausible token ends at once: its end may be as far in the future.
    */
   leaseOn(name: string, key: string): KnownLease | undefined {
     const found = this.statements.lease.get(name, key);
@@ -204,8 +204,8 @@ export class WriteTransaction {
   }
 
   /**
-   * Lowers the version of a `clear` that no clock can have made by now, because it would refuse every write until that
-   * time comes. What it had cleared stays away.
+   * Lowers the version of a `clear` if it is implausible, because it would refuse every write until that time comes.
+   * The entries that it cleared stay absent.
    */
   #lowerClear(name: string, totals: ScopeTotals): void {
     const lowered = versionAt(this.now - LATE_MS);
@@ -215,7 +215,7 @@ export class WriteTransaction {
   }
 
   /**
-   * Deletes a row. Watchers are not notified: what leaves this way was not valid any more, or copies of it still are.
+   * Deletes a row. Watchers are not notified: the entry was no longer valid, or copies of it stay valid.
    */
   #drop(name: string, row: Pick<Row, 'seq' | 'kind' | 'version' | 'bytes'>): void {
     this.statements.remove.run(row.seq);

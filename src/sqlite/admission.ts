@@ -36,8 +36,8 @@ export interface Seen {
 }
 
 /**
- * The version under which a write enters; `undefined`: it is refused, because something newer is there or its lease
- * is over. Of equal versions the last to arrive stays. A row that can not be read, or whose version is implausible,
+ * The version under which a write enters; `undefined`: it is refused, because a newer entry is there or its lease has
+ * ended. Of equal versions the last to arrive stays. A row that can not be read, or whose version is implausible,
  * protects nothing.
  *
  * A write that enters ends the key's lease: a value that is being fetched meanwhile is older, whatever the clocks say.
@@ -60,7 +60,7 @@ export function admit(
   return admitted;
 }
 
-/** `admit` for a write that is not committed yet, as far as can be said without writing. */
+/** `admit` for a write that is not committed yet, as far as it can be decided without writing. */
 export function admitOver({ kept, cleared }: Seen, { version, own, lease }: Claim): number | undefined {
   const standing = kept?.version ?? -1;
   // The token of a lease is larger than every version that was there.

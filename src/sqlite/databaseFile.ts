@@ -45,7 +45,7 @@ export function createFile(path: string): void {
   }
 }
 
-/** Tells files apart, also under the same path; `undefined`: there is no file. */
+/** Identifies a file, to distinguish it from another one under the same path; `undefined`: there is no file. */
 export function identityOf(path: string): string | undefined {
   const stats = statSync(path, { throwIfNoEntry: false });
   return stats === undefined ? undefined : `${stats.dev}:${stats.ino}`;
@@ -76,7 +76,7 @@ function inspectHeader(path: string, identity: string): 'usable' | 'unreadable' 
   const file = openSync(path, 'r');
   const header = Buffer.alloc(HEADER_BYTES);
   const length = readSync(file, header, 0, HEADER_BYTES, 0);
-  // Another thread may have opened the file meanwhile: a descriptor that stays open costs less than lost locks.
+  // Another thread may have opened the file meanwhile: a descriptor that stays open does less harm than lost locks.
   if (descriptorsOf(identity) <= 1) closeSync(file);
   if (length < HEADER_BYTES || header.toString('latin1', 0, MAGIC.length) !== MAGIC) return 'unreadable';
   const applicationId = header.readUInt32BE(APPLICATION_ID_AT);

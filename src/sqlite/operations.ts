@@ -11,13 +11,13 @@ export interface Operation<T> {
   readonly key: string | undefined;
   /** About how much memory it holds while it waits. */
   readonly bytes: number;
-  /** Does it in the tables. An error rolls back the whole transaction, unless only this row is at fault. */
+  /** Carries it out in the tables. An error rolls back the whole transaction, unless it concerns only this row. */
   apply(transaction: WriteTransaction): T;
   /** What readers see once it is committed, given what they would see without it. */
   over(seen: Seen): Seen;
 }
 
-/** Keeps a value. Returns whether it was kept; `false`: something newer is there. */
+/** Keeps a value. Returns whether it was kept; `false`: a newer entry is there. */
 export class SetOperation implements Operation<boolean> {
   readonly name: string;
   readonly key: string;
@@ -55,8 +55,7 @@ export class SetOperation implements Operation<boolean> {
   }
 
   /**
-   * The frame holds the version too. It has to be encoded again only where another process's clock is ahead, which is
-   * rare.
+   * The frame holds the version too. It is encoded again only when another process's clock is ahead, which is rare.
    */
   #frameWith(version: number): Uint8Array {
     if (version === this.#claim.version) return this.#frame;
@@ -69,7 +68,7 @@ export class SetOperation implements Operation<boolean> {
 
 /** What a removal found. */
 export interface Removed {
-  /** `false`: the removal was refused, because something newer is there. */
+  /** `false`: the removal was refused, because a newer entry is there. */
   readonly accepted: boolean;
   /** Whether a live value was removed. */
   readonly wasThere: boolean;
@@ -113,7 +112,7 @@ export class RemoveOperation implements Operation<Removed> {
   }
 }
 
-/** Rows that a `clear` deletes at once; the others are dead as well, and deleted in steps. */
+/** Rows that a `clear` deletes at once; the others count as absent and are deleted in steps. */
 const FIRST_STEP = 200;
 
 /** Removes everything of a scope up to a version. Returns `false` when a later `clear` is recorded already. */
@@ -184,8 +183,8 @@ export class LeaseOperation implements Operation<number | undefined> {
 }
 
 /**
- * Gives a lease back if it is still held. The row stays for a while, with a larger token: another store's next token could
- * be the same one within a millisecond.
+ * Gives a lease back if it is still held. The row stays for a while, with a larger token: another store's next token
+ * could be the same one within a millisecond.
  */
 export class ReleaseOperation implements Operation<void> {
   readonly name: string;

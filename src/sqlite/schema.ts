@@ -3,7 +3,7 @@ import type { SqliteDriver } from './drivers/SqliteDriver.js';
 import { NewerDatabaseError } from './errors.js';
 
 /**
- * The tables: each element brings a file from one version to the next, the first one makes them.
+ * The tables: each element migrates a file from one version to the next; the first one makes the tables.
  *
  * `entries.seq` numbers the writes of all processes and shows what has changed since. The columns before `frame` are
  * for queries and small, so that they are on the row's first page. `scopes.cleared` is the version of the last `clear`:
@@ -64,8 +64,8 @@ function isUpToDate(driver: SqliteDriver, path: string): boolean {
 }
 
 /**
- * SQLite has already rolled back after some errors, such as a full disk: the error that led here says more than a
- * second one.
+ * SQLite has already rolled back after some errors, such as a full disk: the first error is more helpful than a second
+ * one.
  */
 function rollBack(driver: SqliteDriver): void {
   try {

@@ -16,7 +16,7 @@ export interface TrackingListener {
   down(error: unknown): void;
 }
 
-/** A connection of its own on which a server reports changed keys (client-side caching in broadcast mode). */
+/** A separate connection on which a server reports changed keys (client-side caching in broadcast mode). */
 export interface TrackingLink {
   /** Rejects when the connection is broken; stays pending while the server is frozen. */
   ping(): Promise<unknown>;

@@ -30,7 +30,7 @@ export interface InvalidationListenerOptions {
 
 /**
  * Notifies watchers of changes by others, by Redis' client-side caching in broadcast mode: the server reports every
- * change of a key with our prefix, whether a process, a person, an eviction or an expiry made it. It listens from the
+ * change of a key with our prefix: by a process, by an administrator, by eviction or by expiry. It listens from the
  * first watcher to the last.
  *
  * The server reports own writes too. Only the connection that makes a write can leave it out, and that connection may

@@ -1,6 +1,9 @@
 import { HEADER_BYTES } from '../../store/frame/frame.js';
 
-/** Keys that are remembered. The oldest are forgotten first, and then reported like changes of other processes. */
+/**
+ * Keys that are remembered. The oldest are dropped first; changes of them are then reported like those of other
+ * processes.
+ */
 const MAX_KEYS = 10_000;
 /** Writes that are remembered of each key: those that may be under way at the same time. */
 const MAX_WRITES = 4;

@@ -25,7 +25,7 @@ export interface SqliteDriver {
   readonly name: SqliteDriverName;
   /** The package's own object. */
   readonly database: object;
-  /** Runs statements whose rows are not wanted. */
+  /** Runs statements and ignores their rows. */
   exec(sql: string): void;
   prepare(sql: string): SqlStatement;
   close(): void;

@@ -17,7 +17,7 @@ const EXPECTED = `${NAMES}, one of these modules, or an open database of one`;
 
 /**
  * Resolves the `driver` option: a way to open a path, or a database that is already open. A named driver is loaded
- * here, so that a missing one is an error when the store is made.
+ * here, so that the store's constructor throws when it is missing.
  * @throws MissingDriverError, InvalidArgumentError
  */
 export function toDriver(driver: unknown): { readonly open: Opener } | { readonly opened: SqliteDriver } {
