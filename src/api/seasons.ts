@@ -9,7 +9,7 @@ export interface Season {
    */
   readonly id: string;
   /**
-   * Its id in the API's list of Legend League seasons (`/leagues/29000022/seasons`), once it is over: the month up to
+   * Its id in the API's list of Legend League seasons (`/leagues/29000022/seasons`), once it has ended: the month up to
    * `'2025-08'`, since then the day of its end (`'2025-10-06'`). That this is the end, and not the start, follows from
    * the list of March 2026.
    */
@@ -28,7 +28,7 @@ const TRANSITION = 122;
 const TRANSITION_START = Date.UTC(2025, 7, 25, HOUR);
 const TRANSITION_END = Date.UTC(2025, 9, 6, HOUR);
 const FIXED_LENGTH_MS = 28 * DAY_MS;
-/** The last season whose id has a year of four digits. */
+/** The last season with a year of four digits in its id. */
 const LAST = 9999 * 12 + 11 - FIRST_MONTH;
 
 /**

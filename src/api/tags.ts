@@ -14,7 +14,7 @@ export const TAG_ALPHABET = '0289PYLQGRJCUV';
 const MIN_CHARACTERS = 3;
 /**
  * Nothing documents an upper bound. Twelve leaves room for 2,700 times the ids that nine characters hold, and is the
- * most whose value is exact in a double.
+ * longest tag with a value that is exact in a double.
  */
 const MAX_CHARACTERS = 12;
 
@@ -62,8 +62,7 @@ export function correctTag(text: string, argument = 'tag'): string {
 }
 
 /**
- * As `correctTag`, but `undefined` instead of an error: for input that may well be something else, such as a clan's
- * name.
+ * As `correctTag`, but `undefined` instead of an error: for input that may be something else, such as a clan's name.
  */
 export function tryCorrectTag(text: unknown): string | undefined {
   return isTag(text) ? text : mend(text);

@@ -4,6 +4,6 @@ import { WarchestError } from '../internal/WarchestError.js';
 export class AlreadyLoggedInError extends WarchestError {
   override readonly code = 'ALREADY_LOGGED_IN';
   constructor() {
-    super('login: this client has tokens already. Make another client for another account.');
+    super('login: this client has tokens already. Create another client for another account.');
   }
 }

@@ -53,7 +53,7 @@ import { request, requestVerification } from './request.js';
 const LEGEND_LEAGUE = 29_000_022;
 
 /**
- * A client of the Clash of Clans API. Make one with `login(email, password)`, or with tokens of your own:
+ * A client of the Clash of Clans API. Make one with `login(email, password)`, or with your own tokens:
  * `new Client({ tokens })`. Close it when you are done, or declare it with `await using`.
  *
  * Every read goes through the cache and takes the same options (`CallOptions`). Await a list for one page, or loop over
@@ -245,7 +245,7 @@ export class Client implements CacheOwner {
    * `notInWar`.
    * @param round `'current'` (default): the war that is fought, else the one in preparation, else the last one.
    *   `'preparation'`: the one in preparation. `'previous'`: the league round before the current one; the API does not
-   *   give regular wars that are over.
+   *   return earlier regular wars.
    * @throws PrivateWarLogError for `'current'`, when the clan hides its wars and is in no league season
    */
   getCurrentWar(tag: string, round: WarRound = 'current', options: CallOptions = {}): Promise<War | undefined> {

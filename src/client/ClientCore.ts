@@ -83,7 +83,7 @@ export class ClientCore {
     if (this.#CacheClass === null) return null;
     const cache = new this.#CacheClass(client as never);
     const { events } = this.transport;
-    // Rare events, to be looked up later.
+    // Rare events are stored, so that a program can read them later.
     events.on('maintenanceStart', (event) => cache.keep('events', `maintenanceStart:${event.startedAt}`, event));
     events.on('maintenanceEnd', (event) => cache.keep('events', `maintenanceEnd:${event.endedAt}`, event));
     events.on('rotationEnd', (event) => cache.keep('events', `rotationEnd:${this.clock.now()}`, event));
@@ -168,7 +168,7 @@ export class ClientCore {
     const cache = this.#cache;
     if (this.#closing !== undefined) throw new ClosedError(contextOf(what, key));
     if (cache === null) return this.past(key, load, what, options);
-    // Most reads are hits without a time of their own: nothing is taken apart or built for those.
+    // Most reads are hits without a `timeout`: for those, no options are copied.
     if (options.timeout === undefined) return cache.readThrough(name, key, load, options);
     return this.#within(what, key, options, (call) => cache.readThrough(name, key, load, call));
   }
@@ -235,7 +235,7 @@ export class ClientCore {
     }
   }
 
-  /** Ends the caller's wait when its time is over. The request goes on when others wait for it. */
+  /** Ends the caller's wait when its time has passed. The request continues when others wait for it. */
   #within<T>(
     what: What,
     key: string,

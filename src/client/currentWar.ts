@@ -118,7 +118,7 @@ async function leagueWar(
   return undefined;
 }
 
-/** The war as a value of its own, as old and as fresh as the answer that it was found in. */
+/** A copy of the war, as old and as fresh as the answer that it was found in. */
 function loadedFrom(war: War, now: number): Loaded<War> {
   const facts = factsOf(war);
   // The original may be cached under its own name too, and the facts of that copy must stay.

@@ -24,7 +24,7 @@ export interface WarReader {
  * - A regular war that has ended does not hide the league: the API shows it for days while the season runs.
  * - The last drawn round is in preparation, unless it is the last of the season or the season has just begun. So the
  *   state of its war decides, and not its place in the list. Rounds that are not drawn yet have no tags here.
- * - Once the season is over, the later of its last war and the regular war is the current one.
+ * - Once the season has ended, the later of its last war and the regular war is the current one.
  *
  * The date never matters, because seasons begin on different dates for different clans.
  */

@@ -120,7 +120,7 @@ export class DeveloperSession {
       try {
         const raw = await this.#send(path, body);
         const answer = { raw, body: parse(raw) };
-        // The site answers overlapping requests so, with any status, and does nothing.
+        // The site answers overlapping requests with this error, with any status, and does nothing.
         const temporary = textOf(answer.body, 'error') === 'general';
         const passing = PASSING.has(raw.status) || (raw.status >= 400 && !isError(answer.body));
         if (last || !(temporary || (repeatable && passing))) return answer;
@@ -212,7 +212,7 @@ function parse(raw: RawResponse): unknown {
   }
 }
 
-/** Whether a body is an error of the site's own, and not a page of something in front of it. */
+/** Whether a body is an error of the site itself, and not a page of a server in front of it. */
 function isError(body: unknown): boolean {
   return ['error', 'reason', 'description', 'message'].some((name) => textOf(body, name) !== undefined);
 }
