@@ -9,7 +9,7 @@ const GRANULES = CHUNK / GRANULE;
 const MAX_CHUNKS = Math.floor(0xffff_ffff / GRANULES);
 /** The place of a slot without a block. Places of blocks begin at 1. */
 const NOWHERE = 0;
-/** Chunks are cleared when this part of all bytes is dead. Five bytes are then copied for each one that is set. */
+/** Chunks are cleared when this share of all bytes is dead. For each byte that is set, about five are then copied. */
 const MAX_DEAD = 0.07;
 
 interface Chunk {
@@ -21,9 +21,9 @@ interface Chunk {
 }
 
 /**
- * Bytes by slot number, without an object for each. Blocks are written one after the other into chunks of a megabyte.
- * A chunk with many dead blocks is cleared: its other blocks are written again. So the memory is at most about 1.1
- * times the blocks in use, and two chunks. Growing copies only the table of places, four bytes for each slot.
+ * Bytes by slot number, without an object for each. Blocks are written one after the other into chunks of a megabyte. A
+ * chunk with many dead blocks is cleared: its live blocks are copied to another chunk. So the memory is at most about
+ * 1.1 times the blocks in use, and two chunks. Growing copies only the table of places, four bytes for each slot.
  */
 export class BaselineArena {
   readonly #chunks: (Chunk | undefined)[] = [];
@@ -77,7 +77,7 @@ export class BaselineArena {
     this.#clean();
   }
 
-  /** Drops the slot's bytes; `false`: there were none. */
+  /** Removes the slot's bytes; `false`: there were none. */
   delete(slot: number): boolean {
     const place = this.#places[slot] ?? NOWHERE;
     if (place === NOWHERE) return false;
@@ -118,7 +118,7 @@ export class BaselineArena {
     this.#places[slot] = index * GRANULES + at / GRANULE + 1;
   }
 
-  /** The number of a chunk with so much room. Blocks that are larger than a chunk get one of their own. */
+  /** The number of a chunk with this much room. A block larger than a chunk gets a separate one. */
   #chunkFor(size: number): number {
     const open = this.#chunks[this.#open];
     if (open !== undefined && open.end + size <= open.bytes.length) return this.#open;
@@ -172,7 +172,7 @@ export class BaselineArena {
     const index = this.#chunks.indexOf(chunk);
     this.#dead -= chunk.dead;
     if (index === this.#open) {
-      // It is written from its beginning again.
+      // The next block is written at its beginning.
       chunk.end = 0;
       chunk.dead = 0;
     } else {

@@ -17,7 +17,7 @@ export interface RecordPart {
 
 /** What a store keeps of a baseline. */
 export interface BaselineRecord {
-  /** The payload of which listeners have had all events. */
+  /** The payload up to which listeners have received all events. */
   readonly committed: RecordPart;
   /** The payload whose events are being emitted, or were when the process ended. */
   readonly pending: (RecordPart & { readonly foundAt: number }) | undefined;
@@ -26,7 +26,7 @@ export interface BaselineRecord {
 /** Why bytes are not a record that can be used. */
 export type RecordTrouble = 'not a record' | 'an older format' | 'a newer format' | 'the checksum is wrong' | 'cut off';
 
-/** The facts of a part, as they stand in the record. */
+/** The facts of a part, as the record contains them. */
 interface PartHeader extends Omit<RecordPart, 'packed' | 'hash'> {
   /** The dictionary's id. */
   readonly dictionary: string;
@@ -40,7 +40,7 @@ interface PartHeader extends Omit<RecordPart, 'packed' | 'hash'> {
 /*
  *  0  magic     2 bytes: 77 62
  *  2  format    1 byte: 3
- *  3  checksum  4 bytes: CRC-32 of everything behind it
+ *  3  checksum  4 bytes: CRC-32 of everything after it
  *  7  length of the header, 4 bytes; the header: a JSON list of one `PartHeader` or two; the packed payloads
  */
 const MAGIC = 0x7762;
@@ -92,7 +92,7 @@ function partsOf([first, second]: readonly PartHeader[], bodies: Buffer): Baseli
 }
 
 function partOf({ dictionary, revision, storedAt, hash, fields }: PartHeader, body: Uint8Array): RecordPart {
-  // A copy: a record that is remembered must not hold the larger buffer of a driver.
+  // A copy: a record that is kept must not hold the larger buffer of a driver.
   const packed = { dictionary, bytes: new Uint8Array(body) };
   return { packed, revision, storedAt, hash: BigInt(`0x${hash}`), fields };
 }

@@ -11,7 +11,7 @@ import { NewBeginnings } from './NewBeginnings.js';
 import { DamagedBytesError } from './packing/DamagedBytesError.js';
 import { Dictionary, isDictionaryId } from './packing/Dictionary.js';
 
-/** How long a store may take that does not say so itself. */
+/** The time limit for a store without timeouts. */
 const TIMEOUT_MS = 5_000;
 /** How long writing pauses before each attempt, while the store has missed something. */
 const PAUSES = { firstMs: 1_000, longestMs: 60_000 };
@@ -21,7 +21,7 @@ const PROBE_KEY = 'probe';
 /** Comes before the base64 of bytes, in stores that keep text only. */
 const TEXT_MARK = 'b64:';
 
-/** Baselines in a store that outlives the process: records by key, and dictionaries under keys of their own. */
+/** Baselines in a persistent store: records by key, and dictionaries under separate keys. */
 export class BaselineStore {
   readonly #store: Store;
   readonly #clock: Clock;
@@ -114,7 +114,7 @@ export class BaselineStore {
 
   /**
    * The dictionary that a subject's record names; `undefined`, after a report: it is lost or damaged, and the subject
-   * begins anew.
+   * begins without a baseline.
    * @throws BaselineUnavailableError when the store fails.
    */
   async readDictionary(kind: string, id: string): Promise<Dictionary | undefined> {
@@ -130,7 +130,7 @@ export class BaselineStore {
   /** `false`: the dictionary is not in the store, so that no record may name it. Dictionaries are never removed. */
   async writeDictionary(kind: string, { id, bytes }: Dictionary): Promise<boolean> {
     const isWritten = await this.#tryPut(dictionaryKey(kind, id), bytes);
-    // The name of the newest one comes last, and may fail: the next process then begins with the one before.
+    // The name of the newest one is written last. If that fails, the next process begins with the one before.
     if (isWritten) await this.#tryPut(newestKey(kind), Buffer.from(id, 'latin1'));
     return isWritten;
   }
@@ -139,7 +139,7 @@ export class BaselineStore {
     return this.#writes.flush();
   }
 
-  /** Writes what waits, if the store works. The store itself stays open. */
+  /** Writes the waiting records, if the store works. The store itself stays open. */
   close(): Promise<void> {
     this.#beginnings.close();
     return this.#writes.close();
@@ -212,7 +212,7 @@ export class BaselineStore {
   }
 }
 
-/** No kind of subjects has this name, so that no record has such a key. */
+/** No kind of subjects has this prefix, so that no record has such a key. */
 function dictionaryKey(kind: string, id: string): string {
   return `${newestKey(kind)}:${id}`;
 }

@@ -8,7 +8,7 @@ export interface AnswerFacts {
   readonly hash: bigint;
 }
 
-/** What is known of a baseline besides its payload. */
+/** The facts of a baseline besides its payload. */
 export interface BaselineState extends AnswerFacts {
   /** Grows by one with each new payload; the first has 0. */
   readonly revision: number;

@@ -12,12 +12,12 @@ import type { PackedPayload } from './PackedPayloads.js';
 import { PackedPayloads } from './PackedPayloads.js';
 import { type KeptFields, keptFields, reconcile, selectFields } from './selectFields.js';
 
-/** A payload, and what is known of it. */
+/** A payload with its facts. */
 export interface Baseline extends BaselineState {
   readonly payload: unknown;
 }
 
-/** The parts of an event's id. They stay the same when what was found is emitted once more. */
+/** The parts of an event's id. They stay the same when the events are emitted again. */
 export interface Prepared {
   /** The revision that the payload becomes. */
   readonly revision: number;
@@ -25,9 +25,9 @@ export interface Prepared {
   readonly foundAt: number;
 }
 
-/** What a store has of a subject. */
+/** The baseline of a subject, as a store returned it. */
 export interface LoadedBaseline extends Baseline {
-  /** The payload whose events were being emitted when the process ended: emit them once more, and commit. */
+  /** The payload for which events were being emitted when the process ended: emit them again, and commit. */
   readonly pending: (Baseline & Prepared) | undefined;
 }
 
@@ -40,20 +40,20 @@ interface Pending {
   readonly content: { readonly packed: PackedPayload } | { readonly payload: unknown };
 }
 
-/** So many records are remembered where payloads are not in memory. */
+/** How many records are kept in memory where payloads are not. */
 const MAX_REMEMBERED = 256;
 const MAX_SLOT = 0xffff_fffe;
 const nothing = () => {};
 
 /**
- * The last payloads of a kind of subjects, by slot: packed, pinned, and kept in a store if there is one.
+ * The last payloads of a kind of subjects, by slot: packed, never evicted, and kept in a store if there is one.
  *
  * A new payload is first prepared, then its events are emitted, then it is committed. Meanwhile a store has both
- * payloads, so that after a process has ended at any point the same events are emitted once more, with the same
- * revision: twice perhaps, but never not at all. In memory only, preparing costs nothing.
+ * payloads, so that after a process has ended at any point the same events are emitted again, with the same revision:
+ * an event may be emitted twice, but none is lost. Without a store, preparing does nothing.
  *
- * No call fails because the store can't be written to: that is reported, and written later. Calls for a slot must not
- * overlap.
+ * No call fails because the store can't be written to: the failure is reported, and the write is made later. Calls for
+ * a slot must not overlap.
  */
 export class Baselines {
   readonly #kind: SubjectKind;
@@ -61,13 +61,13 @@ export class Baselines {
   readonly #isResident: boolean;
   readonly #select: ReadonlySet<string> | undefined;
   readonly #fields: KeptFields;
-  /** The kept fields of slots whose baseline is from an earlier life that kept others. */
+  /** The kept fields of slots with a baseline from an earlier process that kept other fields. */
   readonly #otherFields = new Map<number, KeptFields>();
   readonly #store: BaselineStore | undefined;
   readonly #payloads: PackedPayloads;
   readonly #table: BaselineTable;
   readonly #pending = new Map<number, Pending>();
-  /** What the store has for some slots whose payloads are not in memory. */
+  /** The records of some slots, where payloads are not in memory. */
   readonly #remembered = new Map<number, RecordPart>();
 
   /** @throws InvalidArgumentError naming the option and its value. */
@@ -113,7 +113,7 @@ export class Baselines {
     return this.#store?.waiting ?? 0;
   }
 
-  /** Whether a dictionary is being learned, or payloads are packed anew with it. */
+  /** Whether a dictionary is being learned, or payloads are being repacked with it. */
   get busy(): boolean {
     return this.#payloads.busy;
   }
@@ -135,13 +135,13 @@ export class Baselines {
     return this.#table.has(slot);
   }
 
-  /** What is known of the payload that was committed last; `undefined`: there is none. */
+  /** The facts of the payload that was committed last; `undefined`: there is none. */
   state(slot: number): BaselineState | undefined {
     return this.#table.get(slot);
   }
 
   /**
-   * Reads what the store has of the slot's subject, and makes it the slot's baseline; `undefined`: there is nothing
+   * Reads the record of the slot's subject from the store, and makes it the slot's baseline; `undefined`: there is none
    * that can be used.
    * @throws BaselineUnavailableError when the store fails: whether there is a baseline is unknown then.
    */
@@ -176,14 +176,14 @@ export class Baselines {
     return andThen(this.#committed(slot), (part) => part && this.#payloads.unpack(slot, part.packed));
   }
 
-  /** The earlier payload, made comparable with a later one where an earlier life has kept other fields. */
+  /** The earlier payload, made comparable with a later one when an earlier process kept other fields. */
   comparable(slot: number, before: unknown, after: unknown): unknown {
     const kept = this.#otherFields.get(slot);
     return kept === undefined ? before : reconcile(before, kept, after, this.#fields);
   }
 
   /**
-   * Keeps a payload that has no events, such as the first one. Returns when the store has it, or its write waits.
+   * Stores a payload without events, such as the first one. Returns when the store has it, or its write waits.
    * @throws InvalidArgumentError for a payload that JSON has no form for, or that is nested too deep.
    */
   put(slot: number, payload: unknown, answer: AnswerFacts): MaybePromise<void> {
@@ -194,9 +194,9 @@ export class Baselines {
   }
 
   /**
-   * Notes the payload whose events are about to be emitted, beside the one before, and returns the parts of their ids.
-   * Returns when the store has both. A payload that was prepared and not committed, by this life or an earlier one,
-   * keeps its ids when it is prepared again.
+   * Stores the payload for which events are about to be emitted, with the one before, and returns the parts of their
+   * ids. Returns when the store has both. A payload that was prepared and not committed, by this process or an earlier
+   * one, keeps its ids when it is prepared again.
    * @throws InvalidArgumentError when the slot has no baseline: nothing can have changed.
    */
   prepare(slot: number, payload: unknown, answer: AnswerFacts): MaybePromise<Prepared> {
@@ -214,7 +214,7 @@ export class Baselines {
     this.#pending.set(slot, { state, fields, foundAt, content: { packed } });
     const pending = { packed, ...state, fields, foundAt };
     const written = andThen(this.#partBefore(slot), (committed) =>
-      // When the one before can't be read, nothing is written: what the store has is still true.
+      // When the payload before can't be read, nothing is written: the record in the store is still right.
       committed === undefined ? undefined : store.write(this.#keyOf(slot), { committed, pending }),
     );
     return andThen(written, () => ({ revision, foundAt }));
@@ -230,7 +230,7 @@ export class Baselines {
     return this.#settle(slot, state, packed, fields);
   }
 
-  /** Forgets the slot's baseline, in the store too. Returns when that is done, or waits. */
+  /** Removes the slot's baseline, in the store too. Returns when that is done, or waits. */
   remove(slot: number): MaybePromise<void> {
     this.#pending.delete(slot);
     this.#remembered.delete(slot);
@@ -240,12 +240,12 @@ export class Baselines {
     return this.#store?.remove(this.#keyOf(slot));
   }
 
-  /** Tries to write what waits, now. */
+  /** Tries to write the waiting records now. */
   async flush(): Promise<void> {
     await this.#store?.flush();
   }
 
-  /** Writes what waits, if the store works, and stops learning. The store itself stays open. */
+  /** Writes the waiting records, if the store works, and stops learning. The store itself stays open. */
   async close(): Promise<void> {
     this.#payloads.close();
     await this.#store?.close();
@@ -263,7 +263,7 @@ export class Baselines {
 
   #foundAt(slot: number, { storedAt, hash }: AnswerFacts): number {
     const before = this.#pending.get(slot);
-    // Without an answer there is nothing to tell whether it is the same once more.
+    // Without an answer there is no hash to compare.
     const isSame = before !== undefined && (before.state.hash === hash || before.state.hash === 0n);
     return isSame ? before.foundAt : storedAt;
   }

@@ -4,24 +4,24 @@ import { requireOneOf } from '../../internal/preconditions.js';
 import type { Store } from '../../store/Store.js';
 import { SUBJECT_KINDS, type SubjectKind } from '../subjects/Subject.js';
 
-/** Something that went wrong with baselines although no call failed. It never contains a payload. */
+/** A failure of baselines that no call reports. It never contains a payload. */
 export type BaselineTrouble =
-  /** What the store has under this key counts as absent: it is damaged, lost or of another version. */
+  /** The record under this key counts as absent: it is damaged, lost or of another version. */
   | {
       readonly type: 'content';
       readonly key: string;
       readonly reason: string;
-      /** Subjects that begin anew for this reason, since it was reported last. */
+      /** How many subjects have lost their baseline for this reason since the last report. */
       readonly subjects: number;
     }
-  /** The store failed, or did not answer in time. What was to be written is written later, the newest only. */
+  /** The store failed, or did not answer in time. The newest write of each key is made later. */
   | {
       readonly type: 'failure';
       readonly operation: 'get' | 'set' | 'delete';
       readonly key: string;
       readonly error: unknown;
     }
-  /** The store can be written to again, and has everything that had waited. */
+  /** The store can be written to again, and has received all waiting records. */
   | { readonly type: 'recovered' };
 
 export interface BaselinesOptions {
@@ -29,7 +29,7 @@ export interface BaselinesOptions {
   /** Returns the tag of the subject that has this slot. */
   readonly tagOf: (slot: number) => string;
   /**
-   * Where baselines are kept beyond the process. It must not bound what it holds, because baselines are pinned.
+   * Where baselines are kept after the process has ended. It must not evict entries.
    * Absent: in memory only.
    */
   readonly persist?: Store;

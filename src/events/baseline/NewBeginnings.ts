@@ -1,7 +1,7 @@
 import type { Clock, Timer } from '../../internal/Clock.js';
 import type { BaselineTrouble } from './BaselinesOptions.js';
 
-/** So long is counted before the same trouble is reported again. */
+/** How long subjects are counted before the same trouble is reported again. */
 const INTERVAL_MS = 10_000;
 
 interface Trouble {
@@ -14,7 +14,7 @@ interface Trouble {
 
 /**
  * Reports subjects whose baseline can't be used. A lost dictionary concerns thousands of them: the first is reported at
- * once, those that follow by their number.
+ * once, the later ones as a number.
  */
 export class NewBeginnings {
   readonly #clock: Clock;
@@ -26,7 +26,7 @@ export class NewBeginnings {
     this.#onTrouble = onTrouble;
   }
 
-  /** A subject begins anew. Troubles with the same cause are counted together. */
+  /** Counts a subject that has lost its baseline. Troubles with the same cause are counted together. */
   add(cause: string, key: string, reason: string): void {
     const known = this.#troubles.get(cause);
     if (known !== undefined) {
@@ -38,7 +38,7 @@ export class NewBeginnings {
     this.#troubles.set(cause, { key, reason, subjects: 0, timer });
   }
 
-  /** Reports what was counted. */
+  /** Reports the counts. */
   close(): void {
     for (const cause of [...this.#troubles.keys()]) this.#end(cause);
   }

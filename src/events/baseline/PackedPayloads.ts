@@ -17,9 +17,9 @@ export interface PackedPayloadsOptions {
   /** The table that has a row for each slot. */
   readonly columns: Columns;
   readonly clock: Clock;
-  /** Keeps a dictionary before any payload is packed with it; `false`: it can't be kept, and is not used. */
+  /** Stores a dictionary before any payload is packed with it; `false`: it can't be stored, and is not used. */
   readonly save: (dictionary: Dictionary) => MaybePromise<boolean>;
-  /** Reads a dictionary that an earlier life has kept; `undefined`: it is lost. */
+  /** Reads a dictionary that an earlier process has stored; `undefined`: it is lost. */
   readonly find: (id: string) => MaybePromise<Dictionary | undefined>;
   /** The payload of a slot can't be unpacked. */
   readonly onDamage: (slot: number, reason: string) => void;
@@ -33,7 +33,7 @@ export class PackedPayloads {
   readonly #dictionaries = new Map([['', this.#current]]);
   readonly #learning: DictionaryLearning;
   readonly #arena = new BaselineArena();
-  /** Ids of dictionaries, by the number that slots have of them. */
+  /** Ids of dictionaries, by the number that slots use for them. */
   readonly #ids: string[] = [''];
   readonly #columns: Columns;
   readonly #dictionaryOf: Column<Uint16Array>;
@@ -62,7 +62,7 @@ export class PackedPayloads {
     return this.#arena.resident + this.#dictionaryOf.values.byteLength;
   }
 
-  /** Whether a dictionary is being learned, or payloads are packed anew with it. */
+  /** Whether a dictionary is being learned, or payloads are being repacked with it. */
   get busy(): boolean {
     return this.#learning.busy;
   }
@@ -72,7 +72,7 @@ export class PackedPayloads {
     return this.#current.id;
   }
 
-  /** Packs with a dictionary that an earlier life has kept. */
+  /** Uses a dictionary that an earlier process has stored. */
   restore(dictionary: Dictionary): void {
     this.#use(dictionary);
     this.#learning.skipFirst();
@@ -152,7 +152,7 @@ export class PackedPayloads {
     }
   }
 
-  /** Packs those payloads anew that are kept without a dictionary. */
+  /** Repacks the payloads that were packed without a dictionary. */
   async #repack(pause: () => Promise<void>): Promise<void> {
     for (let slot = 0; slot < this.#dictionaryOf.values.length; slot++) {
       if (this.packedOf(slot)?.dictionary !== '') continue;

@@ -6,14 +6,16 @@ export function keptFields(fields: Iterable<string> | undefined): KeptFields {
   return fields === undefined ? '' : [...new Set(fields)].sort().join(',');
 }
 
-/** A copy of the payload with these fields only, in the payload's order. What is not an object is returned as it is. */
+/**
+ * A copy of the payload with these fields only, in the payload's order. A value that is no object is returned as it is.
+ */
 export function selectFields(payload: unknown, fields: ReadonlySet<string>): unknown {
   if (!isRecord(payload)) return payload;
   return Object.fromEntries(Object.entries(payload).filter(([key]) => fields.has(key)));
 }
 
 /**
- * The earlier payload, made comparable with a later one of which other fields were kept: fields that only the later one
+ * The earlier payload, made comparable with a later one that kept other fields: fields that only the later one
  * has count as unchanged, fields that are no longer kept are left out.
  */
 export function reconcile(before: unknown, kept: KeptFields, after: unknown, keptNow: KeptFields): unknown {

@@ -8,18 +8,18 @@ import { Place, UNKNOWN } from './Place.js';
 const MAX_BYTES = 16 * 1_024 * 1_024;
 const MAX_LEVELS = 200;
 
-/** What payloads of a kind have in common, and what is therefore left out of each packed one. */
+/** The content that payloads of a kind share, which is left out of each packed payload. */
 export class Dictionary {
   /**
-   * A hash of the content in hexadecimal, so that two processes that learn for themselves never mean different
-   * dictionaries by the same id; `''`: the dictionary that knows nothing.
+   * A hash of the content in hexadecimal, so that two processes that learn separately never use the same id for
+   * different dictionaries; `''`: the empty dictionary.
    */
   readonly id: string;
   /** The content as JSON; `Dictionary.read` takes it. */
   readonly bytes: Uint8Array;
   /** The place of the payload itself. */
   readonly root: Place;
-  /** What deflate begins with; absent: nothing. */
+  /** The preset dictionary of deflate; absent: none. */
   readonly preset: Buffer | undefined;
 
   private constructor(id: string, bytes: Uint8Array, root: Place, preset: string) {
@@ -29,7 +29,7 @@ export class Dictionary {
     this.preset = preset === '' ? undefined : Buffer.from(preset, 'utf8');
   }
 
-  /** The dictionary that knows nothing: payloads are packed with it until one is learned. */
+  /** The empty dictionary: payloads are packed with it until one is learned. */
   static empty(): Dictionary {
     return new Dictionary('', Buffer.alloc(0), UNKNOWN, '');
   }

@@ -1,16 +1,16 @@
-/** What payloads of a kind have in common, as plain JSON. */
+/** The content that payloads of a kind share, as plain JSON. */
 export interface DictionaryForm {
   /** The place of the payload itself. */
   readonly root: PlaceForm;
-  /** What deflate begins with: a few payloads as they are before deflating. */
+  /** The preset dictionary of deflate: a few payloads as they are before deflating. */
   readonly preset: string;
 }
 
-/** What is known of a position in payloads, such as "the level of a troop". */
+/** The facts about a position in payloads, such as "the level of a troop". */
 export interface PlaceForm {
   /** The list that values of the place are written to: `codes` where there are lists and objects. */
   readonly list: 'codes' | 'numbers' | 'texts';
-  /** Numbers are written as the difference to this one: most ids of a place begin alike. */
+  /** Numbers are written as the difference to this one: most ids of a place begin with the same digits. */
   readonly base: number;
   readonly templates: readonly TemplateForm[];
   /** The places of the fields that templates leave open, by key. */
@@ -19,7 +19,7 @@ export interface PlaceForm {
   readonly elements?: PlaceForm;
 }
 
-/** The fields of alike objects, in order. */
+/** The fields of similar objects, in order. */
 export type TemplateForm = readonly FieldForm[];
 
 /** A field with neither value nor text is open: its value is written. */
@@ -51,7 +51,7 @@ export function derivedText({ start, of }: DerivedText, object: object): string 
   return typeof number === 'number' ? `${start}${number}` : undefined;
 }
 
-/** The field that tells objects of a list apart: units and achievements have a name, parts of a house a type. */
+/** The field that distinguishes the objects of a list: units and achievements have a name, parts of a house a type. */
 export function labelOf({ name, type }: { name?: unknown; type?: unknown }): string | undefined {
   const label = name ?? type;
   return typeof label === 'string' ? label : undefined;

@@ -3,29 +3,29 @@ import type { MaybePromise } from '../../../internal/MaybePromise.js';
 import type { Dictionary } from './Dictionary.js';
 import { learnDictionary, type Sample } from './learnDictionary.js';
 
-/** The first dictionary is learned after so many payloads, and a second one, from others, after so many. */
+/** The numbers of payloads after which the first dictionary is learned, and a second one from other payloads. */
 const FIRST_AT = 48;
 const SECOND_AT = 600;
-/** So many of the last payloads are learned from. */
+/** How many of the last payloads a dictionary is learned from. */
 const SAMPLES = 64;
-/** A dictionary is outdated when payloads take so many times the bytes that they took when it was new. */
+/** A dictionary is outdated when payloads take this many times the bytes that they took when it was new. */
 const OUTDATED = 1.5;
-/** Payloads by which the bytes are judged. */
+/** The number of payloads over which the mean of their bytes is taken. */
 const JUDGED_BY = 200;
-/** A process learns at most so many: each stays in memory and in the store. */
+/** The most dictionaries that a process learns: each stays in memory and in the store. */
 const MAX_LEARNED = 16;
 
 export interface DictionaryLearningOptions {
   readonly clock: Clock;
-  /** Keeps a dictionary before any payload is packed with it; `false`: it can't be kept, and is not used. */
+  /** Stores a dictionary before any payload is packed with it; `false`: it can't be stored, and is not used. */
   readonly save: (dictionary: Dictionary) => MaybePromise<boolean>;
-  /** Packs with the dictionary from now on, and packs anew what was packed without one. */
+  /** Uses the dictionary from now on, and repacks the payloads that were packed without one. */
   readonly use: (dictionary: Dictionary, pause: () => Promise<void>) => Promise<void>;
 }
 
 /**
- * Learns dictionaries from the payloads that are packed: early, because payloads are large without one; again from more
- * of them; and again when the game has changed so much that payloads grow.
+ * Learns dictionaries from the payloads that are packed: early, because payloads are large without one; a second time
+ * from more payloads; and later when the game has changed so much that payloads grow.
  */
 export class DictionaryLearning {
   readonly #options: DictionaryLearningOptions;
@@ -34,7 +34,9 @@ export class DictionaryLearning {
   #packed = 0;
   #learned = 0;
   #isBusy = false;
-  /** Of the dictionary in use: bytes of a payload when it was new, and of late; and by how many they are judged. */
+  /**
+   * For the dictionary in use: the mean bytes of a payload when it was new, the mean now, and the number of payloads.
+   */
   #bytesBefore = 0;
   #bytesLately = 0;
   #judged = 0;
@@ -43,7 +45,7 @@ export class DictionaryLearning {
     this.#options = options;
   }
 
-  /** Whether a dictionary is being learned, saved, or payloads are packed anew with it. */
+  /** Whether a dictionary is being learned or saved, or payloads are being repacked with it. */
   get busy(): boolean {
     return this.#isBusy && !this.#stopping.signal.aborted;
   }
@@ -54,7 +56,7 @@ export class DictionaryLearning {
     this.#judgeAnew();
   }
 
-  /** A payload was packed into so many bytes; the sample unpacks it. */
+  /** A payload was packed into this many bytes; the sample unpacks it. */
   packed(bytes: number, sample: Sample): void {
     this.#samples[this.#packed++ % SAMPLES] = sample;
     if (this.#isBusy || this.#stopping.signal.aborted) return;
@@ -62,7 +64,7 @@ export class DictionaryLearning {
     if (this.#isDue()) void this.#learn();
   }
 
-  /** Stops learning; what is being learned is dropped. */
+  /** Stops learning; a dictionary that is being learned is dropped. */
   close(): void {
     this.#stopping.abort();
   }
@@ -99,7 +101,7 @@ export class DictionaryLearning {
       const dictionary = await learnDictionary([...this.#samples], pause);
       if (await save(dictionary)) await use(dictionary, pause);
     } catch {
-      // Closed meanwhile. Without a dictionary payloads take more bytes, and nothing else is different.
+      // Closed meanwhile. Without a dictionary, payloads take more bytes; nothing else changes.
     } finally {
       this.#judgeAnew();
       this.#isBusy = false;

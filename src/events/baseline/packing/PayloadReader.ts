@@ -90,7 +90,7 @@ export class PayloadReader {
   }
 }
 
-/** Sets a field of an object's own, also one with the name `__proto__`. */
+/** Sets an own field of an object, also one with the name `__proto__`. */
 function setField(object: Record<string, unknown>, key: string, value: unknown): void {
   if (key !== '__proto__') object[key] = value;
   else Object.defineProperty(object, key, { value, configurable: true, enumerable: true, writable: true });

@@ -5,15 +5,16 @@ import { type Place, UNKNOWN } from './Place.js';
 export const MAX_LEVELS = 100;
 
 /**
- * What is written to the list of codes. The length of a list, or of an object that no template fits, comes next.
- * `nextTemplate` is the one after the template of the object that ended last; `template` plus a number is that one.
+ * The codes that are written to the list of codes. The length of a list, or of an object that no template fits, comes
+ * next. `nextTemplate` is the template after that of the object that ended last; `template` plus a number is the
+ * template with that number.
  */
 export const CODE = { scalar: 0, list: 1, object: 2, nextTemplate: 3, template: 4 } as const;
 
 /** A payload as three lists: codes that say what its lists and objects are, numbers, and texts. */
 export type PayloadLists = Readonly<Record<Place['list'], unknown[]>>;
 
-/** Writes a payload as three lists. The items of each list are alike, and that is what deflate makes small. */
+/** Writes a payload as three lists. The items of each list are similar, so deflate makes them small. */
 export class PayloadWriter {
   readonly #lists: PayloadLists = { codes: [], numbers: [], texts: [] };
   #lastTemplate = -1;
@@ -33,7 +34,7 @@ export class PayloadWriter {
       return;
     }
     if (levels === 0) throw new InvalidArgumentError('payload', value, `nested at most ${MAX_LEVELS} levels deep`);
-    // An empty list stands where a list or an object was not expected.
+    // An empty list marks a list or an object in an unexpected place.
     if (place.list !== 'codes') list.push([]);
     if (Array.isArray(value)) this.#list(value, place.elements ?? UNKNOWN, levels - 1);
     else this.#object(value as Readonly<Record<string, unknown>>, place, levels - 1);

@@ -40,7 +40,7 @@ export class Place {
   }
 }
 
-/** The place of values of which the dictionary knows nothing. */
+/** The place of values that the dictionary does not describe. */
 export const UNKNOWN = new Place({ list: 'numbers', base: 0, templates: [], fields: [] });
 
 /** Whether the value of a field is written. */
@@ -48,7 +48,7 @@ export function isOpen({ value, text }: FieldForm): boolean {
   return value === undefined && text === undefined;
 }
 
-/** Whether the template and the object's open fields together say all of the object. */
+/** Whether the template and the object's open fields together describe the whole object. */
 function fitsTemplate(object: Readonly<Record<string, unknown>>, template: TemplateForm = []): boolean {
   const keys = Object.keys(object);
   if (keys.length !== template.length || keys.length === 0) return false;

@@ -9,19 +9,19 @@ import {
 } from './DictionaryForm.js';
 import { PayloadWriter } from './PayloadWriter.js';
 
-/** A template needs so many objects. */
+/** A template needs at least this many objects. */
 const LEAST_OBJECTS = 3;
-/** A base saves little where numbers are smaller. */
+/** A place has a base only when its numbers are at least this large. */
 const LEAST_BASE = 1_000;
-/** So many samples are what deflate begins with, cut to this length: its window has 32 KB. */
+/** How many samples become the preset dictionary of deflate, cut to this length: its window has 32 KB. */
 const PRESET_SAMPLES = 3;
 const MAX_PRESET = 30_000;
 
-/** Gives a payload to learn from, each time anew: some payloads at once would take megabytes. */
+/** Returns a payload to learn from, unpacked at each call: all payloads at once would take megabytes. */
 export type Sample = () => unknown;
 
 /**
- * A dictionary of what these payloads have in common.
+ * Makes a dictionary of the content that these payloads share.
  *
  * @param pause Lets other work of the process come between two payloads; learning ends with its rejection.
  */
@@ -37,7 +37,7 @@ export async function learnDictionary(samples: readonly Sample[], pause: () => P
   return Dictionary.of({ root: form, preset: preset.join('').slice(-MAX_PRESET) });
 }
 
-/** What the values at one place in the samples have in common. */
+/** The content that the values at one place in the samples share. */
 class PlaceLearner {
   #list: PlaceForm['list'] = 'numbers';
   #smallest = Number.POSITIVE_INFINITY;
@@ -107,7 +107,9 @@ class ObjectGroup {
     return [...this.#varying].filter(([, text]) => text === undefined).map(([key]) => key);
   }
 
-  /** Players may have the same name by chance: of objects with a label a third of the fields must be the same. */
+  /**
+   * Two players may have the same name by chance, so a third of the fields of objects with a label must be the same.
+   */
   get isUseful(): boolean {
     const isAlike = this.openKeys.length * 3 <= Object.keys(this.#first).length * 2;
     return this.#size >= LEAST_OBJECTS && (isAlike || !this.#hasLabel);

@@ -10,8 +10,8 @@ const MAX_TEXT_BYTES = 16 * 1_024 * 1_024;
 const ZLIB = { level: 6, windowBits: 15, memLevel: 6, chunkSize: 4_000 } as const;
 
 /**
- * Turns a payload into few bytes, from which it comes back exactly: values, −0, keys and their order. What the
- * dictionary knows is left out, the rest is deflated: 700 bytes for a player of 19 KB.
+ * Packs a payload into few bytes, without loss: values, −0, keys and their order. The content of the dictionary is left
+ * out and the rest is deflated: 700 bytes for a player of 19 KB.
  *
  * @throws InvalidArgumentError for values that JSON does not have, and for payloads nested over 100 levels deep.
  */
