@@ -49,8 +49,8 @@ export class Demand {
   }
 
   /**
-   * An answer of this kind is fresh for so long. The estimate stays near the upper end of what is observed: a poll that
-   * comes late finds a copy that is half way through its life, and that doesn't mean that copies live half as long.
+   * Notes how long an answer of this kind is fresh. The estimate stays near the upper end of the observed times: a late
+   * poll may find a copy with half of its max-age left, which doesn't mean that the max-age is half as long.
    */
   observeFreshness(kind: number, freshMs: number): void {
     const estimate = this.#maxAges[kind]!;
@@ -65,18 +65,18 @@ export class Demand {
     return this.#maxAges[kind]!;
   }
 
-  /** The longest that an answer of this kind was ever fresh. */
+  /** The longest observed freshness of an answer of this kind. */
   longestMaxAge(kind: number): number {
     return this.#longest[kind]!;
   }
 
   /**
-   * A subject of this band is due again after so long. Means are taken over polls: a subject that is polled twice as
-   * often counts twice, so that the number of subjects divided by the mean is exactly the polls per second that they
-   * need.
+   * Notes after how long a subject of this band is due again. Means are taken over polls: a subject that is polled
+   * twice as often counts twice, so that the number of subjects divided by the mean is exactly the polls per second
+   * that they need.
    */
   observeInterval(band: number, intervalMs: number): void {
-    // A copy that was met half way through its life doesn't mean that its subject needs twice the polls.
+    // A copy with half of its max-age left doesn't mean that its subject needs twice the polls.
     const least = priorityOfBand(band) === FAILING ? 0 : this.#maxAges[kindOfBand(band)]!;
     const samples = (this.#samples[band]! += 1);
     const memory = Math.min(MAX_MEMORY, Math.max(MIN_MEMORY, this.#counts[band]!));

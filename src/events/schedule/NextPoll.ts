@@ -5,12 +5,12 @@ import { FAILING, IDLE, NORMAL, PRIORITIES, URGENT } from './priorities.js';
 import type { Intervals } from './ScheduleOptions.js';
 
 /**
- * Polls come so long after the instant at which the API's copy can change: at that very instant its caches are still
- * being filled.
+ * The delay of a poll after the instant at which the API's copy can change: at that instant its caches are still being
+ * filled.
  */
 const MIN_MARGIN_MS = 50;
 const MAX_MARGIN_MS = 250;
-/** A copy that claims to be fresh for longer is polled again after a day. */
+/** A subject with a copy that is fresh for longer is polled after a day. */
 const MAX_FRESH_MS = 86_400_000;
 
 const FIRST_BACKOFF_MS = 5_000;
@@ -23,17 +23,19 @@ const FIRST_ABSENCE_MS = 600_000;
  * together.
  */
 const BACKOFF_JITTER = 0.2;
-/** Subjects that are added together get deadlines for their first poll within so long, whatever their kind. */
+/** Subjects of all kinds that are added together get deadlines for their first poll within this time. */
 const PRIME_MS = 60_000;
-/** Spans are whole milliseconds in 32 bits: 24 days. */
+/** Spans are whole milliseconds in 32 bits, at most 24 days. */
 const MAX_SPAN_MS = 2_147_483_647;
 
-/** The fraction of the golden ratio: its multiples fill [0, 1) as evenly at every moment as any sequence can. */
+/**
+ * The fractional part of the golden ratio. The fractions of its multiples fill [0, 1) evenly, however many there are.
+ */
 const GOLDEN_STEP = 0.618_033_988_749_894_9;
 
 /**
- * Numbers in [0, 1), each in the largest gap that the ones before left: more even than chance, and the same in every
- * run.
+ * Numbers in [0, 1), each in the largest gap between the ones before: more even than random numbers, and the same in
+ * every run.
  */
 class EvenSequence {
   #at = 0;
@@ -49,14 +51,14 @@ export interface NextPollOptions {
   readonly intervals: Intervals;
   readonly demand: Demand;
   readonly idleAfterMs: number;
-  /** Whether idle subjects are polled less often even when the throttle can carry all. */
+  /** Whether idle subjects are polled less often even when the throttle allows all polls. */
   readonly slowIdle: boolean;
   /** Whether first polls are spread over the first interval. */
   readonly spreadFirst: boolean;
 }
 
 /**
- * Decides when a subject is due next, and with which priority. The result stands in fields, so that a poll makes no
+ * Decides when a subject is due next, and with which priority. The result is in fields, so that a poll creates no
  * object.
  */
 export class NextPoll {
@@ -85,7 +87,9 @@ export class NextPoll {
     this.spanMs = spreadFirst ? 0 : Math.ceil(share * PRIME_MS);
   }
 
-  /** After a pause: spread over as long as the pause was, at most over one interval. The priority stays. */
+  /**
+   * The first poll after a pause: spread over the length of the pause, at most over one interval. The priority stays.
+   */
   afterPause(kind: number, pausedMs: number, now: number): void {
     const overMs = Math.min(pausedMs, this.#options.demand.maxAge(kind));
     this.dueAt = Math.ceil(now + overMs * this.#starts.next());
@@ -104,7 +108,8 @@ export class NextPoll {
     if (hint?.urgency !== undefined) this.priority = PRIORITIES[hint.urgency];
     this.dueAt = earliest;
     if (slowIdle && this.priority === IDLE) {
-      // Twice as long without a change, half as many polls: continuous from where idleness begins.
+      // Twice the time without a change halves the polls, beginning with the usual interval when the subject becomes
+      // idle.
       const slowMs = Math.min(intervals.max[kind]!, (demand.maxAge(kind) * unchangedMs) / idleAfterMs);
       this.dueAt = Math.max(earliest, Math.ceil(now + slowMs));
     }
@@ -137,7 +142,7 @@ export class NextPoll {
 
   #bringForward(at: number, earliest: number): void {
     const hinted = Math.max(earliest, Math.ceil(at));
-    // Otherwise another poll comes before, and its answer can give the hint again. Also for NaN.
+    // Otherwise another poll comes before the hint, and its answer can give the hint again. Also for NaN.
     if (!(hinted <= this.dueAt)) return;
     this.dueAt = hinted;
     this.priority = URGENT;

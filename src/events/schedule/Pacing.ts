@@ -1,15 +1,15 @@
 import type { Demand } from './Demand.js';
 import { BAND_COUNT, kindOfBand, priorityOfBand, WEIGHTS } from './priorities.js';
 
-/** How often the capacity is estimated anew. */
+/** How often the capacity is estimated. */
 const UPDATE_MS = 1_000;
-/** How long a measured rate is remembered. */
+/** How long a measured rate counts. */
 const MEMORY_MS = 3_000;
 /** Never 0, so that nothing is divided by zero. */
 const MIN_PER_SECOND = 0.01;
 /**
- * The share of the capacity that is planned for. The rest keeps deadlines ahead of the clock, so that urgent polls find
- * no overdue ones before them.
+ * The share of the capacity that is planned for. The rest keeps deadlines in the future, so that no overdue poll comes
+ * before an urgent one.
  */
 const PLANNED_SHARE = 0.9;
 const HALVINGS = 40;
@@ -17,8 +17,8 @@ const HALVINGS = 40;
 /**
  * How many polls per second are possible, and under overload the longer intervals at which all subjects fit into that.
  *
- * While polls always wait, the capacity is the rate that was measured, whatever the throttle says: the throttle knows
- * neither slow connections nor slow listeners. Otherwise it is what the throttle says.
+ * While polls always wait, the capacity is the measured rate: the throttle's own figure includes neither slow
+ * connections nor slow listeners. Otherwise it is the throttle's figure.
  */
 export class Pacing {
   readonly #demand: Demand;
@@ -61,14 +61,14 @@ export class Pacing {
     this.#isDrained = true;
   }
 
-  /** Forgets what was counted: a pause says nothing about the capacity. */
+  /** Resets the counts: a pause says nothing about the capacity. */
   restart(now: number): void {
     this.#updatedAt = now;
     this.#polls = 0;
     this.#isDrained = true;
   }
 
-  /** Estimates the capacity and the intervals anew, once a second. */
+  /** Estimates the capacity and the intervals, once a second. */
   update(now: number): void {
     const elapsed = now - this.#updatedAt;
     if (elapsed < UPDATE_MS) return;
@@ -94,8 +94,8 @@ export class Pacing {
 
   /**
    * Finds intervals that fit: each band's mean interval times one common factor divided by the band's weight, at least
-   * the mean and at most the kind's bound. The factor is the least with which all polls fit into the capacity. Where
-   * even the bounds need more, they stand.
+   * the mean and at most the kind's bound. The factor is the least with which all polls fit into the capacity. When
+   * even the bounds need more than the capacity, the intervals are the bounds.
    */
   #stretch(): void {
     this.stretchedMs.fill(0);

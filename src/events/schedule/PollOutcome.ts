@@ -1,10 +1,10 @@
 /**
- * How much a subject's next poll matters when the throttle can't carry all: `'urgent'` is on time as long as anything
- * can be, `'normal'` changed recently, `'idle'` has not changed for long.
+ * How important a subject's next poll is when the throttle can't allow all: `'urgent'` subjects are delayed last,
+ * `'normal'` ones changed recently, `'idle'` ones have not changed for long.
  */
 export type Urgency = 'urgent' | 'normal' | 'idle';
 
-/** What an answer says of its subject's next poll. It holds until the next answer. */
+/** What an answer says about its subject's next poll. It counts until the next answer. */
 export interface PollHint {
   /**
    * Monotonic instant at which the poll should happen, such as the end of a war. Only the API's own copy delays it
@@ -29,8 +29,8 @@ export interface Answered {
 }
 
 /**
- * Why there is no answer: `'passing'` may be over at the next try (a timeout, a bad gateway, a 429); `'absent'` will
- * last (not found, a private war log); `'maintenance'` concerns all subjects.
+ * Why there is no answer: `'passing'` may end by the next try (a timeout, a bad gateway, a 429); `'absent'` will last
+ * (not found, a private war log); `'maintenance'` concerns all subjects.
  */
 export type FailureReason = 'passing' | 'absent' | 'maintenance';
 

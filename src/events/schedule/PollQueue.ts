@@ -13,17 +13,17 @@ const ABSENT = 0;
 export const WAITS_FIRST = 1;
 /** Waits until the API's copy can have changed. The span is the time from the last answer to the due instant. */
 export const WAITS = 2;
-/** Is due. The key is the deadline, and the span the time from its due instant to that. */
+/** Is due. The key is the deadline, and the span is the time from the due instant to the deadline. */
 const DUE = 3;
-/** Is being polled. Key and span are those that it had when it was due. */
+/** Is being polled. Key and span have the values from when it was due. */
 const IN_FLIGHT = 4;
 /** Is being polled, and was removed since. */
 const REMOVED = 5;
 
 const MAX_SPAN_MS = 2_147_483_647;
 /**
- * An urgent poll goes before all whose deadline is not older than this. That keeps urgent polls on time even while the
- * estimates are wrong, and being finite it does not let them starve the others.
+ * An urgent poll goes before all polls that are overdue by less than this. So urgent polls are on time even while the
+ * estimates are wrong, and the others still get their turn.
  */
 export const URGENT_LEAD_MS = 600_000;
 
@@ -100,7 +100,7 @@ export class PollQueue {
     this.#bands.values[slot] = band;
   }
 
-  /** When a subject becomes due or, once it is due or in flight, became so. */
+  /** The instant at which a subject becomes due or, when it is due or in flight, became due. */
   dueAt(slot: number): number {
     const state = this.#states.values[slot]!;
     const key = this.#keys.values[slot]!;
@@ -116,7 +116,7 @@ export class PollQueue {
     this.#waiting.add(slot);
   }
 
-  /** Makes every subject due that waited until now. */
+  /** Makes every subject due that has waited long enough. */
   promote(now: number): void {
     while (this.#waiting.firstKey <= now) {
       const slot = this.#waiting.first;
@@ -144,7 +144,7 @@ export class PollQueue {
     return state === IN_FLIGHT;
   }
 
-  /** Makes a subject due again, whose poll has landed without having been sent. */
+  /** Makes a subject due again after its poll ended without a request. */
   restore(slot: number, now: number): void {
     this.#addDue(slot, this.dueAt(slot), this.#spans.values[slot]!, now);
   }
@@ -177,8 +177,7 @@ export class PollQueue {
   }
 
   /**
-   * The time from a subject's due instant to its deadline: what the stretched interval has beyond the one that it asked
-   * for.
+   * The time from a subject's due instant to its deadline: the stretched interval minus the interval that it needs.
    */
   #deadlineSpan(slot: number): number {
     const band = this.#bands.values[slot]!;

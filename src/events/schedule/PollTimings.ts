@@ -49,7 +49,7 @@ export class RecentPolls {
     this.#steps = new RecentSteps(10_000, [this.#polls, this.#sums, this.#peaks], now);
   }
 
-  /** A poll was started, so long after it was due. */
+  /** A poll was started this long after it was due. */
   record(lateMs: number, now: number): void {
     const index = this.#steps.advance(now);
     this.#polls[index]! += 1;
@@ -60,7 +60,7 @@ export class RecentPolls {
   read(now: number): { pollsPerSecond: number; meanLateMs: number; maxLateMs: number } {
     this.#steps.advance(now);
     const polls = sumOf(this.#polls);
-    // The first moments are no rate yet.
+    // A rate over less than a second is not meaningful.
     const coveredMs = Math.max(1_000, now - Math.max(this.#startedAt, this.#steps.from));
     return {
       pollsPerSecond: (polls * 1_000) / coveredMs,
@@ -76,7 +76,7 @@ const LATE_STEPS = 4;
 
 /**
  * How many of the due subjects became due within the last second, by due instants in quarters of a second. The number
- * of late ones follows from these few and recent ones, without a look at any subject.
+ * of late subjects follows from these counts, without a visit to any subject.
  */
 export class OnTimeCount {
   readonly #counts = new Float64Array(2 * LATE_STEPS);
@@ -91,7 +91,7 @@ export class OnTimeCount {
 
   /** It no longer waits. */
   remove(dueAt: number): void {
-    // What is still held was held when it was added.
+    // A step that is held now was held when the subject was added.
     const index = this.#steps.indexOf(dueAt);
     if (index !== undefined) this.#counts[index]! -= 1;
   }

@@ -14,7 +14,8 @@ export interface QueueColumns {
 }
 
 /**
- * A heap of subject numbers, lowest key first, from which any subject can be removed. Four bytes a subject are its own.
+ * A heap of subject numbers, lowest key first, from which any subject can be removed. It takes four bytes a subject,
+ * besides the shared columns.
  */
 export class PriorityQueue {
   readonly #columns: QueueColumns;

@@ -14,7 +14,7 @@ import { type Intervals, type ScheduleOptions, toIdleAfterMs, toIntervals } from
 import { readStatistics, type ScheduleStatistics } from './ScheduleStatistics.js';
 
 /**
- * Maintenance is taken to be over after this when `resume` is not called; if it isn't over, the first poll shows it.
+ * How long a pause for maintenance lasts when `resume` is not called. If maintenance continues, the next poll shows it.
  */
 const MAINTENANCE_MS = 300_000;
 const MAX_SLOT = 2 ** 31;
@@ -27,15 +27,15 @@ const NEVER = Number.POSITIVE_INFINITY;
  *
  * A subject *waits* until the API's copy of it can have changed, is then *due*, is *taken*, and waits again when
  * `finish` reports how its poll ended. No subject is taken before it is due, and while one is due `take` returns one: a
- * subject that is put off for fairness goes behind the others, it doesn't leave the throttle idle.
+ * subject that is delayed for fairness goes behind the others, and the throttle is never idle.
  *
- * Due subjects are taken in the order of their deadlines. As long as all can be carried the deadline is the due
+ * Due subjects are taken in the order of their deadlines. While the throttle allows all polls, the deadline is the due
  * instant. Under overload intervals are stretched until they fit, those of subjects that don't change four times as
  * much, up to `maxInterval`; the deadline is then the last poll plus the stretched interval. So within a priority all
  * are stretched alike, no subject is always late, and every subject is polled within `statistics().boundMs`.
  *
- * There is one timer in all, which doesn't hold the process, and no object or closure per subject. The schedule emits
- * nothing.
+ * There is one timer, which doesn't keep the process alive, and no object or closure per subject. The schedule emits no
+ * events.
  */
 export class Schedule {
   readonly #clock: Clock;
@@ -59,7 +59,7 @@ export class Schedule {
   #isStopped = false;
 
   /**
-   * @param columns the table of subjects: slots are its rows. Default: a table of its own.
+   * @param columns the table of subjects: slots are its rows. Default: a new table.
    * @throws InvalidArgumentError naming the option that can't be honoured.
    */
   constructor(options: ScheduleOptions = {}, columns: Columns = new Columns()) {
@@ -84,8 +84,8 @@ export class Schedule {
   }
 
   /**
-   * Calls back when a subject becomes due, once; and not again before `take` has returned `undefined`. Only the
-   * callback given last is called.
+   * Calls back once when a subject becomes due, and again only after `take` has returned `undefined`. Only the last
+   * callback is called.
    */
   onDue(callback: () => void): void {
     this.#onDue = callback;
@@ -112,7 +112,7 @@ export class Schedule {
   }
 
   /**
-   * Watches the subject no longer. A slot that is not watched is ignored.
+   * Stops watching a subject. A slot that is not watched is ignored.
    * @returns whether the slot is free; `false`: it will be when the poll in flight has ended.
    */
   remove(slot: number): boolean {
@@ -182,8 +182,8 @@ export class Schedule {
   }
 
   /**
-   * Goes on after a pause. Subjects that became due meanwhile are spread over as long as the pause was, at most over
-   * one interval; urgent ones come at once. Takes time in proportion to how many are due.
+   * Continues after a pause. Subjects that became due meanwhile are spread over the length of the pause, at most over
+   * one interval; urgent ones come at once. It takes time in proportion to the number of due subjects.
    */
   resume(now: number): void {
     if (this.#pausedAt === undefined) return;
@@ -203,7 +203,7 @@ export class Schedule {
     this.#setTimer(now);
   }
 
-  /** Ends all polling and the timer, for good. Polls in flight can still end. */
+  /** Ends all polling and the timer, permanently. Polls in flight can still end. */
   stop(): void {
     this.#isStopped = true;
     this.#cancelTimer();
@@ -244,7 +244,7 @@ export class Schedule {
     this.#queue.setBand(slot, band);
   }
 
-  /** A pause without an end of its own stays one: the end of maintenance does not end what the caller asked for. */
+  /** A pause without an end stays so: the end of maintenance does not end a pause by the caller. */
   #pause(now: number, until: number): void {
     if (this.#pausedAt === undefined) {
       this.#pausedAt = now;
@@ -263,7 +263,7 @@ export class Schedule {
       this.#setTimerAt(this.#queue.dueCount > 0 ? now : this.#queue.nextDueAt, now);
   }
 
-  /** A later instant than the one set costs nothing: the timer then fires early, looks, and is set again. */
+  /** For an instant later than the one set, the timer is not changed: it fires early and is then set again. */
   #setTimerAt(at: number, now: number): void {
     if (at >= this.#timerAt) return;
     this.#cancelTimer();

@@ -17,8 +17,8 @@ export interface ScheduleOptions {
   /** The least time from an answer to the next poll of the same subject: 1 s to 7 days. Default: 1 s. */
   readonly minInterval?: PerKind<Duration> | undefined;
   /**
-   * How far a poll may be put off: because nothing changes, because it fails, or because the throttle can't carry all.
-   * 1 s to 7 days; default: 1 h. The API's own copy can put it off further, and so can a throttle that is too slow to
+   * How long a poll may be delayed: because nothing changes, because it fails, or because the throttle can't allow all.
+   * 1 s to 7 days; default: 1 h. The API's own copy can delay it further, and so can a throttle that is too slow to
    * poll every subject in that time.
    */
   readonly maxInterval?: PerKind<Duration> | undefined;
@@ -29,7 +29,7 @@ export interface ScheduleOptions {
   readonly prime?: 'fast' | 'spread' | undefined;
   /**
    * What happens to subjects that don't change. `'prompt'` (default): they wait longer than others when the throttle
-   * can't carry all; `'slow'`: also when it can, to save requests.
+   * can't allow all polls; `'slow'`: also when it can, to save requests.
    */
   readonly idle?: 'prompt' | 'slow' | undefined;
   /** After how long without a change a subject is idle. At least 1 s; default: 1 h. */

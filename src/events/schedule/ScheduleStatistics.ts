@@ -9,13 +9,13 @@ import { BAND_COUNT, bandOf, IDLE, KIND_NUMBERS, kindOfBand, NORMAL } from './pr
 export interface KindStatistics {
   readonly watched: number;
   /**
-   * The mean time from one poll to the next when the throttle carries all, in milliseconds; the kind's usual one before
+   * The mean time from one poll to the next when the throttle allows all, in milliseconds; the kind's usual one before
    * there were answers. `undefined` when none is watched.
    */
   readonly intervalMs: number | undefined;
-  /** The interval at the moment of subjects that changed recently. */
+  /** The present interval of subjects that changed recently. */
   readonly normalMs: number | undefined;
-  /** The interval at the moment of subjects that have not changed for long. */
+  /** The present interval of subjects that have not changed for long. */
   readonly idleMs: number | undefined;
 }
 
@@ -94,7 +94,7 @@ export function readStatistics(sources: StatisticsSources, now: number): Schedul
   };
 }
 
-/** The longest that any watched subject may be put off, by its bound or by the API's own copy. */
+/** The longest delay of any watched subject, by its bound or by the API's own copy. */
 function longestDelay(demand: Demand, maxIntervals: readonly number[]): number {
   let longest = 0;
   for (let band = 0; band < BAND_COUNT; band++) {

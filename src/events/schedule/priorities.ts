@@ -21,7 +21,7 @@ export const PRIORITIES: Readonly<Record<Urgency, number>> = { urgent: URGENT, n
 /**
  * By priority, the share of the capacity that one subject gets. Under overload the intervals of normal subjects grow to
  * a quarter of what those of idle ones grow to, and those of urgent subjects do not grow before the normal ones have
- * reached sixteen times their own.
+ * reached sixteen times their usual length.
  */
 export const WEIGHTS: readonly number[] = [16, 1, 1 / 4, 1 / 4];
 
