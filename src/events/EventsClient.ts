@@ -263,7 +263,7 @@ export class EventsClient extends Client {
     }).end;
   }
 
-  /** Keeps a subscription for `off`. @returns a function that drops it */
+  /** Stores a subscription for `off`. @returns a function that removes it */
   #remember(type: string, subscription: Subscription<never>): () => void {
     const { listener } = subscription;
     const ofType = this.#subscriptions.get(type) ?? new Map<unknown, Set<Subscription<never>>>();

@@ -12,10 +12,10 @@ export interface Selection {
 /** How an events client watches. Every option has a default. */
 export interface EventsOptions extends Omit<ScheduleOptions, 'clock' | 'capacity'> {
   /**
-   * A store that keeps the baselines beyond the process: `sqliteStore({ path })`, `redisStore({ url })`, or any store
-   * that keeps text or bytes without a bound. After a restart the client continues: it emits what changed meanwhile,
-   * and repeats events whose delivery was not recorded, under the same ids. The store is closed with the client.
-   * Default: none; the baselines are in memory, and each process begins anew.
+   * A store that keeps the baselines after the process has ended: `sqliteStore({ path })`, `redisStore({ url })`, or
+   * any store that keeps text or bytes without a bound. After a restart the client continues: it emits what changed
+   * meanwhile, and repeats events whose delivery was not recorded, under the same ids. The store is closed with the
+   * client. Default: none; the baselines are in memory only, and each process begins without any.
    */
   readonly persist?: object;
   /**
@@ -23,10 +23,10 @@ export interface EventsOptions extends Omit<ScheduleOptions, 'clock' | 'capacity
    * each change. Default: `true`.
    */
   readonly resident?: boolean;
-  /** Keeps and compares only these fields, to save memory. Other fields have no events. Default: all fields. */
+  /** Stores and compares only these fields, to save memory. Other fields have no events. Default: all fields. */
   readonly select?: Selection;
   /**
-   * How long the tracker waits for a listener. After that it is an `error` event, and the tracker goes on. Seconds or
+   * How long the tracker waits for a listener. After that it emits an `error` event and continues. Seconds or
    * `'30s'`. `null`: without a bound. `0` is refused. Default: 30 s.
    */
   readonly handlerTimeout?: Duration | null;

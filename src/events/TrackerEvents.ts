@@ -1,6 +1,6 @@
 import type { SubjectKind } from './subjects/Subject.js';
 
-/** A cycle of polling has begun: each subject of the kind is to be polled once. */
+/** A cycle of polling has begun, in which each subject of the kind is polled once. */
 export interface LoopStartEvent {
   readonly type: 'loopStart';
   readonly kind: SubjectKind;
@@ -32,7 +32,7 @@ export type TrackerTask =
   /** The store of the baselines failed. They stay in memory, and are written when it works again. */
   | 'persist';
 
-/** A part of the tracker's work failed. Other work goes on. */
+/** A part of the tracker's work failed. The rest continues. */
 export interface ErrorEvent {
   readonly type: 'error';
   readonly task: TrackerTask;

@@ -55,9 +55,9 @@ export class Calendar {
   }
 
   /**
-   * Starts the calendar. Without `lastSeen`, earlier events are over; with it, the events since then are emitted at
-   * once. If it is in the future, left by a clock that was ahead, the events up to it count as emitted. A second start
-   * does nothing.
+   * Starts the calendar. Without `lastSeen`, earlier events are not emitted; with it, the events since then are emitted
+   * at once. If it is in the future, left by a clock that was ahead, the events up to it count as emitted. A second
+   * start does nothing.
    *
    * @throws InvalidArgumentError unless `lastSeen` is a finite number.
    */
@@ -83,7 +83,7 @@ export class Calendar {
     if (this.#isRunning) this.#arm();
   }
 
-  /** Emits nothing more until it is started again. */
+  /** Emits nothing until it is started again. */
   stop(): void {
     this.#isRunning = false;
     this.#timer?.cancel();

@@ -24,7 +24,7 @@ export interface CalendarWatchOptions {
 
 /**
  * The calendar across restarts. Its events are emitted one after the other, and an instant is stored when all of its
- * events were delivered. After a crash in between they are delivered again, under the same ids.
+ * events were delivered. After a crash in between, they are delivered again with the same ids.
  */
 export class CalendarWatch {
   readonly #options: CalendarWatchOptions;

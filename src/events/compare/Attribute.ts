@@ -37,12 +37,12 @@ export function value<Field extends string>(...fields: readonly [Field, ...Field
   return { fields, read, same: sameValue };
 }
 
-/** What the model derives, such as a date or a sum: compared as the model shows it. */
+/** A property that the model derives, such as a date or a sum: compared as the model returns it. */
 export function derived<Field extends string = never>(...fields: readonly Field[]): Attribute<Field> {
   return { fields, same: (old, now) => sameValue(plainOf(old), plainOf(now)) };
 }
 
-/** The JSON value that a property of a model stands for. */
+/** The JSON value of a property of a model. */
 function plainOf(shown: unknown): unknown {
   if (shown instanceof Date) return shown.getTime();
   return shown instanceof Model ? shown.raw : shown;

@@ -4,17 +4,17 @@ import type { Found, Wanted } from './Found.js';
 import { LazyStates } from './States.js';
 import type { Raw } from './sameValue.js';
 
-/** What all comparisons of one kind of subject have in common. */
+/** The settings of all comparisons of one kind of subject. */
 export interface ComparisonKind<M> {
   readonly view: (raw: Raw) => M;
   readonly wanted: Wanted;
-  /** The type of the event for fields that no event of their own reports. */
+  /** The type of the event for fields that no other event reports. */
   readonly fieldType: string;
 }
 
 /**
- * A comparison of two payloads of a subject, such as a player: both states, and what was found. All events that it
- * finds carry both models.
+ * A comparison of two payloads of a subject, such as a player: both states and the events found. All events carry both
+ * models.
  *
  * @typeParam Events the fields of the events by type.
  */

@@ -20,7 +20,7 @@ export class Findings<Details extends { readonly [Name in keyof Details]: object
     return this.#all;
   }
 
-  /** Whether a listener receives this event. Ask it before work that only prepares an `add`. */
+  /** Whether a listener receives this event. Check it before work that only prepares an `add`. */
   wants(name: keyof Details & string): boolean {
     return this.#wanted.has(this.#prefix + name);
   }

@@ -9,7 +9,7 @@ import { type Raw, sameValue } from './sameValue.js';
 export interface ChangeSink {
   /** An attribute has changed. */
   change(type: string, change: Change<unknown>): void;
-  /** A field differs that no event of its own reports. Absent: such fields are not looked for. */
+  /** A field differs that no other event reports. Absent: such fields are not compared. */
   readonly field?: (field: string, path: readonly string[], old: unknown, now: unknown) => void;
 }
 
@@ -20,7 +20,7 @@ export type CompareStep = (states: States<object | undefined>, sink: ChangeSink)
  * Makes a step for each attribute of a table that a listener needs.
  *
  * @param prefix of the events' types: `player` and `townHall` give `playerTownHallChange`.
- * @param reportsRest whether a listener receives the fields that no event of their own reports.
+ * @param reportsRest whether a listener receives the fields that no other event reports.
  */
 export function compileAttributes(
   prefix: string,
@@ -66,7 +66,7 @@ export function compileUnknown(known: ReadonlySet<string>): CompareStep {
   };
 }
 
-/** Reports differences as below a field, and below a path in it. */
+/** Returns a report that puts a field, and a path in it, in front of each difference's path. */
 export function reportIn(sink: ChangeSink, field: string, path: readonly string[] = []): Report {
   return (rest, old, now) => sink.field?.(field, [...path, ...rest], old, now);
 }

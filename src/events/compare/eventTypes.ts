@@ -11,8 +11,8 @@ export interface Both<M> {
 }
 
 /**
- * A difference that no event of its own reports: in a field that this version doesn't know, or in one without a meaning
- * of its own, such as the highest level of a troop or the address of a league's icon.
+ * A difference that no other event reports: in a field that this version doesn't know, or in a minor one, such as the
+ * highest level of a troop or the address of a league's icon.
  */
 export interface FieldChange {
   /** The field of the payload. */

@@ -1,15 +1,15 @@
 import { isNothing, objectOf, type Raw, sameValue } from './sameValue.js';
 
 /**
- * Receives a difference that no event of its own reports: the path below the field that is compared, and both values.
+ * Receives a difference that no other event reports: the path below the field that is compared, and both values.
  */
 export type Report = (path: readonly string[], old: unknown, now: unknown) => void;
 
 const NONE: ReadonlySet<string> = new Set();
 
 /**
- * Reports the fields in which two objects differ, except the `reported` ones, which events of their own report. Where
- * one of the two is not an object, they are reported as a whole.
+ * Reports the fields in which two objects differ, except the `reported` ones, which other events report. When one of
+ * the two is not an object, both values are reported as a whole.
  */
 export function reportFields(old: unknown, now: unknown, report: Report, reported: ReadonlySet<string> = NONE): void {
   const [before, after] = [objectOf(old), objectOf(now)];

@@ -83,7 +83,7 @@ function sameFields(levels: number, a: Raw, b: Raw): boolean {
   return fields === 0;
 }
 
-/** Compares what lies too deep for recursion, pair by pair. */
+/** Compares values that are nested too deep for recursion, pair by pair. */
 function sameDeep(a: object, b: object): boolean {
   /** Pairs that are still to be compared, one value after the other. */
   const pairs: unknown[] = [a, b];

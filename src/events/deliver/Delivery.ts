@@ -71,7 +71,7 @@ export class Delivery {
     return undefined;
   }
 
-  /** Resolves when the listener has ended, or its time is over. A later failure is still reported. */
+  /** Resolves when the listener has ended, or its time limit has passed. A later failure is still reported. */
   #bounded(outcome: PromiseLike<unknown>, event: Emitted): Promise<void> {
     const { clock, timeoutMs, onFailure } = this.#options;
     return new Promise((resolve) => {

@@ -9,8 +9,8 @@ import type { Poll } from './Poll.js';
 import type { PollParts } from './PollParts.js';
 
 /**
- * Processes an answer that may differ from the one before: it is compared with the baseline, what was found is prepared
- * in the store, listeners are notified, and then the answer is the new baseline. In this order, so that a crash at any
+ * Processes an answer that may differ from the one before: it is compared with the baseline, the answer is prepared in
+ * the store, listeners are notified, and then the answer becomes the baseline. In this order, so that a crash at any
  * point repeats events and loses none.
  *
  * Every wait ends with an `UnwatchedError` when the subject is no longer watched.
@@ -55,7 +55,7 @@ export class AnswerProcessor {
 
   /**
    * Resumes a subject of an earlier process: its baseline, the subjects that were followed for it, and the answer whose
-   * events were being emitted when that process ended. Those events are emitted again, under the same ids.
+   * events were being emitted when that process ended. Those events are emitted again, with the same ids.
    */
   async #load(poll: Poll): Promise<object | undefined> {
     const { baselines, state } = this.#parts;
@@ -66,8 +66,8 @@ export class AnswerProcessor {
     const baseline = loaded.payload as object;
     await this.#followAgain(poll, baseline);
     const { pending } = loaded;
-    // What was found where there was no payload can't be compared again: the next answer shows it, and it keeps its
-    // name.
+    // Events without a payload can't be found again by a comparison: the next answer shows them, and they keep their
+    // ids.
     if (pending === undefined || pending.hash === 0n) return baseline;
     const payload = pending.payload as object;
     const about = { seenAt: pending.storedAt, since: loaded.storedAt };
@@ -107,7 +107,7 @@ export class AnswerProcessor {
   async #prepare(poll: Poll, before: object, payload: object, facts: AnswerFacts): Promise<EventSource> {
     const { slot, kind, tag } = poll;
     const ofKind = this.#parts.baselines.of(kind);
-    // A first answer has no baseline to go back to: it needs one first.
+    // A first answer has no baseline yet, so the store needs one first.
     if (!ofKind.has(slot)) await poll.whileWatched(ofKind.put(slot, before, { ...facts, hash: 0n }));
     const prepared = await poll.whileWatched(ofKind.prepare(slot, payload, facts));
     const since = this.#comparisons.sinceOf(poll) ?? facts.storedAt;
@@ -135,7 +135,7 @@ export class AnswerProcessor {
     }
   }
 
-  /** Makes the prepared answer the baseline, or what the tracker keeps instead of it. */
+  /** Makes the baseline of the prepared answer, or of what the tracker keeps instead. */
   async #commit(poll: Poll, keep: object | undefined, facts: AnswerFacts): Promise<void> {
     const { slot, kind } = poll;
     const ofKind = this.#parts.baselines.of(kind);

@@ -5,7 +5,7 @@ import { absenceOf } from './absences.js';
 import { type Poll, requestFor } from './Poll.js';
 import type { PollParts } from './PollParts.js';
 
-/** Compares the answers of polls, with all that a tracker's comparison needs. */
+/** Compares the answers of polls, and gives a tracker's comparison its context. */
 export class Comparisons {
   readonly #parts: PollParts;
   readonly #signal: AbortSignal;

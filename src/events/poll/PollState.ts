@@ -2,7 +2,7 @@ import type { Wish } from '../subjects/SubjectTracker.js';
 import type { Column, Columns } from '../table/Columns.js';
 
 /**
- * What the poller knows of each subject between two polls, by its number: columns, and maps for what few subjects have.
+ * The state of each subject between two polls, by its number: columns, and maps for what few subjects have.
  */
 export class PollState {
   readonly #bodyHash: Column<BigUint64Array>;
@@ -13,7 +13,7 @@ export class PollState {
   readonly wishes = new Map<number, Wish>();
   /** Subjects whose next answer is compared even if it has the same bytes. */
   readonly compareAgain = new Set<number>();
-  /** Subjects whose baseline is asked once more which subjects it follows, because a listener for those was added. */
+  /** Subjects to be followed again from their baseline, because a listener for the followed subjects was added. */
   readonly followAgain = new Set<number>();
   /** The tags on whose behalf a subject is watched, where that is not its own tag. */
   readonly owners = new Map<number, Set<string>>();
@@ -54,7 +54,7 @@ export class PollState {
     this.end(slot);
   }
 
-  /** Forgets a subject that is gone. */
+  /** Removes the state of a subject. */
   end(slot: number): void {
     this.wishes.delete(slot);
     this.compareAgain.delete(slot);

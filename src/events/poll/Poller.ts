@@ -12,11 +12,11 @@ import type { PollParts } from './PollParts.js';
 import { readAnswer } from './readAnswer.js';
 import { toPollHint } from './toPollHint.js';
 
-/** The wait after a fault that kept due subjects from being taken. */
+/** The wait after an error that kept due subjects from being taken. */
 const RETRY_MS = 1_000;
 
 /**
- * Takes due subjects from the schedule and polls them, so many at once as `concurrency` allows. The schedule gets a
+ * Takes due subjects from the schedule and polls them, at most `concurrency` at once. The schedule gets a
  * subject back when its poll has ended, so that a subject is not polled while its listeners are still busy.
  */
 export class Poller {
@@ -34,7 +34,8 @@ export class Poller {
   }
 
   /**
-   * Starts the polls of due subjects. It never throws, as timers call it: a fault is an `error` event, and is retried.
+   * Starts the polls of due subjects. It never throws, because timers call it: an error becomes an `error` event, and
+   * the work is retried.
    */
   pump(): void {
     const { clock, notifier } = this.#parts;
@@ -107,7 +108,7 @@ export class Poller {
     return isLoggedOut || this.#stopping.signal.aborted || error instanceof ClosedError;
   }
 
-  /** The answer that a failure is for kinds whose trackers compare absence. */
+  /** Turns a failure into an answer, for kinds with trackers that compare absence. */
   #absentAnswer(kind: SubjectKind, error: unknown): Answer | undefined {
     const absence = absenceOf(error);
     if (absence === undefined || TRACKERS[kind].comparesAbsence !== true) return undefined;
@@ -147,7 +148,7 @@ export class Poller {
     const { slot } = poll;
     state.bodyHash[slot] = 0n;
     state.compareAgain.add(slot);
-    // Requests of a comparison fail as polls do; the baselines report themselves what the store fails to do.
+    // Requests of a comparison fail as polls do; baselines report failures of the store themselves.
     const isExpected = passes(error) || error instanceof BaselineUnavailableError;
     if (!isExpected && poll.isWatched && !this.#stopping.signal.aborted) notifier.reportError('compare', error, poll);
     return failureOf(error, clock);

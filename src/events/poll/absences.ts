@@ -8,7 +8,7 @@ import type { Absence } from '../subjects/SubjectTracker.js';
 /** Failures that end by themselves and say nothing about the subject. */
 const PASSING = new Set<ErrorMeaning | undefined>(['outage', 'unsent', 'throttled', 'maintenance', 'pending']);
 
-/** What a failed request says about its subject; `undefined`: nothing. */
+/** The meaning of a failed request for its subject; `undefined`: none. */
 export function absenceOf(error: unknown): Absence | undefined {
   const meaning = meaningOf(error);
   return meaning === 'absent' || meaning === 'hidden' || meaning === 'pending' ? meaning : undefined;

@@ -19,8 +19,8 @@ export interface EventSource extends Prepared {
 }
 
 /**
- * Makes events of what was found. `withUpdates`: they are followed, for each tag that they are about, by one event with
- * all of its events.
+ * Makes events of the findings. `withUpdates`: after them, each tag that they are about gets one event with all of its
+ * events.
  */
 export function eventsOf(source: EventSource, found: readonly OwnedFound[], withUpdates: boolean): EmittedOfSubject[] {
   const { kind, tag, foundAt, revision, seenAt, since } = source;

@@ -6,9 +6,9 @@ import type { Poll } from './Poll.js';
 import type { PollParts } from './PollParts.js';
 
 /**
- * Reads a response as far as it has to be read. `undefined`: it is the same as the last one, which nearly every poll
- * finds by a hash of the bytes: no JSON, no model, no comparison. The response loses its body here, so that it doesn't
- * stay in memory as long as the poll lasts.
+ * Reads a response as far as necessary. `undefined`: it is the same as the last one, which nearly every poll finds by a
+ * hash of the bytes: no JSON, no model, no comparison. The body is removed from the response, so that it doesn't stay
+ * in memory during the poll.
  * @throws UnexpectedBodyError for a body that is damaged or no JSON object
  */
 export function readAnswer(

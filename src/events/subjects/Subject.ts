@@ -7,7 +7,7 @@ import type { Compare, Follow, SubjectTracker, Watched } from './SubjectTracker.
 import { warTracker } from './war/warTracker.js';
 
 /**
- * The registry of subjects, by kind. A subject is what one route of the API answers about one tag: a war's tag for
+ * The registry of subjects, by kind. A subject is the answer of one route of the API for one tag: a war's tag for
  * `leagueWar`, a player's or a clan's tag for all others. A line here adds the kind, its polling, its events and their
  * types.
  *

@@ -4,7 +4,7 @@ import type { EventsByKind, SubjectKind } from './Subject.js';
 /** The fields that every event of a subject has. */
 export interface SubjectEventFacts<Type extends string, Kind extends SubjectKind> {
   readonly type: Type;
-  /** Unique. The same when the event is delivered again, as after a crash between delivery and the record of it. */
+  /** Unique. The same when the event is delivered again, as after a crash between its delivery and the record of it. */
   readonly id: string;
   readonly kind: Kind;
   /** The watched tag that the event is about. */

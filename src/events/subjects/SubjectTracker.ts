@@ -9,8 +9,8 @@ export type Watched = 'players' | 'clans' | 'wars';
  * Everything that the poller needs to know about a kind of subject: which route answers for it, and what two successive
  * answers mean.
  *
- * A tracker keeps no state. All that it knows about a subject is the subject's baseline, which is plain JSON, so a
- * restarted process continues from a stored baseline as if it had never stopped.
+ * A tracker keeps no state. Its only knowledge about a subject is the subject's baseline, which is plain JSON, so a
+ * restarted process continues from a stored baseline.
  *
  * @typeParam P the API's answer.
  * @typeParam B the baseline: the answer itself, or what `Tracked.keep` returns instead.

@@ -3,8 +3,8 @@ import { type Attribute, value } from '../compare/Attribute.js';
 import type { Compare, Tracked, Wish } from './SubjectTracker.js';
 
 /**
- * What to make of an answer in a state that this version does not know, such as a new state of wars. The last known
- * state stands: nothing starts, ends or comes again because of an unknown one.
+ * How an answer with an unknown state is treated, such as a new state of wars. The last known state counts: an unknown
+ * one starts and ends nothing.
  */
 export interface StateRule<P extends B, B extends object> {
   /** Whether this version knows the states in the answer. */

@@ -39,7 +39,7 @@ export function labels(): Attribute<'labels'> {
 interface LabelTypes<Type extends string> {
   readonly added: Type;
   readonly removed: Type;
-  /** The type for fields that no event of their own reports. */
+  /** The type for fields that no other event reports. */
   readonly rest: string;
 }
 

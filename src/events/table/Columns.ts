@@ -1,5 +1,5 @@
 const FIRST_ROWS = 64;
-/** Rows grow by a quarter: rows that stand empty count as memory per subject too. */
+/** Rows grow by a quarter: empty rows count as memory per subject too. */
 const GROWTH = 1.25;
 
 /** Any typed array, of numbers or of bigints. */
@@ -8,7 +8,7 @@ interface ColumnArray<A> {
 }
 
 /**
- * One value per row. `values` is replaced when the table grows, so read it anew after every call that may add a row.
+ * One value per row. `values` is replaced when the table grows, so read it again after every call that may add a row.
  */
 export interface Column<A> {
   readonly values: A;

@@ -71,7 +71,7 @@ export class Notifier {
     });
   }
 
-  /** Waits no longer for the listeners that are being called: one of them is stopping the client. */
+  /** Stops waiting for the listeners that are being called: one of them is stopping the client. */
   releaseListeners(): void {
     this.#delivery.free();
   }
@@ -91,7 +91,7 @@ export class Notifier {
   }
 }
 
-/** The message of anything that was thrown: not every value has a text form. */
+/** The message of a thrown value, which may have no text form. */
 function textOf(error: unknown): string {
   try {
     return error instanceof Error ? error.message : String(error);

@@ -7,15 +7,15 @@ const FIRST_INDEX_SIZE = 128;
 const MAX_FILL = 0.7;
 
 /**
- * Gives subjects small whole numbers, so that all state of a subject can stand in columns by that number. The number of
- * a subject that is gone is used again. Tags are stored as numbers too: some 17 bytes a subject, where strings in a map
- * take a hundred.
+ * Gives subjects small whole numbers, so that all state of a subject can be in columns by that number. The number of a
+ * removed subject is used again. Tags are stored as numbers too: some 17 bytes a subject, where strings in a map take a
+ * hundred.
  */
 export class SubjectTable {
   /** The numbers of tags by slot; 0: the slot has no subject. */
   readonly #tags: Column<Float64Array>;
   readonly #kinds: Column<Uint8Array>;
-  /** Slots and one by the hash of their subject, each at the first place that was free from there on; 0: free. */
+  /** Slots plus one by the hash of their subject, each at the first free place from there on; 0: free. */
   #index = new Uint32Array(FIRST_INDEX_SIZE);
   #used = 0;
   #end = 0;
@@ -23,7 +23,7 @@ export class SubjectTable {
   readonly #free: number[] = [];
   readonly #columns: Columns;
 
-  /** @param columns the table in which all state of subjects stands. Default: a table of its own. */
+  /** @param columns the table with all state of subjects. Default: a new table. */
   constructor(columns: Columns = new Columns()) {
     this.#columns = columns;
     this.#tags = columns.add(Float64Array);
@@ -117,7 +117,7 @@ export class SubjectTable {
     this.#used++;
   }
 
-  /** Frees a place of the index, and moves up the entries that would not be found beyond it. */
+  /** Frees a place of the index, and moves the entries that could not be found behind a free place. */
   #vacate(place: number): void {
     const index = this.#index;
     const mask = index.length - 1;
@@ -125,7 +125,7 @@ export class SubjectTable {
     for (let next = (free + 1) & mask; index[next] !== 0; next = (next + 1) & mask) {
       const slot = (index[next] as number) - 1;
       const home = hashOf(this.#kinds.values[slot] as number, this.#tags.values[slot] as number) & mask;
-      // An entry whose home is behind the free place is found where it is.
+      // An entry with its first place behind the free one can be found where it is.
       if (((next - home) & mask) < ((next - free) & mask)) continue;
       index[free] = slot + 1;
       free = next;

@@ -41,7 +41,7 @@ export interface TrackingParts {
   readonly capacity: () => number;
 }
 
-/** All that an events client has beyond a client: watched subjects, listeners, and polling between them. */
+/** The part of an events client that a client lacks: watched subjects, listeners, and polling between them. */
 export class Tracking {
   readonly listeners: Listeners;
   readonly #send: TrackingParts['send'];
@@ -56,7 +56,7 @@ export class Tracking {
   readonly #watched: WatchedSubjects;
   readonly #calendar: CalendarWatch;
   readonly #hold: ProcessHold;
-  /** What the user has stopped polling for the moment. */
+  /** The verbs for which the user has paused polling. */
   readonly #halted = new Set<Watched>();
   #poller: Poller | undefined;
   #starting: Promise<void> | undefined;
@@ -122,7 +122,7 @@ export class Tracking {
     this.#refresh();
   }
 
-  /** Watches these tags no longer, and forgets their baselines, also in the store. */
+  /** Stops watching these tags, and removes their baselines, also in the store. */
   unwatch(what: Watched, tags: readonly string[]): void {
     const [first, ...others] = KINDS_OF[what];
     for (const tag of tags) {
@@ -138,7 +138,7 @@ export class Tracking {
     if (this.#starting !== undefined) this.#refresh();
   }
 
-  /** Stops polling for the moment. What is watched stays watched, with its baselines. */
+  /** Pauses polling. All subjects stay watched, with their baselines. */
   halt(what: Watched): void {
     this.#halted.add(what);
     this.#refresh();
@@ -160,8 +160,8 @@ export class Tracking {
   }
 
   /**
-   * Stops for good: aborts requests, waits for listeners, and writes what is not in the store yet. A listener that
-   * calls this is not waited for.
+   * Stops permanently: aborts requests, waits for listeners, and writes what is not in the store yet. It does not wait
+   * for a listener that calls it.
    */
   stop(): Promise<void> {
     this.#notifier.releaseListeners();
@@ -246,7 +246,7 @@ export class Tracking {
     this.#poller?.pump();
   }
 
-  /** League wars are followed for the groups that are watched. Without listeners for them no group asks for them. */
+  /** League wars are followed for the groups that are watched. Without listeners for them, no group follows them. */
   #pollLeagueWars(isWanted: boolean): void {
     if (isWanted === this.#watched.isPolled('leagueWar')) return;
     if (!isWanted) {

@@ -19,7 +19,7 @@ export interface WatchedSubjectsParts {
 
 /**
  * The subjects that are watched, and which of them are on the schedule: those of kinds whose events have listeners. The
- * others only keep their baselines. A number is not given to another subject while a poll of the former one is in
+ * others keep only their baselines. A number is not given to another subject while a poll of the former one is in
  * flight.
  */
 export class WatchedSubjects {
@@ -60,8 +60,8 @@ export class WatchedSubjects {
   }
 
   /**
-   * Removes an owner of a subject. Without owners the subject is no longer watched: it and its baseline are forgotten,
-   * and so are the subjects that are followed for it. Resolves when the store has forgotten the baseline.
+   * Removes an owner of a subject. Without owners the subject is no longer watched: it is removed with its baseline,
+   * and so are the subjects that are followed for it. Resolves when the baseline is removed from the store.
    */
   remove(kind: SubjectKind, tag: string, owner: string): MaybePromise<void> {
     const { subjects, state, baselines } = this.#parts;
@@ -106,15 +106,16 @@ export class WatchedSubjects {
       this.#letOn(slot);
       return;
     }
-    // What came from the store after the subject was gone must not be the baseline of the next one that has the number.
+    // A baseline that arrived from the store after the subject was removed must not become that of the next subject
+    // with the number.
     const ofKind = baselines.of(subjects.kindOf(slot));
     if (ofKind.has(slot)) void ofKind.remove(slot);
     this.#free(slot);
   }
 
   /**
-   * Watches or unwatches another subject as a comparison asks. Resolves when its first baseline is stored, or that of a
-   * removed one forgotten.
+   * Watches or unwatches another subject for a comparison. Resolves when its first baseline is stored, or that of a
+   * removed subject is removed.
    */
   async follow(follow: Follow, comparedTag: string): Promise<void> {
     const { action, tag, owner, concerns = [], baseline } = follow;
@@ -149,7 +150,7 @@ export class WatchedSubjects {
   }
 
   /**
-   * Stores the baseline that a new subject begins with, unless an earlier process left one; then the subject is polled.
+   * Stores the first baseline of a new subject, unless an earlier process left one; then the subject is polled.
    */
   async #beginWith(slot: number, kind: SubjectKind, baseline: object): Promise<void> {
     const { subjects, baselines, clock } = this.#parts;
@@ -175,7 +176,7 @@ export class WatchedSubjects {
     }
   }
 
-  /** A subject is no longer held back. */
+  /** Puts a subject on the schedule that was held back. */
   #letOn(slot: number): void {
     if (!this.#heldBack.delete(slot)) return;
     const kind = this.#parts.subjects.kindOf(slot);
@@ -189,7 +190,7 @@ export class WatchedSubjects {
   }
 
   /**
-   * Forgets a subject. Its number stays its own until a poll in flight, or the write of its first baseline, has ended.
+   * Removes a subject. Its number is not reused until a poll in flight, or the write of its first baseline, has ended.
    */
   #forget(kind: SubjectKind, slot: number): void {
     const { cycles, schedule, subjects } = this.#parts;

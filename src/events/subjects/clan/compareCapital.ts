@@ -9,7 +9,7 @@ import type { ClanComparison, ClanStep } from './ClanComparison.js';
 import { capitalOf, districtsOf } from './clanAttributes.js';
 
 const TYPES = ['clanDistrictUnlock', 'clanDistrictUpgrade', 'clanDistrictDowngrade', 'clanDistrictLoss'];
-/** The parts of the capital that have events of their own. */
+/** The parts of the capital that have separate events. */
 const PARTS: ReadonlySet<string> = new Set(['capitalHallLevel', 'districts']);
 const LEVEL: ReadonlySet<string> = new Set(['districtHallLevel']);
 

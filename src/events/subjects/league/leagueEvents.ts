@@ -35,7 +35,7 @@ export const GROUP_ATTRIBUTES = {
 const GROUP_HAPPENINGS = {
   /** The clan is in a group of another season than before. */
   GroupFound: detail<{ readonly group: LeagueGroup }>(),
-  /** A round was drawn; `round` counts from 1. The clan's own war in it has events of its own. */
+  /** A round was drawn; `round` counts from 1. The clan's own war in it has separate events. */
   RoundAdded: detail<{ readonly group: LeagueGroup; readonly round: number; readonly warTags: readonly string[] }>(),
   /** The API does not show the clan's group any more: `group` is what was seen last. */
   GroupGone: detail<{ readonly group: LeagueGroup }>(),

@@ -21,7 +21,7 @@ import type { AwaitedWar } from './leagueWarTracker.js';
 /** The baseline of a clan without a group. */
 export interface NoGroup {
   readonly absent: true;
-  /** The last group, without its clans: if it comes back, its rounds are not reported again. */
+  /** The last group, without its clans: if the API shows it again, its rounds are not reported again. */
   readonly last?: LeagueGroupPayload;
 }
 
@@ -37,7 +37,7 @@ const SLOW: Wish = { slow: true };
 
 /**
  * A clan's group in the clan war league. All wars of a drawn round are watched on the clan's behalf, because only the
- * wars themselves show which of them is the clan's own; the others are left at their first poll.
+ * wars themselves show which of them is the clan's own; the others are unwatched after their first poll.
  */
 export const leagueGroupTracker: SubjectTracker<LeagueGroupPayload, LeagueGroupBaseline, LeagueGroupEvents> = {
   route: 'leagueGroup',
@@ -151,7 +151,7 @@ function drawnRounds(group: LeagueGroup): readonly DrawnRound[] {
 }
 
 /**
- * Requests to watch the wars that can still have events. What a war without a baseline shows at first is not reported.
+ * Requests to watch the wars that can still have events. The first answer of a war without a baseline has no events.
  */
 function openWars(group: LeagueGroup | undefined): readonly Follow[] {
   if (group === undefined) return [];

@@ -17,12 +17,12 @@ export interface AwaitedWar {
 
 export type LeagueWarBaseline = ClanWarPayload | AwaitedWar;
 
-/** How long a war tag without an answer can be a passing fault of the API. */
+/** How long a war tag without an answer counts as a passing fault of the API. */
 const PATIENCE_MS = 24 * 3_600_000;
 
 /**
  * A war of the clan war league, watched on behalf of clans. The API shows it for weeks under its own tag, so its end is
- * always seen. A clan that is not in the war leaves it at once, and the others leave it after its end.
+ * always seen. It is unwatched for a clan that is not in it at once, and for the others after its end.
  */
 export const leagueWarTracker: SubjectTracker<ClanWarPayload, LeagueWarBaseline, LeagueWarEvents> = {
   route: 'leagueWar',

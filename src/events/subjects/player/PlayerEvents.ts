@@ -60,7 +60,7 @@ type ModelOf<Kind extends UnitKind> = InstanceType<(typeof UNIT_KINDS)[Kind]>;
 
 /**
  * `playerTroopUnlock` and so on: a unit is new, has a higher level, has a lower level, is gone. The API lists super
- * troops, siege machines and pets as troops; here they are kinds of their own. The level of a super troop means little
+ * troops, siege machines and pets as troops; here they are separate kinds. The level of a super troop means little
  * while it is not boosted.
  */
 type UnitEvents = {

@@ -15,7 +15,7 @@ const TYPES = [
 ];
 
 /**
- * What follows from a new value or new stars, and is not reported again: the next target, and the texts that name both.
+ * The fields that follow from a new value or new stars, such as the next target. Their changes are not reported.
  */
 const REPORTED: ReadonlySet<string> = new Set(['value', 'stars', 'target', 'info', 'completionInfo']);
 

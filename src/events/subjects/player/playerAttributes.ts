@@ -65,7 +65,7 @@ export const LEGEND_SEASONS = {
   bestBuilderBaseSeason: whole(['bestBuilderBaseSeason', 'bestVersusSeason']),
 } satisfies AttributeTable<LegendStatistics, LegendStatisticsPayload>;
 
-/** Which clan it is. Changes of the same clan have events of their own. */
+/** Which clan it is. Changes of the same clan have other events. */
 function playerClan(): Attribute<'clan'> {
   return { ...value('clan'), same: identified('clan', 'tag').same };
 }

@@ -21,7 +21,7 @@ export const UNIT_STEPS = ['Unlock', 'Upgrade', 'Downgrade', 'Loss'] as const;
 interface UnitListEntry {
   readonly kinds: readonly UnitKind[];
   readonly kindOf: (name: unknown, village: unknown) => UnitKind;
-  /** A field besides the level that events of their own report. */
+  /** A field besides the level that other events report. */
   readonly reported?: string;
 }
 

@@ -20,7 +20,7 @@ export interface WeekendComparison {
    * happened.
    */
   compare(before: RaidSeason | undefined, after: RaidSeason): readonly Found[];
-  /** The event that the end of a weekend was not seen, if a listener needs it. */
+  /** The event for an end that was not seen, if a listener needs it. */
   endNotSeen(season: RaidSeason): readonly Found[];
 }
 

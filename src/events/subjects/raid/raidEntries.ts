@@ -10,8 +10,7 @@ export interface EntryPair {
 }
 
 /**
- * How many raids with one clan are searched for one that stands elsewhere in the log than before. The game has a
- * handful.
+ * How many raids with one clan are searched for one that is elsewhere in the log than before. The game has a handful.
  */
 const MAX_SEARCH = 32;
 

@@ -63,7 +63,7 @@ const RAID_HAPPENINGS = {
   DistrictDestroyed: detail<RaidOf>(),
   /** The clan has lost a district. */
   DistrictLost: detail<RaidOf>(),
-  /** The weekend is over, and its rewards are known. */
+  /** The weekend has ended, and its rewards are known. */
   Ended: detail<{ readonly season: RaidSeason }>(),
   /** The weekend ended so long ago that the API does not show its end any more: `season` is what was seen last. */
   EndNotSeen: detail<{ readonly season: RaidSeason }>(),

@@ -25,7 +25,7 @@ export interface WarComparison {
   compare(before: War | undefined, after: War): readonly Found[];
   /** Finds whether the state has changed: of one war, or from what a clan showed to what it shows instead. */
   stateChange(before: War, after: War): readonly Found[];
-  /** The event that the end of a war was not seen, if a listener needs it. */
+  /** The event for an end that was not seen, if a listener needs it. */
   endNotSeen(war: War, reason: 'hidden' | 'gone'): readonly Found[];
 }
 
@@ -96,8 +96,8 @@ export function compileWarComparison(prefix: 'war' | 'leagueWar', listens: (type
 }
 
 /**
- * Whether the war has come to this phase. A new war comes to all phases up to its own; from an unknown phase nothing is
- * concluded.
+ * Whether the war has reached this phase since the answer before. A new war has reached all phases up to its present
+ * one; an unknown phase says nothing.
  */
 function hasReached(phase: number, before: War | undefined, after: War): boolean {
   const now = phaseOf(after);

@@ -7,17 +7,17 @@ import type { EndNotSeenReason } from './warEvents.js';
 import { hasKnownState, isOlder, isSameWar, isUnfinished } from './warFacts.js';
 
 /**
- * How long after a war's end the opponent's answer can still be a copy from before it. Copies live two minutes; the
+ * How long after a war's end the opponent's answer can still be a copy from before it. A copy lasts two minutes; the
  * rest is for servers that disagree.
  */
 const SETTLED_MS = 15 * 60_000;
 
-/** What was found out about the end of a war. */
+/** The end of a war, as far as it is known. */
 interface End {
   readonly found: readonly Found[];
   /** The newest answer about the war. */
   readonly last: War;
-  /** The opponent does not show the end yet, but will: ask again. */
+  /** The opponent does not show the end yet, but will: send the request again later. */
   readonly isPending: boolean;
 }
 

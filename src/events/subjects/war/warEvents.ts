@@ -50,8 +50,7 @@ export const WAR_CLAN_ATTRIBUTES = {
 } satisfies AttributeTable<WarClan, WarClanPayload>;
 
 /**
- * The attributes of a player on either side that can change during a war. A player's own attacks have an event of their
- * own.
+ * The attributes of a player on either side that can change during a war. A player's own attacks have another event.
  */
 export const WAR_MEMBER_ATTRIBUTES = {
   name: value('name'),
@@ -82,9 +81,9 @@ const WAR_HAPPENINGS = {
   Attack: detail<{ readonly war: War; readonly attack: WarAttack }>(),
   /** The line-up of a side has changed. `joined` are models of `after`, `left` are models of `before`. */
   MembersChange: detail<Both<War> & { readonly joined: readonly WarMember[]; readonly left: readonly WarMember[] }>(),
-  /** The war is over. */
+  /** The war has ended. */
   Ended: detail<{ readonly war: War; readonly result: WarResult }>(),
-  /** The war is over, but neither clan showed its last answer: `war` is what was seen last. */
+  /** The war has ended, but neither clan showed its final state: `war` is the last answer. */
   EndNotSeen: detail<{ readonly war: War; readonly reason: EndNotSeenReason }>(),
 };
 

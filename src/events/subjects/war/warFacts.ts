@@ -74,7 +74,7 @@ function preparedAt(war: War): number {
 
 /**
  * The attacks that the war did not have before, in order. An attack is identified by attacker and defender, because the
- * API can number attacks anew when one side's list is newer than the other's.
+ * API can renumber attacks when one side's list is newer than the other's.
  */
 export function newAttacks(before: War | undefined, after: War): readonly WarAttack[] {
   if (before === undefined) return after.attacks;

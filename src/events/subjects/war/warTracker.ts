@@ -32,9 +32,9 @@ interface Work {
 }
 
 /**
- * A clan's regular war. A clan shows a war until it looks for the next one, which can be before the end was seen. Then
- * the end is taken from the opponent's answer, and its events come before those of the next war. If the opponent does
- * not show it either, the event is `warEndNotSeen`.
+ * A clan's regular war. The API shows a clan's war until the clan searches for the next one, which can be before the
+ * end was seen. Then the end is taken from the opponent's answer, and its events come before those of the next war. If
+ * the opponent does not show it either, the event is `warEndNotSeen`.
  */
 export const warTracker: SubjectTracker<ClanWarPayload, WarBaseline, WarEvents> = {
   route: 'currentWar',
