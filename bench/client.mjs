@@ -33,7 +33,8 @@ async function measure() {
     child.once('message', resolve);
   });
   console.log(
-    `${pinned ? 'one core each for client and server' : 'taskset is missing: figures vary'}, medians of ${ROUNDS} rounds`,
+    `${pinned ? 'one core each for client and server' : 'taskset is missing: figures vary'}, medians of ${ROUNDS} ` +
+      'rounds',
   );
   const { Client } = await import('../dist/index.js');
   const { Client: PeerClient } = await import('clashofclans.js');
@@ -102,7 +103,8 @@ async function report(title, contenders) {
   console.log(title);
   for (const [name, rate] of medians) {
     console.log(
-      `  ${name.padEnd(16)} ${Math.round(rate).toLocaleString('en').padStart(12)}/s   ratio ${(rate / medians[0][1]).toFixed(3)}`,
+      `  ${name.padEnd(16)} ${Math.round(rate).toLocaleString('en').padStart(12)}/s   ` +
+        `ratio ${(rate / medians[0][1]).toFixed(3)}`,
     );
   }
 }

@@ -48,14 +48,14 @@ for (const [name, View, body] of cases) {
   reads.sort((a, b) => b.ns - a.ns);
   const worst = reads.slice(0, 4).map(({ getter, ns }) => `${getter} ${ns.toFixed(0)}`);
   console.log(
-    `${name.padEnd(12)} make ${make.toFixed(0).padStart(4)} ns   ${reads.length} getters: median ${reads[reads.length >> 1].ns.toFixed(1)} ns, slowest ${worst.join(', ')}`,
+    `${name.padEnd(12)} make ${make.toFixed(0).padStart(4)} ns   ${reads.length} getters: median ` +
+      `${reads[reads.length >> 1].ns.toFixed(1)} ns, slowest ${worst.join(', ')}`,
   );
 }
 
 function readNs(models, getter) {
-  // A function of its own per getter, as a caller's code would be; one generic reader would measure its own
-  // polymorphism.
-  // oxlint-disable-next-line typescript/no-implied-eval -- the only way to a function per getter; the names are ours
+  // A separate function per getter, like a caller's code: one generic reader would measure its own polymorphism.
+  // oxlint-disable-next-line typescript/no-implied-eval -- the only way to separate functions; the names are our own
   const read = new Function(
     'models',
     'count',

@@ -137,7 +137,8 @@ const mean = inGame.reduce((sum, { gain }) => sum + gain, 0) / inGame.length;
 const gains = inGame.filter(({ gain }) => gain >= GOAL).length;
 const losses = inGame.filter(({ gain }) => gain <= -GOAL).length;
 console.log(
-  `mean gain for users ${mean.toFixed(1)} points; ${gains} of ${inGame.length} gain ${GOAL} or more, ${losses} lose as much`,
+  `mean gain for users ${mean.toFixed(1)} points; ${gains} of ${inGame.length} gain ${GOAL} or more, ${losses} ` +
+    'lose as much',
 );
 
 if (existsSync(TRACES)) {

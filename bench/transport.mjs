@@ -42,7 +42,8 @@ for (const compression of [false, true]) {
   }
   const [bareRate, ourRate] = [median(figures.bare), median(figures.ours)];
   console.log(
-    `${compression ? 'gzip ' : 'plain'}  bare undici ${Math.round(bareRate)}/s  transport ${Math.round(ourRate)}/s  ratio ${(ourRate / bareRate).toFixed(2)}`,
+    `${compression ? 'gzip ' : 'plain'}  bare undici ${Math.round(bareRate)}/s  transport ` +
+      `${Math.round(ourRate)}/s  ratio ${(ourRate / bareRate).toFixed(2)}`,
   );
   await Promise.all([bare.close(), ours.close()]);
 }
@@ -135,7 +136,10 @@ async function throttle() {
   }
   const allowed = tokens * limit * seconds;
   console.log(
-    `throttle, real clock: ${counted.length} of ${allowed} allowed (${((counted.length / allowed) * 100).toFixed(1)} %), at most ${most} of ${tokens * limit} in any second; longest stall of the event loop ${Math.round(stalls.max / 1e6)} ms (what stalls longer than 200 ms is lost, not made up for)`,
+    `throttle, real clock: ${counted.length} of ${allowed} allowed ` +
+      `(${((counted.length / allowed) * 100).toFixed(1)} %), at most ${most} of ${tokens * limit} in any second; ` +
+      `longest stall of the event loop ${Math.round(stalls.max / 1e6)} ms (what stalls longer than 200 ms is lost, ` +
+      'not made up for)',
   );
 }
 

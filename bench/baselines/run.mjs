@@ -90,7 +90,8 @@ async function report(kind, seen, unseen, real, goal) {
       throw new Error('a payload did not come back as it was');
   }
   console.log(
-    `\n${kind}: a dictionary of ${dictionary.bytes.length} bytes, from ${seen.length} payloads in ${learnMs.toFixed(0)} ms of CPU; ${unseen.length} others:`,
+    `\n${kind}: a dictionary of ${dictionary.bytes.length} bytes, from ${seen.length} payloads in ` +
+      `${learnMs.toFixed(0)} ms of CPU; ${unseen.length} others:`,
   );
   const preset = Buffer.from(JSON.stringify(seen.slice(0, 3))).subarray(-32_000);
   const deflate = (level) => ({
@@ -118,12 +119,10 @@ async function report(kind, seen, unseen, real, goal) {
     const packUs = each(() => unseen.forEach((payload, index) => pack(payload, texts[index])));
     const unpackUs = unpack === undefined ? Number.NaN : each(() => made.forEach((bytes) => unpack(bytes)));
     result = (packUs + unpackUs) / parse;
+    const size = mean(made.map(({ length }) => length));
     console.log(
-      `  ${name.padEnd(26)} ${mean(made.map(({ length }) => length))
-        .toFixed(0)
-        .padStart(
-          6,
-        )} bytes, pack ${packUs.toFixed(0)} us, unpack ${unpackUs.toFixed(0)} us: ${result.toFixed(1)} times JSON.parse`,
+      `  ${name.padEnd(26)} ${size.toFixed(0).padStart(6)} bytes, pack ${packUs.toFixed(0)} us, ` +
+        `unpack ${unpackUs.toFixed(0)} us: ${result.toFixed(1)} times JSON.parse`,
     );
   }
   const bytes = mean(packed.map(({ length }) => length));
@@ -176,7 +175,8 @@ async function memory(kind, file) {
   const { bytes, resident } = baselines;
   const grown = process.memoryUsage.rss() - before;
   console.log(
-    `  ${WATCHED} of them, each: ${each(bytes)} bytes packed, ${each(resident)} held with tables and waste, ${each(grown)} by the growth of the process`,
+    `  ${WATCHED} of them, each: ${each(bytes)} bytes packed, ${each(resident)} held with tables and waste, ` +
+      `${each(grown)} by the growth of the process`,
   );
   await baselines.close();
 }

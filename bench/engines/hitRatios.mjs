@@ -33,7 +33,9 @@ function replay(cache, keys) {
   return (hits / keys.length) * 100;
 }
 
-/** Belady's optimum: evicts the key whose next use is latest. Kept in a heap by next use, with outdated places skipped. */
+/**
+ * Belady's optimum: evicts the key whose next use is latest. Kept in a heap by next use, with outdated places skipped.
+ */
 function optimum(size, keys) {
   const nextUse = new Float64Array(keys.length);
   const seen = new Map();

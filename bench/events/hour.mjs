@@ -40,22 +40,31 @@ export async function hour() {
   const end = samples.at(-1);
   const peak = Math.max(...samples.map(({ rss }) => rss));
   console.log(
-    `\n${COUNT.toLocaleString('en')} players for ${MINUTES} minutes at ${SPEED} times the speed (${Math.round(seconds)} s, ${cpu.toFixed(0)} s of CPU, ${firstCpu.toFixed(0)} of them for first sights): ${answers.toLocaleString('en')} polls, ${changed.toLocaleString('en')} changed, ${early} before their time, ${loadBefore} to ${load()}`,
+    `\n${COUNT.toLocaleString('en')} players for ${MINUTES} minutes at ${SPEED} times the speed ` +
+      `(${Math.round(seconds)} s, ${cpu.toFixed(0)} s of CPU, ${firstCpu.toFixed(0)} of them for first sights): ` +
+      `${answers.toLocaleString('en')} polls, ${changed.toLocaleString('en')} changed, ${early} before their time, ` +
+      `${loadBefore} to ${load()}`,
   );
   const missed = [];
   for (const name of ['donations', 'trophies']) {
     const { count = 0, sum = 0 } = sent[name] ?? {};
     const same = count === emitted[name].count && sum === emitted[name].sum;
     console.log(
-      `  ${name.padEnd(10)} served ${count.toLocaleString('en')} changes, emitted ${emitted[name].count.toLocaleString('en')}, ${same ? 'the same ones' : 'NOT the same ones'}`,
+      `  ${name.padEnd(10)} served ${count.toLocaleString('en')} changes, emitted ` +
+        `${emitted[name].count.toLocaleString('en')}, ${same ? 'the same ones' : 'NOT the same ones'}`,
     );
     if (!same) missed.push(`the hour: changes of ${name} served and emitted are not the same`);
   }
   console.log(
-    `  RSS ${mb(end.rss)} MB at the end, ${mb(peak)} at most, ${Math.round(end.rss / COUNT)} bytes per player all counted, ${Math.round((end.rss - idle) / COUNT)} over the idle client's ${mb(idle)} MB; second half x ${growth.toFixed(3)}; at the end ${mb(memory.heapTotal)} MB heap (${mb(memory.heapUsed)} used), ${mb(memory.arrayBuffers)} MB array buffers`,
+    `  RSS ${mb(end.rss)} MB at the end, ${mb(peak)} at most, ${Math.round(end.rss / COUNT)} bytes per player all ` +
+      `counted, ${Math.round((end.rss - idle) / COUNT)} over the idle client's ${mb(idle)} MB; second half x ` +
+      `${growth.toFixed(3)}; at the end ${mb(memory.heapTotal)} MB heap (${mb(memory.heapUsed)} used), ` +
+      `${mb(memory.arrayBuffers)} MB array buffers`,
   );
   console.log(
-    `  late: mean ${seconded(mean(half, 'meanLateMs'))} s, at most ${seconded(Math.max(...half.map((one) => one.maxLateMs)))} s in the second half, mean ${seconded(end.meanLateMs)} s at the end (of the fast clock)`,
+    `  late: mean ${seconded(mean(half, 'meanLateMs'))} s, at most ` +
+      `${seconded(Math.max(...half.map((one) => one.maxLateMs)))} s in the second half, mean ` +
+      `${seconded(end.meanLateMs)} s at the end (of the fast clock)`,
   );
   if (outOfOrder > 0) missed.push(`the hour: ${outOfOrder} events don't go on where the one before stopped`);
   if (early > 0) missed.push(`the hour: ${early} polls came before the copy was over`);
@@ -63,7 +72,11 @@ export async function hour() {
   if (end.meanLateMs / 1_000 > MAX_MEAN_LATE_S) missed.push(`the hour: polls are ${seconded(end.meanLateMs)} s late`);
   for (const problem of problems) missed.push(`the hour: ${problem}`);
   const title = `${COUNT.toLocaleString('en')} players watched in one process for ${MINUTES} minutes`;
-  const note = `${answers.toLocaleString('en')} polls over loopback, ${emitted.donations.count.toLocaleString('en')} donations and ${emitted.trophies.count.toLocaleString('en')} trophies events, ${missed.length === 0 ? 'exact' : 'see the output'}; clock at ${SPEED} times its speed, max-age ${MAX_AGE / 60} min`;
+  const note =
+    `${answers.toLocaleString('en')} polls over loopback, ${emitted.donations.count.toLocaleString('en')} ` +
+    `donations and ${emitted.trophies.count.toLocaleString('en')} trophies events, ` +
+    `${missed.length === 0 ? 'exact' : 'see the output'}; clock at ${SPEED} times its speed, max-age ` +
+    `${MAX_AGE / 60} min`;
   writeFileSync(process.env.SVG ?? SVG, plot(title, note, samples));
   return missed;
 }

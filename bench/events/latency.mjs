@@ -1,5 +1,5 @@
-// How long after a change of a player its event is emitted. The API caches an answer for its max-age, and no client can see a
-// change before that is over: so at most max-age, and what the tracker adds.
+// How long after a change of a player its event is emitted. The API caches an answer for its max-age, and no client can
+// see a change before that is over: so at most max-age, and what the tracker adds.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { load, start, startServer } from './processes.mjs';
 
@@ -49,7 +49,9 @@ export async function latency() {
   beyond.sort((a, b) => a - b);
   const late = beyond.filter((ms) => ms > GOAL_MS).length;
   console.log(
-    `\nfrom change to event: ${COUNT.toLocaleString('en')} players, max-age ${MAX_AGE.join('-')} s, ${waits.length.toLocaleString('en')} changes in ${SECONDS} s, ${answers.toLocaleString('en')} polls (${early} before their time), ${load()}`,
+    `\nfrom change to event: ${COUNT.toLocaleString('en')} players, max-age ${MAX_AGE.join('-')} s, ` +
+      `${waits.length.toLocaleString('en')} changes in ${SECONDS} s, ${answers.toLocaleString('en')} polls (${early} ` +
+      `before their time), ${load()}`,
   );
   console.log(`  latency              ${line(waits)}`);
   console.log(`  latency - max-age    ${line(beyond)}   later than + 1 s: ${late}`);

@@ -1,5 +1,5 @@
-// Watches many subjects with one listener and does nothing else, so its resident memory is the cost of watching. It says so
-// whenever it is asked.
+// Watches many subjects with one listener and does nothing else, so its resident memory is the cost of watching. It
+// says so whenever it is asked.
 import { EventsClient } from '../../dist/index.js';
 import { tagOf } from './payloads.mjs';
 

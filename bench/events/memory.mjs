@@ -25,10 +25,12 @@ export async function memory(kind) {
   const end = cycles.at(-1);
   const each = (figure) => Math.round(figure / WATCHED).toLocaleString('en');
   console.log(
-    `\nmemory of ${WATCHED.toLocaleString('en')} ${kind}s of ${(bytes / packs / 1_000).toFixed(1)} KB, ${load()}: ${each(end.rss)} bytes each, all counted; ${each(end.rss - idle)} over an idle client (${mb(idle)} MB)`,
+    `\nmemory of ${WATCHED.toLocaleString('en')} ${kind}s of ${(bytes / packs / 1_000).toFixed(1)} KB, ${load()}: ` +
+      `${each(end.rss)} bytes each, all counted; ${each(end.rss - idle)} over an idle client (${mb(idle)} MB)`,
   );
   console.log(
-    `  RSS after each round ${cycles.map(({ rss }) => mb(rss)).join(', ')} MB; at the end ${mb(end.heapTotal)} MB heap (${mb(end.heapUsed)} used), ${mb(end.arrayBuffers)} MB array buffers`,
+    `  RSS after each round ${cycles.map(({ rss }) => mb(rss)).join(', ')} MB; at the end ${mb(end.heapTotal)} MB ` +
+      `heap (${mb(end.heapUsed)} used), ${mb(end.arrayBuffers)} MB array buffers`,
   );
   const goal = GOALS[kind];
   return end.rss / WATCHED <= goal ? [] : [`memory: ${each(end.rss)} bytes per ${kind}, goal ${goal}`];

@@ -19,7 +19,8 @@ export function plot(title, note, samples) {
   const height = TOP + CHARTS.length * (HEIGHT + GAP) + 6;
   const x = (minute) => LEFT + (minute / minutes) * (WIDTH - LEFT - RIGHT);
   const charts = CHARTS.map((chart, place) => drawChart(chart, TOP + 16 + place * (HEIGHT + GAP), samples, x, minutes));
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" font-family="system-ui, sans-serif" font-size="12" fill="${GREY}">
+  const font = 'font-family="system-ui, sans-serif" font-size="12"';
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" ${font} fill="${GREY}">
 <title>${title}</title>
 <text x="${LEFT}" y="22" font-size="16" font-weight="600">${title}</text>
 <text x="${LEFT}" y="40">${note}</text>
@@ -36,14 +37,16 @@ function drawChart({ title, colour, of }, top, samples, x, minutes) {
   for (let value = 0; value <= most * 1.001; value += step) {
     const at = y(value).toFixed(1);
     lines.push(
-      `<path d="M${LEFT} ${at}H${WIDTH - RIGHT}" stroke="${GREY}" stroke-opacity="0.35"/><text x="${LEFT - 8}" y="${Number(at) + 4}" text-anchor="end">${Number(value.toFixed(6)).toLocaleString('en')}</text>`,
+      `<path d="M${LEFT} ${at}H${WIDTH - RIGHT}" stroke="${GREY}" stroke-opacity="0.35"/><text x="${LEFT - 8}" ` +
+        `y="${Number(at) + 4}" text-anchor="end">${Number(value.toFixed(6)).toLocaleString('en')}</text>`,
     );
   }
   const every = niceStep(minutes / 8);
   for (let minute = 0; minute <= minutes + 0.01; minute += every) {
     const unit = minute === 0 ? ' min' : '';
     lines.push(
-      `<text x="${x(minute).toFixed(1)}" y="${top + HEIGHT + 16}" text-anchor="middle">${Number(minute.toFixed(6))}${unit}</text>`,
+      `<text x="${x(minute).toFixed(1)}" y="${top + HEIGHT + 16}" ` +
+        `text-anchor="middle">${Number(minute.toFixed(6))}${unit}</text>`,
     );
   }
   const points = samples.map((one) => `${x(one.minute).toFixed(1)} ${y(of(one)).toFixed(1)}`);

@@ -124,6 +124,8 @@ function pack(index) {
 }
 
 function withHead(body, seconds, more) {
-  const head = `HTTP/1.1 200 OK\r\ncontent-type: application/json; charset=utf-8\r\ncache-control: max-age=${seconds}\r\n${more}content-length: ${body.length}\r\n\r\n`;
+  const head =
+    `HTTP/1.1 200 OK\r\ncontent-type: application/json; charset=utf-8\r\ncache-control: max-age=${seconds}\r\n` +
+    `${more}content-length: ${body.length}\r\n\r\n`;
   return Buffer.concat([Buffer.from(head, 'latin1'), body]);
 }

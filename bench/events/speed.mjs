@@ -41,14 +41,16 @@ export async function speed(kind, { flags = [], only = CONTENDERS, rounds = ROUN
   await server.stop();
 
   console.log(
-    `\n${kind} polls per CPU-second: ${kb(bytes / packs)} KB, ${kb(packedBytes / packs)} as sent; ${IN_FLIGHT} in flight, best of ${rounds} rounds of ${SECONDS} s, ${load()}`,
+    `\n${kind} polls per CPU-second: ${kb(bytes / packs)} KB, ${kb(packedBytes / packs)} as sent; ${IN_FLIGHT} in ` +
+      `flight, best of ${rounds} rounds of ${SECONDS} s, ${load()}`,
   );
   const best = Object.fromEntries(Object.entries(figures).map(([name, all]) => [name, bestOf(all)]));
   for (const [contender, { rate, changed, emitted, polls }] of Object.entries(best)) {
     const ratio = best.bare === undefined ? '' : `ratio ${(rate / best.bare.rate).toFixed(2)}`;
     const all = figures[contender].map((one) => Math.round(one.rate)).join(' ');
     console.log(
-      `  ${LABELS[contender].padEnd(24)} ${whole(rate).padStart(7)}   ${ratio}   changed ${(changed * 100).toFixed(1)} %, events ${whole(emitted)} of ${whole(polls)} polls   (${all})`,
+      `  ${LABELS[contender].padEnd(24)} ${whole(rate).padStart(7)}   ${ratio}   changed ` +
+        `${(changed * 100).toFixed(1)} %, events ${whole(emitted)} of ${whole(polls)} polls   (${all})`,
     );
   }
   const goal = Math.min(GOALS[kind], 0.6 * (best.bare?.rate ?? Number.POSITIVE_INFINITY));
