@@ -23,7 +23,7 @@ const JSON_CODEC: Codec = {
 const CENTURIES: Readonly<Record<string, string>> = {
   'deleteAt null never expires':
     'a watched store looks at the clock too often for a century of it; see below for one that is not watched',
-  'a deleteAt years ahead is kept to': 'as above',
+  'an entry with a deleteAt years ahead is kept': 'as above',
 };
 
 /** What every store must do, with a fresh memory in front of each far store. */

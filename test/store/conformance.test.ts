@@ -63,9 +63,9 @@ for (const [what, options] of Object.entries(stores)) {
 
 describe('the suite itself', () => {
   const broken: Record<string, [expected: string, create: (clock: Clock) => Store]> = {
-    'forgets what is set': ['what was set is given back, again and again', () => breakStore({ set: () => {} })],
+    'forgets what is set': ['every get returns the value that was set', () => breakStore({ set: () => {} })],
     'never expires': [
-      'an entry is there until its deleteAt, and not after',
+      'an entry is returned until its deleteAt, and not after',
       (clock) => {
         const store = new DefaultCache(null, null, { clock });
         return breakStore({ set: (key, value) => store.set(key, value) }, store);
@@ -89,7 +89,7 @@ describe('the suite itself', () => {
       },
     ],
     'lists live views': [
-      'a listing is of one moment, while the store changes',
+      'a listing shows one moment while the store changes',
       () => {
         const map = new Map<string, unknown>();
         return { traits: { keepsTime: true }, ...bound(map), keys: () => map.keys(), entries: () => map.entries() };
@@ -110,7 +110,7 @@ describe('the suite itself', () => {
     });
   }
 
-  test('leaves out what is not claimed, and what is skipped with a reason', () => {
+  test('leaves out capabilities that are not claimed, and tests skipped with a reason', () => {
     const create = () => new Map();
     const all = storeConformance({ create }).map(({ name }) => name);
     const some = storeConformance({ create, capabilities: { expires: false } }).map(({ name }) => name);
@@ -119,13 +119,13 @@ describe('the suite itself', () => {
     expect(storeConformance({ create, skip: { 'set replaces': 'write-once' } })).toHaveLength(all.length - 1);
   });
 
-  test('refuses to skip what is no test, and without a reason', () => {
+  test('refuses to skip an unknown test, or without a reason', () => {
     const create = () => new Map();
     expect(() => storeConformance({ create, skip: { 'set replaced': 'typo' } })).toThrow(/skip.*set replaced/);
     expect(() => storeConformance({ create, skip: { 'set replaces': ' ' } })).toThrow(/a reason/);
   });
 
-  test('destroys what it made, also when a test failed', async () => {
+  test('destroys its stores, also when a test failed', async () => {
     const destroyed: unknown[] = [];
     const made: Store[] = [];
     const create = () => {
@@ -133,8 +133,8 @@ describe('the suite itself', () => {
       made.push(store);
       return store;
     };
-    const second = storeConformance({ create, destroy: (store) => destroyed.push(store) }).find(({ name }) =>
-      name.startsWith('what was set is given back'),
+    const second = storeConformance({ create, destroy: (store) => destroyed.push(store) }).find(
+      ({ name }) => name === 'every get returns the value that was set',
     );
     await expect(second?.run()).rejects.toThrow();
     expect(destroyed).toEqual(made);

@@ -4,14 +4,14 @@ import type { Case } from '../StoreUnderTest.js';
 /** Keeping, replacing, removing and listing. */
 export const basics: readonly Case[] = [
   {
-    name: 'a key that was never set is absent, and asking for it never throws',
+    name: 'a key that was never set is absent, and get never throws for it',
     run: async (store) => {
       await store.lacks('#2PP');
       await store.lacks('#2PP');
     },
   },
   {
-    name: 'a key that was never set pops as nothing',
+    name: 'pop of a key that was never set returns undefined',
     needs: ['deletes'],
     run: async (store) => {
       assert.equal(await store.pop('#2PP'), undefined);
@@ -19,7 +19,7 @@ export const basics: readonly Case[] = [
     },
   },
   {
-    name: 'what was set is given back, again and again',
+    name: 'every get returns the value that was set',
     run: async (store) => {
       const value = store.value('one');
       await store.set('#2PP', value);
@@ -38,16 +38,16 @@ export const basics: readonly Case[] = [
     },
   },
   {
-    name: 'delete removes, and says whether something was there',
+    name: 'delete removes the key and returns whether an entry was there',
     needs: ['deletes'],
     run: async (store) => {
       const kept = store.value('kept');
       await store.set('#2PP', store.value('one'));
       await store.set('#8QU', kept);
-      assert.equal(await store.delete('#2PP'), true, 'delete of what is there must be true');
+      assert.equal(await store.delete('#2PP'), true, 'delete of a present key must be true');
       await store.lacks('#2PP');
-      assert.equal(await store.delete('#2PP'), false, 'delete of what is absent must be false');
-      assert.equal(await store.delete('#never'), false, 'delete of what was never there must be false');
+      assert.equal(await store.delete('#2PP'), false, 'delete of an absent key must be false');
+      assert.equal(await store.delete('#never'), false, 'delete of a key that was never set must be false');
       await store.has('#8QU', kept);
     },
   },
@@ -63,7 +63,7 @@ export const basics: readonly Case[] = [
     },
   },
   {
-    name: 'pop takes a value out, once',
+    name: 'pop returns a value once and removes it',
     needs: ['deletes'],
     run: async (store) => {
       const value = store.value('one');
@@ -102,7 +102,7 @@ export const basics: readonly Case[] = [
     },
   },
   {
-    name: 'clear removes everything, and the store goes on',
+    name: 'clear removes everything, and the store stays usable',
     needs: ['lists'],
     run: async (store) => {
       for (const key of ['#A', '#B', '#C']) await store.set(key, store.value(key));
@@ -116,7 +116,7 @@ export const basics: readonly Case[] = [
     },
   },
   {
-    name: 'getMany answers in the order of the keys, with undefined for what is absent',
+    name: 'getMany returns values in the order of the keys, undefined for absent ones',
     run: async (store) => {
       await store.set('#A', store.value('a'));
       await store.set('#B', store.value('b'));

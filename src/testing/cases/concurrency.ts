@@ -4,7 +4,7 @@ import type { Case } from '../StoreUnderTest.js';
 /** Calls that overlap, and listings while the store changes. */
 export const concurrency: readonly Case[] = [
   {
-    name: 'calls that overlap each get their own answer',
+    name: 'each of several overlapping calls gets its own result',
     needs: ['deletes'],
     run: async (store) => {
       const keys = Array.from({ length: 50 }, (_, index) => `#${index}`);
@@ -19,14 +19,14 @@ export const concurrency: readonly Case[] = [
     },
   },
   {
-    name: 'of writes to one key that are awaited in turn, the last one stays',
+    name: 'of successive writes to one key, the last one stays',
     run: async (store) => {
       for (let round = 0; round < 20; round++) await store.set('#2PP', store.value(round));
       await store.has('#2PP', store.value(19));
     },
   },
   {
-    name: 'a listing is of one moment, while the store changes',
+    name: 'a listing shows one moment while the store changes',
     needs: ['lists', 'deletes'],
     run: async (store) => {
       for (const key of ['#A', '#B', '#C']) await store.set(key, store.value(key));
@@ -42,7 +42,7 @@ export const concurrency: readonly Case[] = [
     },
   },
   {
-    name: 'a store may be changed from within a walk over its listing',
+    name: 'a store may be changed during an iteration over its listing',
     needs: ['lists', 'deletes'],
     run: async (store) => {
       for (let index = 0; index < 20; index++) await store.set(`#${index}`, store.value(index));
@@ -52,7 +52,7 @@ export const concurrency: readonly Case[] = [
         walked++;
         await store.delete(key);
         await store.set(`${key}-again`, store.value(key));
-        assert.ok(walked <= 100, 'a walk must end while entries are added');
+        assert.ok(walked <= 100, 'an iteration must end while entries are added');
       }
       for (let index = 0; index < 20; index++) await store.lacks(`#${index}`);
     },

@@ -9,7 +9,7 @@ const MINUTE = 60_000;
 /** Keeping to `deleteAt`. */
 export const expiry: readonly Case[] = [
   {
-    name: 'an entry is there until its deleteAt, and not after',
+    name: 'an entry is returned until its deleteAt, and not after',
     needs: ['expires'],
     run: async (store) => {
       const value = store.value('brief');
@@ -34,7 +34,7 @@ export const expiry: readonly Case[] = [
     },
   },
   {
-    name: 'a deleteAt that has passed, or is 0, keeps nothing and removes what was there',
+    name: 'a deleteAt that has passed, or is 0, keeps nothing and removes the key',
     needs: ['expires'],
     run: async (store) => {
       for (const deleteAt of [store.in(-MINUTE), 0]) {
@@ -57,7 +57,7 @@ export const expiry: readonly Case[] = [
     },
   },
   {
-    name: 'a deleteAt years ahead is kept to',
+    name: 'an entry with a deleteAt years ahead is kept',
     needs: ['expires'],
     run: async (store) => {
       const year = 365 * 24 * 60 * MINUTE;
@@ -87,7 +87,7 @@ export const expiry: readonly Case[] = [
     },
   },
   {
-    name: 'entries with deadlines in any order leave in the order of their deadlines',
+    name: 'entries with deadlines in any order expire in the order of their deadlines',
     needs: ['expires'],
     run: async (store) => {
       const minutes = [7, 2, 9, 4, 1, 8, 3, 6, 5, 10];
@@ -111,8 +111,8 @@ export const expiry: readonly Case[] = [
       await store.set('#delete', store.value('old'), { deleteAt: store.in(MINUTE) });
       await store.set('#set', store.value('old'), { deleteAt: store.in(MINUTE) });
       await store.advance(2 * MINUTE);
-      assert.equal(await store.pop('#pop'), undefined, 'pop of what has expired must be undefined');
-      assert.equal(await store.delete('#delete'), false, 'delete of what has expired must be false');
+      assert.equal(await store.pop('#pop'), undefined, 'pop of an expired entry must be undefined');
+      assert.equal(await store.delete('#delete'), false, 'delete of an expired entry must be false');
       const value = store.value('new');
       await store.set('#set', value);
       await store.has('#set', value);

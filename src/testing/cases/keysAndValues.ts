@@ -58,7 +58,7 @@ export const keysAndValues: readonly Case[] = [
     },
   },
   {
-    name: 'values that are false, zero or empty are values',
+    name: 'values that are false, zero or empty are kept',
     run: async (store) => {
       const values = store.store.traits?.text === true ? ['', '0'] : [0, '', false, [], {}];
       for (const [index, value] of values.entries()) {
@@ -68,7 +68,7 @@ export const keysAndValues: readonly Case[] = [
     },
   },
   {
-    name: 'a value of a megabyte comes back whole',
+    name: 'a value of a megabyte is returned whole',
     run: async (store) => {
       const large = 'Ünïcödé 部落 '.repeat(90_000);
       await store.set('#large', large);

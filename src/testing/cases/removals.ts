@@ -5,7 +5,7 @@ import type { Case, StoreUnderTest } from '../StoreUnderTest.js';
 /** Notifications of entries that leave. */
 export const removals: readonly Case[] = [
   {
-    name: 'onRemoval is called for what is replaced, deleted, popped and cleared',
+    name: 'onRemoval is called for replaced, deleted, popped and cleared entries',
     needs: ['removals', 'deletes', 'lists'],
     run: async (store) => {
       const removed = listen(store);
@@ -27,7 +27,7 @@ export const removals: readonly Case[] = [
     },
   },
   {
-    name: 'onRemoval is called once for what has expired, when the store finds it',
+    name: 'onRemoval is called once for an expired entry, when the store finds it',
     needs: ['removals', 'expires', 'lists'],
     run: async (store) => {
       const removed = listen(store);
@@ -39,7 +39,7 @@ export const removals: readonly Case[] = [
     },
   },
   {
-    name: 'a listener that throws changes nothing',
+    name: 'a listener that throws does not affect the store',
     needs: ['removals', 'deletes'],
     run: async (store) => {
       store.store.onRemoval = () => {
