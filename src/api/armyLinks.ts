@@ -125,7 +125,7 @@ export function makeArmyCode(army: ArmyInput): string {
     throw new InvalidArgumentError('army.unknown', unknown, "sections as parseArmyLink gave them, or ''");
   }
   code += unknown;
-  if (code === '') throw new InvalidArgumentError('army', army, 'an army with something in it');
+  if (code === '') throw new InvalidArgumentError('army', army, 'an army with at least one unit or hero');
   return code;
 }
 

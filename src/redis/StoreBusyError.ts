@@ -10,7 +10,7 @@ export class StoreBusyError extends WarchestError {
   readonly commandsInFlight: number;
 
   constructor(commandsInFlight: number) {
-    super(`Redis has not answered ${commandsInFlight} commands: another one is sent only after some of them`);
+    super(`Redis has not answered ${commandsInFlight} commands: the next one is sent after some of them were answered`);
     this.commandsInFlight = commandsInFlight;
   }
 }

@@ -22,7 +22,7 @@ export function inspectFile(path: string): 'absent' | 'usable' | 'unreadable' {
     const stats = statSync(path, { throwIfNoEntry: false });
     if (stats === undefined) {
       if (statSync(dirname(path), { throwIfNoEntry: false })?.isDirectory() === true) return 'absent';
-      throw new InvalidArgumentError('path', path, 'a file in a folder that is there');
+      throw new InvalidArgumentError('path', path, 'a file in an existing folder');
     }
     if (!stats.isFile()) throw new InvalidArgumentError('path', path, 'a file');
     if (stats.size === 0) return 'usable';

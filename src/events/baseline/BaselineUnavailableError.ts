@@ -7,7 +7,7 @@ export class BaselineUnavailableError extends WarchestError {
   readonly key: string;
 
   constructor(key: string, cause: unknown) {
-    super(`the baseline '${key}' can not be read from its store at the moment; ask again later`, { cause });
+    super(`the baseline '${key}' can not be read from its store at the moment; try again later`, { cause });
     this.key = key;
   }
 }

@@ -70,6 +70,6 @@ export class BaselinesByKind {
 }
 
 function contentError({ key, reason, subjects }: Extract<BaselineTrouble, { type: 'content' }>): Error {
-  const count = subjects === 1 ? '1 subject begins anew' : `${subjects} subjects begin anew`;
+  const count = subjects === 1 ? '1 subject has lost its baseline' : `${subjects} subjects have lost their baselines`;
   return new Error(`${key}: ${reason}; ${count}`);
 }

@@ -22,7 +22,7 @@ export function toStore(cacheName: string, instance: unknown): Store {
   const has = (method: string) => typeof read(cacheName, instance, method) === 'function';
   if (!has('get') && !has('set') && isPlain(instance)) {
     if (Object.isExtensible(instance)) return new IndexedStore(instance);
-    throw new StoreContractError(cacheName, instance, { trouble: 'this one is frozen' });
+    throw new StoreContractError(cacheName, instance, { trouble: 'this object is frozen' });
   }
   for (const method of ['get', 'set']) {
     if (!has(method)) throw new StoreContractError(cacheName, instance, { method });

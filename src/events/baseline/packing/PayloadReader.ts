@@ -23,7 +23,7 @@ export class PayloadReader {
     const reader = new PayloadReader(JSON.parse(json) as PayloadLists);
     const payload = reader.#value(root, MAX_LEVELS);
     const isWhole = Object.values(reader.#lists).every((list) => list.length === 0);
-    if (!isWhole) throw new DamagedBytesError('there is more than a payload');
+    if (!isWhole) throw new DamagedBytesError('the payload is followed by other content');
     return payload;
   }
 
