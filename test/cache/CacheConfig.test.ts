@@ -125,7 +125,7 @@ describe('storeTimeout', () => {
 });
 
 describe('eviction', () => {
-  it('is lru by default, and s3-fifo when it is said', () => {
+  it('is lru by default, and s3-fifo when it is set', () => {
     expect(withOption({}).eviction).toBe('lru');
     expect(withOption({ eviction: 's3-fifo' }).eviction).toBe('s3-fifo');
   });
@@ -164,7 +164,7 @@ describe('contradictions are refused', () => {
   });
 });
 
-it('does not change the options that it is given, nor follow later changes', () => {
+it('does not change its options, and ignores later changes of them', () => {
   const options = { staleIfError: 60, jitter: 0.5 };
   const config = new CacheConfig(10, 60, Object.freeze({ ...options }));
   expect(config).toMatchObject({ staleIfErrorMs: 60_000, jitter: 0.5 });

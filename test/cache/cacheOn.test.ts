@@ -156,7 +156,7 @@ describe('copies in memory of a cache made by cacheOn', () => {
     expect(read(store)).toBe(reads);
   });
 
-  it('have the sizes of their cache name, and go when another process changes the entry', () => {
+  it('have the sizes of their cache name, and are dropped when another process changes the entry', () => {
     const store = new TextStore(true);
     class Small extends cacheOn(() => store) {
       override playerConfig() {

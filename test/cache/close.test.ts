@@ -34,7 +34,7 @@ describe('close', () => {
     expect(made).toBe(0);
   });
 
-  it('of a cache that was never used is no close: what is opened later is closed later', async () => {
+  it('before the first use does not end the cache: stores that are opened later are closed later', async () => {
     const store = new Closable(10);
     const { cache } = setUp(namedStores({ [CLANS]: store }));
     await cache.close();
@@ -43,7 +43,7 @@ describe('close', () => {
     expect(store.closed).toBe(1);
   });
 
-  it('waits for the writes that are on their way, then closes', async () => {
+  it('waits for the writes under way, then closes', async () => {
     const store = new LateStore();
     const closable = new Closable(10);
     const { cache } = setUp(namedStores({ [CLANS]: store, [PLAYERS]: closable }));
@@ -57,7 +57,7 @@ describe('close', () => {
     expect([store.entriesNow.get('#A'), closable.closed]).toEqual([1, 1]);
   });
 
-  it('waits for the last word after writes that overlapped', async () => {
+  it('waits for the final write after overlapping writes', async () => {
     const store = new LateStore();
     const { cache } = setUp(namedStores({ [CLANS]: store }));
     void cache.set(CLANS, '#A', 1);
@@ -70,7 +70,7 @@ describe('close', () => {
     expect(store.entriesNow.get('#A')).toBe(2);
   });
 
-  it('closes each store once, a shared one too, and a foreign one that can be closed', async () => {
+  it('closes each store once, shared and foreign ones too', async () => {
     const [shared, foreign] = [new Closable(10), { ...closable(), get: () => undefined, set: () => undefined }];
     const { cache } = setUp(withStores((name) => (name === CLANS ? foreign : shared)));
     cache.open();
@@ -95,7 +95,7 @@ describe('close', () => {
     expect(store.closed).toBe(1);
   });
 
-  it('is not held up by a write that hangs beyond its deadline', async () => {
+  it('is not delayed by a write that hangs beyond its deadline', async () => {
     const store = new LateStore();
     const { cache, clock } = setUp(namedStores({ [CLANS]: store }));
     void cache.set(CLANS, '#A', 1);
@@ -105,7 +105,7 @@ describe('close', () => {
     expect(clock.pending).toBe(0);
   });
 
-  it('is not held up by a store that hangs in its close', async () => {
+  it('is not delayed by a store that hangs in its close', async () => {
     const [hanging, other] = [new Closable(10), new Closable(10)];
     hanging.outcome = () => new Promise(() => undefined);
     const { cache, clock } = setUp(namedStores({ [CLANS]: hanging, [PLAYERS]: other }));
@@ -129,7 +129,7 @@ describe('close', () => {
     expect([first.closed, second.closed]).toEqual([1, 1]);
   });
 
-  it('during a load leaves the reader its answer', async () => {
+  it('during a load does not take the answer from the reader', async () => {
     const store = new Closable(10);
     const { cache, api } = setUp(namedStores({ [CLANS]: store }));
     const { load, begun } = api.held();

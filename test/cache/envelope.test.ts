@@ -11,7 +11,7 @@ async function loaded() {
 }
 
 describe('encode and decode', () => {
-  it('a model goes round with everything that the cache knows of it', async () => {
+  it('a model is encoded and decoded with all of its facts', async () => {
     const { cache, clock, clan, text } = await loaded();
     const back = cache.decode(CLANS, text) as Thing;
     expect(back).toBeInstanceOf(Thing);
@@ -23,7 +23,7 @@ describe('encode and decode', () => {
     expect(cache.encode(CLANS, back)).toBe(text);
   });
 
-  it('bytes are as good as text', async () => {
+  it('bytes are decoded like text', async () => {
     const { cache, text } = await loaded();
     for (const bytes of [Buffer.from(text), new TextEncoder().encode(text)])
       expect(cache.decode(CLANS, bytes)).toMatchObject({ raw: { tag: '#A', level: 7 } });
@@ -45,7 +45,7 @@ describe('encode and decode', () => {
     ['an empty list', []],
     ['an odd object', JSON.parse('{"__proto__":{"admin":true},"constructor":1,"":2,"toJSON":"no"}')],
     ['a deep one', { a: [{ b: [[{ c: null }]] }] }],
-  ])('%s goes round', (_, value) => {
+  ])('%s is encoded and decoded without a change', (_, value) => {
     const { cache } = setUp();
     const back = cache.decode('events', cache.encode('events', value));
     expect(back).toEqual(value);
@@ -88,7 +88,7 @@ describe('decode gives undefined for', () => {
     ]);
   });
 
-  it('a text whose time is over, without an error', async () => {
+  it('an expired text, without an error', async () => {
     const { cache, clock, text, events } = await loaded();
     events.length = 0;
     clock.advance('1h');
@@ -112,13 +112,13 @@ describe('decode gives undefined for', () => {
     expect(cache.statistics(CLANS).errors).toBe(1);
   });
 
-  it.each([undefined, null])('%s is what a store says for nothing: no value, and no error', (nothing) => {
+  it.each([undefined, null])('%s means that the store has nothing: no value, and no error', (nothing) => {
     const { cache } = setUp();
     expect(cache.decode(CLANS, nothing)).toBeUndefined();
     expect(cache.statistics(CLANS).errors).toBe(0);
   });
 
-  it('garbage, which is no failure of the store: it is asked all the same', () => {
+  it('garbage, which is no failure of the store: later reads still use the store', () => {
     const { cache, events } = setUp();
     void cache.set(CLANS, '#A', 1);
     for (let i = 0; i < 10; i++) cache.decode(CLANS, 'garbage');
@@ -148,7 +148,7 @@ describe('decode gives undefined for', () => {
     expect(cache.decode(CLANS, changed)).toBeUndefined();
   });
 
-  it('what a revive throws at', async () => {
+  it('a payload for which revive throws', async () => {
     const { text } = await loaded();
     const { cache } = setUp(undefined, {
       revive: () => {
@@ -161,14 +161,14 @@ describe('decode gives undefined for', () => {
 });
 
 describe('what was encoded', () => {
-  it('before it was ever read through has no end: its writer looks after its time', () => {
+  it('before it was ever read through never expires: its writer limits its time', () => {
     const { cache, clock } = setUp();
     const text = cache.encode('events', { a: 1 });
     clock.advance('3650d');
     expect(cache.decode('events', text)).toEqual({ a: 1 });
   });
 
-  it('holds no more than the payload and the facts', async () => {
+  it('contains only the payload and the facts', async () => {
     const { text } = await loaded();
     expect(Object.keys(JSON.parse(text) as object).sort()).toEqual(
       ['apiFreshUntil', 'body', 'bytes', 'deleteAt', 'freshUntil', 'key', 'name', 'storedAt', 'warchest'].sort(),

@@ -59,13 +59,13 @@ describe('the whole trace of', () => {
     ]);
   });
 
-  it('reads past the cache', async () => {
+  it('reads that bypass the cache', async () => {
     const { cache, api, events } = setUp();
     await cache.readThrough(CLANS, '#A', api.answers(1), { cache: false, updateCache: false });
     expect(events).toEqual([{ type: 'load', name, key: '#A', durationMs: 0, kept: false }]);
   });
 
-  it('what is remembered as absent', async () => {
+  it('an absence that is cached', async () => {
     const { cache, api, events } = setUp(withConfig(new CacheConfig(10, 60, { negativeTtl: 10 })));
     for (let i = 0; i < 2; i++) await rejection(cache.readThrough(CLANS, '#A', api.fails(new AbsentError())));
     expect(traceOf(events)).toEqual(['miss', 'loadError', 'negativeHit']);
@@ -158,7 +158,7 @@ describe('removals', () => {
 });
 
 describe('listeners', () => {
-  it('hear their own type only, and all with a star', async () => {
+  it('receive their own type only, or all types with a star', async () => {
     const { cache, api, events } = setUp();
     const misses: CacheEvent[] = [];
     const unsubscribe = cache.on('miss', (event) => misses.push(event));
@@ -170,7 +170,7 @@ describe('listeners', () => {
     expect(events).toHaveLength(4);
   });
 
-  it('that throw affect nothing else: reads, stores and other listeners continue, and the process is warned', async () => {
+  it('that throw affect nothing else: reads, stores and other listeners continue', async () => {
     const warnings: Error[] = [];
     vi.spyOn(process, 'emitWarning').mockImplementation((warning) => void warnings.push(new Error(String(warning))));
     const { cache, api } = setUp();
@@ -197,7 +197,7 @@ describe('listeners', () => {
     expect([cache.get(PLAYERS, '#A'), cache.get('events', '#A')]).toEqual(['seen', 'gone']);
   });
 
-  it('may write what is about to be loaded: the load that then begins is the newer', async () => {
+  it('may write a key that is about to be loaded: the load begins later and is newer', async () => {
     const { cache, api } = setUp();
     cache.on('miss', ({ key }) => void cache.set(CLANS, key, 'from the listener'));
     expect(await cache.readThrough(CLANS, '#A', api.answers('loaded'))).toBe('loaded');
@@ -222,7 +222,7 @@ describe('nothing is built without a listener', () => {
     return built;
   }
 
-  it('for no event of reads, removals and failures', async () => {
+  it('for events of reads, removals and failures', async () => {
     const built = countBuilt();
     const { cache, api } = unwatched(withConfig(new CacheConfig(1, 60, { negativeTtl: 10 })));
     for (const key of ['#A', '#A', '#B']) await cache.readThrough(CLANS, key, api.answers(1));
@@ -231,7 +231,7 @@ describe('nothing is built without a listener', () => {
     expect(built.count).toBe(0);
   });
 
-  it('and only the type that has a listener otherwise', async () => {
+  it('except for the type that has a listener', async () => {
     const built = countBuilt();
     const { cache, api } = unwatched();
     const unsubscribe = cache.on('hit', () => undefined);
@@ -243,7 +243,7 @@ describe('nothing is built without a listener', () => {
   });
 });
 
-it('events hold neither values nor what a model knows', async () => {
+it('events contain neither values nor data of models', async () => {
   const { cache, api, events } = setUp(withConfig(new CacheConfig(1, 60)));
   for (const key of ['#A', '#B']) await cache.readThrough(CLANS, key, api.answers(thing(key, 4711)));
   await cache.readThrough(CLANS, '#B', api.silent);

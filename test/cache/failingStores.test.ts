@@ -99,7 +99,7 @@ describe.each(['throws', 'rejects'] as const)('a store that %s', (kind) => {
     expect(cache.statistics(CLANS).errors).toBe(3);
   });
 
-  it('has nothing for a peek', () => {
+  it('returns nothing for a peek', () => {
     const { cache } = failing(kind);
     expect(cache.peek(CLANS, '#A')).toBeUndefined();
   });
@@ -113,7 +113,7 @@ describe.each(['throws', 'rejects'] as const)('a store that %s', (kind) => {
     expect(await cache.readThrough(CLANS, '#A', api.silent)).toBe(2);
   });
 
-  it('when the API answers not found, that is the error, and no other', async () => {
+  it('when the API answers not found, the read throws only that error', async () => {
     const { cache, api } = failing(kind);
     const absent = new Error('404');
     expect(await rejection(cache.readThrough(CLANS, '#A', api.fails(absent)))).toBe(absent);
@@ -121,7 +121,7 @@ describe.each(['throws', 'rejects'] as const)('a store that %s', (kind) => {
 });
 
 describe('a store that hangs', () => {
-  it('is waited for until the deadline, then the read goes on without it', async () => {
+  it('delays a read until the deadline, then the read continues without it', async () => {
     const { cache, api, clock, events } = hanging();
     const read = cache.readThrough(CLANS, '#A', api.answers('loaded'));
     await clock.advanceAsync(499);
@@ -135,7 +135,7 @@ describe('a store that hangs', () => {
     expect(cache.statistics(CLANS)).toMatchObject({ misses: 1, errors: 2 });
   });
 
-  it('for as long as storeTimeout says', async () => {
+  it('delays a read for the time of storeTimeout', async () => {
     const { cache, api, clock } = hanging(new CacheConfig(10, 60, { storeTimeout: '2s' }));
     const read = cache.readThrough(CLANS, '#A', api.answers('loaded'));
     await clock.advanceAsync(1_999);
@@ -144,7 +144,7 @@ describe('a store that hangs', () => {
     expect(await read).toBe('loaded');
   });
 
-  it('a write is not waited for at all', async () => {
+  it('does not delay a write', async () => {
     const { cache, api, store } = hanging();
     const read = cache.readThrough(CLANS, '#A', api.answers('loaded'));
     store.only('get').reply();
@@ -152,7 +152,7 @@ describe('a store that hangs', () => {
     expect(store.held.map(({ name }) => name)).toEqual(['set']);
   });
 
-  it('and answers or fails after its time has no effect', async () => {
+  it('and answers or fails after the deadline has no effect', async () => {
     const { cache, api, clock, store } = hanging();
     const reads = ['#A', '#B'].map((key) => cache.readThrough(CLANS, key, api.answers(key)));
     await clock.advanceAsync('500ms');
@@ -165,7 +165,7 @@ describe('a store that hangs', () => {
     expect(clock.pending).toBe(0);
   });
 
-  it('in one write for ever does not make that entry immortal: after the deadline readers ask the store again', async () => {
+  it('in one write for ever does not keep that entry: after the deadline, reads use the store again', async () => {
     const { cache, api, clock, store } = hanging();
     const read = cache.readThrough(CLANS, '#A', api.answers('first'));
     store.only('get').reply();
@@ -213,7 +213,7 @@ describe('a store that hangs', () => {
   });
 });
 
-describe('a store whose lists never come', () => {
+describe('a store whose listings never end', () => {
   const never = () => new Promise<never>(() => undefined);
   const hanging = {
     promise: { entries: never },
@@ -243,7 +243,7 @@ describe('a store whose lists never come', () => {
 });
 
 describe('many writes in one turn, in an asynchronous store', () => {
-  it('take a time that is linear in their number', async () => {
+  it('take time in proportion to their number', async () => {
     const store = new LateStore();
     const { cache } = setUp(withStores((name) => (name === CLANS ? store : new Map())));
     const elapsed = (from: number, to: number) => {
@@ -297,7 +297,7 @@ describe('a value that can’t be encoded', () => {
     expect(cache.statistics(CLANS)).toMatchObject({ errors: 1, loads: 1 });
   });
 
-  it('is reported once, and leaves nothing, in an asynchronous store too', async () => {
+  it('is reported once and stores nothing, in an asynchronous store too', async () => {
     const texts = new Map<string, unknown>();
     const store = {
       traits: { text: true },
@@ -316,7 +316,7 @@ describe('a value that can’t be encoded', () => {
     expect(await cache.readThrough(CLANS, '#A', api.silent, { fetch: false })).toBeUndefined();
   });
 
-  it('does not count against the store: however many come, it is asked', async () => {
+  it('does not count as a failure of the store, which stays in use', async () => {
     const { cache, api, events } = text();
     for (let i = 0; i < 20; i++) await cache.readThrough(CLANS, '#A', api.answers(cyclic()));
     expect(traceOf(events)).not.toContain('breaker: open');
@@ -348,7 +348,7 @@ describe('the breaker', () => {
   }
 
   it.each(['throws', 'rejects'] as const)(
-    'opens after five failures in a row: a store that %s is left alone',
+    'opens after five failures in a row: a store that %s is no longer called',
     async (kind) => {
       const { cache, api, events, store } = await trip(kind);
       expect(traceOf(events)).toContain('breaker: open');
@@ -359,13 +359,13 @@ describe('the breaker', () => {
     },
   );
 
-  it('says of what it did not keep that it is not kept', async () => {
+  it('reports values that the store did not receive as not kept', async () => {
     const { cache, api, events } = await trip('throws');
     await cache.readThrough(CLANS, '#A', api.answers(1));
     expect(traceOf(events).at(-1)).toBe('load, not kept');
   });
 
-  it('a success in between starts the count anew', async () => {
+  it('a success in between resets the count', async () => {
     const { cache, api, events, store } = failing('throws');
     for (let i = 0; i < 10; i++) {
       store.broken = i % 2 === 0;
@@ -374,7 +374,7 @@ describe('the breaker', () => {
     expect(traceOf(events)).not.toContain('breaker: open');
   });
 
-  it('tries one operation after a second, closes when it works', async () => {
+  it('probes with one operation after a second, and closes when it succeeds', async () => {
     const { cache, api, clock, events, store } = await trip('rejects');
     store.broken = false;
     clock.advance(999);
@@ -389,7 +389,7 @@ describe('the breaker', () => {
     expect(await cache.readThrough(CLANS, '#A', api.silent)).toBe('a');
   });
 
-  it('stays open, twice as long each time up to five seconds, while the trial fails', async () => {
+  it('stays open, twice as long each time up to five seconds, while probes fail', async () => {
     const { cache, api, clock, store } = await trip('throws');
     for (const pauseMs of [1_000, 2_000, 4_000, 5_000, 5_000]) {
       const asked = store.asked;
@@ -402,7 +402,7 @@ describe('the breaker', () => {
     }
   });
 
-  it('lets one through while the trial is under way', async () => {
+  it('allows one operation while a probe is under way', async () => {
     const { cache, api, clock, store } = hanging();
     for (let i = 0; i < 5; i++) void cache.readThrough(CLANS, `#${i}`, api.answers(i));
     for (const operation of store.held.splice(0)) operation.fail(down);
@@ -425,14 +425,14 @@ describe('the breaker', () => {
     expect(traceOf(events)).not.toContain('breaker: open');
   });
 
-  it('does not stop a caller’s own calls', async () => {
+  it('does not stop direct calls by a caller', async () => {
     const { cache, store } = await trip('throws');
     store.broken = false;
     void cache.set(CLANS, '#A', 1);
     expect(cache.get(CLANS, '#A')).toBe(1);
   });
 
-  it('is one per name', async () => {
+  it('is separate for each name', async () => {
     const { cache, api } = await trip('throws');
     await cache.readThrough(PLAYERS, '#A', api.answers(1));
     expect(cache.readThrough(PLAYERS, '#A', api.silent)).toBe(1);
@@ -470,7 +470,7 @@ describe('no rejection is unhandled', () => {
     expect(await cleared).toBe(down);
   });
 
-  it('when readers leave while the store fails', async () => {
+  it('when readers abort while the store fails', async () => {
     const { cache, api } = failing('rejects');
     const leaver = new AbortController();
     const read = rejection(cache.readThrough(CLANS, '#A', api.silent, { signal: leaver.signal }));

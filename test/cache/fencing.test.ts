@@ -49,7 +49,7 @@ describe('a write during a load wins', () => {
     expect(await cache.get(CLANS, '#A')).toBe(left);
   });
 
-  it.each(writes.slice(1))('after %s the next reader starts anew', async (_, write) => {
+  it.each(writes.slice(1))('after %s the next read starts another load', async (_, write) => {
     const { cache, api } = setUp();
     const { load, begun } = api.held();
     const first = cache.readThrough(CLANS, '#A', load);
@@ -63,7 +63,7 @@ describe('a write during a load wins', () => {
     expect(cache.get(CLANS, '#A')).toBe('second');
   });
 
-  it('of one key or name, and touches no other', async () => {
+  it('of its key or name, and affects no other', async () => {
     const { cache, api } = setUp();
     const { load, begun } = api.held();
     const reads = [cache.readThrough(CLANS, '#B', load), cache.readThrough(PLAYERS, '#A', load)];
@@ -87,12 +87,12 @@ const LISTINGS: [string, (cache: Cache) => Promise<unknown>][] = [
   ['items', async (cache) => (await cache.items(CLANS)).map(([key]) => key)],
 ];
 
-describe('while a write is on its way to an asynchronous store', () => {
+describe('while a write to an asynchronous store is under way', () => {
   it.each([
     ['set', (cache: Cache) => cache.set(CLANS, '#A', 'new'), 'new'],
     ['delete', (cache: Cache) => cache.delete(CLANS, '#A'), undefined],
     ['clear', (cache: Cache) => cache.clear(CLANS), undefined],
-  ] as const)('readers see what %s will leave', async (_, write, left) => {
+  ] as const)('readers see the result of %s', async (_, write, left) => {
     const { cache, api, store } = late();
     store.entriesNow.set('#A', 'old');
     void write(cache);
@@ -103,7 +103,7 @@ describe('while a write is on its way to an asynchronous store', () => {
     expect(await cache.get(CLANS, '#A')).toBe(left);
   });
 
-  it('readers see a loaded value before the store has it', async () => {
+  it('readers see a loaded value before the store has written it', async () => {
     const { cache, api, store } = late();
     const read = cache.readThrough(CLANS, '#A', api.answers('loaded'));
     store.only('get').reply();
@@ -114,7 +114,7 @@ describe('while a write is on its way to an asynchronous store', () => {
     expect(store.entriesNow.get('#A')).toBe('loaded');
   });
 
-  it.each(LISTINGS)('%s shows what the writes will leave', async (_, list) => {
+  it.each(LISTINGS)('%s shows the result of the writes', async (_, list) => {
     const { cache, store } = late();
     store.entriesNow.set('#A', 1).set('#B', 2);
     void cache.delete(CLANS, '#A');
@@ -126,7 +126,7 @@ describe('while a write is on its way to an asynchronous store', () => {
     await settle();
   });
 
-  it.each(LISTINGS)('%s that is asked for after a delete does not show the key, however late', async (_, list) => {
+  it.each(LISTINGS)('%s called after a delete does not show the key, however late it ends', async (_, list) => {
     const { cache, store } = late();
     store.entriesNow.set('#A', 1).set('#B', 2);
     void cache.delete(CLANS, '#A');
@@ -139,7 +139,7 @@ describe('while a write is on its way to an asynchronous store', () => {
     expect(await listed).toEqual(['#B']);
   });
 
-  it.each(LISTINGS)('%s that is asked for after a clear shows nothing of before, however late', async (_, list) => {
+  it.each(LISTINGS)('%s called after a clear shows no earlier entry, however late it ends', async (_, list) => {
     const { cache, store } = late();
     store.entriesNow.set('#A', 1);
     void cache.clear(CLANS);
@@ -152,7 +152,7 @@ describe('while a write is on its way to an asynchronous store', () => {
     expect(await listed).toEqual([]);
   });
 
-  it.each(LISTINGS)('%s shows what was set, and is through, after a clear that is not', async (_, list) => {
+  it.each(LISTINGS)('%s shows an entry set after a clear that is still under way', async (_, list) => {
     const { cache, store } = late();
     store.entriesNow.set('#A', 1);
     void cache.clear(CLANS);
@@ -167,7 +167,7 @@ describe('while a write is on its way to an asynchronous store', () => {
     expect(await list(cache)).toEqual(['#B']);
   });
 
-  it('pop gives back what a set before it has written, and leaves nothing', async () => {
+  it('pop returns the value of a set before it, and leaves nothing', async () => {
     const { cache, store } = late();
     void cache.set(CLANS, '#A', 'new');
     const popped = cache.pop(CLANS, '#A');
@@ -181,7 +181,7 @@ describe('while a write is on its way to an asynchronous store', () => {
     expect(store.entriesNow.size).toBe(0);
   });
 
-  it('pop after a delete gives nothing', async () => {
+  it('pop after a delete returns undefined', async () => {
     const { cache, store } = late();
     store.entriesNow.set('#A', 'old');
     void cache.delete(CLANS, '#A');
@@ -194,7 +194,7 @@ describe('while a write is on its way to an asynchronous store', () => {
     expect(await popped).toBeUndefined();
   });
 
-  it('of two who pop at once, one gets the value', async () => {
+  it('of two pops at once, one gets the value', async () => {
     const { cache, store } = late();
     store.entriesNow.set('#A', 'old');
     const popped = [cache.pop(CLANS, '#A'), cache.pop(CLANS, '#A')];
@@ -202,7 +202,7 @@ describe('while a write is on its way to an asynchronous store', () => {
     expect(await Promise.all(popped)).toEqual(['old', undefined]);
   });
 
-  it('what a person set as plain data is a model for readers, as it is later', async () => {
+  it('plain data that a caller set is a model for readers, at once and later', async () => {
     const store = new LateStore();
     const { cache, api } = setUp(
       withStores((name) => (name === CLANS ? store : new Map())),
@@ -217,7 +217,7 @@ describe('while a write is on its way to an asynchronous store', () => {
 });
 
 describe('overlapping writes to a store that takes them in its own order', () => {
-  it('the last one has the last word', async () => {
+  it('the last one wins', async () => {
     const { cache, store } = late();
     void cache.set(CLANS, '#A', 1);
     void cache.set(CLANS, '#A', 2);
@@ -231,7 +231,7 @@ describe('overlapping writes to a store that takes them in its own order', () =>
     expect(await cache.get(CLANS, '#A')).toBeUndefined();
   });
 
-  it('a clear that the store takes late does not swallow what was set after it', async () => {
+  it('a clear that the store carries out late does not remove entries set after it', async () => {
     const { cache, store } = late();
     void cache.clear(CLANS);
     void cache.set(CLANS, '#A', 'new');
@@ -245,7 +245,7 @@ describe('overlapping writes to a store that takes them in its own order', () =>
     expect(await cache.get(CLANS, '#A')).toBe('new');
   });
 
-  it('a store that sets at once and clears later does not swallow it either', async () => {
+  it('nor does a store that sets at once and clears later', async () => {
     const held = new LateStore();
     const store = {
       get: (key: string) => held.entriesNow.get(key),
@@ -261,7 +261,7 @@ describe('overlapping writes to a store that takes them in its own order', () =>
     expect(cache.get(CLANS, '#A')).toBe('new');
   });
 
-  it('a write that the store takes after its deadline does not bring back what was deleted', async () => {
+  it('a write that the store carries out after its deadline does not restore a deleted entry', async () => {
     const { cache, clock, store } = late();
     void cache.set(CLANS, '#A', 'old');
     const hanging = store.only('set');
@@ -273,7 +273,7 @@ describe('overlapping writes to a store that takes them in its own order', () =>
     expect(await cache.get(CLANS, '#A')).toBeUndefined();
   });
 
-  it('a set that the store takes last is a load’s, and the load still loses', async () => {
+  it('a load loses even when the store carries out its set last', async () => {
     const { cache, api, store } = late();
     const read = cache.readThrough(CLANS, '#A', api.answers('loaded'));
     store.only('get').reply();
@@ -290,8 +290,8 @@ describe('overlapping writes to a store that takes them in its own order', () =>
   });
 });
 
-describe('a listing that a write overtakes', () => {
-  it.each(LISTINGS)('%s shows what a write that came meanwhile leaves', async (_, list) => {
+describe('a listing during which a write ends', () => {
+  it.each(LISTINGS)('%s shows the result of the write', async (_, list) => {
     const { cache, store } = late();
     store.entriesNow.set('#A', 1).set('#B', 2);
     const listed = list(cache);
@@ -306,7 +306,7 @@ describe('a listing that a write overtakes', () => {
     expect(await listed).toEqual(['#B', '#C']);
   });
 
-  it.each(LISTINGS)('%s shows what a clear that came meanwhile leaves', async (_, list) => {
+  it.each(LISTINGS)('%s shows the result of a clear meanwhile', async (_, list) => {
     const { cache, store } = late();
     store.entriesNow.set('#A', 1);
     const listed = list(cache);
@@ -332,8 +332,8 @@ describe('a listing that a write overtakes', () => {
   });
 });
 
-describe('a look-up that a write overtakes', () => {
-  it('a clear is such a write', async () => {
+describe('a look-up during which a write ends', () => {
+  it('a clear counts as a write', async () => {
     const { cache, api, store } = late();
     store.entriesNow.set('#A', 'old');
     const before = cache.readThrough(CLANS, '#A', api.silent);
@@ -350,7 +350,7 @@ describe('a look-up that a write overtakes', () => {
     expect(await after).toBe('new');
   });
 
-  it('does not show a reader of after the delete what was read before it', async () => {
+  it('does not return a value read before a delete to a read after it', async () => {
     const { cache, api, store } = late();
     store.entriesNow.set('#A', 'old');
     const before = cache.readThrough(CLANS, '#A', api.silent);
@@ -367,8 +367,8 @@ describe('a look-up that a write overtakes', () => {
   });
 });
 
-describe('a look-up that a load overtakes', () => {
-  it('does not show a reader of after the load what was read before it', async () => {
+describe('a look-up during which a load ends', () => {
+  it('does not return a value read before the load to a read after it', async () => {
     const { cache, api, store } = late();
     store.entriesNow.set('#A', 'old');
     const before = cache.readThrough(CLANS, '#A', api.silent);
@@ -386,7 +386,7 @@ describe('a look-up that a load overtakes', () => {
 });
 
 describe('keep', () => {
-  it('keeps what a program can do without: a store that fails is an event', () => {
+  it('stores a dispensable value: a store that fails causes an event, not an error', () => {
     const failing = { get: () => undefined, set: () => raise(new Error('full')) };
     const { cache, events } = setUp(withStores(() => failing));
     cache.keep('events', 'e', 1);

@@ -51,7 +51,7 @@ describe('the time to live of the group', () => {
     expect(cache.freshness(null)).toBeUndefined();
   });
 
-  it('of ever has no end', async () => {
+  it('of null never ends', async () => {
     const { cache, api, clock } = setUp();
     const list = await cache.readThrough('leagues', 'all', api.answers(thing('all')));
     clock.advance('3650d');
@@ -62,7 +62,7 @@ describe('the time to live of the group', () => {
   it.each([
     ['Infinity from getTtl', Number.POSITIVE_INFINITY],
     ['more than a date can hold', 1e13],
-  ])('of %s has no end', async (_, ttl) => {
+  ])('of %s never ends', async (_, ttl) => {
     class Endless extends Cache {
       override getTtl() {
         return ttl;
@@ -107,13 +107,13 @@ describe('followApi', () => {
     expect(cache.get(CLANS, '#A')).toBeUndefined();
   });
 
-  it('a copy that is over on arrival is given out and not kept', async () => {
+  it('a copy that has expired on arrival is returned and not kept', async () => {
     const { cache, api } = withOptions(60, { followApi: true });
     await cache.readThrough(CLANS, '#A', api.answers(thing('#A'), { maxAge: 0 }));
     expect(cache.keys(CLANS)).toEqual([]);
   });
 
-  it('a subclass that only wraps createDefaultCache changes nothing of it: what is over is not shown', async () => {
+  it('a subclass that only wraps createDefaultCache does not return expired copies either', async () => {
     class Wrapping extends Cache {
       override configFor(): CacheConfig {
         return new CacheConfig(100, 60, { followApi: true, staleIfError: 5 });
@@ -161,7 +161,7 @@ describe('jitter', () => {
     expect(Math.min(...all)).toBeGreaterThan(0);
   });
 
-  it('is what the store keeps to', async () => {
+  it('is applied by the store', async () => {
     const { cache, api, clock } = setUp(withConfig(new CacheConfig(null, 100, { jitter: 0.5 })), { random: () => 0.5 });
     await cache.readThrough(CLANS, '#A', api.answers(thing('#A')));
     clock.advance('74999ms');

@@ -48,7 +48,7 @@ const KEYS = ['#A', '', '__proto__', 'constructor', 'hasOwnProperty', 'a:b', '#Ã
 describe.each(Object.entries(INSTANCES))('%s as an instance', (kind, make) => {
   const revive = kind === 'Keyv' ? { revive: reviveThing } : {};
 
-  it('keeps what is read through, and answers every verb', async () => {
+  it('keeps values that are read through, and supports every verb', async () => {
     const { cache, api } = setUp(
       withStores(() => make()),
       revive,
@@ -92,7 +92,7 @@ describe.each(Object.entries(INSTANCES))('%s as an instance', (kind, make) => {
     expect(rawOf(await cache.get(PLAYERS, '#A'))).toEqual({ tag: '#A', level: 1 });
   });
 
-  it('takes every key', async () => {
+  it('accepts every key', async () => {
     const { cache } = setUp(
       withStores(() => make()),
       revive,
@@ -107,7 +107,7 @@ describe.each(Object.entries(INSTANCES))('%s as an instance', (kind, make) => {
     expect(Object.prototype).not.toHaveProperty('raw');
   });
 
-  it('a load loses against a delete', async () => {
+  it('a delete wins over a load', async () => {
     const { cache, api } = setUp(
       withStores(() => make()),
       revive,
@@ -144,7 +144,7 @@ function rawOf(value: unknown): unknown {
   return (value as Thing).raw;
 }
 
-describe('who looks after time and size', () => {
+describe('what limits time and size', () => {
   it('MaxSizeCache: no time, whatever the group says', async () => {
     class OnlySize extends Cache {
       override createDefaultCache(maxSize: number | null) {
@@ -181,7 +181,7 @@ describe('who looks after time and size', () => {
     expect(cache.keys(CLANS)).toEqual([]);
   });
 
-  it('a DefaultCache of the userâ€™s: its own size and time', async () => {
+  it('a DefaultCache that the user made: its own size and time', async () => {
     const time = new FakeClock();
     const { cache, api } = setUp(
       withStores(() => new DefaultCache(2, '2h', { clock: time })),
@@ -215,7 +215,7 @@ describe('who looks after time and size', () => {
 
 describe('a Map', () => {
   it.each(['text', '', '{"foo":1}', 'null'])(
-    'keeps the text %j of a person as a value like any other',
+    'keeps the text %j that a caller set as a value like any other',
     async (text) => {
       const { cache, api, events } = setUp(withStores(() => new Map()));
       void cache.set('events', 'e', text);
@@ -227,7 +227,7 @@ describe('a Map', () => {
 });
 
 describe('an LRUCache', () => {
-  it('pops the key that was asked for, not its oldest', async () => {
+  it('pops the given key, not its oldest', async () => {
     const { cache } = setUp(withStores(() => new LRUCache<string, object>({ max: 10 })));
     for (const key of ['#A', '#B', '#C']) void cache.set(CLANS, key, thing(key));
     expect(cache.pop(CLANS, '#B')).toMatchObject({ raw: { tag: '#B' } });

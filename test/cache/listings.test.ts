@@ -5,7 +5,7 @@ import { noUnhandledRejections } from './unhandled.js';
 noUnhandledRejections();
 
 describe('listings', () => {
-  it('are snapshots: they stay as they are while the cache changes, and may be written to', () => {
+  it('are snapshots: they do not change with the cache, and callers may change them', () => {
     const { cache } = setUp();
     for (const key of ['#A', '#B']) void cache.set(CLANS, key, key);
     const [keys, values, items] = [cache.keys(CLANS), cache.values(CLANS), cache.items(CLANS)];

@@ -17,7 +17,7 @@ describe('makeKey', () => {
     }
   }
 
-  it('says what the store sees; the cache’s own verbs speak of bare keys', async () => {
+  it('makes the keys in the store; the verbs of the cache use bare keys', async () => {
     const { cache, api } = setUp(Prefixed);
     await cache.readThrough(CLANS, '#A', api.answers(1));
     void cache.set(PLAYERS, '#A', 2);
@@ -29,7 +29,7 @@ describe('makeKey', () => {
     expect([...cache.store.keys()]).toEqual(['another program’s']);
   });
 
-  it('leaves alone what only looks like one of its keys', () => {
+  it('does not touch keys that only look like one of its own', () => {
     const { cache } = setUp(Prefixed);
     const others = ['coc:searchClans:v1', 'coc:searchClans:#A:v2', 'coc:searchClans:#A', 'x coc:searchClans:#A:v1'];
     for (const stored of others) cache.store.set(stored, 1);
@@ -38,7 +38,7 @@ describe('makeKey', () => {
     expect([...cache.store.keys()]).toEqual(others);
   });
 
-  it('leaves the counters of a store of one’s own alone', () => {
+  it('does not change the counters of a store that the user made', () => {
     class Mine extends Cache {
       override makeKey(name: CacheName, key: string) {
         return `${name}/${key}`;
@@ -49,7 +49,7 @@ describe('makeKey', () => {
     expect(cache.statistics(CLANS)).toMatchObject({ entries: 1, bytes: 0 });
   });
 
-  it('events speak of bare keys too', () => {
+  it('events contain bare keys too', () => {
     class Mine extends Cache {
       override makeKey(name: CacheName, key: string) {
         return `${name}/${key}`;
@@ -66,7 +66,7 @@ describe('makeKey', () => {
     ['changes the case', (key: string) => key.toLowerCase()],
     ['escapes', (key: string) => encodeURIComponent(key)],
     ['turns it around', (key: string) => key.split('').toReversed().join('')],
-  ])('that %s can’t be undone: listings say what is stored, as documented', async (_, change) => {
+  ])('that %s can’t be reversed: listings return the stored keys, as documented', async (_, change) => {
     class Changed extends Cache {
       override makeKey(name: CacheName, key: string) {
         return `${name}:${change(key)}`;
@@ -78,7 +78,7 @@ describe('makeKey', () => {
     expect(cache.keys(CLANS)).toEqual([`searchClans:${change('#2PP')}`]);
   });
 
-  it('that can’t be undone, in an instance that is shared: clear spares the other names', async () => {
+  it('that can’t be reversed, in a shared instance: clear leaves the other names', async () => {
     class Changed extends Prefixed {
       override makeKey(name: CacheName, key: string) {
         return `${name}:${key.split('').toReversed().join('')}`;
@@ -92,7 +92,7 @@ describe('makeKey', () => {
     expect(cache.get(CLANS, '#2PP')).toBeUndefined();
   });
 
-  it('that leaves out the name, in an instance that is shared: keys are kept apart all the same, or it is refused', () => {
+  it('that leaves out the name, in a shared instance: keys are kept apart all the same, or it is refused', () => {
     class Nameless extends Prefixed {
       override makeKey(_name: CacheName, key: string) {
         return `coc:${key}`;

@@ -24,7 +24,7 @@ describe('the names of the reference', () => {
     expect(CACHE_NAMES).toEqual(expect.arrayContaining(THIRTEEN));
   });
 
-  it.each(CACHE_GROUPS)('stand in the group %s with its defaults', (group) => {
+  it.each(CACHE_GROUPS)('are in the group %s with its defaults', (group) => {
     const { cache } = setUp();
     for (const name of REFERENCE[group].names) {
       expect([name, GROUP_OF[name]]).toEqual([name, group]);
@@ -44,7 +44,7 @@ it('every name has a group and no name is listed twice', () => {
 });
 
 describe('createDefaultCache', () => {
-  it('is called once per name, with what getMaxSize and getTtl say of it, when the cache is first used', () => {
+  it('is called once per name, with the results of getMaxSize and getTtl, when the cache is first used', () => {
     const made: [number | null, number | null, CacheName][] = [];
     const { cache } = setUp(
       class extends Cache {
@@ -64,7 +64,7 @@ describe('createDefaultCache', () => {
     }
   });
 
-  it('is not called before the fields of the subclass are there', () => {
+  it('is not called before the fields of the subclass are set', () => {
     class WithFields extends Cache {
       readonly limit = 2;
       override createDefaultCache() {
@@ -77,7 +77,7 @@ describe('createDefaultCache', () => {
   });
 });
 
-describe('settings of one’s own', () => {
+describe('settings in a subclass', () => {
   it('a group: every name of it, and no other', () => {
     class CustomCache extends Cache {
       override clanConfig() {
@@ -125,7 +125,7 @@ describe('settings of one’s own', () => {
     expect([cache.get(CLANS, 'a'), cache.get(PLAYERS, 'a')]).toEqual([undefined, 1]);
   });
 
-  it('getTtl may say that nothing expires, or that nothing is kept', () => {
+  it('getTtl can set that nothing expires, or that nothing is kept', () => {
     class Extremes extends Cache {
       override getTtl(name: CacheName) {
         return name === CLANS ? null : 0;
@@ -166,7 +166,7 @@ describe('settings of one’s own', () => {
 });
 
 describe('isolation', () => {
-  it('a flood of one name never evicts another', () => {
+  it('many entries of one name never evict those of another', () => {
     const { cache } = setUp();
     for (const name of CACHE_NAMES) void cache.set(name, '#KEEP', name);
     for (let i = 0; i < 5_000; i++) void cache.set(PLAYERS, `#${i}`, i);

@@ -7,7 +7,7 @@ import { noUnhandledRejections } from './unhandled.js';
 noUnhandledRejections();
 
 describe('negativeTtl', () => {
-  it('remembers that there is nothing, as the same error, for so long', async () => {
+  it('caches an absence for its time, as the same error', async () => {
     const { cache, api, clock, events } = withOptions(60, { negativeTtl: 30 });
     const absent = new AbsentError('404');
     const read = () => rejection(cache.readThrough(CLANS, '#A', api.fails(absent)));
@@ -29,7 +29,7 @@ describe('negativeTtl', () => {
   it.each([
     ['an outage', new OutageError()],
     ['any other failure', new Error('x')],
-  ])('does not remember %s', async (_, error) => {
+  ])('does not cache %s', async (_, error) => {
     const { cache, api } = withOptions(60, { negativeTtl: 30 });
     for (let i = 0; i < 2; i++) await rejection(cache.readThrough(CLANS, '#A', api.fails(error)));
     expect(api.calls).toBe(2);
@@ -40,7 +40,7 @@ describe('negativeTtl', () => {
     ['delete', (cache: Cache) => cache.delete(CLANS, '#A')],
     ['pop', (cache: Cache) => cache.pop(CLANS, '#A')],
     ['clear', (cache: Cache) => cache.clear(CLANS)],
-  ] as const)('is forgotten by %s', async (verb, write) => {
+  ] as const)('is ended by %s', async (verb, write) => {
     const { cache, api } = withOptions(60, { negativeTtl: 30 });
     await rejection(cache.readThrough(CLANS, '#A', api.fails(new AbsentError())));
     void write(cache);
@@ -48,7 +48,7 @@ describe('negativeTtl', () => {
     expect(read.raw.level).toBe(verb === 'set' ? 1 : 2);
   });
 
-  it('is forgotten by a success', async () => {
+  it('is ended by a success', async () => {
     const { cache, api, clock } = withOptions(5, { negativeTtl: 30 });
     await rejection(cache.readThrough(CLANS, '#A', api.fails(new AbsentError())));
     await cache.readThrough(CLANS, '#A', api.answers(thing('#A')), { cache: false });
@@ -57,7 +57,7 @@ describe('negativeTtl', () => {
     expect(api.calls).toBe(3);
   });
 
-  it('is not for who asks past the cache, nor for who names an age', async () => {
+  it('does not apply to reads that bypass the cache or set an age', async () => {
     const { cache, api } = withOptions(60, { negativeTtl: 30 });
     await rejection(cache.readThrough(CLANS, '#A', api.fails(new AbsentError())));
     for (const options of [{ cache: false }, { maxAge: 0 }])
@@ -65,14 +65,14 @@ describe('negativeTtl', () => {
     expect(api.calls).toBe(3);
   });
 
-  it('is thrown by a read that must not fetch, too', async () => {
+  it('throws for a read with fetch: false too', async () => {
     const { cache, api } = withOptions(60, { negativeTtl: 30 });
     const absent = new AbsentError();
     await rejection(cache.readThrough(CLANS, '#A', api.fails(absent)));
     expect(await rejection(cache.readThrough(CLANS, '#A', api.silent, { fetch: false }))).toBe(absent);
   });
 
-  it('of a person’s delete during the request: nothing is remembered', async () => {
+  it('a delete by a caller during the request: nothing is cached', async () => {
     const { cache, api } = withOptions(60, { negativeTtl: 30 });
     const { load, begun } = api.held();
     const read = rejection(cache.readThrough(CLANS, '#A', load));
@@ -84,14 +84,14 @@ describe('negativeTtl', () => {
     await cache.readThrough(CLANS, '#A', api.answers(thing('#A')));
   });
 
-  it('what the API says is not there leaves no copy behind, without a negativeTtl too', async () => {
+  it('an absence removes the copy, without a negativeTtl too', async () => {
     const { cache, api } = setUp();
     await cache.readThrough(CLANS, '#A', api.answers(thing('#A')));
     await rejection(cache.readThrough(CLANS, '#A', api.fails(new AbsentError()), { cache: false }));
     expect(cache.get(CLANS, '#A')).toBeUndefined();
   });
 
-  it('updateCache: false remembers nothing and removes nothing', async () => {
+  it('updateCache: false caches nothing and removes nothing', async () => {
     const { cache, api } = withOptions(60, { negativeTtl: 30 });
     await rejection(cache.readThrough(CLANS, '#new', api.fails(new AbsentError()), { updateCache: false }));
     await cache.readThrough(CLANS, '#new', api.answers(thing('#new')));
@@ -101,7 +101,7 @@ describe('negativeTtl', () => {
     expect(cache.get(CLANS, '#new')).toBeInstanceOf(Thing);
   });
 
-  it('is bounded: a thousand and some are remembered, and a flood costs no more', async () => {
+  it('is bounded: about a thousand absences are cached', async () => {
     const { cache, api } = withOptions(60, { negativeTtl: 30 });
     for (let i = 0; i < 1_500; i++) await rejection(cache.readThrough(CLANS, `#${i}`, api.fails(new AbsentError())));
     await rejection(cache.readThrough(CLANS, '#1499', api.fails(new AbsentError())));

@@ -47,13 +47,13 @@ describe('a cache written by hand, over a resource of the client', () => {
     expect(api.calls).toBe(2);
   });
 
-  it('has no time in names that never expire', async () => {
+  it('has no time to live in names that never expire', async () => {
     const { cache, redis } = handMade();
     await cache.set('leagues', '1', thing('1'));
     expect(redis.sent).toEqual([['SET', 'leagues:1', {}]]);
   });
 
-  it('returns what a caller set, a model or plain data', async () => {
+  it('returns the value that a caller set, a model or plain data', async () => {
     const { cache, api } = handMade();
     await cache.set(CLANS, '#A', thing('#A', 3));
     await cache.set(CLANS, '#B', { tag: '#B', level: 4 });
@@ -62,7 +62,7 @@ describe('a cache written by hand, over a resource of the client', () => {
     expect(await cache.readThrough(CLANS, '#B', api.silent)).toMatchObject({ raw: { tag: '#B', level: 4 } });
   });
 
-  it('pop takes out by its own get and delete', async () => {
+  it('pop uses its own get and delete', async () => {
     const { cache, redis, api } = handMade();
     await cache.readThrough(CLANS, '#A', api.answers(thing('#A', 5)));
     await settle();
@@ -112,7 +112,7 @@ describe('a cache written by hand, over a resource of the client', () => {
     expect(((await cache.get(CLANS, '#A')) as Thing<{ level: number }> | undefined)?.raw.level).toBe(2);
   });
 
-  it('its very first write is seen by readers before it is through, as every later one', async () => {
+  it('its very first write is seen by readers before it has ended, like every later one', async () => {
     const [clock, redis] = [new FakeClock(), new FakeRedis()];
     const cache = new HandMade({ redis, [CACHE_PORT]: { clock, revive: reviveThing } });
     cache.keep(CLANS, '#A', thing('#A', 8));
@@ -136,7 +136,7 @@ describe('a cache written by hand, over a resource of the client', () => {
     }
   });
 
-  it('a name that does not exist is refused by everything that goes through the engine', async () => {
+  it('an unknown name is refused by every call through the engine', async () => {
     const { cache, api } = handMade();
     const unknown = expect.objectContaining({ code: 'UNKNOWN_CACHE_NAME' }) as Error;
     for (const use of [
@@ -165,7 +165,7 @@ describe('a subclass that overrides', () => {
     expect(cache.statistics(CLANS)).toMatchObject({ hits: 1, misses: 1, loads: 1 });
   });
 
-  it('only get, asynchronously: its answer is awaited', async () => {
+  it('only get, asynchronously: its result is awaited', async () => {
     class Slow extends Cache {
       override async get(name: CacheName, key: string) {
         await settle();
@@ -179,7 +179,7 @@ describe('a subclass that overrides', () => {
   });
 
   it.each(['synchronously', 'later'])(
-    'only get, which says null for nothing, %s: that is a miss and no error',
+    'only get, which returns null for an absent key, %s: a miss and no error',
     async (when) => {
       class LikeRedis extends Cache {
         override get(): unknown {
@@ -193,7 +193,7 @@ describe('a subclass that overrides', () => {
     },
   );
 
-  it.each(['throws', 'rejects'])('only get, which %s: the read goes on', async (how) => {
+  it.each(['throws', 'rejects'])('only get, which %s: the read continues', async (how) => {
     class Broken extends Cache {
       override get(): unknown {
         const error = new Error('down');
@@ -206,7 +206,7 @@ describe('a subclass that overrides', () => {
     expect(cache.statistics(CLANS)).toMatchObject({ misses: 1, errors: 1 });
   });
 
-  it('only set, with super: gets what was read through, and the facts survive it', async () => {
+  it('only set, with super: receives the values read through, and their facts are kept', async () => {
     const seen: unknown[] = [];
     class Watched extends Cache {
       override set(name: CacheName, key: string, value: unknown) {
@@ -226,7 +226,7 @@ describe('a subclass that overrides', () => {
     expect(cache.statistics(CLANS).bytes).toBe(77);
   });
 
-  it('only set: the facts of a load survive a write that was done again because others overlapped', async () => {
+  it('only set: the facts of a load are kept when the write is repeated because others overlapped', async () => {
     const store = new LateStore();
     class Watched extends Cache {
       override createDefaultCache(_maxSize: number | null, _ttl: number | null, name: CacheName) {
@@ -328,7 +328,7 @@ describe('a subclass that overrides', () => {
     expect(cache.readThrough(CLANS, '#A', api.silent)).toBe(1);
   });
 
-  it('a verb of one that overrides it already', async () => {
+  it('a verb that its own base class overrides already', async () => {
     class Twice extends HandMade {
       override async get(name: CacheName, key: string) {
         return name === CLANS ? super.get(name, key) : undefined;
@@ -340,7 +340,7 @@ describe('a subclass that overrides', () => {
     expect(await cache.readThrough(CLANS, '#A', api.silent)).toBeInstanceOf(Thing);
   });
 
-  it('encode and decode, which stores of text then use', async () => {
+  it('encode and decode, which stores of text use', async () => {
     const texts = new Map<string, unknown>();
     class Reversed extends Cache {
       override createDefaultCache(_maxSize: number | null, _ttl: number | null, name: CacheName) {
@@ -411,7 +411,7 @@ describe('a cache that overrides get and set and calls super', () => {
     expect(cache.log).toEqual(['set #A', 'set #B', 'set 1']);
   });
 
-  it('may make pop of this.get and this.delete', () => {
+  it('may implement pop by this.get and this.delete', () => {
     class Popping extends Logged {
       override pop(name: CacheName, key: string) {
         const value = this.get(name, key);
@@ -468,7 +468,7 @@ describe('a cache that keeps values elsewhere and has not written every verb', (
     return { ...setUp(Elsewhere, { revive: reviveThing }), texts };
   }
 
-  it('delete, items, values, getLimit and clear are made of those that it has', async () => {
+  it('delete, items, values, getLimit and clear are derived from the verbs that it has', async () => {
     const { cache, texts } = elsewhere();
     for (const key of ['#A', '#B', '#C']) await cache.set(CLANS, key, thing(key));
     expect(await cache.delete(CLANS, '#A')).toBe(true);

@@ -6,7 +6,7 @@ import { noUnhandledRejections } from './unhandled.js';
 noUnhandledRejections();
 
 describe('a hit', () => {
-  it('gives back the very same object, at once and without a promise', async () => {
+  it('returns the same object, at once and without a promise', async () => {
     const { cache, api } = setUp();
     const clan = thing('#A');
     expect(await cache.readThrough(CLANS, '#A', api.answers(clan))).toBe(clan);
@@ -15,7 +15,7 @@ describe('a hit', () => {
     expect(api.calls).toBe(1);
   });
 
-  it('is one name’s and one key’s', async () => {
+  it('is separate for each name and key', async () => {
     const { cache, api } = setUp();
     await cache.readThrough(CLANS, '#A', api.answers(thing('#A')));
     const player = thing('#A');
@@ -31,14 +31,14 @@ describe('a hit', () => {
     ['false', false],
     ['null', null],
     ['NaN', Number.NaN],
-  ] as [string, unknown][])('is %s as well as anything else', async (_, value) => {
+  ] as [string, unknown][])('can be %s like any other value', async (_, value) => {
     const { cache, api } = setUp();
     expect(await cache.readThrough('events', 'e', api.answers(value))).toBe(value);
     expect(cache.readThrough('events', 'e', api.silent)).toBe(value);
     expect(cache.get('events', 'e')).toBe(value);
   });
 
-  it('may be of a key like any other', async () => {
+  it('can have any key', async () => {
     const { cache, api } = setUp();
     for (const key of ['', '__proto__', 'constructor', 'toString', 'a:b', '#ÄÖ日本', ' ', '\0', 'searchClans:x']) {
       const value = thing(key);
@@ -49,7 +49,7 @@ describe('a hit', () => {
 });
 
 describe('peek', () => {
-  it('is no read: it counts nothing, emits nothing and changes no order', async () => {
+  it('is not a read: it counts nothing, emits nothing and changes no order', async () => {
     const { cache, api, events } = setUp();
     for (const key of ['#A', '#B']) await cache.readThrough(CLANS, key, api.answers(thing(key)));
     const [before, seen] = [cache.statistics(CLANS), events.length];
@@ -73,7 +73,7 @@ describe('single-flight', () => {
     expect(cache.statistics(CLANS)).toMatchObject({ misses: 100, joined: 99, loads: 1, hits: 0 });
   });
 
-  it('a failing request fails all who joined, with the same error, and is not remembered', async () => {
+  it('a failing request fails all reads that joined, with the same error, and is not cached', async () => {
     const { cache, api } = setUp();
     const { load, begun } = api.held();
     const reads = Array.from({ length: 100 }, () => rejection(cache.readThrough(CLANS, '#A', load)));
@@ -96,7 +96,7 @@ describe('single-flight', () => {
     expect(cache.statistics(CLANS)).toMatchObject({ loads: 2, loadErrors: 2 });
   });
 
-  it('names and keys fly apart', async () => {
+  it('names and keys load separately', async () => {
     const { cache, api } = setUp();
     const { load, begun } = api.held();
     const reads = [
@@ -124,7 +124,7 @@ describe('single-flight', () => {
 });
 
 describe('cache: false', () => {
-  it('asks the API although a copy is held, and keeps the new one', async () => {
+  it('asks the API although a copy is cached, and stores the new one', async () => {
     const { cache, api } = setUp();
     await cache.readThrough(CLANS, '#A', api.answers(thing('#A', 1)));
     const second = thing('#A', 2);
@@ -142,7 +142,7 @@ describe('cache: false', () => {
     expect(api.calls).toBe(1);
   });
 
-  it('and fetch: false together leave nothing to do', () => {
+  it('and fetch: false together return undefined', () => {
     const { cache, api } = setUp();
     void cache.set(CLANS, '#A', 1);
     expect(cache.readThrough(CLANS, '#A', api.silent, { cache: false, fetch: false })).toBeUndefined();
@@ -150,7 +150,7 @@ describe('cache: false', () => {
 });
 
 describe('fetch: false', () => {
-  it('gives what is held and never asks the API', async () => {
+  it('returns the cached copy and never asks the API', async () => {
     const { cache, api } = setUp();
     expect(cache.readThrough(CLANS, '#A', api.silent, { fetch: false })).toBeUndefined();
     const clan = thing('#A');
@@ -158,7 +158,7 @@ describe('fetch: false', () => {
     expect(cache.readThrough(CLANS, '#A', api.silent, { fetch: false })).toBe(clan);
   });
 
-  it('does not remember that nothing was held', async () => {
+  it('does not cache a miss', async () => {
     const { cache, api } = setUp();
     void cache.readThrough(CLANS, '#A', api.silent, { fetch: false });
     expect(cache.keys(CLANS)).toEqual([]);
@@ -176,7 +176,7 @@ describe('fetch: false', () => {
 });
 
 describe('updateCache: false', () => {
-  it('keeps nothing, and leaves what is held', async () => {
+  it('stores nothing, and leaves the cached copy', async () => {
     const { cache, api, events } = setUp();
     await cache.readThrough(CLANS, '#A', api.answers('passing'), { updateCache: false });
     expect(cache.get(CLANS, '#A')).toBeUndefined();
@@ -189,7 +189,7 @@ describe('updateCache: false', () => {
   it.each([
     ['the starter', { updateCache: false }, {}],
     ['the joiner', {}, { updateCache: false }],
-  ])('of %s alone does not stop the other’s answer from being kept', async (_, starter, joiner) => {
+  ])('of %s alone does not prevent the other’s answer from being stored', async (_, starter, joiner) => {
     const { cache, api } = setUp();
     const { load, begun } = api.held();
     const reads = [cache.readThrough(CLANS, '#A', load, starter), cache.readThrough(CLANS, '#A', load, joiner)];
@@ -199,7 +199,7 @@ describe('updateCache: false', () => {
     expect(cache.get(CLANS, '#A')).toBe('clan');
   });
 
-  it('of all keeps nothing', async () => {
+  it('of all callers stores nothing', async () => {
     const { cache, api } = setUp();
     const { load, begun } = api.held();
     const reads = Array.from({ length: 3 }, () => cache.readThrough(CLANS, '#A', load, { updateCache: false }));
@@ -223,7 +223,7 @@ describe('lanes', () => {
     await Promise.all(reads);
   });
 
-  it('an interactive caller never waits for a background request; both get an answer, the newer one is kept', async () => {
+  it('an interactive read never waits for a background request; the newer answer is stored', async () => {
     const { cache, api } = setUp();
     const { load, begun } = api.held();
     const slow = cache.readThrough(CLANS, '#A', load, { lane: 'background' });
@@ -237,7 +237,7 @@ describe('lanes', () => {
     expect(cache.get(CLANS, '#A')).toBe('fast');
   });
 
-  it('a background caller joins an interactive request', async () => {
+  it('a background read joins an interactive request', async () => {
     const { cache, api } = setUp();
     const { load, begun } = api.held();
     const reads = [cache.readThrough(CLANS, '#A', load), cache.readThrough(CLANS, '#A', load, { lane: 'background' })];
@@ -246,7 +246,7 @@ describe('lanes', () => {
     expect(api.calls).toBe(1);
   });
 
-  it('an interactive caller who keeps nothing does not take the answer from a background caller who wants it kept', async () => {
+  it('an interactive read with updateCache: false does not stop a background read from storing', async () => {
     const { cache, api } = setUp();
     const { load, begun } = api.held();
     const slow = cache.readThrough(CLANS, '#A', load, { lane: 'background' });
@@ -259,7 +259,7 @@ describe('lanes', () => {
 });
 
 describe('maxAge', () => {
-  it('is the oldest copy that is good enough, in seconds or with a unit', async () => {
+  it('is the age of the oldest copy to accept, in seconds or with a unit', async () => {
     const { cache, api, clock } = setUp();
     const first = thing('#A', 1);
     await cache.readThrough(CLANS, '#A', api.answers(first));
@@ -280,7 +280,7 @@ describe('maxAge', () => {
     expect(api.calls).toBe(2);
   });
 
-  it('is not met by a value of unknown age', async () => {
+  it('is not satisfied by a value of unknown age', async () => {
     const { cache, api } = setUp();
     void cache.set('events', 'e', 'text');
     expect(await cache.readThrough('events', 'e', api.answers('newer'), { maxAge: 60 })).toBe('newer');
@@ -295,7 +295,7 @@ describe('maxAge', () => {
   });
 
   it.each([-1, Number.NaN, '60'])(
-    'of %s is refused, whether a copy is held or not, and whatever else is asked',
+    'of %s is refused, with or without a copy, and with any other option',
     async (maxAge) => {
       const { cache, api } = setUp();
       void cache.set(CLANS, 'held', thing('held'));
@@ -313,8 +313,8 @@ describe('maxAge', () => {
   );
 });
 
-describe('what a loader gives', () => {
-  it('undefined is an answer that is not kept', async () => {
+describe('the result of a loader', () => {
+  it('undefined is returned and not stored', async () => {
     const { cache, api } = setUp();
     void cache.set(CLANS, '#A', 'old');
     expect(await cache.readThrough(CLANS, '#A', api.answers(undefined), { cache: false })).toBeUndefined();
@@ -330,7 +330,7 @@ describe('what a loader gives', () => {
 });
 
 describe('a loader that never settles', () => {
-  it('is joined for a minute, and blocks its key no longer', async () => {
+  it('is joined for a minute, then another load starts', async () => {
     const { cache, api, clock } = setUp();
     const { load, begun } = api.held();
     const first = cache.readThrough(CLANS, '#A', load);
@@ -344,7 +344,7 @@ describe('a loader that never settles', () => {
     expect(cache.get(CLANS, '#A')).toBe('new');
   });
 
-  it('does not end the renewal of a stale copy for ever', async () => {
+  it('does not prevent later renewals of a stale copy', async () => {
     const { cache, api, clock } = withOptions(60, { staleWhileRevalidate: 600 });
     const [old, renewed] = [thing('#A', 1), thing('#A', 2)];
     await cache.readThrough(CLANS, '#A', api.answers(old));

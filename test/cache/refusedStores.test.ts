@@ -4,7 +4,7 @@ import { noUnhandledRejections } from './unhandled.js';
 
 noUnhandledRejections();
 
-describe('what can’t be a store is refused when it is given', () => {
+describe('an object that can’t be a store is refused when it is given', () => {
   class Getter {
     get() {
       return undefined;

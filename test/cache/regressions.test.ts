@@ -17,7 +17,7 @@ import { reviveThing, thing } from './Thing.js';
  * HTTP are guarded where these live.
  */
 describe('faults of the first implementation', () => {
-  it('1: what was read is cached, and fetch: false sends no request', async () => {
+  it('1: a value that was read is cached, and fetch: false sends no request', async () => {
     const { cache, api } = setUp();
     const clan = thing('#A');
     await cache.readThrough(CLANS, '#A', api.answers(clan));
@@ -25,7 +25,7 @@ describe('faults of the first implementation', () => {
     expect(cache.readThrough(CLANS, '#B', api.silent, { fetch: false })).toBeUndefined();
   });
 
-  it('2: a key is one text: reads, writes and listings speak of the same', async () => {
+  it('2: a key is one text, the same in reads, writes and listings', async () => {
     const { cache, api } = setUp();
     await cache.readThrough(CLANS, '#2PP', api.answers(1));
     expect(cache.keys(CLANS)).toEqual(['#2PP']);
@@ -39,7 +39,7 @@ describe('faults of the first implementation', () => {
     expect(cache.readThrough(CLANS, '#A', api.silent, { ...undecided, allowStale: undefined })).toBe(1);
   });
 
-  it('5: every option counts by itself', async () => {
+  it('5: every option works by itself', async () => {
     const { cache, api } = setUp();
     await cache.readThrough(CLANS, '#A', api.answers('old'));
     await cache.readThrough(CLANS, '#A', api.answers('new'), { cache: false, updateCache: false });
@@ -47,13 +47,13 @@ describe('faults of the first implementation', () => {
     expect(cache.get(CLANS, '#A')).toBe('old');
   });
 
-  it('6: who must not update the cache does not', async () => {
+  it('6: updateCache: false does not update the cache', async () => {
     const { cache, api } = setUp();
     await cache.readThrough(CLANS, '#A', api.answers(1), { cache: false, updateCache: false, lane: 'background' });
     expect(cache.keys(CLANS)).toEqual([]);
   });
 
-  it('7: an empty answer is fetched once; a look that finds nothing keeps nothing; null is a value', async () => {
+  it('7: an empty answer is fetched once; a miss stores nothing; null is a value', async () => {
     const { cache, api } = setUp();
     for (let i = 0; i < 3; i++) expect(await cache.readThrough('warLogs', '#A', api.answers([]))).toEqual([]);
     expect(api.calls).toBe(1);
@@ -63,7 +63,7 @@ describe('faults of the first implementation', () => {
     expect(api.calls).toBe(2);
   });
 
-  it('7: "not found" differs from "nothing held" and from "empty"', async () => {
+  it('7: "not found" differs from a miss and from an empty value', async () => {
     const { cache, api } = setUp(withConfig(new CacheConfig(10, 60, { negativeTtl: 10 })));
     const absent = new AbsentError();
     for (let i = 0; i < 2; i++)
@@ -71,7 +71,7 @@ describe('faults of the first implementation', () => {
     expect(api.calls).toBe(1);
   });
 
-  it('8: a backend without an index is asked by get, and what it promises is awaited', async () => {
+  it('8: a backend without an index is read by get, and its promises are awaited', async () => {
     const entries = new Map<string, unknown>();
     const backend = {
       get: async (key: string) => entries.get(key),
@@ -86,7 +86,7 @@ describe('faults of the first implementation', () => {
     expect(await cache.get('events', 'e')).toBeUndefined();
   });
 
-  it('9: a read costs the same however many entries are held: it asks the clock once and touches no other entry', () => {
+  it('9: a read takes the same time with any number of entries: one clock reading, no other entry touched', () => {
     for (const count of [10, 10_000]) {
       const { cache, clock } = setUp(withConfig(new CacheConfig(null, 60)));
       for (let i = 0; i < count; i++) void cache.set(CLANS, `#${i}`, i);
@@ -97,7 +97,7 @@ describe('faults of the first implementation', () => {
     }
   });
 
-  it('10: what is set again is the most recently used', () => {
+  it('10: an entry that is set again is the most recently used', () => {
     const { cache } = setUp(withConfig(new CacheConfig(2, 60)));
     for (const key of ['a', 'b', 'a', 'c']) void cache.set(CLANS, key, key);
     expect(cache.keys(CLANS)).toEqual(['a', 'c']);
@@ -111,7 +111,7 @@ describe('faults of the first implementation', () => {
     expect(cache.getLimit(CLANS, 1)).toEqual([['a', 'a']]);
   });
 
-  it('12: every verb knows of expiry, none shows a stamp, and listings are snapshots', () => {
+  it('12: every verb respects expiry, none returns a timestamp, and listings are snapshots', () => {
     const { cache, clock } = setUp();
     void cache.set(CLANS, 'a', 1);
     const [keys, items] = [cache.keys(CLANS), cache.items(CLANS)];
@@ -155,7 +155,7 @@ describe('faults of the first implementation', () => {
     expect(cache.keys('seasons')).toHaveLength(2);
   });
 
-  it('16: listings hold what was kept and nothing else', async () => {
+  it('16: listings contain the stored entries and nothing else', async () => {
     const { cache, api } = setUp();
     await cache.readThrough('locations', '1', api.answers({ name: 'Malta' }));
     expect(cache.values('locations')).toEqual([{ name: 'Malta' }]);
@@ -169,14 +169,14 @@ describe('faults of the first implementation', () => {
     await cache.close();
   });
 
-  it('20: writing one key of a name leaves every other one', () => {
+  it('20: writing one key of a name changes no other key', () => {
     const { cache } = setUp();
     for (let i = 0; i < 100; i++) void cache.set(CLANS, `#${i}`, i);
     void cache.delete(CLANS, '#0');
     expect(cache.keys(CLANS)).toHaveLength(99);
   });
 
-  it('22: keys of one instant do not collide, and every entry can be read', () => {
+  it('22: keys of the same instant do not collide, and every entry can be read', () => {
     class Unbounded extends Cache {
       override configFor(name: CacheName) {
         return name === 'events' ? new CacheConfig(null, null) : super.configFor(name);
@@ -187,13 +187,13 @@ describe('faults of the first implementation', () => {
     expect(cache.values('events')).toHaveLength(3_000);
   });
 
-  it('23: a write to a memory store is there at once', () => {
+  it('23: a write to a memory store can be read at once', () => {
     const { cache } = setUp();
     void cache.set('events', 'e', 1);
     expect(cache.get('events', 'e')).toBe(1);
   });
 
-  it('32: the Redis cache written by hand runs: reads, pops, lists, and clears only its own', async () => {
+  it('32: the Redis cache written by hand works: it reads, pops, lists, and clears only its own entries', async () => {
     const [clock, redis] = [new FakeClock(), new FakeRedis()];
     const cache = new HandMade({ redis, [CACHE_PORT]: { clock, revive: reviveThing } });
     const api = new FakeApi(clock);
@@ -223,7 +223,7 @@ describe('faults of the first implementation', () => {
       expect(names).toEqual(CACHE_NAMES);
     });
 
-    it('one name can be set apart from its group', () => {
+    it('one name can have another configuration than its group', () => {
       class Apart extends Cache {
         override configFor(name: CacheName) {
           return name === 'leagueWars' ? new CacheConfig(5_000, '1d') : super.configFor(name);
@@ -234,13 +234,13 @@ describe('faults of the first implementation', () => {
       expect([cache.getMaxSize('clanWars'), cache.getTtl('clanWars')]).toEqual([1_024, 1_800]);
     });
 
-    it('callers who ask at the same time make one request', async () => {
+    it('concurrent reads of one key send one request', async () => {
       const { cache, api } = setUp();
       await allOf(Array.from({ length: 50 }, () => cache.readThrough(CLANS, '#A', api.answers(1))));
       expect(api.calls).toBe(1);
     });
 
-    it('the API’s own time can decide', async () => {
+    it('the API’s own max-age can decide', async () => {
       const { cache, api, clock } = setUp(withConfig(new CacheConfig(10, 3_600, { followApi: true })));
       await cache.readThrough(CLANS, '#A', api.answers(thing('#A'), { maxAge: 60 }));
       clock.advance('60s');

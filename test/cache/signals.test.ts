@@ -9,8 +9,8 @@ noUnhandledRejections();
 
 const listeners = (signal: AbortSignal) => getEventListeners(signal, 'abort').length;
 
-describe('a caller who leaves', () => {
-  it('gets the signal’s reason as it is; the other one gets the answer', async () => {
+describe('a caller that aborts its read', () => {
+  it('gets the signal’s reason unchanged; the other caller gets the answer', async () => {
     const { cache, api } = setUp();
     const { load, begun } = api.held();
     const [leaver, stayer] = [new AbortController(), new AbortController()];
@@ -26,7 +26,7 @@ describe('a caller who leaves', () => {
     expect(api.calls).toBe(1);
   });
 
-  it('does not end the request of one who can’t leave', async () => {
+  it('does not end the request of a caller without a signal', async () => {
     const { cache, api } = setUp();
     const { load, begun } = api.held();
     const leaver = new AbortController();
@@ -39,7 +39,7 @@ describe('a caller who leaves', () => {
     expect(await stays).toBe('clan');
   });
 
-  it('the last of all ends the request, with its reason', async () => {
+  it('as the last one ends the request, with its reason', async () => {
     const { cache, api } = setUp();
     const { load, begun } = api.held();
     const [first, last] = [new AbortController(), new AbortController()];
@@ -66,7 +66,7 @@ describe('a caller who leaves', () => {
 });
 
 describe('an abandoned request', () => {
-  it('is not joined: the next caller starts anew, at once', async () => {
+  it('is not joined: the next caller starts another request at once', async () => {
     const { cache, api } = setUp();
     const { load, begun } = api.held();
     const { signal, abort } = controller();
@@ -80,7 +80,7 @@ describe('an abandoned request', () => {
     expect(cache.get(CLANS, '#A')).toBe('new');
   });
 
-  it('does not pass on its options: the next caller’s updateCache: false applies', async () => {
+  it('has no effect on the next caller, with updateCache: false', async () => {
     const { cache, api } = setUp();
     const { load, begun } = api.held();
     const { signal, abort } = controller();
@@ -92,7 +92,7 @@ describe('an abandoned request', () => {
     expect(cache.get(CLANS, '#A')).toBeUndefined();
   });
 
-  it('is not kept, even when its loader does not heed the signal', async () => {
+  it('is not stored, even when its loader ignores the signal', async () => {
     const { cache, api } = setUp();
     let answer = (_value: unknown) => {};
     const deaf = () =>
@@ -111,7 +111,7 @@ describe('an abandoned request', () => {
 });
 
 describe('a signal that is aborted already', () => {
-  it('ends the read before anything is asked, a hit too', async () => {
+  it('ends the read before any look-up, a hit too', async () => {
     const { cache, api, events } = setUp();
     void cache.set(CLANS, 'held', 1);
     const signal = AbortSignal.abort('enough');
@@ -123,7 +123,7 @@ describe('a signal that is aborted already', () => {
   it.each([
     ['a listener of the miss', 'miss'],
     ['the loader itself', 'load'],
-  ])('by %s ends the read without a trace of it', async (_, by) => {
+  ])('by %s ends the read without an event or a counter', async (_, by) => {
     const { cache, api } = setUp();
     const { signal, abort } = controller();
     if (by === 'miss') cache.on('miss', abort);
@@ -146,7 +146,7 @@ describe('a signal that is aborted already', () => {
 });
 
 describe('a look-up in an asynchronous store', () => {
-  it('is left at once; nothing is loaded for the one who left', async () => {
+  it('is aborted at once, and nothing is loaded', async () => {
     const store = new LateStore();
     const { cache, api } = setUp(withStores((name) => (name === CLANS ? store : new Map())));
     const { signal, abort } = controller();
@@ -159,7 +159,7 @@ describe('a look-up in an asynchronous store', () => {
     expect(listeners(signal)).toBe(0);
   });
 
-  it('is shared: one who leaves does not disturb the other', async () => {
+  it('is shared: an abort of one caller does not affect the other', async () => {
     const store = new LateStore();
     store.entriesNow.set('#A', 'held');
     const { cache, api } = setUp(withStores((name) => (name === CLANS ? store : new Map())));

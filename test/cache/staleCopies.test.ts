@@ -8,7 +8,7 @@ import { noUnhandledRejections } from './unhandled.js';
 
 noUnhandledRejections();
 
-describe('verbs return no copy whose time is over', () => {
+describe('verbs return no expired copy', () => {
   it.each([
     ['a copy that is kept for an outage', { staleIfError: 60 }],
     ['a copy that the API renews earlier', { followApi: true }],
@@ -41,7 +41,7 @@ describe('verbs return no copy whose time is over', () => {
 });
 
 describe('staleWhileRevalidate', () => {
-  it('gives the stale copy at once, renews it behind, and then gives the new one', async () => {
+  it('returns the stale copy at once, renews it in the background, then returns the new one', async () => {
     const { cache, api, clock, events } = withOptions(60, { staleWhileRevalidate: 30 });
     const old = thing('#A', 1);
     await cache.readThrough(CLANS, '#A', api.answers(old));
@@ -59,7 +59,7 @@ describe('staleWhileRevalidate', () => {
     expect(cache.statistics(CLANS)).toMatchObject({ staleHits: 1, hits: 1, misses: 1, loads: 2 });
   });
 
-  it('renews once, however many read', async () => {
+  it('renews once for any number of reads', async () => {
     const { cache, api, clock } = withOptions(60, { staleWhileRevalidate: 30 });
     await cache.readThrough(CLANS, '#A', api.answers(thing('#A')));
     clock.advance('70s');
@@ -70,7 +70,7 @@ describe('staleWhileRevalidate', () => {
     await settle();
   });
 
-  it('is over at the end of the window', async () => {
+  it('ends with the window', async () => {
     const { cache, api, clock } = withOptions(60, { staleWhileRevalidate: 30 });
     await cache.readThrough(CLANS, '#A', api.answers(thing('#A', 1)));
     clock.advance('90s');
@@ -91,7 +91,7 @@ describe('staleWhileRevalidate', () => {
     expect(events.filter(({ type }) => type === 'loadError')).toHaveLength(2);
   });
 
-  it('a renewal that finds nothing any more removes the copy', async () => {
+  it('a renewal that gets "not found" removes the copy', async () => {
     const { cache, api, clock } = withOptions(60, { staleWhileRevalidate: 30 });
     await cache.readThrough(CLANS, '#A', api.answers(thing('#A')));
     clock.advance('60s');
@@ -100,7 +100,7 @@ describe('staleWhileRevalidate', () => {
     expect(cache.get(CLANS, '#A')).toBeUndefined();
   });
 
-  it('fetch: false gives the stale copy and renews nothing', async () => {
+  it('fetch: false returns the stale copy and renews nothing', async () => {
     const { cache, api, clock } = withOptions(60, { staleWhileRevalidate: 30 });
     const old = thing('#A');
     await cache.readThrough(CLANS, '#A', api.answers(old));
@@ -110,7 +110,7 @@ describe('staleWhileRevalidate', () => {
     expect(cache.statistics(CLANS).loads).toBe(1);
   });
 
-  it('updateCache: false gives the stale copy and changes nothing that is held', async () => {
+  it('updateCache: false returns the stale copy and does not change the cache', async () => {
     const { cache, api, clock } = withOptions(60, { staleWhileRevalidate: 30 });
     const old = thing('#A', 1);
     await cache.readThrough(CLANS, '#A', api.answers(old));
@@ -120,7 +120,7 @@ describe('staleWhileRevalidate', () => {
     expect(cache.get(CLANS, '#A')).toBe(old);
   });
 
-  it('a person’s write during the renewal wins', async () => {
+  it('a write by a caller during the renewal wins', async () => {
     const { cache, api, clock } = withOptions(60, { staleWhileRevalidate: 30 });
     await cache.readThrough(CLANS, '#A', api.answers(thing('#A')));
     clock.advance('60s');
@@ -134,7 +134,7 @@ describe('staleWhileRevalidate', () => {
 });
 
 describe('staleIfError', () => {
-  it('an outage of an hour is survived on what is held, which says that it is stale and since when', async () => {
+  it('for an hour of outage, reads return the copy, marked as stale since its time', async () => {
     const { cache, api, clock, events } = withOptions(60, { staleIfError: '1h' });
     const old = thing('#A');
     await cache.readThrough(CLANS, '#A', api.answers(old));
@@ -149,7 +149,7 @@ describe('staleIfError', () => {
     expect(traceOf(events.slice(2, 5))).toEqual(['miss', 'loadError', 'stale hit']);
   });
 
-  it('is over at the end of the window', async () => {
+  it('ends with the window', async () => {
     const { cache, api, clock } = withOptions(60, { staleIfError: 60 });
     await cache.readThrough(CLANS, '#A', api.answers(thing('#A')));
     clock.advance('120s');
@@ -160,14 +160,14 @@ describe('staleIfError', () => {
   it.each([
     ['what is not there any more', new AbsentError()],
     ['any other failure', new Error('403')],
-  ])('is not for %s', async (_, error) => {
+  ])('does not apply to %s', async (_, error) => {
     const { cache, api, clock } = withOptions(60, { staleIfError: 60 });
     await cache.readThrough(CLANS, '#A', api.answers(thing('#A')));
     clock.advance('60s');
     expect(await rejection(cache.readThrough(CLANS, '#A', api.fails(error)))).toBe(error);
   });
 
-  it('after the outage the new copy takes its place', async () => {
+  it('after the outage the new copy replaces it', async () => {
     const { cache, api, clock } = withOptions(60, { staleIfError: '1h' });
     await cache.readThrough(CLANS, '#A', api.answers(thing('#A', 1)));
     clock.advance('5m');
@@ -201,7 +201,7 @@ describe('staleIfError', () => {
     expect(await rejection(read)).toBe(reason);
   });
 
-  it('together with staleWhileRevalidate: renewed behind at first, then only in an outage', async () => {
+  it('with staleWhileRevalidate: first renewed in the background, then returned only in an outage', async () => {
     const { cache, api, clock } = withOptions(60, { staleWhileRevalidate: 10, staleIfError: 100 });
     const old = thing('#A', 1);
     await cache.readThrough(CLANS, '#A', api.answers(old));
@@ -218,7 +218,7 @@ describe('staleIfError', () => {
 describe('allowStale', () => {
   const options = { staleWhileRevalidate: 10, staleIfError: 100 };
 
-  it('false: never a stale one, not even in an outage', async () => {
+  it('false: never returns a stale copy, not even in an outage', async () => {
     const { cache, api, clock } = withOptions(60, options);
     await cache.readThrough(CLANS, '#A', api.answers(thing('#A')));
     clock.advance('65s');
@@ -227,7 +227,7 @@ describe('allowStale', () => {
     expect(await rejection(read)).toBe(outage);
   });
 
-  it('true: whatever is still held, at once, and renewed behind', async () => {
+  it('true: returns any held copy at once and renews it in the background', async () => {
     const { cache, api, clock } = withOptions(60, options);
     const old = thing('#A', 1);
     await cache.readThrough(CLANS, '#A', api.answers(old));
@@ -238,7 +238,7 @@ describe('allowStale', () => {
     expect(cache.readThrough(CLANS, '#A', api.silent)).toBe(fresh);
   });
 
-  it('true, with fetch: false: a copy for who must not wait', async () => {
+  it('true, with fetch: false: returns a stale copy without a request', async () => {
     const { cache, api, clock } = withOptions(60, options);
     const old = thing('#A');
     await cache.readThrough(CLANS, '#A', api.answers(old));
@@ -249,7 +249,7 @@ describe('allowStale', () => {
     expect(cache.readThrough(CLANS, '#A', api.silent, { allowStale: true, fetch: false })).toBeUndefined();
   });
 
-  it('and maxAge: an old copy only in an outage, and not at all when it is forbidden', async () => {
+  it('and maxAge: returns an old copy only in an outage, and never with false', async () => {
     const { cache, api, clock } = withOptions(60, options);
     const old = thing('#A');
     await cache.readThrough(CLANS, '#A', api.answers(old));
@@ -268,7 +268,7 @@ describe('one object that is kept under two names', () => {
   }
 
   it.each(['clanWars', 'currentWars'] as const)(
-    'is judged by the time of each, also when %s keeps it last',
+    'is judged by the time of each name, also when %s stores it last',
     async (last) => {
       const { cache, api, clock } = setUp(PerName);
       const war = thing('#A');

@@ -25,7 +25,7 @@ const NOTHING = {
 };
 
 describe('the counters of a name', () => {
-  it('begin at nothing, for every name', () => {
+  it('begin at 0, for every name', () => {
     const { cache } = setUp();
     for (const name of CACHE_NAMES) expect([name, cache.statistics(name)]).toEqual([name, NOTHING]);
   });
@@ -89,7 +89,7 @@ describe('the counters of a name', () => {
     expect(cache.statistics(CLANS)).toMatchObject({ entries: 2, bytes: 80 });
   });
 
-  it('what is deleted, replaced or cleared is neither evicted nor expired', async () => {
+  it('deleted, replaced and cleared entries are neither evicted nor expired', async () => {
     const { cache } = setUp();
     for (const key of ['#A', '#A', '#B']) void cache.set(CLANS, key, 1);
     void cache.delete(CLANS, '#A');
@@ -97,7 +97,7 @@ describe('the counters of a name', () => {
     expect(cache.statistics(CLANS)).toMatchObject({ evictions: 0, expiries: 0, entries: 0 });
   });
 
-  it('load time is the sum of what the loads took, failed ones included', async () => {
+  it('load time is the sum over all loads, failed ones included', async () => {
     const { cache, api, clock } = setUp();
     for (const outcome of ['answer', 'fail'] as const) {
       const { load, begun } = api.held();
@@ -126,7 +126,7 @@ describe('the counters of a name', () => {
     expect(cache.statistics(CLANS)).toMatchObject({ entries: 0, bytes: 0, expiries: 1 });
   });
 
-  it('of stores that don’t report them are undefined', () => {
+  it('are undefined for stores that don’t report them', () => {
     const { cache } = setUp(withStores(() => ({ get: () => undefined, set: () => undefined })));
     expect(cache.statistics(CLANS)).toMatchObject({ entries: undefined, bytes: undefined });
     const sized = setUp(withStores(() => new Map()));
@@ -134,7 +134,7 @@ describe('the counters of a name', () => {
     expect(sized.cache.statistics(CLANS)).toMatchObject({ entries: 1, bytes: undefined });
   });
 
-  it('a person’s own calls are no reads', () => {
+  it('direct calls of the verbs are not counted as reads', () => {
     const { cache } = setUp();
     void cache.set(CLANS, '#A', 1);
     void cache.get(CLANS, '#A');

@@ -68,7 +68,7 @@ describe('a store that turns values into JSON and back', () => {
     },
   );
 
-  it('null under our key is nothing at all', async () => {
+  it('null under our key counts as absent, without a report', async () => {
     const store = jsonStore();
     store.texts.set('#A', 'null');
     const { cache, api } = setUp(
@@ -151,7 +151,7 @@ describe('a store of text', () => {
     },
   );
 
-  it('does not give one key the text of another', async () => {
+  it('does not return the text of one key for another', async () => {
     const store = textStore();
     const { cache, api } = setUp(clansIn(store), { revive: reviveThing });
     await cache.readThrough(CLANS, '#B', api.answers(thing('#B')));
@@ -161,7 +161,7 @@ describe('a store of text', () => {
     expect(cache.statistics(CLANS).errors).toBe(1);
   });
 
-  it('keeps nothing for longer than its time when the wall clock was set back since', async () => {
+  it('keeps no entry beyond its time when the wall clock was set back since', async () => {
     const store = textStore();
     const { cache, api, clock } = setUp(clansIn(store), { revive: reviveThing });
     await cache.readThrough(CLANS, '#A', api.answers(thing('#A')));
@@ -171,7 +171,7 @@ describe('a store of text', () => {
     expect(await cache.get(CLANS, '#A')).toBeUndefined();
   });
 
-  it('gives a person what a person set, plain data or a model without facts', async () => {
+  it('returns a value that a caller set, plain data or a model without facts', async () => {
     const store = textStore();
     const { cache, api } = setUp(clansIn(store), { revive: reviveThing });
     await cache.set(CLANS, '#A', thing('#A', 4));

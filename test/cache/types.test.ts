@@ -49,13 +49,13 @@ describe('a subclass', () => {
     }
   }
 
-  it('knows its client, whose later fields are there when the cache is first used', () => {
+  it('has its client, with all fields set when the cache is first used', () => {
     const { cache } = new MyClient();
     for (const key of ['a', 'b', 'c', 'd']) void cache.set(CLANS, key, key);
     expect(cache.keys(CLANS)).toEqual(['b', 'c', 'd']);
   });
 
-  it('may take fewer arguments, answer later, and narrow what it answers', () => {
+  it('may take fewer arguments, return promises, and narrow its results', () => {
     class OnlySize extends Cache {
       override createDefaultCache(maxSize: number | null) {
         return new MaxSizeCache(maxSize);
@@ -89,7 +89,7 @@ it('names are checked by the compiler', () => {
   expectTypeOf<Parameters<Cache['get']>[0]>().toEqualTypeOf<CacheName>();
 });
 
-it('listeners know their event', () => {
+it('listeners have the type of their event', () => {
   const { cache } = setUp();
   cache.on('removal', (event) =>
     expectTypeOf(event.cause).toEqualTypeOf<'expired' | 'evicted' | 'replaced' | 'removed'>(),

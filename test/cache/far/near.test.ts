@@ -21,7 +21,7 @@ describe('copies in memory in front of a far store', () => {
     expect(first.connection.asked).toBe(asked);
   });
 
-  it('come from what another process has loaded, decoded once', async () => {
+  it('are made of values that another process has loaded, decoded once', async () => {
     const { first, second, api } = processes(2);
     await first.cache.readThrough(CLANS, '#A', api.answers(thing('#A', 4)));
     await settle();
@@ -36,7 +36,7 @@ describe('copies in memory in front of a far store', () => {
     ['deletes', 'delete'],
     ['pops', 'pop'],
     ['clears', 'clear'],
-  ] as const)('go when another process %s', async (_, verb) => {
+  ] as const)('are dropped when another process %s', async (_, verb) => {
     const { first, second } = processes(2);
     await first.cache.set(CLANS, '#A', thing('#A', 1));
     expect(levelOf(await second.cache.get(CLANS, '#A'))).toBe(1);
@@ -55,7 +55,7 @@ describe('copies in memory in front of a far store', () => {
     expect(await first.cache.get(CLANS, '#A')).toBeUndefined();
   });
 
-  it('are not made by a read that a change has overtaken', async () => {
+  it('are not made by a read during which the key was changed', async () => {
     const { first, second } = processes(2);
     await first.cache.set(CLANS, '#A', thing('#A', 1));
     second.connection.condition = 'frozen';
@@ -95,7 +95,7 @@ describe('copies in memory in front of a far store', () => {
     expect(levelOf(await second.cache.readThrough(CLANS, '#A', api.answers(thing('#A', 2))))).toBe(2);
   });
 
-  it('of a write that a newer one has overtaken are dropped', async () => {
+  it('of a write that a newer one has replaced are dropped', async () => {
     const { first, second, clock } = processes(2);
     first.connection.condition = 'frozen';
     const hung = Promise.resolve(first.cache.set(CLANS, '#A', thing('#A', 1))).catch(() => undefined);
@@ -154,7 +154,7 @@ describe('a lease', () => {
     expect(levelOf(await read)).toBe(2);
   });
 
-  it('of a process that dies delays the others for its own time at most', async () => {
+  it('of a process that dies delays the others until the lease ends at most', async () => {
     const { first, second, clock, api } = processes(2, { config });
     void first.cache.readThrough(CLANS, '#A', api.held().load);
     await settle();
@@ -205,7 +205,7 @@ describe('a lease', () => {
     expect(server.level('#A')).toBe(1);
   });
 
-  it('of a store that freezes while it is asked for one delays reads for the soft time at most', async () => {
+  it('from a store that freezes meanwhile delays reads for the soft limit at most', async () => {
     const { first, clock, api } = processes(1, { config, near: false });
     const read = first.cache.readThrough(CLANS, '#A', api.answers(thing('#A', 1)));
     await Promise.resolve();

@@ -21,7 +21,7 @@ describe.each([
   ['with copies in memory', true],
   ['without copies', false],
 ])('a far store %s', (_, near) => {
-  it('delays a read for its soft time at most; then the API is asked as well', async () => {
+  it('delays a read for its soft limit at most; then the API is asked as well', async () => {
     const { first, api, clock } = processes(1, { near });
     first.connection.condition = 'frozen';
     const read = first.cache.readThrough(CLANS, '#A', api.answers(thing('#A', 7)));
@@ -33,7 +33,7 @@ describe.each([
     expect(first.cache.statistics(CLANS)).toMatchObject({ late: 1, misses: 1, loads: 1 });
   });
 
-  it('still decides when it answers before the API', async () => {
+  it('gives the result when it answers before the API', async () => {
     const { first, api, clock, server } = processes(1, { near });
     await first.cache.set(CLANS, '#A', thing('#A', 3));
     expect(server.level('#A')).toBe(3);
@@ -50,7 +50,7 @@ describe.each([
     expect(levelOf(await first.cache.get(CLANS, '#A'))).toBe(9);
   });
 
-  it('answers a read whose request has failed', async () => {
+  it('gives the result of a read when the request has failed', async () => {
     const { first, api, clock } = processes(1, { near });
     await first.cache.set(CLANS, '#A', thing('#A', 3));
     first.connection.condition = 'frozen';
@@ -60,7 +60,7 @@ describe.each([
     expect(levelOf(await read)).toBe(3);
   });
 
-  it('has no entry: then the read fails with the request', async () => {
+  it('without an entry: the read fails with the request', async () => {
     const { first, api, clock } = processes(1, { near });
     first.connection.condition = 'frozen';
     const read = rejection(first.cache.readThrough(CLANS, '#A', api.fails(new OutageError())));
@@ -68,7 +68,7 @@ describe.each([
     expect(await read).toBeInstanceOf(OutageError);
   });
 
-  it('with fetch: false delays a read for its hard time at most', async () => {
+  it('with fetch: false delays a read for its hard limit at most', async () => {
     const { first, api, clock } = processes(1, { near });
     first.connection.condition = 'frozen';
     const read = first.cache.readThrough(CLANS, '#A', api.silent, { fetch: false });
@@ -98,7 +98,7 @@ describe.each([
     expect(first.connection.asked).toBe(asked);
   });
 
-  it('answers from the writes that it has missed while it is away', async () => {
+  it('is replaced by its missed writes while it is away', async () => {
     const { first, api } = processes(1, { near });
     await trip(first);
     await first.cache.readThrough(CLANS, '#X', api.answers(thing('#X', 1)));
@@ -108,7 +108,7 @@ describe.each([
     expect(await first.cache.readThrough(CLANS, '#X', api.silent, { fetch: false })).toBeUndefined();
   });
 
-  it('a probe of the store delays no read: the API is asked at once', async () => {
+  it('a probe of the store delays no read: reads ask the API at once', async () => {
     const { first, api, clock } = processes(1, { near });
     await trip(first);
     first.connection.condition = 'frozen';
@@ -133,7 +133,7 @@ describe.each([
     expect(clock.pending).toBe(0);
   });
 
-  it('a clear that was missed is made up for, and what was set after it stays', async () => {
+  it('a missed clear is made later, and entries set after it stay', async () => {
     const { first, server, clock } = processes(1, { near });
     await first.cache.set(CLANS, '#A', thing('#A', 1));
     first.connection.condition = 'down';
@@ -212,7 +212,7 @@ describe.each([
     expect(first.cache.statistics(CLANS).missed).toBe(0);
   });
 
-  it('close tries once more to write what was missed', async () => {
+  it('close tries once more to make the missed writes', async () => {
     const { first, server } = processes(1, { near });
     first.connection.condition = 'down';
     await rejection(first.cache.set(CLANS, '#A', thing('#A', 2)));
