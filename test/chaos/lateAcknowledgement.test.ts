@@ -12,7 +12,7 @@ noUnhandledRejections();
  * A frozen primary of a cluster continues, executes what it was sent meanwhile, and learns only then that it was
  * replaced: those writes are lost.
  */
-it('a write acknowledged after its time limit is made up for: that server may have been replaced', async () => {
+it('a write acknowledged after its time limit is repeated: that server may have been replaced', async () => {
   const clock = new FakeClock();
   const kept = new Map<string, unknown>();
   const versions: (number | undefined)[] = [];

@@ -60,7 +60,7 @@ describe('clients in child processes', () => {
       await server?.[Symbol.asyncDispose]();
     });
 
-    it('what one changes is seen by the others; five that miss one key send one request', async () => {
+    it('a change by one is seen by the others; five that miss one key send one request', async () => {
       const options = { url: server.url };
       const player = { lease: '2s', storeSoftTimeout: '1s', storeTimeout: '1s' };
       const all = await start(5, { kind: 'redis', options, player });
@@ -91,7 +91,7 @@ describe('clients in child processes', () => {
   });
 
   describe.skipIf(firstDriver === undefined)('on one SQLite file (needs a SQLite driver)', () => {
-    it('what one changes is seen by the other, which has copies in memory', async () => {
+    it('a change by one is seen by the other, which has copies in memory', async () => {
       const options = { path: files.path(), watchEvery: '5ms' };
       const [first, second] = (await start(2, { kind: 'sqlite', options })) as [ClientProcess, ClientProcess];
       const [tag = '', cold = ''] = world.written;

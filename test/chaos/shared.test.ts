@@ -97,7 +97,7 @@ describe.skipIf(!hasRedis)('a cache in Redis that processes share (needs redis-s
   it.each([
     ['with copies in memory', true],
     ['without', false],
-  ])('has every verb for each name, and touches nothing but its own (%s)', async (_, near) => {
+  ])('has every verb for each name, and touches only its own keys (%s)', async (_, near) => {
     const { client, cache } = open(RedisCache.with({ url: server.url, near }));
     const strangers = ['warchest', 'warchest:1', 'warchest:2:searchPlayers:#2PP', 'other:1:searchPlayers:#2PP'];
     for (const stranger of strangers) await raw.set(stranger, 'precious');
@@ -153,7 +153,7 @@ describe.skipIf(!hasRedis)('a cache in Redis that processes share (needs redis-s
     connections[1].disconnect();
   });
 
-  it('drops from the memory of others what a process changes, deletes, pops or clears', async () => {
+  it('drops copies from other processes when one changes, deletes, pops or clears the entry', async () => {
     const all = await openTrusting(3);
     const [first, ...others] = all as [(typeof all)[0], ...typeof all];
     const [tag = '', other = ''] = tagsOf(2);

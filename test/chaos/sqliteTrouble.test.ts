@@ -87,7 +87,7 @@ describe.skipIf(firstDriver === undefined)('a cache in a SQLite file in trouble 
     expect(errorsOf(process)).toEqual([expect.any(CorruptDatabaseError)]);
   });
 
-  it('whose damage is found later fails no read, and reports what is wrong', async () => {
+  it('with damage found later fails no read, and reports the damage', async () => {
     const path = await filled();
     const process = open({ path });
     damage(path);
@@ -103,7 +103,7 @@ describe.skipIf(firstDriver === undefined)('a cache in a SQLite file in trouble 
     await readAll(process);
   });
 
-  it("whose damage is found later, with 'rebuild': no read fails, and all processes see the next writes", async () => {
+  it("with damage found later and 'rebuild': no read fails, and all processes see the next writes", async () => {
     const path = await filled();
     const process = open({ path, onCorrupt: 'rebuild' });
     damage(path);

@@ -242,7 +242,7 @@ describe('failures', () => {
     expect(adapter.disconnected).toBe(1);
   });
 
-  test('of two pops at once, one finds it', async () => {
+  test('of two pops at once, one finds the key', async () => {
     const store = keyvStore(new Keyv());
     await store.set('#2PP', 'x');
     expect((await Promise.all([store.pop('#2PP'), store.pop('#2PP')])).filter((text) => text === 'x')).toHaveLength(1);

@@ -85,7 +85,7 @@ for (const [library, connect] of Object.entries(libraries)) {
       expect(await raw.info('commandstats')).toMatch(/cmdstat_scan:calls=1,/);
     });
 
-    it('leaves newer entries, and hides older ones that arrive late', async () => {
+    it('keeps newer entries, and hides older ones that arrive late', async () => {
       const prefix = `clear-${library}-${count++}`;
       const clock = new FakeClock({ wall: Date.now() });
       const [one, other] = [make(prefix, clock), make(prefix, clock)];
@@ -133,7 +133,7 @@ for (const [library, connect] of Object.entries(libraries)) {
       expect(await store.get('searchClans:#2PP')).toBe('x');
     });
 
-    it('is remembered for so long, by a mark that is no entry', async () => {
+    it('counts for removedFor, by a mark that is no entry', async () => {
       const prefix = `clear-${library}-${count++}`;
       const store = redisStore({ client: client.client, prefix, removedFor: '30s' });
       await store.scope('searchClans').clear();
@@ -152,7 +152,7 @@ for (const [library, connect] of Object.entries(libraries)) {
       expect(await other.get('#2PP')).toBe('x');
     });
 
-    it('works on when the mark is damaged', async () => {
+    it('works when the mark is damaged', async () => {
       const prefix = `clear-${library}-${count++}`;
       const store = make(prefix);
       await raw.rPush(`${prefix}:1-cleared:`, 'x');

@@ -83,7 +83,7 @@ describe.skipIf(!hasRedis)('a Redis store on a cluster, as its servers come and 
         await cluster.whole();
       });
 
-      it('works on when a primary freezes and a replica takes over, without a watcher', async () => {
+      it('works when a primary freezes and a replica takes over, without a watcher', async () => {
         const [store] = clients.map(({ client }) => redisStore({ client, prefix }));
         await store!.set('#2PP', 'x');
         const frozen = await cluster.primaryOf(`${prefix}:1:#2PP`);

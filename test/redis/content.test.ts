@@ -80,7 +80,7 @@ for (const [library, connect] of Object.entries(libraries)) {
       });
     }
 
-    it('something foreign can be leased, deleted, popped and cleared', async () => {
+    it('a foreign entry can be leased, deleted, popped and cleared', async () => {
       for (const spoil of [foreign['a list']!, foreign['the text null']!]) {
         const [store, at] = make();
         await spoil(at);
@@ -106,7 +106,7 @@ for (const [library, connect] of Object.entries(libraries)) {
       expect(await store.lease('#2PP', 1_000)).toBeDefined();
     });
 
-    it('text and bytes come back as they were, compressed or not', async () => {
+    it('text and bytes are returned unchanged, compressed or not', async () => {
       const texts = ['', 'plain', 'ünïcode 部落 🏰', VALUE, 'ü'.repeat(5_000)];
       for (const compressFrom of [null, 0, 1_024]) {
         const [store] = make({ compressFrom });
@@ -133,7 +133,7 @@ for (const [library, connect] of Object.entries(libraries)) {
       expect(await raw.strLen(there)).toBe(28 + 10_000);
     });
 
-    it('is removed by the server when its time is over', async () => {
+    it('is removed by the server when it expires', async () => {
       const [store, at] = make();
       await store.set('#2PP', 'brief', { deleteAt: Date.now() + 60 });
       expect(await raw.pTTL(at)).toBeLessThanOrEqual(60);

@@ -157,7 +157,7 @@ describe('keys in Redis', () => {
     expect(new KeySpace('my:app').full('#2PP')).toBe('my:app:1:#2PP');
   });
 
-  it('are found by patterns that treat them as plain text', () => {
+  it('are matched as plain text by scan patterns', () => {
     expect(toPattern('a*b?c[d]e\\f^')).toBe('a\\*b\\?c\\[d\\]e\\\\f\\^*');
   });
 });

@@ -118,7 +118,7 @@ for (const [library, connect] of Object.entries(libraries)) {
       expect(popped.filter((value) => value !== undefined)).toEqual(['x']);
     });
 
-    it('survives a server that has forgotten its scripts', async () => {
+    it('works with a server that has dropped its scripts', async () => {
       const [one] = pair();
       await one.set('#2PP', 'x');
       await raw.sendCommand(['SCRIPT', 'FLUSH', 'SYNC']);
@@ -175,7 +175,7 @@ for (const [library, connect] of Object.entries(libraries)) {
         expect(await other.set('#2PP', 'by the second', { lease: second!.token })).toBe(true);
       });
 
-      it('ends with its time, and a later write of its holder is refused', async () => {
+      it('ends after its time, and a later write of its holder is refused', async () => {
         const clock = new FakeClock({ wall: Date.now() });
         const [one, other] = pair({ clock });
         const lapsed = await one.lease('#2PP', 1_000);
@@ -190,7 +190,7 @@ for (const [library, connect] of Object.entries(libraries)) {
         expect(await one.get('#2PP')).toBe('new');
       });
 
-      it('gives way to a write or removal of a user', async () => {
+      it('does not refuse a write or removal of a user', async () => {
         const [one, other] = pair();
         const lease = await one.lease('#2PP', 60_000);
         await other.set('#2PP', 'by hand');
@@ -242,7 +242,7 @@ for (const [library, connect] of Object.entries(libraries)) {
         return [ahead!, right!];
       }
 
-      it('does not stand in the way of writes, removals, clearings and leases', async () => {
+      it('does not prevent writes, removals, clearings and leases', async () => {
         const [ahead, right] = apart();
         const keys = ['#set', '#delete', '#pop', '#lease', '#clear'];
         for (const key of keys) await ahead.set(key, 'ahead');

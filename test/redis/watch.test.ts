@@ -61,7 +61,7 @@ for (const [library, connect] of Object.entries(libraries)) {
       return watcher.calls.splice(0).filter((what) => what !== '#end');
     }
 
-    it('reports what others write, remove and lease, and no own change', async () => {
+    it('reports keys that others write, remove and lease, and no own change', async () => {
       const [one, other] = pair();
       const watcher = await watch(one);
       await one.set('#mine', 'x');
@@ -120,7 +120,7 @@ for (const [library, connect] of Object.entries(libraries)) {
       expect(await settled(ofAll, other)).not.toContain('lost');
     });
 
-    it('makes the next read see what others have cleared', async () => {
+    it('makes the next read see clearings by others', async () => {
       const [one, other] = pair();
       const watcher = await watch(one);
       // Reads the mark, so that it would be read again only a second later.

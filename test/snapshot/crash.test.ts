@@ -35,7 +35,7 @@ function leftBehind(folder: string): string[] {
 }
 
 describe.skipIf(!isPosix)('processes that are killed while they save (needs signals)', () => {
-  test('in the middle of writing: the old snapshot stays, and the next save removes the rest', async () => {
+  test('in the middle of writing: the old snapshot stays, and the next save removes the temporary file', async () => {
     const folder = makeFolder();
     const path = join(folder, 'cache');
     await saveSnapshot(path, manyEntries(300, 50, 1));
@@ -106,7 +106,7 @@ describe('processes that save to one path at the same time', () => {
 });
 
 describe('temporary files', () => {
-  test('of dead processes and of long ago are removed; of living ones, and other files, are not', async () => {
+  test('of ended processes and old ones are removed; those of running processes and other files are not', async () => {
     const folder = makeFolder();
     const path = join(folder, 'cache');
     const mine = temporaryFor(path);
@@ -132,7 +132,7 @@ describe('temporary files', () => {
 });
 
 describe.skipIf(!isPosix)('a file system that refuses (needs a POSIX system)', () => {
-  test('a limit on file sizes: the error is typed, the old snapshot stays, nothing is left behind', async () => {
+  test('a limit on file sizes: the error is typed, the old snapshot stays, no temporary file is left', async () => {
     const folder = makeFolder();
     const path = join(folder, 'cache');
     await saveSnapshot(path, [entry({ deleteAt: FAR + 1 })]);
@@ -177,7 +177,7 @@ describe.skipIf(!isPosix)('a file system that refuses (needs a POSIX system)', (
     expect(readdirSync(folder)).toEqual([]);
   });
 
-  test('a folder that is not there, and a path through a file', async () => {
+  test('a missing folder, and a path through a file', async () => {
     const folder = makeFolder();
     mkdirSync(join(folder, 'a'));
     writeFileSync(join(folder, 'file'), '');

@@ -72,7 +72,7 @@ function damaged(file: Buffer, { kind, at, bytes }: { kind: string; at: number; 
 }
 
 describe('damage', () => {
-  test('of any one bit is noticed, or changes nothing, and gives nothing false', async () => {
+  test('of any one bit is noticed or harmless, and gives no false entry', async () => {
     const sample = await Sample.save(FEW);
     expect(sample.load(sample.file).taken).toEqual(FEW);
     let unnoticed = 0;
@@ -91,7 +91,7 @@ describe('damage', () => {
     expect(unnoticed).toBeLessThan(8);
   });
 
-  test('at any byte where the file is cut off: every entry in front of it comes back', async () => {
+  test('by a cut at any byte: every entry before it is loaded', async () => {
     const sample = await Sample.save(FEW);
     for (let length = 0; length < sample.file.length; length++) {
       const { outcome, taken } = sample.load(sample.file.subarray(0, length));
@@ -100,7 +100,7 @@ describe('damage', () => {
     }
   });
 
-  test('in one gzip member: the members and lines in front of the damage come back', async () => {
+  test('in one gzip member: the members and lines before the damage are loaded', async () => {
     const sample = await Sample.save([...manyEntries(60, 5_000)]);
     const at = Math.floor(sample.file.length * 0.7);
     const file = Buffer.from(sample.file);
@@ -131,7 +131,7 @@ describe('damage', () => {
     );
   });
 
-  test('that leaves nothing but noise throws nothing and gives nothing', async () => {
+  test('that leaves only noise gives no entry and no error', async () => {
     const sample = await Sample.save([]);
     const start = encodeStart();
     fc.assert(

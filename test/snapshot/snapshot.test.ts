@@ -40,7 +40,7 @@ function rawMember(text: Buffer, level: number): Buffer {
   return Buffer.concat([Buffer.from('1f8b08000000000000ff', 'hex'), deflateRawSync(text, { level }), trailer]);
 }
 
-describe('what is saved comes back', () => {
+describe('saved entries are loaded', () => {
   test('every kind of name, key, text and fact, in their order', async () => {
     const path = join(makeFolder(), 'cache.snapshot');
     const entries = [
@@ -75,7 +75,7 @@ describe('what is saved comes back', () => {
     }
   });
 
-  test('none at all', async () => {
+  test('no entries', async () => {
     const path = join(makeFolder(), 'cache.snapshot');
     await saveSnapshot(path, []);
     expect(load(path)).toMatchObject({ found: true, entries: 0, trouble: undefined, loaded: [] });
@@ -90,7 +90,7 @@ describe('what is saved comes back', () => {
     expect(loaded).toEqual(entries);
   });
 
-  test('an entry with a key of more than a megabyte, and those beside it', async () => {
+  test('an entry with a key of more than a megabyte, and others', async () => {
     const path = join(makeFolder(), 'cache');
     const entries = [entry(), entry({ key: '#'.repeat(MEGABYTE + 1) }), entry({ key: '#B' })];
     await saveSnapshot(path, entries);
@@ -130,7 +130,7 @@ describe('what is saved comes back', () => {
     expect(bytes).toBeLessThan(players.map(({ text }) => text.length).reduce((sum, length) => sum + length) / 5);
   });
 
-  test('only the owner may read it, and nothing else stays in the folder', async () => {
+  test('only the owner may read it, and no other file stays in the folder', async () => {
     const folder = makeFolder();
     for (let round = 0; round < 3; round++)
       await saveSnapshot(join(folder, 'cache'), [entry({ deleteAt: FAR + round })]);
@@ -138,7 +138,7 @@ describe('what is saved comes back', () => {
     expect(statSync(join(folder, 'cache')).mode & 0o777).toBe(0o600);
   });
 
-  test('through a link, what it points to is replaced', async () => {
+  test('through a link, the file that it points to is replaced', async () => {
     const folder = makeFolder();
     await mkdir(join(folder, 'elsewhere'));
     symlinkSync(join('elsewhere', 'real'), join(folder, 'link'));
@@ -202,7 +202,7 @@ describe('memory', () => {
   }
 });
 
-describe('what is not a snapshot', () => {
+describe('a file that is not a snapshot', () => {
   const foreign: Record<string, string | Buffer> = {
     'a text': 'the only copy of my thesis',
     'a JSON file': '{"a":1}',
@@ -261,7 +261,7 @@ describe('what is not a snapshot', () => {
     expect(load(path)).toMatchObject({ entries: 0, trouble: 'damaged' });
   });
 
-  test('a damaged one of ours is replaced', async () => {
+  test('a damaged snapshot is replaced', async () => {
     const path = join(makeFolder(), 'cache');
     await saveSnapshot(path, [entry(), entry()]);
     const file = openSync(path, 'r+');
@@ -273,7 +273,7 @@ describe('what is not a snapshot', () => {
   });
 });
 
-describe('what is refused', () => {
+describe('refused arguments', () => {
   test.each([
     ['saved', () => saveSnapshot('', [])],
     ['loaded', async () => loadSnapshot(' ', 0, () => {})],

@@ -73,7 +73,7 @@ describe.skipIf(firstDriver === undefined)('bounds and sweeping (needs a SQLite 
     await store.close();
   });
 
-  test('a file far above its bound shrinks in small steps', async () => {
+  test('a file far above its bound is reduced in small steps', async () => {
     const path = files.path();
     const clock = new FakeClock();
     const before = sqliteStore({ path, clock });
@@ -136,7 +136,7 @@ describe.skipIf(firstDriver === undefined)('bounds and sweeping (needs a SQLite 
     await store.close();
   });
 
-  test('expired entries go before live ones', async () => {
+  test('expired entries are deleted before live ones', async () => {
     const clock = new FakeClock();
     const store = sqliteStore({ path: ':memory:', clock, maxEntries: 3 });
     await store.set('#first', 'live');

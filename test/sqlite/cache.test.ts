@@ -24,7 +24,7 @@ describe.each([
   ['with copies in memory', true],
   ['without', false],
 ])('a cache in SQLite, %s', (_, near) => {
-  it('is one line, and survives the process', async () => {
+  it('is set up in one line, and keeps its entries after the process has ended', async () => {
     const path = files.path();
     const { baseUrl, developerUrl } = simulator;
     const first = await login('me@example.com', 'hunter2', {
@@ -48,7 +48,7 @@ describe.each([
     await client.close();
   });
 
-  it('has every verb, separates names, and keeps to the sizes and times of the groups', async () => {
+  it('has every verb, separates names, and enforces the sizes and times of the groups', async () => {
     const path = files.path();
     class Small extends SqliteCache.with({ path, near }) {
       override playerConfig() {
@@ -73,7 +73,7 @@ describe.each([
     await client.close();
   });
 
-  it('is updated by what another process changes', async () => {
+  it('is updated by changes of another process', async () => {
     const path = files.path();
     const one = open(SqliteCache.with({ path, near, watchEvery: '5ms' }));
     const other = open(SqliteCache.with({ path, near, watchEvery: '5ms' }));

@@ -55,7 +55,7 @@ describe.skipIf(firstDriver === undefined)('files (needs a SQLite driver)', () =
     await store.close();
   }
 
-  test('a file is made, and opened again with everything in it', async () => {
+  test('a file is created, and has all entries when it is opened again', async () => {
     const first = openStore();
     await first.set('#A', 'one', { deleteAt: null });
     await first.scope('clans').set('#B', 'two');
@@ -72,7 +72,7 @@ describe.skipIf(firstDriver === undefined)('files (needs a SQLite driver)', () =
 
   test('a path that can not be a file is refused, naming it', () => {
     expect(() => sqliteStore({ path: `${path}/in/no/folder.db` })).toThrow(
-      /path must be a file in a folder that is there.*folder\.db/,
+      /path must be a file in an existing folder.*folder\.db/,
     );
     mkdirSync(path);
     expect(() => sqliteStore({ path })).toThrow(/path must be a file, got/);
@@ -112,14 +112,14 @@ describe.skipIf(firstDriver === undefined)('files (needs a SQLite driver)', () =
     expect(hash(path)).toBe(before);
   });
 
-  test('a file is made for its owner only, with the files beside it', async () => {
+  test('a file and those beside it are created for the owner only', async () => {
     const store = openStore();
     await store.set('#A', 'one');
     const modes = beside().map((name) => [name, statSync(path.replace(base(), name)).mode & 0o777]);
     expect(modes).toEqual(['', '-shm', '-wal'].map((suffix) => [base() + suffix, 0o600]));
   });
 
-  test('the mode of a file that was there is kept', async () => {
+  test('the mode of an existing file is kept', async () => {
     writeFileSync(path, '', { mode: 0o640 });
     await openStore().set('#A', 'one');
     expect(statSync(path).mode & 0o777).toBe(0o640);
@@ -234,7 +234,7 @@ describe.skipIf(firstDriver === undefined)('files (needs a SQLite driver)', () =
     expect(store.get('#199')).toBe('rewritten');
   });
 
-  test('of two stores on a damaged file the second opens what the first has rebuilt', async () => {
+  test('of two stores on a damaged file the second opens the file that the first has rebuilt', async () => {
     await filled();
     const [one, two] = [openStore({ onCorrupt: 'rebuild' }), openStore({ onCorrupt: 'rebuild' })];
     overwriteRows(path);
@@ -244,7 +244,7 @@ describe.skipIf(firstDriver === undefined)('files (needs a SQLite driver)', () =
     expect(beside().filter((name) => /\.corrupt-\d+$/.test(name))).toHaveLength(1);
   });
 
-  test('a file that is deleted while it is open is noticed and made again', async () => {
+  test('a file that is deleted while it is open is noticed and created again', async () => {
     const clock = new FakeClock();
     const store = openStore({ clock });
     await store.set('#A', 'one');
@@ -256,7 +256,7 @@ describe.skipIf(firstDriver === undefined)('files (needs a SQLite driver)', () =
     expect(other.get('#B')).toBe('two');
   });
 
-  test('a folder that is deleted and made again', async () => {
+  test('a folder that is deleted and created again', async () => {
     const clock = new FakeClock();
     const inFolder = `${path}-folder/cache.db`;
     mkdirSync(`${path}-folder`);
@@ -265,8 +265,8 @@ describe.skipIf(firstDriver === undefined)('files (needs a SQLite driver)', () =
     await store.set('#A', 'one');
     rmSync(`${path}-folder`, { recursive: true });
     clock.advance('1m');
-    await expect(store.set('#B', 'two')).rejects.toThrow(/a file in a folder that is there/);
-    expect(() => store.get('#A')).toThrow(/a file in a folder that is there/);
+    await expect(store.set('#B', 'two')).rejects.toThrow(/a file in an existing folder/);
+    expect(() => store.get('#A')).toThrow(/a file in an existing folder/);
     expect(store.size).toBeUndefined();
     mkdirSync(`${path}-folder`);
     clock.advance('10s');

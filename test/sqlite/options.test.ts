@@ -130,7 +130,7 @@ describe.skipIf(firstDriver === undefined)('options (needs a SQLite driver)', ()
     },
   );
 
-  test('settings of a database that is refused are put back too', () => {
+  test('settings of a database that is refused are restored too', () => {
     const database = open(':memory:');
     database.exec('PRAGMA busy_timeout = 1234; CREATE TABLE theirs (a)');
     expect(() => sqliteStore({ driver: database.database })).toThrow(/database of another program/);

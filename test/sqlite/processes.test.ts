@@ -121,7 +121,7 @@ describe.skipIf(firstDriver === undefined)('several processes on one file (needs
     },
   );
 
-  test('a watcher is notified of what another process changes, and of nothing of its own store', async () => {
+  test('a watcher is notified of changes by another process only, not of those by its own store', async () => {
     const path = files.path();
     const clock = new FakeClock();
     const store = sqliteStore({ path, clock, watchEvery: '50ms' });
@@ -181,7 +181,7 @@ describe.skipIf(firstDriver === undefined)('watching (needs a SQLite driver)', (
     await close();
   });
 
-  test('what was refused, or overwritten by its own store, is not notified', async () => {
+  test('changes that were refused, or overwritten by its own store, are not notified', async () => {
     const { clock, mine, theirs, calls, close } = pair();
     const now = Date.now() * 1_024;
     await mine.set('#A', 'newer', { version: now });
@@ -211,7 +211,7 @@ describe.skipIf(firstDriver === undefined)('watching (needs a SQLite driver)', (
     await close();
   });
 
-  test('while the database can not be read watching is lost, and afterwards it is found again', async () => {
+  test('while the database can not be read, lost is called, and found afterwards', async () => {
     const { clock, mine, calls, close } = pair();
     const { path } = (mine.traits.backend as { settings: { path: string } }).settings;
     const breaker = open(path);

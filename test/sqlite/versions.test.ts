@@ -61,7 +61,7 @@ describe.skipIf(firstDriver === undefined)('versions, marks and leases (needs a 
     expect(await late).toBe(false);
   });
 
-  test('a write without a version is newer than everything, whatever the clocks say', async () => {
+  test('a write without a version is newer than all entries, with any clocks', async () => {
     const ahead = new FakeClock({ wall: clock.now() + 30_000 });
     const theirs = sqliteStore({ path, clock: ahead });
     await theirs.set('#A', 'theirs');
@@ -74,7 +74,7 @@ describe.skipIf(firstDriver === undefined)('versions, marks and leases (needs a 
     await theirs.close();
   });
 
-  test('a version from the far future protects nothing, and does not end a scope', async () => {
+  test('a version from the far future refuses no write, and does not block its scope', async () => {
     const mad = (clock.now() + 24 * 60 * MINUTE) * 1_024;
     await store.set('#A', 'mad', { version: mad });
     expect(await other.set('#A', 'sane', { version: ago(1) })).toBe(true);
@@ -86,7 +86,7 @@ describe.skipIf(firstDriver === undefined)('versions, marks and leases (needs a 
     expect(await store.set('#B', 'sane', { version: ago(0) + 5 })).toBe(true);
   });
 
-  test('a clear by a clock two hours ahead refuses no later write, and what it cleared stays away', async () => {
+  test('a clear by a clock two hours ahead refuses no later write, and its cleared entries stay absent', async () => {
     const ahead = new FakeClock({ wall: clock.now() + 120 * MINUTE });
     const theirs = sqliteStore({ path, clock: ahead });
     await store.set('#old', 'old');
@@ -124,7 +124,7 @@ describe.skipIf(firstDriver === undefined)('versions, marks and leases (needs a 
     await theirs.close();
   });
 
-  test('a removal is remembered for ten minutes', async () => {
+  test('a removal counts for ten minutes', async () => {
     await store.set('#A', 'one', { version: ago(100) });
     expect(await store.delete('#A', { version: ago(50) })).toBe(true);
     expect(await other.set('#A', 'late', { version: ago(60) })).toBe(false);

@@ -107,7 +107,7 @@ describe.skipIf(firstDriver === undefined)('writes (needs a SQLite driver)', () 
     expect([store.size, store.keys()]).toEqual([2, ['#A', '#B']]);
   });
 
-  test('a full disk rejects what has no room; reads continue, and later writes too', async () => {
+  test('a full disk rejects writes without room; reads continue, and later writes too', async () => {
     await store.set('#A', 'small');
     const pages = Number(run(store, 'PRAGMA page_count')[0]?.[0]);
     run(store, `PRAGMA max_page_count = ${pages + 10}`);

@@ -43,7 +43,7 @@ describe('FakeClock', () => {
     expect(fired).toBe(2);
   });
 
-  test('sleeps resolve when their time has come, and reject with the reason of their signal', async () => {
+  test('sleeps resolve at their instant, and reject with the reason of their signal', async () => {
     const clock = new FakeClock();
     const controller = new AbortController();
     const reason = new Error('enough');
@@ -57,7 +57,7 @@ describe('FakeClock', () => {
     expect(await slept).toBe(clock.monotonic());
   });
 
-  test('advanceAsync lets what was waited for go on, and schedule more', async () => {
+  test('advanceAsync runs the continuations of timers, which may schedule more', async () => {
     const clock = new FakeClock();
     const log: number[] = [];
     const start = clock.monotonic();
@@ -87,7 +87,7 @@ describe('FakeClock', () => {
     expect(clock.now()).toBe(10);
   });
 
-  test('an error thrown by a timer comes out of advance, and the others stay scheduled', () => {
+  test('advance throws the error of a timer, and the others stay scheduled', () => {
     const clock = new FakeClock();
     clock.schedule(() => {
       throw new Error('on purpose');

@@ -22,7 +22,7 @@ describe('FaultyStore', () => {
     ]);
   });
 
-  test('a lasting fault lasts until it is healed, behind those of single calls', () => {
+  test('a lasting fault applies until it is healed, after those of single calls', () => {
     const store = new FaultyStore(new FakeClock());
     store.always('set', { kind: 'answers', value: 'ignored' }).once('set', { kind: 'throws' });
     expect(() => store.set('#A', 1)).toThrow('set throws, as set by the test');
@@ -35,7 +35,7 @@ describe('FaultyStore', () => {
     expect(store.get('#A')).toBe(1);
   });
 
-  test('a slow call is carried out when its time has come; one that hangs never is', async () => {
+  test('a slow call ends after its delay; one that hangs never ends', async () => {
     const clock = new FakeClock();
     const store = new FaultyStore(clock);
     store.once('set', { kind: 'slow', ms: 500 }).once('set', { kind: 'hangs' });

@@ -64,7 +64,7 @@ describe('the system clock, in one synchronous stretch', () => {
     expect(cache.get('#2PP')).toBeUndefined();
   });
 
-  test('a set after a stretch of work lives its whole time', () => {
+  test('an entry set after a stretch of work is kept for its whole time', () => {
     const time = stopTime();
     const cache = new DefaultCache<number>(100, 0.1);
     for (let burst = 0; burst < 5_000; burst++) cache.set('#old', 1).get('#old');
@@ -76,7 +76,7 @@ describe('the system clock, in one synchronous stretch', () => {
     expect(cache.get('#2PP')).toBeUndefined();
   });
 
-  test('the clock is read seldom while reads come in bursts, and again once the event loop has turned', () => {
+  test('the clock is read rarely during a burst of reads, and again in the next turn of the event loop', () => {
     const cache = new DefaultCache<number>(100, 3_600);
     cache.set('#2PP', 1);
     const { read } = stopTime();

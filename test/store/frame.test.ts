@@ -11,7 +11,8 @@ const GOLDEN: readonly (readonly [what: string, hex: string, content: string | B
   ['format 1, ASCII', '57c701009500b94400066ddb6aa000050000019b77119680000000077b2261223a317d', '{"a":1}'],
   [
     'format 1, ASCII, deflated',
-    '57c70101226215bb00066ddb6aa000050000019b771196800000005eab562a4f2c4ace482d2e51b232d4514aca4fa954b2aa562a494c57b25252360a0850d201718a95aca2615ca828412ab6b61600',
+    '57c70101226215bb00066ddb6aa000050000019b771196800000005eab562a4f2c4ace482d2e51b232d4514aca4fa954b2aa562a' +
+      '494c57b25252360a0850d201718a95aca2615ca828412ab6b61600',
     '{"warchest":1,"body":{"tag":"#2PP","tags":["#2PP","#2PP","#2PP","#2PP","#2PP","#2PP","#2PP"]}}',
   ],
   [

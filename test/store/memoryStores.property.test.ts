@@ -112,7 +112,7 @@ const ttls = fc.constantFrom(null, 0, 1, 500, 2_000, 20_000, 30 * DAY);
 const byteBounds = fc.constantFrom(null, null, 0, 50, 100, 1_000);
 
 describe.each(Object.entries(stores))('%s agrees with a naive list', (_name, [make, sized, timed]) => {
-  test('in every answer, in order, counts, bytes and causes of removal', () => {
+  test('in every result, in order, counts, bytes and causes of removal', () => {
     fc.assert(
       fc.property(sizes, ttls, byteBounds, fc.boolean(), operations, (size, ttl, maxBytes, listens, steps) => {
         const clock = new FakeClock();
@@ -147,7 +147,7 @@ describe.each(Object.entries(stores))('%s agrees with a naive list', (_name, [ma
 });
 
 describe("'s3-fifo'", () => {
-  test('keeps its bounds, its sums and its promises about time, whatever it evicts', () => {
+  test('keeps its bounds and sums, and expires entries in time, whatever it evicts', () => {
     fc.assert(
       fc.property(sizes, ttls, byteBounds, operations, (size, ttl, maxBytes, steps) => {
         const clock = new FakeClock();

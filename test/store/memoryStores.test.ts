@@ -46,7 +46,7 @@ describe('order and eviction', () => {
     expect(cache.size).toBe(1_000);
   });
 
-  test('a cache with time only does not pile up what has expired, though it is never read', () => {
+  test('a cache bounded by time alone does not collect expired entries, even if it is never read', () => {
     const clock = new FakeClock();
     const removed: string[] = [];
     const cache = new TimeToLiveCache<number>(10, { clock, onRemoval: (key) => removed.push(key) });
@@ -158,7 +158,7 @@ describe('notifications of removals', () => {
     ]);
   });
 
-  test('what is set over an expired entry has not replaced it', () => {
+  test('a set over an expired entry does not count as replacing it', () => {
     const { clock, notified, cache } = telling();
     cache.set('a', 1);
     clock.advance('61s');
@@ -166,7 +166,7 @@ describe('notifications of removals', () => {
     expect(notified).toEqual([['a', 1, 'expired']]);
   });
 
-  test('happens when the cache is in order again, and the listener may use it', () => {
+  test('happens after the operation is complete, and the listener may use the cache', () => {
     const clock = new FakeClock();
     const seen: unknown[] = [];
     const cache: DefaultCache<number> = new DefaultCache<number>(2, null, {
@@ -212,7 +212,7 @@ describe('notifications of removals', () => {
     ]);
   });
 
-  test('a listener that throws becomes a warning, and every other is called all the same', () => {
+  test('a listener that throws causes a warning, and the others are called', () => {
     const warning = vi.spyOn(process, 'emitWarning').mockImplementation(() => {});
     const notified: Removal[] = [];
     const cache = new DefaultCache<number>(1, null, {
@@ -243,7 +243,7 @@ describe('notifications of removals', () => {
   });
 });
 
-test('clear gives the memory back', () => {
+test('clear frees the memory', () => {
   const cache = new DefaultCache<number>(null, null);
   for (let index = 0; index < 200_000; index++) cache.set(`#${index}`, index);
   const full = process.memoryUsage().arrayBuffers;

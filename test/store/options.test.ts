@@ -43,18 +43,15 @@ describe('maxSize', () => {
     }
   });
 
-  test.each(makers)(
-    '%s: a bound of a thousand million takes no memory for entries that are not there',
-    (_name, make) => {
-      const before = process.memoryUsage();
-      const store = make(1e9);
-      store.set('#2PP', 1);
-      const after = process.memoryUsage();
-      const grown = after.arrayBuffers - before.arrayBuffers + (after.heapUsed - before.heapUsed);
-      expect(grown).toBeLessThan(5_000_000);
-      expect(store.get('#2PP')).toBe(1);
-    },
-  );
+  test.each(makers)('%s: a bound of a thousand million takes no memory for absent entries', (_name, make) => {
+    const before = process.memoryUsage();
+    const store = make(1e9);
+    store.set('#2PP', 1);
+    const after = process.memoryUsage();
+    const grown = after.arrayBuffers - before.arrayBuffers + (after.heapUsed - before.heapUsed);
+    expect(grown).toBeLessThan(5_000_000);
+    expect(store.get('#2PP')).toBe(1);
+  });
 });
 
 describe('ttl', () => {
@@ -94,7 +91,7 @@ describe('ttl', () => {
     }
   });
 
-  test('0 still keeps entries that are given a time of their own', () => {
+  test('0 still keeps entries set with a deleteAt', () => {
     const clock = new FakeClock();
     const store = new TimeToLiveCache<number>(0, { clock });
     store
@@ -133,7 +130,7 @@ describe('maxBytes', () => {
     }
   });
 
-  test('what is not given is measured: text in UTF-8, binary data as it is, the rest as JSON', () => {
+  test('sizes that are not given are measured: text in UTF-8, binary data as it is, the rest as JSON', () => {
     const bytesOf = (value: unknown) => make(1_000).set('#2PP', value).bytes;
     expect(bytesOf('abc')).toBe(3);
     expect(bytesOf('ä部🏰')).toBe(2 + 3 + 4);
@@ -162,7 +159,7 @@ describe('maxBytes', () => {
     ]);
   });
 
-  test('an entry larger than the whole bound is not kept, and replaces nothing by something old', () => {
+  test('an entry larger than the whole bound is not kept, and the older value of its key is removed', () => {
     const store = new DefaultCache<string>(null, null, { maxBytes: 100 });
     store.set('#A', 'small', { bytes: 10 }).set('#B', 'other', { bytes: 10 }).set('#A', 'huge', { bytes: 101 });
     expect(store.get('#A')).toBeUndefined();
@@ -182,7 +179,7 @@ describe('maxBytes', () => {
 });
 
 describe('facts', () => {
-  test('deleteAt: null, Infinity and far years never expire; 0 and the past keep nothing; NaN and text are refused', () => {
+  test('deleteAt: null, Infinity and far years never expire; 0 and the past keep nothing; others are refused', () => {
     const clock = new FakeClock();
     const store = new DefaultCache<number>(10, 60, { clock });
     store.set('#null', 1, { deleteAt: null });
@@ -199,7 +196,7 @@ describe('facts', () => {
     expect(store.has('#bad')).toBe(false);
   });
 
-  test('bytes: negative, NaN and Infinity are refused, and nothing has changed then', () => {
+  test('bytes: negative, NaN and Infinity are refused without a change', () => {
     const store = new DefaultCache<number>(10, null);
     store.set('#A', 1, { bytes: 5 });
     for (const bad of [-1, Number.NaN, Number.POSITIVE_INFINITY]) {
@@ -209,7 +206,7 @@ describe('facts', () => {
     expect(store.bytes).toBe(5);
   });
 
-  test('a jump of the wall clock moves no deadline that is already set, and is known to the next', () => {
+  test('a jump of the wall clock moves no existing deadline, and counts for the next one', () => {
     const clock = new FakeClock();
     const store = new DefaultCache<number>(10, null, { clock });
     store.set('#before', 1, { deleteAt: clock.now() + 1_000 });

@@ -51,7 +51,7 @@ describe("'s3-fifo'", () => {
     expect(ratioOf('s3-fifo', 1_024, keys)).toBeGreaterThan(ratioOf('lru', 1_024, keys) + 5);
   });
 
-  test('keeps what is used all the time through a scan that is longer than the cache', () => {
+  test('keeps entries in constant use during a scan that is longer than the cache', () => {
     for (const [policy, survives] of [
       ['lru', false],
       ['s3-fifo', true],

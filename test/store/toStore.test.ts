@@ -16,7 +16,7 @@ function refusal(instance: unknown): StoreContractError {
   throw new Error('it was accepted');
 }
 
-describe('what is refused, when it is given', () => {
+describe('objects that are refused when they are given', () => {
   test('names the cache name and the missing method', () => {
     class NoSet {
       get() {}
@@ -70,7 +70,7 @@ describe('what is refused, when it is given', () => {
   });
 });
 
-describe('what is taken as it is', () => {
+describe('objects that are used as they are', () => {
   test('stores of ours, and those that have traits and every method', () => {
     const cache = new DefaultCache(1, null);
     expect(toStore('players', cache)).toBe(cache);
@@ -119,7 +119,7 @@ describe('foreign instances', () => {
     expect(close).toHaveBeenCalledTimes(1);
   });
 
-  test('answer at once where the instance does, and with promises where it does', async () => {
+  test('return values or promises as the instance does', async () => {
     const map = toStore('players', new Map([['#2PP', 1]]));
     expect(map.get('#2PP')).toBe(1);
     expect(map.pop?.('#2PP')).toBe(1);
@@ -146,7 +146,7 @@ describe('foreign instances', () => {
     expect(instance.reads).toBe(1);
   });
 
-  test('an LRUCache is never popped blindly, and lists the least recently used first', () => {
+  test('pop of an LRUCache is not called without a key, and it lists the least recently used first', () => {
     const lru = new LRUCache<string, number>({ max: 3 });
     const store = toStore('players', lru);
     for (const key of ['#A', '#B', '#C']) void store.set(key, key.length);
@@ -208,7 +208,7 @@ describe('foreign instances', () => {
     expect(store.keys?.()).toEqual(['#B']);
   });
 
-  test('that can list nothing are listed by what was written here, a hundred thousand keys at most', () => {
+  test('without listings list the keys that were written here, a hundred thousand at most', () => {
     const held = new Map<string, unknown>();
     const store = toStore('players', {
       get: (key: string) => held.get(key),
@@ -224,12 +224,12 @@ describe('foreign instances', () => {
     expect(keys).not.toContain('#100009');
   });
 
-  test('a getMany that answers nonsense is replaced by single reads', async () => {
+  test('a getMany that returns something else is replaced by single reads', async () => {
     const store = toStore('players', { get: (key: string) => key, set: () => {}, getMany: async () => 'nonsense' });
     expect(await store.getMany?.(['#A', '#B'])).toEqual(['#A', '#B']);
   });
 
-  test('what they throw or reject with comes out unchanged', async () => {
+  test('their errors are thrown unchanged', async () => {
     const error = new Error('down');
     const store = toStore('players', {
       get: () => {
@@ -245,7 +245,7 @@ describe('foreign instances', () => {
 });
 
 describe('a plain object', () => {
-  test('is indexed, as the reference says', () => {
+  test('is indexed by key, as in the reference', () => {
     const object: Record<string, unknown> = { there: 1, nothing: null };
     const store = toStore('players', object);
     expect(store.get('there')).toBe(1);
