@@ -9,7 +9,7 @@ function bytesOf(length: number, seed: number): Uint8Array {
 }
 
 describe('BaselineArena', () => {
-  it('holds what a map would hold, whatever comes in which order', () => {
+  it('has the same content as a map after any calls in any order', () => {
     const length = fc.oneof(
       { weight: 9, arbitrary: fc.integer({ min: 0, max: 900 }) },
       { weight: 1, arbitrary: fc.constantFrom(60_000, MB - 8, MB, 2 * MB) },
@@ -40,7 +40,7 @@ describe('BaselineArena', () => {
     );
   });
 
-  it('is never much larger than what lives in it, after sixty rounds of changes of size', () => {
+  it('is never much larger than its live blocks, after sixty rounds of changes of size', () => {
     const arena = new BaselineArena();
     const slots = 20_000;
     let seed = 1;
@@ -62,7 +62,7 @@ describe('BaselineArena', () => {
     expect(worst).toBeLessThan(1.12);
   });
 
-  it('gives its memory back', () => {
+  it('frees its memory', () => {
     const arena = new BaselineArena();
     for (let slot = 0; slot < 50_000; slot++) arena.set(slot, new Uint8Array(300));
     expect(arena.resident).toBeGreaterThan(15 * MB);
@@ -71,7 +71,7 @@ describe('BaselineArena', () => {
     expect(arena.resident).toBeLessThan(2.5 * MB);
   });
 
-  it('refuses slots that can not be', () => {
+  it('refuses invalid slots', () => {
     for (const slot of [-1, 1.5, Number.NaN, 2 ** 33]) {
       expect(() => new BaselineArena().set(slot, new Uint8Array(1))).toThrow('slot must be a whole number');
     }

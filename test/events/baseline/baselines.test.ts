@@ -48,7 +48,7 @@ describe('in memory', () => {
     expect(baselines.state(3)?.revision).toBe(1);
   });
 
-  it('forgets a removed baseline: a slot that is used again begins anew', () => {
+  it('drops a removed baseline: a reused slot has none', () => {
     const { baselines } = make();
     baselines.put(0, { tag: '#A' }, answer(1_000));
     baselines.prepare(0, { tag: '#A', name: 'x' }, answer(2_000));
@@ -62,7 +62,7 @@ describe('in memory', () => {
     expect(baselines.state(0)).toEqual({ revision: 0, ...answer(9_000) });
   });
 
-  it('a payload that was not committed keeps its ids when it is prepared again, and no other does', () => {
+  it('only a payload that was not committed keeps its ids when it is prepared again', () => {
     const { baselines } = make();
     baselines.put(0, { n: 0 }, answer(1_000));
     const prepare = (storedAt: number, hash: bigint) => baselines.prepare(0, { n: Number(hash) }, { storedAt, hash });
@@ -77,12 +77,12 @@ describe('in memory', () => {
     expect(prepare(9_000, 6n)).toEqual({ revision: 2, foundAt: 9_000 });
   });
 
-  it('nothing can be prepared where there is no baseline', () => {
+  it('nothing can be prepared without a baseline', () => {
     const { baselines } = make();
     expect(() => baselines.prepare(0, {}, answer(1))).toThrow('slot must be one that has a baseline, got 0');
   });
 
-  it('learns from the first payloads, packs them anew, and once more from many', async () => {
+  it('learns from the first payloads, repacks them, and learns a second time from many', async () => {
     const select = ['tag', 'name', 'trophies', 'donations', 'clan', 'heroes', 'spells'];
     const { clock, baselines } = make({ select });
     const payloadOf = (slot: number) => world.players[slot % world.players.length];
@@ -112,7 +112,7 @@ describe('in memory', () => {
     expect(baselines.bytes / baselines.size).toBeLessThan(before / 4);
   });
 
-  it('learns again when payloads have become different', async () => {
+  it('learns again when payloads have changed much', async () => {
     const { clock, baselines } = make();
     for (let slot = 0; slot < 600; slot++) {
       baselines.put(slot, { tag: `#${slot}`, level: slot % 7 }, answer(slot));
@@ -161,7 +161,7 @@ describe('in memory', () => {
   });
 });
 
-it('refuses options that can not be, naming them', () => {
+it('refuses invalid options, naming them', () => {
   const cases: [string, Record<string, unknown>][] = [
     ['kind', { kind: 'village' }],
     ['tagOf', { tagOf: '#2PP' }],

@@ -137,7 +137,7 @@ describe.each([true, false])('with a store, resident: %s', (resident) => {
     );
   });
 
-  it('events that were being emitted when the process ended come again first, before newer ones', async () => {
+  it('events that were being emitted when the process ended are repeated before newer ones', async () => {
     const store = new AsyncStore();
     const first = make(store, { resident }).baselines;
     await first.put(0, { n: 1 }, answer(1));
@@ -151,7 +151,7 @@ describe.each([true, false])('with a store, resident: %s', (resident) => {
     expect(await make(store, { resident }).baselines.load(0)).toMatchObject({ revision: 1, pending: undefined });
   });
 
-  it('a dictionary is kept: a new process packs with it from the start, and reads older records', async () => {
+  it('a dictionary is stored: a new process packs with it from the start, and reads older records', async () => {
     const store = new AsyncStore();
     const { clock, baselines } = make(store, { resident });
     await baselines.open();
@@ -177,7 +177,7 @@ describe.each([true, false])('with a store, resident: %s', (resident) => {
 });
 
 describe('a store that fails', () => {
-  it('while it is written to: no call fails, memory goes on, and the newest is written later', async () => {
+  it('at writes: no call fails, baselines stay in memory, and the newest is written later', async () => {
     const clock = new FakeClock();
     const store = new FaultyStore(clock);
     const { baselines, troubles } = make(store, { clock });
@@ -207,7 +207,7 @@ describe('a store that fails', () => {
     expect(clock.pending).toBe(0);
   });
 
-  it('a write that hangs times out, and what it writes later is replaced', async () => {
+  it('a write that hangs times out, and its late result is replaced', async () => {
     const clock = new FakeClock();
     const store = new FaultyStore(clock);
     const { baselines, troubles } = make(store, { clock });
@@ -228,7 +228,7 @@ describe('a store that fails', () => {
     expect(baselines.waiting).toBe(0);
   });
 
-  it('while it is read: the baseline does not count as absent', async () => {
+  it('at reads: the baseline does not count as absent', async () => {
     const store = new FaultyStore();
     await make(store).baselines.put(0, { n: 1 }, answer(1));
     for (const kind of ['throws', 'rejects'] as const) {
@@ -240,7 +240,7 @@ describe('a store that fails', () => {
     }
   });
 
-  it('when it can not take a dictionary, no record that names it is written', async () => {
+  it('when it can not store a dictionary, no record that names it is written', async () => {
     const clock = new FakeClock();
     const store = new FaultyStore(clock);
     const { baselines, troubles } = make(store, { clock });
@@ -257,7 +257,7 @@ describe('a store that fails', () => {
   });
 });
 
-describe('what the store has is damaged', () => {
+describe('damaged content of the store', () => {
   it('a record with any byte changed, or cut off, counts as absent and is reported', async () => {
     const store = new AsyncStore();
     const { baselines } = make(store);
@@ -323,7 +323,7 @@ describe('dictionaries in a store', () => {
     Promise.all(slots.map(async (slot) => baselines.put(slot, world.players[slot + from], answer(slot + 1))));
   const range = (from: number, to: number) => Array.from({ length: to - from }, (_, at) => from + at);
 
-  it('are there before the first record that names them, and are never removed', async () => {
+  it('are stored before the first record that names them, and are never removed', async () => {
     const store = new AsyncStore();
     const named = new Set<string>();
     const set = store.set.bind(store);
@@ -366,7 +366,7 @@ describe('dictionaries in a store', () => {
   });
 
   it.each([true, false])(
-    'that are lost are reported with the number of subjects that begin anew, side by side: %s',
+    'that are lost are reported with the number of subjects that lost their baseline, concurrently: %s',
     async (sideBySide) => {
       const store = new AsyncStore();
       const { clock, baselines } = make(store);
@@ -459,7 +459,7 @@ it('a store that keeps text only gets text', async () => {
 });
 
 describe.skipIf(firstDriver === undefined)('in SQLite (needs node:sqlite, better-sqlite3 or libsql)', () => {
-  it('baselines outlive the file’s closing, beside the cache’s entries of the same key', async () => {
+  it('baselines are kept when the file is closed, besides the cache’s entries of the same key', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'warchest-baselines-'));
     try {
       const path = join(folder, 'store.db');

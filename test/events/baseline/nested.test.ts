@@ -15,7 +15,7 @@ afterEach(async () => {
   await once(server, 'close');
 });
 
-it('answers that are nested 2,000 levels deep are failed polls, and the process lives', async () => {
+it('answers that are nested 2,000 levels deep are failed polls, and the process continues', async () => {
   const deep = `${'['.repeat(2_000)}${']'.repeat(2_000)}`;
   let requests = 0;
   server = createServer((_, response) => {

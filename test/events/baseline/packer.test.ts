@@ -96,8 +96,8 @@ function changed(value: unknown, { way, value: put, key }: Change, at = 0): unkn
   return Array.isArray(value) ? entries.map(([, one]) => one) : asParsed(Object.fromEntries(entries));
 }
 
-describe('a payload comes back as it was', () => {
-  it('without a dictionary, whatever it is', () => {
+describe('a payload is unpacked without loss', () => {
+  it('without a dictionary, for any payload', () => {
     const packer = packerOf();
     fc.assert(
       fc.property(json, (payload) => void expectSame(packer, payload)),
@@ -105,7 +105,7 @@ describe('a payload comes back as it was', () => {
     );
   });
 
-  it('by a dictionary of any other payloads', async () => {
+  it('with a dictionary of any other payloads', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(json, { minLength: 1, maxLength: 12 }),
@@ -119,7 +119,7 @@ describe('a payload comes back as it was', () => {
     );
   });
 
-  it('by a dictionary of payloads of one form, with texts that repeat a number and ids above a base', async () => {
+  it('with a dictionary of payloads of one form, with texts that repeat a number and ids above a base', async () => {
     const row = fc.record({
       name: fc.constantFrom('a', 'b', 'c'),
       rank: fc.integer({ min: -5, max: 60 }),
@@ -152,7 +152,7 @@ describe('a payload comes back as it was', () => {
     );
   });
 
-  it.each(['player', 'clan', 'war'] as const)('of the API, changed in any way: %s', (kind) => {
+  it.each(['player', 'clan', 'war'] as const)('from the API, changed in any way: %s', (kind) => {
     const packer = packerOf(dictionaries.get(kind));
     const payloads = { player: world.players, clan: world.clans, war: world.wars }[kind];
     for (const payload of payloads) expectSame(packer, payload);
@@ -214,7 +214,7 @@ describe('a dictionary', () => {
     expect(plain / bytes).toBeGreaterThan(20);
   });
 
-  it('is the same wherever it is read, and named by its content', async () => {
+  it('is the same in every process, and named by its content', async () => {
     const dictionary = dictionaries.get('player') as Dictionary;
     const copy = Dictionary.read(Uint8Array.from(dictionary.bytes), dictionary.id);
     expect(copy.id).toBe(dictionary.id);
@@ -249,7 +249,7 @@ describe('a dictionary', () => {
     expect(shared.every((urls) => Object.isFrozen(urls))).toBe(true);
   });
 
-  it('from payloads that are all the same says nothing wrong about others', async () => {
+  it('from payloads that are all the same packs other payloads correctly', async () => {
     const packer = packerOf(await learn(Array.from({ length: 20 }, () => ({ a: 1, b: ['x'] }))));
     for (const payload of [{ a: 1, b: ['x'] }, { a: 2, b: [] }, { b: ['x'], a: 1 }, [], 7, null, 'x']) {
       expectSame(packer, payload);
@@ -258,7 +258,7 @@ describe('a dictionary', () => {
 });
 
 describe('damaged bytes', () => {
-  it('end in an error that says so, or in some payload, but never in anything else', () => {
+  it('give a DamagedBytesError or some payload, and nothing else', () => {
     const packer = packerOf(dictionaries.get('player'));
     const bytes = packer.pack(world.players[5]);
     for (let at = 0; at < bytes.length; at++) {
@@ -271,7 +271,7 @@ describe('damaged bytes', () => {
     }
   });
 
-  it('of any content are refused or read, within bounds of levels, values and bytes', () => {
+  it('of any content are refused or unpacked, within bounds of levels, values and bytes', () => {
     const dictionary = dictionaries.get('clan') as Dictionary;
     const packer = packerOf(dictionary);
     const item = fc.oneof(fc.integer({ min: 0, max: 40 }), number, text, fc.constant([]), fc.constant(['1.5']));
@@ -303,7 +303,7 @@ describe('damaged bytes', () => {
     ['no lists', () => '{}'],
     ['other JSON', () => 'null'],
     ['no JSON', () => 'hello'],
-  ])('that are hostile are refused soon: %s', (_, content) => {
+  ])('that are hostile are refused fast: %s', (_, content) => {
     expect(() => packerOf().unpack(deflateRawSync(content()))).toThrow(DamagedBytesError);
   });
 

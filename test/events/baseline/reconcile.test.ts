@@ -5,18 +5,18 @@ const before = { tag: '#2PP', name: 'old', trophies: 1, donations: 5 };
 const after = { tag: '#2PP', name: 'new', trophies: 2, donations: 9, clan: { tag: '#8QU' } };
 const kept = (...fields: string[]) => keptFields(['tag', ...fields]);
 
-describe('a payload of which other fields were kept', () => {
-  test('what was not kept of it counts as unchanged', () => {
+describe('a payload with other kept fields', () => {
+  test('fields that were not kept count as unchanged', () => {
     const trophies = { tag: '#2PP', trophies: 1 };
     expect(reconcile(trophies, kept('trophies'), after, keptFields(undefined))).toEqual({ ...after, trophies: 1 });
   });
 
-  test('what is kept no longer is left out', () => {
+  test('fields that are no longer kept are left out', () => {
     const now = { tag: '#2PP', name: 'new' };
     expect(reconcile(before, keptFields(undefined), now, kept('name'))).toEqual({ tag: '#2PP', name: 'old' });
   });
 
-  test('fields that come and go at once: only those of both are as they were', () => {
+  test('added and removed fields at once: only the common ones are compared', () => {
     const had = { tag: '#2PP', trophies: 1, name: 'old' };
     const has = { tag: '#2PP', name: 'new', donations: 9 };
     expect(reconcile(had, kept('trophies', 'name'), has, kept('name', 'donations'))).toEqual({
@@ -26,12 +26,12 @@ describe('a payload of which other fields were kept', () => {
     });
   });
 
-  test('a field that was kept and was not there is a change all the same', () => {
+  test('a kept field that was absent counts as a change', () => {
     const had = { tag: '#2PP' };
     expect(reconcile(had, kept('clan'), { ...after }, keptFields(undefined))).not.toHaveProperty('clan');
   });
 
-  test('the same fields, or nothing to compare with: as it is', () => {
+  test('the same fields, or nothing to compare with: unchanged', () => {
     expect(reconcile(before, kept('name'), after, kept('name'))).toBe(before);
     expect(reconcile(before, kept('name'), undefined, '')).toBe(before);
     expect(reconcile(undefined, kept('name'), after, '')).toBeUndefined();

@@ -43,33 +43,33 @@ const MARCH = [
   '2026-03-28T08:00 clanGamesEnd:2026-03',
 ];
 
-describe('what happens next', () => {
-  it('is all of one instant, ends before starts', () => {
+describe('the next events', () => {
+  it('are all of one instant, ends before starts', () => {
     const next = occurrencesAfter(at('2026-03-22T08:00Z'), CALENDAR_EVENT_TYPES);
     expect(told(next).sort()).toEqual(MARCH.slice(2, 6).sort());
     expect(next.map(({ type }) => type.endsWith('End'))).toEqual([true, true, false, false]);
   });
 
-  it('is not what happens at the very instant', () => {
+  it('do not include the given instant', () => {
     const [start] = occurrencesAfter(at('2026-03-20T06:59:59.999Z'), ['raidWeekendStart']);
     expect(start?.at).toBe(at('2026-03-20T07:00Z'));
     const [next] = occurrencesAfter(at('2026-03-20T07:00Z'), ['raidWeekendStart']);
     expect(next?.at).toBe(at('2026-03-27T07:00Z'));
   });
 
-  it('is nothing without types, and outside of all seasons', () => {
+  it('are none without types, and outside of all seasons', () => {
     expect(occurrencesAfter(at('2026-03-20T00:00Z'), [])).toEqual([]);
     expect(occurrencesAfter(0, ['seasonStart', 'seasonEnd'])).toEqual([]);
     expect(occurrencesAfter(Number.MAX_SAFE_INTEGER, CALENDAR_EVENT_TYPES)).toEqual([]);
   });
 
-  it('is in order for a period of time', () => {
+  it('are in order for a period of time', () => {
     const all = told(occurrencesBetween(at('2026-03-20T00:00Z'), at('2026-03-28T08:00Z'), CALENDAR_EVENT_TYPES));
     expect([...all].sort()).toEqual([...MARCH].sort());
     expect(all.map((line) => line.slice(0, 16))).toEqual(MARCH.map((line) => line.slice(0, 16)));
   });
 
-  it('has its window', () => {
+  it('have their window', () => {
     const [week] = occurrencesAfter(at('2026-03-20T00:00Z'), ['rankedTournamentStart']);
     expect(week?.detail.window).toEqual({
       id: '2026-03-23',
@@ -96,7 +96,7 @@ describe('the calendar', () => {
     expect(events).toEqual([]);
   });
 
-  it('emits what has happened since lastSeen', () => {
+  it('emits the events since lastSeen', () => {
     const { events, calendar } = start({ from: '2026-03-23T06:00Z', lastSeen: at('2026-03-20T07:00Z') });
     expect(told(events).sort()).toEqual(MARCH.slice(1, 6).sort());
     expect(calendar.lastSeen).toBe(at('2026-03-23T06:00Z'));
@@ -119,7 +119,7 @@ describe('the calendar', () => {
     expect(told(events).sort()).toEqual(MARCH.slice(2).sort());
   });
 
-  it('emits in order what a suspended machine missed, within a minute', () => {
+  it('emits in order the events that a suspended machine missed, within a minute', () => {
     const { clock, events } = start({ from: '2026-03-20T00:00Z' });
     clock.advance('1h');
     // Timers stood still meanwhile.
@@ -190,7 +190,7 @@ describe('the calendar', () => {
     expect(clock.pending).toBe(0);
   });
 
-  it('emits what has happened before a listener is removed', () => {
+  it('emits past events before a listener is removed', () => {
     const types = new Set<CalendarEventType>(['raidWeekendStart']);
     const { calendar, clock, events } = start({ from: '2026-03-20T06:00Z', listens: (type) => types.has(type) });
     clock.setWall(at('2026-03-20T08:00Z'));

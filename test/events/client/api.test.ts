@@ -91,7 +91,7 @@ describe('watching', () => {
     expect(heardTwo.length).toBeGreaterThan(heardOne.length);
   });
 
-  test('an unwatched tag has no more events; watched again it begins anew', async () => {
+  test('an unwatched tag has no more events; watched again it begins without a baseline', async () => {
     const client = living.client();
     const heard = hear(client);
     client.watchPlayers(tags);
@@ -133,7 +133,7 @@ describe('listening', () => {
     ['warAttack', '/clans/{clanTag}/currentwar'],
     ['raidStarted', '/clans/{clanTag}/capitalraidseasons'],
     ['leagueRoundAdded', '/clans/{clanTag}/currentwar/leaguegroup'],
-  ] as const)('who listens to %s has only %s asked', async (type, route) => {
+  ] as const)('a listener to %s causes requests only for %s', async (type, route) => {
     const client = living.client();
     client.on(type as 'warAttack', () => undefined);
     client.watchPlayers(tags);
@@ -278,7 +278,7 @@ describe('listening', () => {
     ['on', 'playerDonationChange', "'playerDonationsChange'"],
     ['once', 'memberJoined', "'memberJoin'"],
     ['off', 'warAttacks', "'warAttack'"],
-  ] as const)('%s of an unknown type names it, and what was meant', (method, type, meant) => {
+  ] as const)('%s of an unknown type names it and the most similar type', (method, type, meant) => {
     const client = living.client();
     const call = () => {
       (client[method].bind(client) as (type: string, listener: () => void) => unknown)(type, () => undefined);
@@ -288,7 +288,7 @@ describe('listening', () => {
     expect(call).toThrow(meant);
   });
 
-  test('errors name bad arguments, which leave nothing behind', async () => {
+  test('errors name bad arguments, which have no effect', async () => {
     const client = living.client();
     expect(() => client.on('warAttack', 'f' as never)).toThrow(expect.objectContaining({ argument: 'listener' }));
     expect(() => client.once('warAttack', undefined as never)).toThrow(
@@ -337,7 +337,7 @@ describe('options', () => {
     ['resident', { resident: false }, 'false'],
     ['resident', { resident: 'no', persist: new Map() }, 'no'],
     ['events', null, 'null'],
-  ])('%s that can’t be is named at once: %j', (argument, events, value) => {
+  ])('an invalid %s is named at once: %j', (argument, events, value) => {
     const make = () => new EventsClient({ tokens: ['token'], events: events as EventsOptions });
     expect(make).toThrow(expect.objectContaining({ code: 'INVALID_ARGUMENT', argument }));
     expect(make).toThrow(value);

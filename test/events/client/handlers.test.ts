@@ -57,7 +57,7 @@ describe('listeners', () => {
     expect(order.length).toBeGreaterThan(20);
   });
 
-  test('a listener that hangs is an error event, and its subject goes on', async () => {
+  test('a listener that hangs is an error event, and polling of its subject continues', async () => {
     const client = living.client({ handlerTimeout: '10s' });
     const heard = hear(client);
     const errors: ErrorEvent[] = [];
@@ -190,7 +190,7 @@ describe('listeners', () => {
     expect(ended.sort()).toEqual(['first', 'second']);
   });
 
-  test('one that closes the client later is waited for no longer than handlerTimeout', async () => {
+  test('one that closes the client later is awaited for at most handlerTimeout', async () => {
     const client = living.client({ handlerTimeout: '10s' });
     let over = false;
     client.on('error', () => undefined);
@@ -204,7 +204,7 @@ describe('listeners', () => {
     expect(over).toBe(true);
   });
 
-  test('close waits for listeners, and until what was delivered is recorded', async () => {
+  test('close waits for listeners, and until their deliveries are stored', async () => {
     const data = new Map<string, unknown>();
     const client = living.client({ persist: data, handlerTimeout: null });
     const held = gate();
@@ -255,7 +255,7 @@ describe('streams', () => {
     expect((await stream.next()).done).toBe(true);
   });
 
-  test('a reader that has not returned holds its subject only; its event is not stored as delivered', async () => {
+  test('a busy reader delays its subject only; its event is not stored as delivered', async () => {
     const data = new Map<string, unknown>();
     const client = living.client({ persist: data, handlerTimeout: null });
     const heard = hear(client);
@@ -326,7 +326,7 @@ describe('batches', () => {
     }
   });
 
-  test('cycles go on while tags are added and removed', async () => {
+  test('cycles continue while tags are added and removed', async () => {
     const client = living.client();
     const loops: { type: string; watched: number }[] = [];
     client.on('loopStart', (event) => loops.push(event));

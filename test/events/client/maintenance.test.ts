@@ -102,7 +102,7 @@ describe('a maintenance break', () => {
     expectAttacks(watched, 5);
   });
 
-  test('over the end of a war: no event in it, the end only at the moved instant, and once', {
+  test('over the end of a war: no event during it, and one end, at the moved instant', {
     timeout: 30_000,
   }, async () => {
     const watched = await watch('inWar', '2026-03-11T12:00:00Z');

@@ -54,7 +54,7 @@ async function blindSpots(options: SimulatorOptions, hours: number): Promise<{ f
   });
 }
 
-describe('wars over many processes, each of which dies at another operation of its store', () => {
+describe('wars over many processes, each killed at another operation of its store', () => {
   test('every attack and step is emitted at least once, under one id, and none of another war', {
     timeout: 60_000,
   }, async () => {

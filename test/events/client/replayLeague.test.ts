@@ -43,7 +43,7 @@ function contentOf(event: Heard): string {
   ]);
 }
 
-describe('the league over many processes, each of which dies at another operation of its store', () => {
+describe('the league over many processes, each killed at another operation of its store', () => {
   test('rounds, wars and attacks are emitted at least once, under one id, and only for the clans that fight them', {
     timeout: 60_000,
   }, async () => {

@@ -24,7 +24,7 @@ async function world(): Promise<{ living: LivingWorld; tags: readonly string[] }
 }
 
 describe('a client that resumes after another', () => {
-  test('wherever a process ends, everything is emitted at least once, under the same id, and nothing is invented', {
+  test('wherever a process ends, all true events are emitted at least once, with the same id', {
     timeout: 60_000,
   }, async () => {
     const { living, tags } = await world();
@@ -66,7 +66,7 @@ describe('a client that resumes after another', () => {
     expect(again).toBeGreaterThan(3);
   });
 
-  test('changes while no client ran are emitted at the restart, and nothing else', async () => {
+  test('only changes while no client ran are emitted at the restart', async () => {
     const { living, tags } = await world();
     const data = new Map<string, unknown>();
     const first = living.client({ persist: data });
@@ -95,7 +95,7 @@ describe('a client that resumes after another', () => {
     expect(nothing).toEqual([]);
   });
 
-  test('an event that is emitted again belongs to the round in which that happens', async () => {
+  test('an event that is emitted again belongs to the present round', async () => {
     const { living, tags } = await world();
     const disk = new Disk();
     const mounted = disk.mount();
@@ -124,7 +124,7 @@ describe('a client that resumes after another', () => {
     await living.live(30);
   });
 
-  test('a store that fails now and then harms no event, and one that hangs only delays the start', async () => {
+  test('a store that sometimes fails affects no event, and one that hangs only delays the start', async () => {
     const { living, tags } = await world();
     const store = new FaultyStore(living.clock);
     const client = living.client({ persist: store });
@@ -155,7 +155,7 @@ describe('a client that resumes after another', () => {
     expectWhole(living, [...heard, ...nothing], tags, healedAt);
   });
 
-  test('the ids of events that no store would take are not used for others after the process ended', async () => {
+  test('ids of events that could not be stored are not used for others after a restart', async () => {
     const { living, tags } = await world();
     const store = new FaultyStore(living.clock);
     const first = living.client({ persist: store });
@@ -180,7 +180,7 @@ describe('a client that resumes after another', () => {
     expect(again[0]?.since).toBeLessThan(heard.at(-1)?.seenAt ?? 0);
   });
 
-  test('an unwatched tag is forgotten in the store too, polled by this client or not', async () => {
+  test('an unwatched tag is removed from the store too, polled by this client or not', async () => {
     const { living, tags } = await world();
     const data = new Map<string, unknown>();
     const [gone, goneLater, stays] = tags as [string, string, string];
@@ -212,7 +212,7 @@ describe('the calendar across processes', () => {
     return ids;
   };
 
-  test('what happened between two processes is emitted once, and not again in a third', async () => {
+  test('events between two processes are emitted once, and not again in a third', async () => {
     const disk = new Disk();
     const clock = clockAt('2026-03-20T00:00:00Z');
     const first = new EventsClient({ clock, events: { persist: disk.mount() } });
@@ -235,7 +235,7 @@ describe('the calendar across processes', () => {
     expect(after).toEqual([]);
   });
 
-  test('an instant is stored after all its events: a process that ends before emits them again', async () => {
+  test('an instant is stored after all its events: if a process ends before, they are emitted again', async () => {
     const disk = new Disk();
     const clock = clockAt('2026-03-20T00:00:00Z');
     const mounted = disk.mount();

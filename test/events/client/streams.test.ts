@@ -32,7 +32,7 @@ async function leap(hours: number): Promise<void> {
 }
 
 describe('a reader that does not return', () => {
-  test('is waited for no longer than handlerTimeout; above 10,000 events the oldest are dropped and counted', {
+  test('is awaited for at most handlerTimeout; above 10,000 events the oldest are dropped and counted', {
     timeout: 40_000,
   }, async () => {
     // One answer about a clan has hundreds of events.
@@ -81,7 +81,7 @@ describe('a reader that does not return', () => {
 });
 
 describe('several streams on the same types', () => {
-  test('each have all events in their order; leaving one takes nothing from the others', async () => {
+  test('each have all events in their order; leaving one does not affect the others', async () => {
     const client = living.client();
     const ids = hearTypes(client);
     const reads = [0, 1, 2].map(() => [] as string[]);
@@ -105,7 +105,7 @@ describe('several streams on the same types', () => {
 });
 
 describe('return()', () => {
-  test('while events wait releases all of them: their subjects go on, and nothing more is read', async () => {
+  test('while events wait drops all of them: polling of their subjects continues', async () => {
     const client = living.client({ handlerTimeout: null });
     const ids = hearTypes(client);
     const stream = client.stream({ types: TYPES });

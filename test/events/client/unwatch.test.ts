@@ -82,7 +82,7 @@ describe('a player who is unwatched and watched again at once', () => {
     ['again', () => [first]],
     ['another one', () => [third]],
     ['both', () => [third, first]],
-  ])('while the store reads the baseline of an earlier life: %s', async (_, next) => {
+  ])('while the store reads the baseline of an earlier process: %s', async (_, next) => {
     await earlier(first, second);
     const { client, heard } = start();
     store.gate = `player:${first}`;
@@ -124,7 +124,7 @@ describe('a player who is unwatched and watched again at once', () => {
     ['again', () => [first]],
     ['another one', () => [third]],
     ['both', () => [third, first]],
-  ])('while its request is on the wire: %s', async (_, next) => {
+  ])('while its request is under way: %s', async (_, next) => {
     await earlier(first, second);
     const { client, heard } = start();
     living.simulator.faults.add({ kind: 'slow', route: 'player', delay: '4s', times: 1 });

@@ -72,7 +72,7 @@ describe('delivery', () => {
     expect(clock.pending).toBe(0);
   });
 
-  test('waits for a listener until its time is over, and reports what it throws later', async () => {
+  test('waits for a listener for its time limit, and reports errors that it throws later', async () => {
     let fail: (error: Error) => void = () => undefined;
     listeners.add('a', () => new Promise((_, reject) => (fail = reject)));
     listeners.add('b', () => void log.push('b'));

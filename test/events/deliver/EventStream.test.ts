@@ -63,7 +63,7 @@ describe('a stream of events', () => {
     expect(ends).toBe(1);
   });
 
-  test('still gives what waits after the end, and nothing more', async () => {
+  test('after the end still returns the waiting events, and no others', async () => {
     void stream.push(1);
     void stream.push(2);
     stream.end();

@@ -31,7 +31,7 @@ describe('listeners', () => {
     expect(tell({ type: 'c', tag: '#2' })).toEqual(['any', 'any of 2']);
   });
 
-  test('report the first one of a type and the last, and none between', () => {
+  test('report only the first listener of a type and the removal of the last', () => {
     const stopFirst = listeners.add('a', hears('first'));
     const stopSecond = listeners.add('a', hears('second'), new Set(['#1']));
     expect(changes).toEqual(['a true']);

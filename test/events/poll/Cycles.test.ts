@@ -94,7 +94,7 @@ describe('cycles', () => {
     expect(emitted.at(-1)).toEqual(finish(2, 2, 0));
   });
 
-  test('a number that is used again begins anew', () => {
+  test('a reused number belongs to the next round', () => {
     cycles.enter('player', 0);
     cycles.enter('player', 1);
     cycles.polled('player', 0, false);
@@ -104,7 +104,7 @@ describe('cycles', () => {
     expect(emitted.at(-1)).toEqual(finish(2, 2, 0));
   });
 
-  test('an absent subject is waited for once, and again when it exists', () => {
+  test('a round waits for an absent subject once, and again when it exists', () => {
     for (const slot of [0, 1, 2]) cycles.enter('player', slot);
     cycles.polled('player', 0, false);
     cycles.polled('player', 1, false, true);

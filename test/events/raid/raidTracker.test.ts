@@ -152,7 +152,7 @@ describe('the raid weekend of a clan', () => {
     expect((await compare([over], [over, empty])).types).toEqual([]);
   });
 
-  it('has the attacks on a district in order, with what each added', async () => {
+  it('has the attacks on a district in order, with the destruction that each added', async () => {
     const before = season('ongoing', { raids: [{ tag: ENEMY, districts: [[[A, 10]]] }] });
     const after = season('ongoing', {
       raids: [
@@ -328,7 +328,7 @@ describe('the raid weekend of a clan', () => {
     expect((await compare([], [now])).types).toEqual(['raidStarted', 'raidMemberJoined', 'raidAttack']);
   });
 
-  it('wishes to be polled at its end, and then not until the next one', async () => {
+  it('asks for a poll at its end, and then not until the next one', async () => {
     expect((await compare(undefined, [season('ongoing')])).wish).toEqual({ at: END_AT + 5_000 });
     const result = await raidTracker.compile(steps)(
       undefined,

@@ -178,7 +178,7 @@ describe('failures', () => {
     expect(wait()).toBeLessThanOrEqual(10_001);
   });
 
-  test('maintenance pauses all, is no failure of a subject, and is over after five minutes without resume', () => {
+  test('maintenance pauses all, is no failure of a subject, and ends after five minutes without resume', () => {
     const { schedule, poll, wait, now, clock } = one();
     schedule.add(1, 'clan', now());
     expect(schedule.take(now())).toBe(1);
@@ -207,7 +207,7 @@ describe('pause, resume, stop', () => {
     expect(schedule.take(now())).toBe(0);
   });
 
-  test('a short pause puts no subject off for longer than it was', () => {
+  test('a short pause delays no subject by more than its length', () => {
     const { schedule, now, clock } = one();
     for (let slot = 1; slot < 100; slot++) schedule.add(slot, 'player', now());
     schedule.pause(now());
@@ -330,7 +330,7 @@ describe('slots', () => {
 });
 
 describe('statistics', () => {
-  test('count what waits, how long, and what is needed, by kind', () => {
+  test('count waiting subjects, their waits and the polls needed, by kind', () => {
     const clock = new FakeClock();
     const schedule = new Schedule({ clock, capacity: () => 10 });
     const now = () => clock.monotonic();
@@ -380,7 +380,7 @@ describe('statistics', () => {
   });
 });
 
-describe('options that can not be honoured', () => {
+describe('invalid options', () => {
   test.each<[string, object]>([
     ['minInterval', { minInterval: 0.5 }],
     ['minInterval', { minInterval: '999ms' }],

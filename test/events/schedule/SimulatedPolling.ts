@@ -57,7 +57,7 @@ export class SimulatedPolling {
     this.#recordedFrom = options.clock.monotonic();
   }
 
-  /** Begins the record anew. Gaps that began before count in full. */
+  /** Restarts the record. Gaps that began before count in full. */
   restart(): void {
     this.counts.fill(0);
     this.gaps.fill(0);

@@ -62,7 +62,7 @@ function ofRank(values: ArrayLike<number>, rank: 'urgent' | 'normal' | 'idle'): 
   return Array.from(values).filter((_, slot) => rankOf(slot) === rank);
 }
 
-describe('when the throttle carries all', () => {
+describe('when the throttle allows all polls', () => {
   test('many subjects of all kinds, for an hour: none early, none late, evenly spread', () => {
     // 55 % players, 20 % clans, 20 % wars, 5 % league groups.
     const kindOf = (slot: number): SubjectKind => {
@@ -120,12 +120,12 @@ describe('when the throttle carries all', () => {
   });
 });
 
-describe('when the throttle carries half or a fifth', () => {
+describe('when the throttle allows half or a fifth', () => {
   test.each([
     { over: 2, subjects: MANY / 2 },
     { over: 5, subjects: MANY },
   ])(
-    '$over times too much for an hour: all are put off alike, none early',
+    '$over times too much for an hour: all are delayed alike, none is early',
     ({ over, subjects }) => {
       const perSecond = subjects / 60 / over;
       const { clock, schedule, polling } = setup({ subjects, perSecond });
@@ -153,7 +153,7 @@ describe('when the throttle carries half or a fifth', () => {
   test.each([
     { claim: 'states its real capacity', claimed: undefined },
     { claim: 'claims to have no limit', claimed: Number.POSITIVE_INFINITY },
-  ])('priorities, where the throttle $claim: urgent on time, idle put off four times as much', ({ claimed }) => {
+  ])('priorities, where the throttle $claim: urgent on time, idle delayed four times as much', ({ claimed }) => {
     const subjects = 20_000;
     const { polling } = setup({
       subjects,

@@ -9,7 +9,7 @@ import { collect, copyOf, detailOf, everything, names, samples } from './collect
 
 type Writable = ReturnType<typeof copyOf<ClanPayload>>;
 
-describe('what is found between two payloads of a clan', () => {
+describe('a difference between two payloads of a clan', () => {
   let clan: ClanPayload;
   const diff = clanTracker.compile(everything);
   beforeAll(async () => {
@@ -99,7 +99,7 @@ describe('what is found between two payloads of a clan', () => {
     expect(names(collect(diff, old, now))).toEqual([`memberLeagueChange ${tag}`]);
   });
 
-  it('is what happened to the districts of the capital', () => {
+  it('is a change of districts of the capital', () => {
     const old = copyOf(clan);
     old.clanCapital = {
       capitalHallLevel: 3,
@@ -162,7 +162,7 @@ describe('what is found between two payloads of a clan', () => {
     expect(detail).toMatchObject({ field: 'mood', path: [], old: undefined, new: 'fine', member: { tag } });
   });
 
-  it('reads nothing but what listeners need', () => {
+  it('is looked for only in fields that listeners need', () => {
     const read = new Set<string | symbol>();
     const watched = <T extends object>(payload: T): T =>
       new Proxy(payload, {

@@ -51,7 +51,7 @@ describe('payloads from a hostile server', () => {
     }
   });
 
-  it('with a field that changes far down have one event for it', async () => {
+  it('with a change in a deeply nested field have one event for it', async () => {
     const { player } = await samples();
     const [before, after] = [1, 2].map((inner) => ({ ...player, deep: deepList(inner) }));
     expect(names(collect(playerTracker.compile(everything), before as PlayerPayload, after as PlayerPayload))).toEqual([

@@ -11,7 +11,7 @@ import { collect, copyOf, detailOf, everything, named, names, samples } from './
 
 type Writable = ReturnType<typeof copyOf<PlayerPayload>>;
 
-describe('what is found between two payloads of a player', () => {
+describe('a difference between two payloads of a player', () => {
   let player: PlayerPayload;
   const diff = playerTracker.compile(everything);
   beforeAll(async () => {
@@ -37,7 +37,7 @@ describe('what is found between two payloads of a player', () => {
     expect((detail['after'] as Player).townHall).toBe(player.townHallLevel - 1);
   });
 
-  it('has one pair of models for all that is found', () => {
+  it('shares one pair of models with all others', () => {
     const [first, second, ...more] = after((p) => {
       p.donations += 1;
       p.trophies += 1;
@@ -114,7 +114,7 @@ describe('what is found between two payloads of a player', () => {
     ['heroes', 'Archer Queen', 'Hero', Hero],
     ['heroEquipment', 'Giant Gauntlet', 'Equipment', Equipment],
     ['spells', 'Rage Spell', 'Spell', undefined],
-  ] as const)('is what happened to a unit: %s, %s', (list, name, kind, Model) => {
+  ] as const)('is a change of a unit: %s, %s', (list, name, kind, Model) => {
     const up = after((p) => (named(p[list], name).level += 1));
     expect(names(up)).toEqual([`player${kind}Upgrade ${name}`]);
     const { level } = named(player[list], name);
@@ -321,7 +321,7 @@ describe('what is found between two payloads of a player', () => {
     expect(found.find(({ item }) => item === 'mood')?.detail).toMatchObject({ path: [], new: { now: 'fine' } });
   });
 
-  it('is nothing without a listener, and reads nothing but what listeners need', () => {
+  it('is not found without a listener, and only in fields that listeners need', () => {
     const read = new Set<string | symbol>();
     const watched = (payload: PlayerPayload) =>
       new Proxy(payload, {

@@ -15,7 +15,7 @@ test('all columns grow together and keep their values', () => {
   expect([...hashes.values.subarray(0, 1_000)]).toEqual(Array.from({ length: 1_000 }, (_, row) => BigInt(row)));
 });
 
-test('at most a quarter of the rows stands empty, and one far row makes room up to itself', () => {
+test('at most a quarter of the rows is empty, and one far row makes room up to itself', () => {
   const columns = new Columns();
   const column = columns.add(Float64Array);
   for (let row = 0; row < 10_000; row++) columns.reserve(row);

@@ -127,13 +127,13 @@ describe('a war of the league', () => {
   };
   const news = { awaitedSince: START_AT, isNews: true };
 
-  it('is found when its round was drawn, and left by clans that are not in it', async () => {
+  it('is found when its round was drawn, and unwatched for clans that are not in it', async () => {
     const { told, left } = await see(news, war('preparation'), { owners: ['#9CC', US] });
     expect(told).toEqual([`leagueWarFound ${US}`]);
     expect(left).toEqual(['unwatch #9CC']);
   });
 
-  it('has events for both clans, each from its own view, and is left after its end', async () => {
+  it('has events for both clans, each from its own view, and is unwatched after its end', async () => {
     const { told, left, result } = await see(war('inWar', { attacks: 4 }), war('warEnded', { attacks: 5 }), {
       owners: [US, THEM],
     });
@@ -153,7 +153,7 @@ describe('a war of the league', () => {
     ]);
   });
 
-  it('has all of its events when it was over before it was seen', async () => {
+  it('has all of its events when it had ended before its first answer', async () => {
     const { told, left } = await see(news, war('warEnded', { attacks: 2 }));
     expect(told).toEqual(['Found', 'Started', 'Attack', 'Attack', 'Ended'].map((step) => `leagueWar${step} ${US}`));
     expect(left).toEqual([`unwatch ${US}`]);
@@ -164,7 +164,7 @@ describe('a war of the league', () => {
     expect((await see(undefined, war('warEnded'))).left).toEqual([`unwatch ${US}`]);
   });
 
-  it('is awaited, and left only after a day', async () => {
+  it('is awaited, and unwatched only after a day', async () => {
     const absent = { absence: 'absent' } as const;
     const first = await see(undefined, undefined, absent);
     expect([first.left, first.result.keep]).toEqual([[], { awaitedSince: START_AT, isNews: false }]);

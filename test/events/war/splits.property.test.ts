@@ -94,7 +94,7 @@ const RANK: Readonly<Record<string, number>> = {
   warGone: 4,
 };
 
-describe('any split of what a clan showed into polls', () => {
+describe('any split of a clan’s answers into polls', () => {
   it('contains several wars, so that the test means something', async () => {
     const { found } = await run(instants);
     expect(found.filter(({ type }) => type === 'warEnded').length).toBeGreaterThan(1);

@@ -126,13 +126,13 @@ describe('the current war of a clan', () => {
     expect(one.last).not.toHaveProperty('again');
   });
 
-  it('does not wait for ever', async () => {
+  it('does not wait without end for the opponent', async () => {
     const one = await chain(war('inWar'));
     const theirs = swapped(war('inWar'));
     expect(await one.see({ after: noWar(), theirs, seenAt: END_AT + HOUR_MS })).toContain('warEndNotSeen');
   });
 
-  it('is not gone while the opponent still fights it', async () => {
+  it('is not reported as gone while the opponent still shows it', async () => {
     const one = await chain(war('inWar', { attacks: 2 }));
     expect(await one.see({ after: noWar(), theirs: swapped(war('inWar', { attacks: 2 })) })).toEqual([]);
     expect(await one.see({ after: war('inWar', { attacks: 3 }) })).toEqual(['warAttack']);
@@ -238,7 +238,7 @@ describe('the current war of a clan', () => {
     expect(await one.see({ after: war('warEnded', { attacks: 5 }) })).toEqual(['warClanStarsChange', 'warEnded']);
   });
 
-  it('wishes to be polled when it begins', () => {
+  it('asks for a poll when it begins', () => {
     const wish = warWish(new WarModel(war('preparation')));
     expect(wish).toEqual({ at: START_AT + 5_000 });
     expect(warWish(new WarModel(war('warEnded')))).toEqual({});

@@ -59,7 +59,7 @@ describe('a listener that is added or removed', () => {
   });
 });
 
-describe('what follows from the listeners', () => {
+describe('the effects of listeners', () => {
   const polled = () => SUBJECT_KINDS.filter((kind) => interest.polls(kind));
 
   test.each([
@@ -76,7 +76,7 @@ describe('what follows from the listeners', () => {
     expect(polled()).toEqual([]);
   });
 
-  test('an update or a batch has everything of its kind looked for, and nothing else', () => {
+  test('for an update or a batch, all events of its kind are looked for, and no others', () => {
     const stop = listeners.add('clanUpdate', () => undefined);
     expect(interest.looksFor('memberJoin')).toBe(true);
     expect(interest.looksFor('playerNameChange')).toBe(false);

@@ -44,7 +44,7 @@ describe('the table of subjects', () => {
     expect(table.count('player')).toBe(0);
   });
 
-  test('whatever is added and removed: it agrees with a plain map, and numbers stay dense', () => {
+  test('agrees with a plain map after any additions and removals, and numbers stay dense', () => {
     const step = fc.record({
       add: fc.boolean(),
       kind: fc.constantFrom(...SUBJECT_KINDS),
