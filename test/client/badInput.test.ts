@@ -102,7 +102,7 @@ describe('a call that can’t be honoured', () => {
     expect(api.requests).toHaveLength(0);
   });
 
-  test('a rejected call is a rejection and never a throw', async () => {
+  test('a refused call rejects and never throws', async () => {
     const { client } = await serve(() => ({ body: {} }));
     const calls = [() => client.getPlayer(''), () => client.getPlayer('#2PP', { timeout: 0 })];
     for (const call of calls) {

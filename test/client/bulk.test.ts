@@ -25,7 +25,7 @@ class Doors {
 }
 
 describe('concurrency', () => {
-  test('never more than that many at once, and that many when there are enough', async () => {
+  test('is the most reads at once, and is reached with enough tags', async () => {
     const { api, client } = await serve(async (asked) => {
       // The first ones wait for each other, so that all of them are seen at once.
       await until(() => api.requests.length >= 7);
@@ -54,7 +54,7 @@ describe('concurrency', () => {
     await reading.return();
   });
 
-  test('one at a time is one at a time', async () => {
+  test('1 reads one tag at a time', async () => {
     const { api, client } = await serve(anyPlayer);
     const results: string[] = [];
     for await (const { tag } of client.getPlayers(tags(5), { concurrency: 1 })) results.push(tag);
@@ -74,7 +74,7 @@ describe('concurrency', () => {
     await reading.return();
   });
 
-  test('nothing is asked before the loop begins', async () => {
+  test('no request is sent before the loop begins', async () => {
     const { api, client } = await serve(anyPlayer);
     client.getPlayers(tags(5));
     await turns();
@@ -83,7 +83,7 @@ describe('concurrency', () => {
 });
 
 describe('order', () => {
-  test('completion: each result as soon as it is there', async () => {
+  test('completion: each result as soon as it arrives', async () => {
     const doors = new Doors();
     const { api, client } = await serve(doors.answer);
     const [a, b, c] = tags(3) as [string, string, string];
@@ -117,7 +117,7 @@ describe('order', () => {
 });
 
 describe('one result per tag', () => {
-  test('a bad tag, a missing one and a broken answer harm no other', async () => {
+  test('a bad tag, a missing one and a broken answer affect no other', async () => {
     const { client } = await serve((asked) => {
       const tag = tagIn(asked);
       if (tag === '#2PY') return undefined;
@@ -149,13 +149,13 @@ describe('one result per tag', () => {
     expect(api.requests).toHaveLength(1);
   });
 
-  test('no tags, no results', async () => {
+  test('no tags give no results', async () => {
     const { client } = await serve(anyPlayer);
     for await (const result of client.getPlayers([])) expect(result).toBe('nothing');
     expect((await client.getPlayers(new Set<string>()).next()).done).toBe(true);
   });
 
-  test('fetch: false gives what is cached, and undefined for the rest', async () => {
+  test('fetch: false returns cached values, and undefined for the rest', async () => {
     const { api, client } = await serve(anyPlayer);
     await client.getPlayer('#2PP');
     const found = new Map<string, unknown>();
@@ -168,7 +168,7 @@ describe('one result per tag', () => {
     expect(api.requests).toHaveLength(1);
   });
 
-  test('a result is kept, and hits cost no request', async () => {
+  test('a result is cached, and hits send no request', async () => {
     const { api, client } = await serve(anyPlayer);
     for await (const _ of client.getPlayers(tags(20)));
     for await (const _ of client.getPlayers(tags(20)));
@@ -178,7 +178,7 @@ describe('one result per tag', () => {
 });
 
 describe('the end', () => {
-  test('leaving the loop cuts what is under way and asks for nothing more', async () => {
+  test('leaving the loop aborts the reads under way and sends no more requests', async () => {
     const doors = new Doors();
     const { api, client } = await serve(doors.answer);
     const all = tags(30);
@@ -202,7 +202,7 @@ describe('the end', () => {
     expect(client.throttle).toMatchObject({ inFlight: 0, queued: { interactive: 0, background: 0 } });
   });
 
-  test('it leaves what others wait for', async () => {
+  test('leaving the loop does not abort requests that others wait for', async () => {
     const doors = new Doors();
     const { api, client } = await serve(doors.answer);
     const [a, b] = tags(2) as [string, string];
@@ -217,7 +217,7 @@ describe('the end', () => {
     expect(api.requests).toHaveLength(2);
   });
 
-  test('an error in the loop is the loop’s own', async () => {
+  test('an error in the loop is thrown unchanged', async () => {
     const { client } = await serve(anyPlayer);
     const read = async () => {
       for await (const _ of client.getPlayers(tags(10), { concurrency: 2 })) throw new Error('mine');
@@ -239,7 +239,7 @@ describe('the end', () => {
     expect(api.requests).toHaveLength(3);
   });
 
-  test('a signal that is aborted already asks for nothing and takes no tag', async () => {
+  test('a signal that is aborted already sends no request and takes no tag', async () => {
     const { api, client } = await serve(anyPlayer);
     let taken = 0;
     const given = function* () {
@@ -253,7 +253,7 @@ describe('the end', () => {
     expect([taken, api.requests.length]).toEqual([0, 0]);
   });
 
-  test('a signal over many results warns of no leak and keeps no listener', async () => {
+  test('a signal over many results causes no leak warning and keeps no listener', async () => {
     const warnings: string[] = [];
     const listen = (warning: Error) => void warnings.push(warning.message);
     process.on('warning', listen);
@@ -265,7 +265,7 @@ describe('the end', () => {
     expect(warnings).toEqual([]);
   });
 
-  test('a timeout is each tag’s own', async () => {
+  test('a timeout applies to each tag separately', async () => {
     const clock = new FakeClock();
     const doors = new Doors();
     const { api, client } = await serve(doors.answer, { clock });
@@ -318,7 +318,7 @@ describe('tags from anywhere', () => {
     await expect(read()).rejects.toThrow('the file ended too early');
   });
 
-  test('results come while an async iterable thinks about its next tag', async () => {
+  test('results arrive while an async iterable waits for its next tag', async () => {
     const { client } = await serve(anyPlayer);
     const never = new Promise<void>(() => undefined);
     const source = async function* () {
@@ -376,7 +376,7 @@ describe('getMemberDetails', () => {
     expect(api.maxInFlight).toBe(3);
   });
 
-  test('a member that fails harms no other; a clan that fails is the error of the loop', async () => {
+  test('a member that fails affects no other; a clan that fails is the error of the loop', async () => {
     const gone = tags(12)[3];
     const { client } = await serve((asked) => (tagIn(asked) === gone ? undefined : world(asked)));
     const errors: unknown[] = [];

@@ -9,7 +9,7 @@ import { serve } from './setup.js';
 const MAINTENANCE = { status: 503, body: { reason: 'inMaintenance' } };
 
 describe('cache, fetch and updateCache', () => {
-  test('a second read is the same object and no request', async () => {
+  test('a second read returns the same object without a request', async () => {
     const { api, client } = await serve(anyPlayer);
     const first = await client.getPlayer('#2PP');
     expect(await client.getPlayer('#2PP', { cache: true, fetch: true, updateCache: true })).toBe(first);
@@ -17,7 +17,7 @@ describe('cache, fetch and updateCache', () => {
     expect(api.requests).toHaveLength(1);
   });
 
-  test('cache: false asks the API, and its answer takes the place of the older one', async () => {
+  test('cache: false asks the API, and its answer replaces the older one', async () => {
     const { api, client } = await serve(anyPlayer);
     const first = await client.getPlayer('#2PP');
     const second = await client.getPlayer('#2PP', { cache: false });
@@ -27,7 +27,7 @@ describe('cache, fetch and updateCache', () => {
     expect(api.requests).toHaveLength(2);
   });
 
-  test('updateCache: false leaves the cache as it is', async () => {
+  test('updateCache: false does not change the cache', async () => {
     const { api, client } = await serve(anyPlayer);
     await client.getPlayer('#2PP', { updateCache: false });
     expect(await client.cache?.get('searchPlayers', '#2PP')).toBeUndefined();
@@ -37,7 +37,7 @@ describe('cache, fetch and updateCache', () => {
     expect(api.requests).toHaveLength(3);
   });
 
-  test('fetch: false never asks', async () => {
+  test('fetch: false never sends a request', async () => {
     const { api, client } = await serve(anyPlayer);
     expect(await client.getPlayer('#2PP', { fetch: false })).toBeUndefined();
     expect(await client.getPlayer('#2PP', { fetch: false, cache: false })).toBeUndefined();
@@ -57,7 +57,7 @@ describe('cache, fetch and updateCache', () => {
     expect(api.requests).toHaveLength(0);
   });
 
-  test('the three are not taken for one another by a caller of a flight under way', async () => {
+  test('each of the three has its own effect when a read joins a load under way', async () => {
     const gate = new Gate();
     const { api, client } = await serve(async (asked) => {
       await gate.passed;
@@ -73,7 +73,7 @@ describe('cache, fetch and updateCache', () => {
   });
 });
 
-describe('one request, however many ask', () => {
+describe('one request for any number of callers', () => {
   test('a hundred callers share a request and its object', async () => {
     const { api, client } = await serve(anyPlayer);
     const read = await Promise.all(Array.from({ length: 100 }, () => client.getPlayer('#2PP')));
@@ -82,7 +82,7 @@ describe('one request, however many ask', () => {
     expect(client.cache?.statistics('searchPlayers')).toMatchObject({ misses: 100, joined: 99, loads: 1, hits: 0 });
   });
 
-  test('they share its failure, which is not remembered', async () => {
+  test('they share its failure, which is not cached', async () => {
     let broken = true;
     const { api, client } = await serve((asked) => (broken ? { status: 500, body: {} } : anyPlayer(asked)));
     const errors = await Promise.all(Array.from({ length: 100 }, () => rejection(client.getPlayer('#2PP'))));
@@ -101,7 +101,7 @@ describe('maxAge and allowStale', () => {
     }
   }
 
-  test('maxAge is the oldest copy that is good enough, in seconds', async () => {
+  test('maxAge is the age of the oldest copy to accept, in seconds', async () => {
     const clock = new FakeClock();
     const { api, client } = await serve(anyPlayer, { clock });
     const first = await client.getPlayer('#2PP');
@@ -116,7 +116,7 @@ describe('maxAge and allowStale', () => {
     expect(api.requests).toHaveLength(3);
   });
 
-  test('a stale copy serves while the API is down, and says so; allowStale: false never takes it', async () => {
+  test('a stale copy is returned in an outage, marked as stale; allowStale: false never accepts it', async () => {
     const clock = new FakeClock();
     let down = false;
     const { client } = await serve((asked) => (down ? MAINTENANCE : anyPlayer(asked)), { clock, cache: Stale });
@@ -195,7 +195,7 @@ describe('signal and timeout', () => {
     expect(api.requests).toHaveLength(2);
   });
 
-  test('a signal that is aborted already asks for nothing, not even of the cache', async () => {
+  test('a signal that is aborted already prevents requests and look-ups in the cache', async () => {
     const { api, client } = await serve(anyPlayer);
     await client.getPlayer('#2PP');
     const signal = AbortSignal.abort(new Error('before'));
@@ -267,7 +267,7 @@ describe('cache: null', () => {
     expect(api.requests).toHaveLength(2);
   });
 
-  test('a copy still says when it arrived, and until when the API will say the same', async () => {
+  test('a copy still has its arrival time and the API’s max-age', async () => {
     const clock = new FakeClock();
     const { client } = await serve((asked) => ({ ...anyPlayer(asked), maxAge: 45 }), { cache: null, clock });
     const { freshness } = await client.getPlayer('#2PP');

@@ -119,14 +119,14 @@ describe('getCurrentWar', () => {
     expect(name(await client.getCurrentWar(CLAN))).toBe('regular');
   });
 
-  test('a private log and no season is a private log', async () => {
+  test('a private log and no season throws PrivateWarLogError', async () => {
     for (const group of [NO_GROUP, BEING_MADE]) {
       const { client } = await serve(world(PRIVATE, () => group));
       await expect(client.getCurrentWar(CLAN)).rejects.toMatchObject({ code: 'PRIVATE_WAR_LOG' });
     }
   });
 
-  test('an API that is down is not taken for a clan without a league', async () => {
+  test('an outage does not count as a clan without a league', async () => {
     const { client } = await serve(world({ state: 'notInWar' }, () => ({ status: 500, body: {} })));
     await expect(client.getCurrentWar(CLAN)).rejects.toMatchObject({ code: 'GATEWAY' });
     const { client: other } = await serve(world({ status: 500, body: {} }, league(['inWar'])));
@@ -144,7 +144,7 @@ describe('getCurrentWar', () => {
     },
   );
 
-  test('a league group that was not asked for in time is no answer', async () => {
+  test('a timeout of the league group does not count as an answer', async () => {
     // One request at a time: the group waits for a slot behind a request that hangs.
     const { api, client } = await serve(
       (asked) =>
@@ -164,7 +164,7 @@ describe('getCurrentWar', () => {
   });
 
   test.each(['2026-01-01', '2026-03-05', '2026-06-30', '2027-02-28', '2026-12-31'])(
-    'on %s as on any other day',
+    'works on %s as on any other day',
     async (day) => {
       const clock = new FakeClock({ wall: new Date(`${day}T23:59:00Z`) });
       const { client } = await serve(world(regular('warEnded'), league(['warEnded', 'inWar', 'preparation'])), {
@@ -174,7 +174,7 @@ describe('getCurrentWar', () => {
     },
   );
 
-  test('is kept by clan and round: the same object, no request', async () => {
+  test('is cached by clan and round: the same object, no request', async () => {
     const { api, client } = await serve(world(regular('warEnded'), league(['warEnded', 'inWar', 'preparation'])));
     const first: (War | undefined)[] = [];
     for (const round of ROUNDS) first.push(await client.getCurrentWar(' #2pp ', round));
@@ -220,7 +220,7 @@ describe('getCurrentWar', () => {
     expect(again?.warTag).toBe(first?.warTag);
   });
 
-  test('cache: false requests all anew; fetch: false sends no request', async () => {
+  test('cache: false repeats all requests; fetch: false sends none', async () => {
     const { api, client } = await serve(world(regular('warEnded'), league(['inWar'])));
     expect(await client.getCurrentWar(CLAN, 'current', { fetch: false })).toBeUndefined();
     expect(api.requests).toHaveLength(0);
@@ -233,7 +233,7 @@ describe('getCurrentWar', () => {
     expect(api.requests).toHaveLength(3 * once);
   });
 
-  test('updateCache: false keeps nothing, under no name', async () => {
+  test('updateCache: false stores nothing under any name', async () => {
     const { client } = await serve(world(regular('warEnded'), league(['inWar'])));
     await client.getCurrentWar(CLAN, 'current', { updateCache: false });
     for (const kept of ['currentWars', 'clanWars', 'leagueGroups', 'leagueWars', 'warClans', 'warPlayers'] as const)
@@ -277,14 +277,14 @@ describe('getWarsForClan', () => {
     expect((await all(client)).map(name)).toEqual(['round 1', 'round 2', 'round 3']);
   });
 
-  test('is empty for a clan in no season, or while the groups are made', async () => {
+  test('is empty for a clan in no season, or while the groups are drawn', async () => {
     for (const group of [NO_GROUP, BEING_MADE]) {
       const { client } = await serve(() => group);
       expect(await all(client)).toEqual([]);
     }
   });
 
-  test('asks for a round when the loop gets there', async () => {
+  test('requests a round when the loop reaches it', async () => {
     const { api, client } = await serve(league(['warEnded', 'inWar', 'preparation']));
     for await (const first of client.getWarsForClan(CLAN)) {
       expect(name(first)).toBe('round 1');
@@ -303,7 +303,7 @@ describe('getWarsForClan', () => {
     expect((await all(client)).map(name)).toEqual(['round 2']);
   });
 
-  test('hands its options on', async () => {
+  test('passes its options on', async () => {
     const { api, client } = await serve(league(['inWar']));
     expect(await all(client, { fetch: false })).toEqual([]);
     expect(api.requests).toHaveLength(0);
@@ -316,7 +316,7 @@ describe('getWarsForClan', () => {
 });
 
 describe('getLeagueWars', () => {
-  test('reads many by their war tags; those that are not there are errors of their own', async () => {
+  test('reads many by their war tags; each missing one is an error', async () => {
     const { client } = await serve(league(['inWar']));
     const tags = [...warTags(1), '#2PPP', '#0'];
     const found = new Map<string, unknown>();

@@ -129,20 +129,20 @@ describe('findWar', () => {
     // For minutes after a round's end its war says warEnded and the next one still says preparation.
     const between: World = { regular: 'warEnded', rounds: ['warEnded', 'warEnded', 'preparation'] };
 
-    test('none is fought: the one being prepared is the current one', async () => {
+    test('no war is fought: the one in preparation is the current one', async () => {
       expect(await find(between, 'current')).toBe('round 3');
       expect(await find(between, 'preparation')).toBe('round 3');
       expect(await find(between, 'previous')).toBe('round 2');
     });
   });
 
-  test('the clan fights in no war of the last round: the one before counts', async () => {
+  test('the clan is in no war of the last round: the round before counts', async () => {
     const world: World = { regular: 'notInWar', rounds: ['warEnded', 'inWar', 'absent'] };
     expect(await find(world, 'current')).toBe('round 2');
     expect(await find(world, 'preparation')).toBeUndefined();
   });
 
-  test('the clan fights in no war of the season: the regular one is all there is', async () => {
+  test('the clan is in no war of the season: the regular war counts', async () => {
     const world: World = { regular: 'warEnded', rounds: ['absent'] };
     expect(await find(world, 'current')).toBe('regular');
     expect(await find({ ...world, regular: 'notInWar' }, 'current')).toBe('notInWar');
@@ -159,14 +159,14 @@ describe('findWar', () => {
     expect((await findWar('current', odd))?.opponent.name).toBe('round 1');
   });
 
-  describe('reads no more than it has to', () => {
+  describe('reads no more than necessary', () => {
     async function asked(world: World, round: WarRound): Promise<string[]> {
       const reader = new FakeReader(world);
       await findWar(round, reader);
       return reader.asked;
     }
 
-    test('a regular war that is on is all that is read', async () => {
+    test('during a regular war, only that war is read', async () => {
       for (const round of WAR_ROUNDS) {
         expect(await asked({ regular: 'inWar', rounds: season(7, 'over') }, round)).toEqual(['regular']);
         expect(await asked({ regular: 'preparation', rounds: season(7, 'over') }, round)).toEqual(['regular']);

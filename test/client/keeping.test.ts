@@ -41,14 +41,14 @@ describe('warClans and warPlayers', () => {
     expect(await client.cache?.keys('warClans')).toEqual([]);
   });
 
-  test('updateCache: false leaves nothing', async () => {
+  test('updateCache: false stores nothing', async () => {
     const { client } = await serve(() => ({ body: WAR }));
     await client.getClanWar('#2PP', { updateCache: false });
     expect(await client.cache?.keys('warClans')).toEqual([]);
     expect(await client.cache?.keys('warPlayers')).toEqual([]);
   });
 
-  test('come back from a store of text as what they were', async () => {
+  test('keep their types in a store of text', async () => {
     const { client } = await serve(() => ({ body: WAR }), { cache: TextCache });
     await client.getClanWar('#2PP');
     const side = await client.cache?.get('warClans', '#2PY');
@@ -59,7 +59,7 @@ describe('warClans and warPlayers', () => {
     expect(member).toMatchObject({ tag: '#2PQ', raw: WAR.clan.members?.[1] });
   });
 
-  test('a store that fails is no failure of the read', async () => {
+  test('a store that fails does not fail the read', async () => {
     class Broken extends Cache {
       override createDefaultCache(): object {
         return {
@@ -104,7 +104,7 @@ describe('events', () => {
     expect((await client.getPlayer('#2PP')).tag).toBe('#2PP');
   });
 
-  test('survive a store of text', async () => {
+  test('are the same after a store of text', async () => {
     const clock = new FakeClock();
     const { client } = await serve(() => ({ status: 503, body: { reason: 'inMaintenance' } }), {
       clock,
@@ -115,7 +115,7 @@ describe('events', () => {
   });
 });
 
-describe('a remembered absence', () => {
+describe('a cached absence', () => {
   class Negative extends Cache {
     override playerConfig() {
       return new CacheConfig(16, 60, { negativeTtl: 30 });
@@ -126,7 +126,7 @@ describe('a remembered absence', () => {
     }
   }
 
-  test('"not found" and a private war log are remembered as such, and nothing else', async () => {
+  test('only "not found" and a private war log are cached as absences', async () => {
     const clock = new FakeClock();
     const { api, client } = await serve(
       ({ path }) => {
@@ -147,7 +147,7 @@ describe('a remembered absence', () => {
     expect(api.requests).toHaveLength(6);
   });
 
-  test('by default nothing of the kind is remembered', async () => {
+  test('by default no absence is cached', async () => {
     const { api, client } = await serve(() => undefined);
     await expect(client.getPlayer('#2PP')).rejects.toMatchObject({ code: 'NOT_FOUND' });
     await expect(client.getPlayer('#2PP')).rejects.toMatchObject({ code: 'NOT_FOUND' });
@@ -168,7 +168,7 @@ describe('a store of the user', () => {
     }
   }
 
-  test.each([403, 404, 503])('a page with the status %i serves the stale copy, and is no answer', async (status) => {
+  test.each([403, 404, 503])('for a page with the status %i the stale copy is returned', async (status) => {
     const clock = new FakeClock();
     let down = false;
     const { client } = await serve(

@@ -28,7 +28,7 @@ describe('close', () => {
     expect(api.requests).toHaveLength(1);
   });
 
-  test('what the cache holds is not given out any more either', async () => {
+  test('after close, cached values are not returned either', async () => {
     const { client } = await serve(anyPlayer);
     await client.getPlayer('#2PP');
     await client.close();
@@ -150,7 +150,7 @@ describe('close', () => {
     expect(called).toBe(true);
   });
 
-  test('an error of onClientClose comes out of close', async () => {
+  test('close throws an error of onClientClose', async () => {
     class Bad extends Client {
       protected override onClientClose(): Promise<void> {
         return Promise.reject(new Error('redis is gone'));
@@ -159,7 +159,7 @@ describe('close', () => {
     await expect(new Bad({ tokens: [TOKEN] }).close()).rejects.toThrow('redis is gone');
   });
 
-  test('a store of one’s own that has a close is closed once, although every name was given it', async () => {
+  test('a user’s store with close, shared by all names, is closed once', async () => {
     let closed = 0;
     const kept = new Map<string, unknown>();
     const shared = {
@@ -200,7 +200,7 @@ describe('close', () => {
     await closing;
   });
 
-  test('nothing of a closed client keeps a timer', async () => {
+  test('a closed client has no timers', async () => {
     const clock = new FakeClock();
     const { client } = await serve(anyPlayer, { clock });
     await client.getPlayer('#2PP');
@@ -224,8 +224,8 @@ describe('await using', () => {
   });
 });
 
-describe('a client of one’s own', () => {
-  test('its fields are there when its cache is first used', async () => {
+describe('a subclass of Client', () => {
+  test('has its fields set when its cache is first used', async () => {
     const seen: unknown[] = [];
     class Mine extends Client {
       readonly greeting = 'hello';

@@ -20,7 +20,7 @@ afterEach(() => simulator.close());
 const at = () => ({ baseUrl: simulator.baseUrl, developerUrl: simulator.developerUrl });
 
 describe('login', () => {
-  test('gives a client that can read', async () => {
+  test('returns a client that can read', async () => {
     await using client = await login(EMAIL, PASSWORD, at());
     expect(client).toBeInstanceOf(Client);
     const { tag } = simulator.players[0];
@@ -35,7 +35,7 @@ describe('login', () => {
     await Promise.all(simulator.clans[0].memberTags.map((tag) => client.getPlayer(tag)));
   });
 
-  test('takes a client and a cache of one’s own', async () => {
+  test('accepts subclasses of Client and Cache', async () => {
     class Mine extends EventsClient {
       readonly mine = true;
     }
@@ -47,7 +47,7 @@ describe('login', () => {
     expect(client.cache?.client).toBe(client);
   });
 
-  test('cache: null is no cache', async () => {
+  test('cache: null switches the cache off', async () => {
     await using client = await login(EMAIL, PASSWORD, { ...at(), cache: null });
     expect(client.cache).toBeNull();
   });
@@ -83,7 +83,7 @@ describe('login', () => {
     expect(error).toMatchObject({ code: 'STORE_CONTRACT', cacheName: 'searchClans', method: 'set' });
   });
 
-  test('wrong credentials; what the client had opened is closed', async () => {
+  test('with wrong credentials it closes the resources of the client', async () => {
     let closed = 0;
     class Mine extends Client {
       protected override onClientClose() {
@@ -108,7 +108,7 @@ describe('login', () => {
 });
 
 describe('client.login', () => {
-  test('a client without tokens says what to do', async () => {
+  test('a request without tokens throws an error that says what to do', async () => {
     await using client = new Client({ baseUrl: simulator.baseUrl });
     const error = await rejection(client.getPlayer('#2PP'));
     expect(error).toMatchObject({ code: 'NOT_LOGGED_IN' });
@@ -118,14 +118,14 @@ describe('client.login', () => {
     expect(simulator.requests).toHaveLength(0);
   });
 
-  test('logs a client in that was made before, and gives it back', async () => {
+  test('logs an existing client in, and returns it', async () => {
     await using client = new Client({ baseUrl: simulator.baseUrl });
     await rejection(client.getPlayer('#2PP'));
     expect(await client.login(EMAIL, PASSWORD, { developerUrl: simulator.developerUrl })).toBe(client);
     expect((await client.getPlayer(simulator.players[0].tag)).tag).toBe(simulator.players[0].tag);
   });
 
-  test('may be tried again after it failed', async () => {
+  test('can be called again after a failure', async () => {
     await using client = new Client({ baseUrl: simulator.baseUrl });
     const { developerUrl } = simulator;
     await expect(client.login(EMAIL, 'wrong', { developerUrl })).rejects.toMatchObject({ code: 'INVALID_CREDENTIALS' });
@@ -134,7 +134,7 @@ describe('client.login', () => {
     expect((await client.getPlayer(simulator.players[0].tag)).tag).toBe(simulator.players[0].tag);
   });
 
-  test('a client has one account: with tokens, logged in, or while it logs in', async () => {
+  test('a second login is refused: with tokens, after a login, and during one', async () => {
     const { developerUrl } = simulator;
     await using withTokens = new Client({ baseUrl: simulator.baseUrl, tokens: [TOKEN] });
     await expect(withTokens.login(EMAIL, PASSWORD, { developerUrl })).rejects.toMatchObject({

@@ -34,7 +34,7 @@ async function loop(items: AsyncIterable<{ readonly name: string }>, atMost = 1_
 }
 
 describe('await', () => {
-  test('is one page: as the API cuts it, or of the size asked for', async () => {
+  test('gives one page, of the API’s size or of the given size', async () => {
     const { api, client } = await serve(members(7, 5));
     const whole = await client.getMembers('#2PP');
     expect(whole).toBeInstanceOf(Page);
@@ -53,7 +53,7 @@ describe('await', () => {
     expect(names(back)).toEqual([1, 2, 3]);
   });
 
-  test('pages have keys of their own', async () => {
+  test('pages have separate keys', async () => {
     const { api, client } = await serve(members(7));
     await client.getMembers('#2PP', { limit: 3 });
     await client.getMembers('#2PP', { limit: 4 });
@@ -67,7 +67,7 @@ describe('await', () => {
     ]);
   });
 
-  test('catch, finally and Promise.all see a promise like any other', async () => {
+  test('catch, finally and Promise.all work as with any promise', async () => {
     const { client } = await serve((asked) => (asked.path.includes('2PP') ? members(2)(asked) : undefined));
     let settled = 0;
     const page = await client.getMembers('#2PP').finally(() => settled++);
@@ -87,7 +87,7 @@ describe('await', () => {
     expect(api.requests).toHaveLength(0);
   });
 
-  test('awaited twice it is one read', async () => {
+  test('awaiting it twice makes one read', async () => {
     const { api, client } = await serve(members(2), { cache: null });
     const list = client.getMembers('#2PP');
     expect(await list).toBe(await list);
@@ -120,28 +120,28 @@ describe('for await', () => {
     ]);
   });
 
-  test('asks for a page when the loop gets there', async () => {
+  test('requests a page when the loop reaches it', async () => {
     const { api, client } = await serve(members(100));
     expect(await loop(client.getMembers('#2PP', { limit: 10 }), 10)).toHaveLength(10);
     await turns();
     expect(api.requests).toHaveLength(1);
   });
 
-  test('pages() gives the pages', async () => {
+  test('pages() yields the pages', async () => {
     const { client } = await serve(members(7));
     const pages: number[][] = [];
     for await (const page of client.getMembers('#2PP', { limit: 3 }).pages()) pages.push(names(page));
     expect(pages).toEqual([[1, 2, 3], [4, 5, 6], [7]]);
   });
 
-  test('its pages are kept: a second loop is no request', async () => {
+  test('its pages are cached: a second loop sends no request', async () => {
     const { api, client } = await serve(members(7));
     await loop(client.getMembers('#2PP', { limit: 3 }));
     await loop(client.getMembers('#2PP', { limit: 3 }));
     expect(api.requests).toHaveLength(3);
   });
 
-  test('hands its options on to every page', async () => {
+  test('passes its options on to every page', async () => {
     const { api, client } = await serve(members(7));
     await loop(client.getMembers('#2PP', { limit: 3 }));
     await loop(client.getMembers('#2PP', { limit: 3, cache: false, updateCache: false }));
@@ -154,7 +154,7 @@ describe('for await', () => {
     expect(await loop(client.getMembers('#2PP', { limit: 3, fetch: false }))).toEqual([1, 2, 3]);
   });
 
-  test('an error on the way is the error of the loop, after the items before it', async () => {
+  test('a failed page is the error of the loop, after the items before it', async () => {
     const { client } = await serve((asked) =>
       asked.query.includes('after') ? { status: 500, body: {} } : members(7)(asked),
     );
@@ -187,7 +187,7 @@ describe('for await', () => {
   });
 });
 
-describe('a server that repeats itself', () => {
+describe('a server that repeats a cursor', () => {
   const repeating = (cursor: (asked: Asked) => string) => (asked: Asked) => ({
     body: { items: [{ name: 'member 1' }], paging: { cursors: { after: cursor(asked), before: cursor(asked) } } },
   });
@@ -195,7 +195,7 @@ describe('a server that repeats itself', () => {
   test.each([
     ['the same cursor again and again', () => encode(5)],
     ['two cursors in turn', ({ query }: Asked) => (query.includes(encode(1)) ? encode(2) : encode(1))],
-  ])('%s does not keep the loop going for ever', async (_what, cursor) => {
+  ])('%s does not make the loop endless', async (_what, cursor) => {
     for (const from of [{}, { before: encode(5) }]) {
       const { api, client } = await serve(repeating(cursor));
       const ended = await loop(client.getMembers('#2PP', from), 50).then(
@@ -208,8 +208,8 @@ describe('a server that repeats itself', () => {
   });
 });
 
-describe('wrong pages', () => {
-  test('are refused where the list is asked for, in a rejection', async () => {
+describe('invalid page options', () => {
+  test('are refused by the call for the list, as a rejection', async () => {
     const { api, client } = await serve(members(2));
     expect(await rejection(client.getMembers('#2PP', { after: 'a', before: 'b' }))).toMatchObject({
       argument: 'before',

@@ -37,7 +37,7 @@ function answer({ path }: Asked) {
 }
 
 describe.each(ROUTES)('%s with realtime', (_method, name, path, read) => {
-  test('goes past the API’s cache and ours, and its answer takes the place of the older one', async () => {
+  test('bypasses the API’s cache and ours, and its answer replaces the older one', async () => {
     const { api, client } = await serve(answer);
     const ordinary = await read(client);
     const now = await read(client, { realtime: true });
@@ -50,7 +50,7 @@ describe.each(ROUTES)('%s with realtime', (_method, name, path, read) => {
     expect(await client.cache?.keys(name)).toEqual(['#2PP']);
   });
 
-  test('updateCache: false leaves the cache as it is', async () => {
+  test('updateCache: false does not change the cache', async () => {
     const { api, client } = await serve(answer);
     await read(client, { realtime: true, updateCache: false });
     expect(await client.cache?.keys(name)).toEqual([]);
@@ -60,7 +60,7 @@ describe.each(ROUTES)('%s with realtime', (_method, name, path, read) => {
     expect(api.requests).toHaveLength(3);
   });
 
-  test('does not join an ordinary request, nor is it joined by one; two at once are one', async () => {
+  test('neither joins an ordinary request nor is joined by one; two at once share a request', async () => {
     const gate = new Gate();
     const { api, client } = await serve(async (asked) => {
       await gate.passed;
@@ -94,7 +94,7 @@ describe.each(ROUTES)('%s with realtime', (_method, name, path, read) => {
     expect(api.urls).toEqual([`${path}?realtime=true`]);
   });
 
-  test('a copy that realtime kept is as old as it is', async () => {
+  test('a copy from a realtime read has its true age', async () => {
     const { client } = await serve(answer);
     const now = await read(client, { realtime: true });
     expect(now?.freshness?.storedAt).toBeInstanceOf(Date);

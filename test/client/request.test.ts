@@ -11,7 +11,7 @@ import { serve, TOKEN } from './setup.js';
 import { TextCache } from './TextCache.js';
 
 describe('request', () => {
-  test('gives the payload of a route that there is no method for, with the client’s tokens', async () => {
+  test('returns the payload of a route without a method, with the client’s tokens', async () => {
     const { api, client } = await serve(() => ({ body: { replay: 1 } }));
     expect(await client.request('/replays/%232PP')).toEqual({ replay: 1 });
     expect(api.requests).toMatchObject([{ method: 'GET', url: '/replays/%232PP', token: TOKEN, body: '' }]);
@@ -38,7 +38,7 @@ describe('request', () => {
     for (const name of CACHE_NAMES) expect(await client.cache?.keys(name)).toEqual([]);
   });
 
-  test('with a cache name it is read through and kept, by path and query', async () => {
+  test('with a cache name it is read through the cache and stored, by path and query', async () => {
     const { api, client } = await serve(({ url }) => ({ body: { url } }));
     const first = await client.request('/x', { cacheName: 'labels' });
     expect(await client.request('/x', { cacheName: 'labels' })).toBe(first);
@@ -51,27 +51,27 @@ describe('request', () => {
     expect(api.requests).toHaveLength(3);
   });
 
-  test('never answers for the method of the same path, nor the other way round', async () => {
+  test('has another cache key than the method of the same path', async () => {
     const { api, client } = await serve(() => ({ body: { tag: '#2PP' } }));
     await client.getPlayer('#2PP');
     await client.request('/players/%232PP', { cacheName: 'searchPlayers' });
     expect(api.requests).toHaveLength(2);
   });
 
-  test('is kept by a store of text too', async () => {
+  test('is stored by a store of text too', async () => {
     const { api, client } = await serve(() => ({ body: { a: ['é'] } }), { cache: TextCache });
     await client.request('/x', { cacheName: 'labels' });
     expect(await client.request('/x', { cacheName: 'labels' })).toEqual({ a: ['é'] });
     expect(api.requests).toHaveLength(1);
   });
 
-  test('lists come as lists', async () => {
+  test('returns lists as lists', async () => {
     const { client } = await serve(() => ({ body: [1, 2] }));
     expect(await client.request('/x')).toEqual([1, 2]);
     expect(await client.request('/x', { cacheName: 'labels' })).toEqual([1, 2]);
   });
 
-  test('what is neither an object nor a list is an error', async () => {
+  test('throws for a body that is neither an object nor a list', async () => {
     const { client } = await serve(() => ({ text: '5' }));
     await expect(client.request('/x')).rejects.toMatchObject({ code: 'UNEXPECTED_BODY', status: 200, route: '/x' });
     await expect(client.getPlayer('#2PP')).rejects.toMatchObject({
@@ -130,7 +130,7 @@ describe('request', () => {
     for (const name of CACHE_NAMES) expect(await client.cache?.keys(name)).toEqual([]);
   });
 
-  test('a POST that fails is not tried again', async () => {
+  test('a POST that fails is not retried', async () => {
     const { api, client } = await serve(() => ({ status: 502, body: {} }), { retries: 2 });
     await expect(client.request('/x', { method: 'POST', body: {} })).rejects.toMatchObject({ code: 'GATEWAY' });
     expect(api.requests).toHaveLength(1);
@@ -157,7 +157,7 @@ describe('verifyPlayerToken', () => {
     });
   });
 
-  test('is asked each time: nothing is remembered, joined or kept, in any name', async () => {
+  test('sends a request each time: nothing is cached, joined or stored under any name', async () => {
     class Remembering extends Cache {
       override playerConfig() {
         return new CacheConfig(16, 60, { followApi: true, negativeTtl: 60, staleIfError: 60 });

@@ -72,13 +72,17 @@ function list(
   return { method, name, item, url, key, read, model: Page, body: LIST, ...(again && { again }) };
 }
 
+const SEARCH =
+  'name=night%20%26%20day&warFrequency=always&locationId=32000006&minMembers=0&maxMembers=50&minClanPoints=9' +
+  '&minClanLevel=2&labelIds=56000000,56000001&limit=5&after=abc';
+
 const ROWS: readonly Row[] = [
   list(
     'searchClans',
     'clanSearches',
     Clan,
-    '/clans?name=night%20%26%20day&warFrequency=always&locationId=32000006&minMembers=0&maxMembers=50&minClanPoints=9&minClanLevel=2&labelIds=56000000,56000001&limit=5&after=abc',
-    'clans?name=night%20%26%20day&warFrequency=always&locationId=32000006&minMembers=0&maxMembers=50&minClanPoints=9&minClanLevel=2&labelIds=56000000,56000001&limit=5&after=abc',
+    `/clans?${SEARCH}`,
+    `clans?${SEARCH}`,
     (client) =>
       client.searchClans({
         name: 'night & day',
@@ -357,7 +361,7 @@ describe('every route', () => {
     expect(read.sort()).toEqual([...ROUTE_NAMES].sort());
   });
 
-  test.each(ROWS)('$method asks for $url, keeps $name and gives its model', async (row) => {
+  test.each(ROWS)('$method requests $url, stores it under $name and returns its model', async (row) => {
     const { api, client } = await serve(() => ({ body: row.body, maxAge: 60 }));
 
     const first = await row.read(client);
@@ -381,7 +385,7 @@ describe('every route', () => {
     expect(cache?.statistics(row.name)).toMatchObject({ loads: 1, misses: 1, entries: 1 });
   });
 
-  test.each(ROWS)('$method says in its errors what was asked', async (row) => {
+  test.each(ROWS)('$method names its operation and route in errors', async (row) => {
     const { client } = await serve(() => ({ status: 400, body: { reason: 'badRequest', message: 'no' } }));
     const { operation, route } = endpoints[row.method];
     await expect(Promise.resolve(row.read(client))).rejects.toMatchObject({
@@ -393,7 +397,7 @@ describe('every route', () => {
     expect(operation).toBe(row.method);
   });
 
-  test.each(ROWS)('$method gives its model again from a store that keeps JSON', async (row) => {
+  test.each(ROWS)('$method returns its model from a store that keeps JSON', async (row) => {
     const { TextCache } = await import('./TextCache.js');
     const { api, client } = await serve(() => ({ body: row.body, maxAge: 60 }), { cache: TextCache });
     const first = await row.read(client);
@@ -457,7 +461,7 @@ describe.each([
       configurable: true,
     });
 
-  test('may use every name but the public ones', async () => {
+  test('may use every name except the public ones', async () => {
     expect(free.length).toBeGreaterThan(1_000);
     for (const name of ['send', 'post', 'read', 'list', 'now', 'many', 'fetched', 'readThrough', 'transport', 'reads'])
       expect(free).toContain(name);

@@ -29,8 +29,8 @@ function shown(value: unknown): string {
   return parts.join('\n');
 }
 
-describe('a client with tokens of its own', () => {
-  test('shows none, however it is looked at', async () => {
+describe('a client with given tokens', () => {
+  test('shows none, however it is printed', async () => {
     const { client } = await serve(() => ({ body: { tag: '#2PP' } }));
     await client.getPlayer('#2PP');
     const seen = shown(client) + shown(client.throttle) + shown(client.cache) + shown(Object.entries(client));
@@ -40,7 +40,7 @@ describe('a client with tokens of its own', () => {
     expect(shown(client.throttle)).toContain('token 1');
   });
 
-  test('no error and no event has the token in it', async () => {
+  test('no error and no event contains the token', async () => {
     const answers = [
       { status: 400, body: { reason: 'badRequest' } },
       { status: 403, body: { reason: 'accessDenied', message: 'Invalid authorization' } },
@@ -90,7 +90,7 @@ describe('a client with tokens of its own', () => {
     expect(shown(thrown)).not.toContain('y-secret');
   });
 
-  test('nothing of a token goes into a store', async () => {
+  test('no part of a token is stored', async () => {
     const { client } = await serve(() => ({ body: { tag: '#2PP', items: [], state: 'notInWar' } }), {
       cache: TextCache,
     });
@@ -153,7 +153,7 @@ describe('a client that was logged in', () => {
     expect(shown(error)).not.toContain(password);
   });
 
-  test('a password that is no text is not shown either', async () => {
+  test('a password of another type is not shown either', async () => {
     const { developerUrl } = simulator;
     const error = await rejection(
       login('me@example.com', { password: PASSWORD } as unknown as string, {

@@ -33,7 +33,7 @@ function open(clock = new FakeClock(), cache: CacheClass<never> = Cache) {
 }
 
 describe('a snapshot', () => {
-  it('gives a restarted process its cache again: models, facts and order, without a request', async () => {
+  it('fills the cache of a restarted process: models, facts and order, without a request', async () => {
     const clock = new FakeClock();
     const tags = simulator.clans[0].memberTags.slice(0, 3);
     const before = open(clock);
@@ -71,7 +71,7 @@ describe('a snapshot', () => {
     await client.close();
   });
 
-  it('that is absent is an empty cache; a foreign file is an event as well, and left as it is', async () => {
+  it('that is absent gives an empty cache; a foreign file causes an event too, and is not changed', async () => {
     const none = open();
     expect(await none.cache.keys('searchPlayers')).toEqual([]);
     expect(none.troubles).toEqual([]);
@@ -86,7 +86,7 @@ describe('a snapshot', () => {
     await none.client.close();
   });
 
-  it('that is damaged gives what is in front of the damage, reports it, and is written again', async () => {
+  it('that is damaged gives the entries before the damage, is reported, and is replaced', async () => {
     const clock = new FakeClock();
     const before = open(clock);
     for (const tag of simulator.clans[0].memberTags.slice(0, 4)) await before.client.getPlayer(tag);
@@ -105,7 +105,7 @@ describe('a snapshot', () => {
     await healed.client.close();
   });
 
-  it('with the text of another key under a key leaves that one out and reports it', async () => {
+  it('with the text of another key under a key: that entry is left out and reported', async () => {
     const [own, other] = simulator.clans[0].memberTags as [string, string];
     const before = open();
     await before.client.getPlayer(own);
@@ -123,7 +123,7 @@ describe('a snapshot', () => {
     await client.close();
   });
 
-  it('in a folder that is not there fails no read', async () => {
+  it('in a missing folder fails no read', async () => {
     path = join(folder, 'nowhere', 'cache.snapshot');
     const { client, troubles } = open();
     await client.getPlayer(simulator.players[0].tag);

@@ -81,7 +81,7 @@ describe('the rate', () => {
     }
   });
 
-  it('catches up what late timers missed, within the limit', async () => {
+  it('makes up for late timers, within the limit', async () => {
     const clock = new FakeClock();
     const of = throttle(clock);
     of.setTokens(tokens(2));
@@ -111,7 +111,7 @@ describe('the rate', () => {
     expect(sent.map(({ at }) => Math.round(at - startedAt))).toEqual([0, 0, 0, 100, 200, 300, 400, 500]);
   });
 
-  it('counts from when a request really goes onto the wire', async () => {
+  it('counts from the instant at which a request is sent', async () => {
     const clock = new FakeClock();
     const of = throttle(clock, { limit: 5 });
     of.setTokens(tokens(1));
@@ -124,7 +124,7 @@ describe('the rate', () => {
     expect(mostInASecond(sent)).toBeLessThanOrEqual(5);
   });
 
-  it('takes fractions', async () => {
+  it('accepts fractions', async () => {
     const clock = new FakeClock();
     const of = throttle(clock, { limit: 0.5 });
     of.setTokens(tokens(1));
@@ -208,7 +208,7 @@ describe('the queue', () => {
     expect(of.queued).toBe(0);
   });
 
-  it('lets those leave who gave up, wherever they stand', async () => {
+  it('removes aborted requests from any place', async () => {
     const clock = new FakeClock();
     const of = throttle(clock, { limit: 1 });
     of.setTokens(tokens(1));
@@ -227,7 +227,7 @@ describe('the queue', () => {
     expect(of.queued).toBe(0);
   });
 
-  it('never has more on the wire than there are connections', async () => {
+  it('never has more requests under way than connections', async () => {
     const clock = new FakeClock();
     const of = throttle(clock, { limit: Number.POSITIVE_INFINITY, maxInFlight: 3 });
     of.setTokens(tokens(1));
@@ -242,7 +242,7 @@ describe('the queue', () => {
     expect(of.state().inFlight).toBe(0);
   });
 
-  it('counts a slot once, however often it is given back', () => {
+  it('counts a slot once, however often it is released', () => {
     const of = throttle(new FakeClock());
     of.setTokens(tokens(1));
     const slot = of.tryAcquire('interactive')!;
@@ -251,7 +251,7 @@ describe('the queue', () => {
     expect(of.state().inFlight).toBe(0);
   });
 
-  it('sends nothing while it is held, and goes on with the new tokens', async () => {
+  it('sends nothing while it is paused, and continues with the new tokens', async () => {
     const clock = new FakeClock();
     const of = throttle(clock, { limit: 1 });
     of.setTokens(tokens(1));
@@ -271,7 +271,7 @@ describe('the queue', () => {
     expect(of.has(tokens(1)[0]!)).toBe(false);
   });
 
-  it('keeps what it knows of a token that stays', async () => {
+  it('keeps the state of a token that stays', async () => {
     const clock = new FakeClock();
     const of = throttle(clock);
     of.setTokens(tokens(2));
@@ -301,7 +301,7 @@ describe('the lanes', () => {
     return granted;
   }
 
-  it('let interactive requests go first', async () => {
+  it('send interactive requests first', async () => {
     expect(await order(['background', 'background', 'interactive', 'interactive'])).toEqual([
       'interactive',
       'interactive',
@@ -310,7 +310,7 @@ describe('the lanes', () => {
     ]);
   });
 
-  it('never starve the background', async () => {
+  it('always leave a share for the background', async () => {
     const granted = await order([
       ...Array.from({ length: 40 }, () => 'interactive' as const),
       ...Array.from({ length: 4 }, () => 'background' as const),
@@ -318,7 +318,7 @@ describe('the lanes', () => {
     expect(granted.flatMap((lane, index) => (lane === 'background' ? [index] : []))).toEqual([7, 15, 23, 31]);
   });
 
-  it('do not starve it by newcomers either, that find a slot at once', () => {
+  it('leave it a share also when new requests find a slot at once', () => {
     const clock = new FakeClock();
     const of = throttle(clock, { limit: Number.POSITIVE_INFINITY, maxInFlight: 1 });
     of.setTokens(tokens(1));
@@ -332,7 +332,7 @@ describe('the lanes', () => {
     expect(polled).toHaveLength(1);
   });
 
-  it('are first come first served in themselves', () => {
+  it('are each first come, first served', () => {
     const clock = new FakeClock();
     const of = throttle(clock, { limit: 1 });
     of.setTokens(tokens(1));
@@ -397,7 +397,7 @@ describe('a token that got a 429', () => {
     expect(bucket.penalise(clock.monotonic(), clock.monotonic(), undefined, 1)).toBeCloseTo(2_400);
   });
 
-  it('takes one lesson from all requests that were on the wire', () => {
+  it('lowers its rate once for all requests that were under way', () => {
     const clock = new FakeClock();
     const of = throttle(clock);
     of.setTokens(tokens(1));
@@ -412,7 +412,7 @@ describe('a token that got a 429', () => {
     expect(bucket.penalise(clock.monotonic(), clock.monotonic(), undefined, 0)).toBe(4_000);
   });
 
-  it('is not taken out for ever', () => {
+  it('is not excluded permanently', () => {
     const clock = new FakeClock();
     const of = throttle(clock);
     of.setTokens(tokens(1));

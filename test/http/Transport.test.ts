@@ -11,7 +11,7 @@ import { json, startServer, until } from './server.js';
 import { PLAYER, rejection, setUp } from './setup.js';
 
 describe('a request', () => {
-  it('goes below the base URL with the token and the headers that were asked for', async () => {
+  it('is sent below the base URL with the token and the headers', async () => {
     let headers: unknown;
     const server = await startServer((request, response) => {
       headers = request.headers;
@@ -27,7 +27,7 @@ describe('a request', () => {
     });
   });
 
-  it('gives back the payload and the facts', async () => {
+  it('returns the payload and the facts', async () => {
     const server = await startServer((_, response) =>
       json(response, 200, { name: 'ärger' }, { 'cache-control': 'max-age=60' }),
     );
@@ -53,7 +53,7 @@ describe('a request', () => {
     expect(server.requests[0]).toMatchObject({ method: 'POST', body: '{"token":"abc"}' });
   });
 
-  it('takes tokens in turn', async () => {
+  it('uses tokens in turn', async () => {
     const server = await startServer((_, response) => json(response, 200, {}));
     const { transport } = setUp(server.url, { tokens: new StaticTokens(['a', 'b', 'c', 'b']) });
     for (let i = 0; i < 6; i++) await transport.send(PLAYER);
@@ -62,7 +62,7 @@ describe('a request', () => {
     expect(tokens.slice(3)).toEqual(tokens.slice(0, 3));
   });
 
-  it('leaves nothing behind', async () => {
+  it('leaves no timer or listener', async () => {
     const server = await startServer((_, response) => json(response, 200, {}));
     const { transport, clock } = setUp(server.url);
     await transport.send({ ...PLAYER, signal: new AbortController().signal });
@@ -119,14 +119,14 @@ describe('compression', () => {
     expect(parse(PLAYER, sent, unpack(PLAYER, sent))).toEqual(JSON.parse(payload));
   });
 
-  it('is not asked for when it is off', async () => {
+  it('is not requested when it is off', async () => {
     const server = await startServer((request, response) => json(response, 200, request.headers['accept-encoding']));
     const { transport } = setUp(server.url, { compression: false });
     expect((await transport.send(PLAYER)).body).toBe('identity');
   });
 });
 
-describe('a body that is not what the API sends', () => {
+describe('an unexpected body', () => {
   it.each<
     [string, (end: (status: number, headers: Record<string, string>, body: string | Buffer) => void) => void, RegExp]
   >([
@@ -185,7 +185,7 @@ describe('a body that is not what the API sends', () => {
     await expect(transport.send(PLAYER)).rejects.toThrow(/larger than maxBodyBytes/);
   });
 
-  it('never quotes what it could not parse', async () => {
+  it('is never quoted in the error', async () => {
     const server = await startServer((_, response) => response.end('{"token":"players-own-token'));
     const { transport } = setUp(server.url);
     const error = (await rejection(transport.send({ ...PLAYER, method: 'POST', body: {} }))) as Error;
@@ -194,7 +194,7 @@ describe('a body that is not what the API sends', () => {
 });
 
 describe('ending a request', () => {
-  it('gives an aborted caller its own reason, before, while waiting and on the wire', async () => {
+  it('rejects an aborted call with its signal’s reason, before, while waiting and under way', async () => {
     const server = await startServer(() => undefined);
     const { transport, clock } = setUp(server.url, { connections: 1 });
     const reason = { any: 'reason' };
@@ -231,7 +231,7 @@ describe('ending a request', () => {
     expect(warnings).toEqual([]);
   });
 
-  it('ends everything on close, and refuses what comes later', async () => {
+  it('ends all requests on close, and refuses later ones', async () => {
     const server = await startServer(() => undefined);
     const { transport, clock } = setUp(server.url, { connections: 1 });
     const all = [1, 2, 3].map(() => rejection(transport.send(PLAYER)));
@@ -284,7 +284,7 @@ describe('bad input', () => {
     expect(await rejection(transport.send(request))).toMatchObject({ code: 'INVALID_ARGUMENT', argument });
   });
 
-  it('is answered with what the API says', async () => {
+  it('that the API refuses has the API’s error', async () => {
     const server = await startServer((_, response) => json(response, 418, { reason: 'teapot' }));
     const { transport } = setUp(server.url);
     expect(await rejection(transport.send(PLAYER))).toBeInstanceOf(BadRequestError);

@@ -22,7 +22,7 @@ describe('an injected dispatcher', () => {
     await agent.close();
   });
 
-  it('that answers at once is fine with every kind of answer', async () => {
+  it('may answer at once, with every kind of answer', async () => {
     const agent = new MockAgent();
     agent.disableNetConnect();
     const api = agent.get('https://api.example');
@@ -50,7 +50,7 @@ describe('an injected dispatcher', () => {
     expect(transport.throttle.inFlight).toBe(0);
   });
 
-  it('serves logins too', async () => {
+  it('is used for logins too', async () => {
     const agent = new MockAgent();
     agent.disableNetConnect();
     const site = agent.get('https://developer.example');

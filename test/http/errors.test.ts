@@ -154,7 +154,7 @@ const CASES: readonly Case[] = [
 
 describe('an answer that is not a success', () => {
   it.each(CASES)(
-    '$what ($status) has an error of its own',
+    '$what ($status) has a separate error class',
     async ({ request = PLAYER, status, body, is, code, says }) => {
       const server = await startServer((_, response) =>
         body === undefined ? html(response, status) : json(response, status, body),
@@ -180,7 +180,7 @@ describe('an answer that is not a success', () => {
     },
   );
 
-  it('keeps reason, message, and how long the API would say the same', async () => {
+  it('has the reason, the message and the max-age in its error', async () => {
     const body = { reason: 'notFound', message: 'Not found with tag #2PP' };
     const server = await startServer((_, response) =>
       json(response, 404, body, { 'cache-control': 'public max-age=600' }),
@@ -222,7 +222,7 @@ describe('an answer that is not a success', () => {
 });
 
 describe('no answer', () => {
-  it('is a NetworkError with what the connection said', async () => {
+  it('is a NetworkError with the error of the connection', async () => {
     const { transport } = setUp('http://127.0.0.1:1', { retries: 0 });
     const error = await rejection(transport.send(PLAYER));
     expect(error).toBeInstanceOf(NetworkError);

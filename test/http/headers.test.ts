@@ -18,7 +18,7 @@ describe('maxAgeMs', () => {
     expect(maxAgeMs({ 'cache-control': value })).toBe(expected);
   });
 
-  it('reads a header that came twice, and one that did not come', () => {
+  it('reads a repeated header, and an absent one', () => {
     expect(maxAgeMs({ 'cache-control': ['public', 'max-age=60'] })).toBe(60_000);
     expect(maxAgeMs({})).toBeUndefined();
   });

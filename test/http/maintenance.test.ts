@@ -5,7 +5,7 @@ import { PLAYER, rejection, setUp } from './setup.js';
 const BODY = { reason: 'inMaintenance', message: 'API is currently in maintenance, please come back later' };
 
 describe('maintenance', () => {
-  it('is a state in which requests fail at once, one probe asks for its end, and both are events', async () => {
+  it('is a state with events at its start and end: requests fail at once, and a probe finds the end', async () => {
     let over = false;
     const server = await startServer((_, response) => (over ? json(response, 200, {}) : json(response, 503, BODY)));
     const { transport, clock, events } = setUp(server.url);
@@ -55,7 +55,7 @@ describe('maintenance', () => {
     expect(pauses.at(-1)).toBe(54_000);
   });
 
-  it('ends those who wait for a slot or for another try, and leaves those on the wire their answer', async () => {
+  it('ends requests that wait for a slot or a retry, but not those under way', async () => {
     const answers: (() => void)[] = [];
     const server = await startServer((_, response, index) => {
       if (index === 0) html(response, 502);
@@ -85,7 +85,7 @@ describe('maintenance', () => {
     ['a page with a 403', 403, false, '<html>'],
     ['a page with a 404', 404, false, '<html>'],
     ['a page with a 200', 200, false, '<html>'],
-  ])('is over after %s to the probe: %s', async (_, status, over, page?: string) => {
+  ])('ends after %s to the probe: %s', async (_, status, over, page?: string) => {
     const server = await startServer((_request, response, index) =>
       index === 0
         ? json(response, 503, BODY)
@@ -102,7 +102,7 @@ describe('maintenance', () => {
     expect(transport.maintenanceSince === undefined).toBe(over);
   });
 
-  it('lasts when the probe gets no answer', async () => {
+  it('continues when the probe gets no answer', async () => {
     const server = await startServer((request, response, index) =>
       index === 0 ? json(response, 503, BODY) : request.socket.destroy(),
     );

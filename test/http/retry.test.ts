@@ -10,7 +10,7 @@ describe('a retry', () => {
   it.each([
     ['502', 502],
     ['504', 504],
-  ])('helps after %s', async (_, status) => {
+  ])('succeeds after %s', async (_, status) => {
     const server = await startServer((_request, response, index) =>
       index === 0 ? html(response, status) : json(response, 200, { index }),
     );
@@ -27,7 +27,7 @@ describe('a retry', () => {
     expect(clock.pending).toBe(0);
   });
 
-  it('helps after a 503 that is not maintenance, and waits as long as it says', async () => {
+  it('succeeds after a 503 that is not maintenance, and waits for its Retry-After', async () => {
     const server = await startServer((_, response, index) =>
       index === 0 ? json(response, 503, { reason: 'overloaded' }, { 'retry-after': '2' }) : json(response, 200, {}),
     );
@@ -39,7 +39,7 @@ describe('a retry', () => {
     await promise;
   });
 
-  it('helps after a reset connection', async () => {
+  it('succeeds after a reset connection', async () => {
     const server = await startServer((request, response, index) =>
       index === 0 ? request.socket.resetAndDestroy() : json(response, 200, {}),
     );
@@ -51,7 +51,7 @@ describe('a retry', () => {
     await promise;
   });
 
-  it('helps after an answer that broke off', async () => {
+  it('succeeds after an answer that broke off', async () => {
     const server = await startServer((request, response, index) => {
       if (index > 0) {
         json(response, 200, {});
@@ -69,7 +69,7 @@ describe('a retry', () => {
     await promise;
   });
 
-  it('helps after a try that took too long', async () => {
+  it('succeeds after a try that took too long', async () => {
     const server = await startServer((_, response, index) => void (index > 0 && json(response, 200, { index })));
     const { transport, clock, events } = setUp(server.url, { tryTimeout: 3 });
     const promise = transport.send(PLAYER);
@@ -115,7 +115,7 @@ describe('a retry', () => {
     expect(server.requests).toHaveLength(1);
   });
 
-  it('is not made when it could not be in time, or when there are to be none', async () => {
+  it('is not made when it would be too late, or when retries are off', async () => {
     const server = await startServer((_, response) => html(response, 502));
     const { transport } = setUp(server.url);
     expect(await rejection(transport.send({ ...PLAYER, timeoutMs: PAUSE_MS }))).toMatchObject({ code: 'GATEWAY' });
@@ -124,7 +124,7 @@ describe('a retry', () => {
     expect(server.requests).toHaveLength(2);
   });
 
-  it('is called off with the caller', async () => {
+  it('is cancelled with the caller’s signal', async () => {
     const server = await startServer((_, response) => html(response, 502));
     const { transport, clock, events } = setUp(server.url);
     const controller = new AbortController();
@@ -152,7 +152,7 @@ describe('the deadline', () => {
     expect(transport.throttle.inFlight).toBe(0);
   });
 
-  it('covers the queue, and says so', async () => {
+  it('covers the queue, and the error says so', async () => {
     const server = await startServer(() => undefined);
     const { transport, clock } = setUp(server.url, { connections: 1, tryTimeout: 60, timeout: null });
     const held = rejection(transport.send(PLAYER));

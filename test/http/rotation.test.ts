@@ -82,7 +82,7 @@ describe('refused tokens', () => {
     expect(source.reasons).toEqual([{ kind: 'invalidToken' }]);
   });
 
-  it('that a late answer speaks of were replaced already', async () => {
+  it('in a late answer were replaced already', async () => {
     const source = new Source('old');
     const late: (() => void)[] = [];
     const { server, transport } = await setUpRotation((request, response, index) => {
@@ -106,7 +106,7 @@ describe('refused tokens', () => {
     expect(await rejection(transport.send(PLAYER))).toMatchObject({ code: 'INVALID_ADDRESS', address: ADDRESS });
   });
 
-  it('are the caller’s error when the source holds them to be good, and it is not asked again soon', async () => {
+  it('are the caller’s error when the source returns the same ones, and it is not called again soon', async () => {
     const source = new Source('fine');
     const { transport, clock } = await setUpRotation((_, response) => json(response, 403, WRONG_TOKEN), source);
     const promise = rejection(transport.send(PLAYER));
@@ -123,7 +123,7 @@ describe('refused tokens', () => {
   });
 });
 
-describe('a rotation that does not help', () => {
+describe('a rotation to tokens that are refused too', () => {
   it('is a RotationError for all, and nothing is sent or tried for a minute', async () => {
     const source = new Source('old');
     const { server, transport, clock, events } = await setUpRotation(onlyGood, source, { connections: 2 });
@@ -148,7 +148,7 @@ describe('a rotation that does not help', () => {
     await again;
   });
 
-  it('is given up after three in a row', async () => {
+  it('is not repeated after three in a row', async () => {
     const source = new Source('old-0');
     const { transport, server } = await setUpRotation(onlyGood, source);
     const promise = rejection(transport.send(PLAYER));
@@ -163,7 +163,7 @@ describe('a rotation that does not help', () => {
     expect(source.reasons).toHaveLength(3);
   });
 
-  it('gives no tokens', async () => {
+  it('fails without tokens', async () => {
     const source = new Source('old');
     const { transport } = await setUpRotation(onlyGood, source);
     const promise = rejection(transport.send(PLAYER));
@@ -174,7 +174,7 @@ describe('a rotation that does not help', () => {
 });
 
 describe('rotations far apart', () => {
-  it('are not counted as a row', async () => {
+  it('do not count as consecutive', async () => {
     let good = 'none';
     const source = new Source('t0');
     const { transport, clock } = await setUpRotation(
@@ -197,7 +197,7 @@ describe('rotations far apart', () => {
 });
 
 describe('getting the tokens', () => {
-  it('is done once, before the first request, and again after it failed', async () => {
+  it('happens once, before the first request, and again after a failure', async () => {
     let asked = 0;
     const server = await startServer((_, response) => json(response, 200, {}));
     const { transport } = setUp(server.url, {
@@ -220,7 +220,7 @@ describe('getting the tokens', () => {
     expect(asked).toBe(2);
   });
 
-  it('is done again after a source threw at once', async () => {
+  it('happens again after a source threw at once', async () => {
     let asked = 0;
     const server = await startServer((_, response) => json(response, 200, {}));
     const { transport } = setUp(server.url, {
@@ -236,7 +236,7 @@ describe('getting the tokens', () => {
     expect(asked).toBe(2);
   });
 
-  it('fails when there are none', async () => {
+  it('fails when the source returns none', async () => {
     const { transport } = setUp('http://127.0.0.1:1', { tokens: { tokens: () => [] } });
     expect(await rejection(transport.open())).toMatchObject({ argument: 'tokens' });
   });

@@ -27,7 +27,7 @@ describe('with every fault of the simulator', () => {
     [{ kind: 'gatewayTimeout' }, 2],
     [{ kind: 'reset' }, 2],
     [{ kind: 'truncate' }, 2],
-  ])('a request comes through after $kind', async (fault, tries) => {
+  ])('a request succeeds after $kind', async (fault, tries) => {
     const simulator = await simulate();
     const { transport, clock, events } = setUp(simulator.baseUrl, { tokens: new StaticTokens(simulator.tokens) });
     simulator.faults.add(fault);
@@ -37,7 +37,7 @@ describe('with every fault of the simulator', () => {
     expect(events.at(-1)).toMatchObject({ type: 'request', tries });
   });
 
-  it('a throttled token is left for another', async () => {
+  it('a throttled token is replaced by another', async () => {
     const simulator = await simulate(2);
     const { transport } = setUp(simulator.baseUrl, { tokens: new StaticTokens(simulator.tokens) });
     simulator.faults.add({ kind: 'throttle' });
@@ -58,7 +58,7 @@ describe('with every fault of the simulator', () => {
     expect(await rejection(transport.send(player(simulator)))).toMatchObject({ code });
   });
 
-  it('a login goes on when the developer site stumbles, and tokens follow the address', async () => {
+  it('a login succeeds in spite of temporary errors of the developer site, and tokens follow the address', async () => {
     const simulator = await simulate();
     const clock = new FakeClock({ wall: simulator.now });
     const tokens = new DeveloperTokens({

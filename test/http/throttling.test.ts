@@ -33,7 +33,7 @@ describe('429', () => {
     expect(transport.throttle.tokens[0]?.coolingUntil).toBe(clock.now() + 15_000);
   });
 
-  it('makes the request wait when no other token is there', async () => {
+  it('makes the request wait when there is no other token', async () => {
     const server = await startServer((_, response, index) =>
       index === 0 ? json(response, 429, THROTTLED, { 'retry-after': '3' }) : json(response, 200, {}),
     );
@@ -90,7 +90,7 @@ describe('429', () => {
 });
 
 describe('the bound of the queue', () => {
-  it('refuses one more, unsent', async () => {
+  it('refuses one more request without sending it', async () => {
     const server = await startServer(() => undefined);
     const { transport } = setUp(server.url, { connections: 1, maxQueue: 2 });
     const waiting = [1, 2, 3].map(() => rejection(transport.send(PLAYER)));
@@ -103,7 +103,7 @@ describe('the bound of the queue', () => {
     expect(server.requests).toHaveLength(1);
   });
 
-  it('may be 0: nothing waits, and what needs not wait is sent', async () => {
+  it('may be 0: no request waits, and those that need not wait are sent', async () => {
     const server = await startServer((_, response) => json(response, 200, {}));
     const { transport } = setUp(server.url, { maxQueue: 0, throttleLimit: 1 });
     await transport.open();

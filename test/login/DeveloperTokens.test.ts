@@ -51,7 +51,7 @@ describe('login', () => {
     expect(clock.pending).toBe(0);
   });
 
-  it('is made once', async () => {
+  it('happens once', async () => {
     const site = await TestSite.start();
     const { tokens } = tokensOf(site);
     const first = await tokens.tokens();
@@ -86,7 +86,7 @@ describe('login', () => {
     for (const { key } of stale) expect(secrets).not.toContain(key);
   });
 
-  it('makes only what is missing, and leaves alone what is too much', async () => {
+  it('creates only missing keys, and does not revoke extra ones', async () => {
     const site = await TestSite.start();
     const there = [site.add(OURS, '203.0.113.7'), site.add(OURS, '203.0.113.7')];
     expect(await secretsOf(tokensOf(site, { keyCount: 3 }).tokens)).toHaveLength(3);
@@ -116,7 +116,7 @@ describe('login', () => {
 });
 
 describe('a login that fails', () => {
-  it('names wrong credentials, without them', async () => {
+  it('says that the credentials are wrong, without showing them', async () => {
     const site = await TestSite.start();
     const error = await rejection(tokensOf(site, { password: 'wrong-pass' }).tokens.tokens());
     expect(error).toBeInstanceOf(InvalidCredentialsError);
@@ -126,7 +126,7 @@ describe('a login that fails', () => {
     expect(site.paths).toEqual(['/login']);
   });
 
-  it.each([401, 403])('takes a page with the status %i for no word of the site, and tries again', async (status) => {
+  it.each([401, 403])('retries after an HTML page with the status %i', async (status) => {
     const bodies = ['<html>Request blocked</html>', '', 'null', '{}', '[]'];
     for (const body of bodies) {
       const server = await startServer((_, response) => response.writeHead(status).end(body));
@@ -153,7 +153,7 @@ describe('a login that fails', () => {
     expect(await secretsOf(tokensOf(site, { keyCount: 2 }).tokens)).toHaveLength(2); // The stale one makes room.
   });
 
-  it('is tried again after the temporary error, at every step', async () => {
+  it('is retried after the temporary error, at every step', async () => {
     const site = await TestSite.start();
     site.add(OURS, '198.51.100.1');
     const failed = new Set<string>();
@@ -180,7 +180,7 @@ describe('a login that fails', () => {
     expect(site.keys).toHaveLength(1);
   });
 
-  it('is given up when the temporary error stays', async () => {
+  it('fails when the temporary error stays', async () => {
     const site = await TestSite.start();
     site.fault = (_, response) => {
       json(response, 500, GENERAL);
@@ -195,7 +195,7 @@ describe('a login that fails', () => {
     expect(site.paths).toHaveLength(6);
   });
 
-  it('is tried again when the site can not be reached, except where a key may have been made', async () => {
+  it('is retried when the site can not be reached, except where a key may have been created', async () => {
     const site = await TestSite.start();
     const failed = new Set<string>();
     site.fault = (path, response, request) => {
@@ -213,7 +213,7 @@ describe('a login that fails', () => {
     expect(await withPauses(clock, secretsOf(tokens))).toHaveLength(1); // The next time is a new login.
   });
 
-  it('is over in time when the site does not answer', async () => {
+  it('ends in time when the site does not answer', async () => {
     const site = await TestSite.start();
     site.fault = () => true;
     const { tokens, clock } = tokensOf(site);
@@ -264,13 +264,13 @@ describe('several logins at one account', () => {
     expect(site.keys).toHaveLength(1);
   });
 
-  it('do so by default, in the whole process', async () => {
+  it('wait for each other by default, in the whole process', async () => {
     const site = await TestSite.start();
     await Promise.all([tokensOf(site).tokens.tokens(), tokensOf(site).tokens.tokens(), tokensOf(site).tokens.tokens()]);
     expect(site.overlaps).toBe(0);
   });
 
-  it('of different accounts do not', async () => {
+  it('of different accounts do not wait', async () => {
     const queue = new LoginQueue();
     const order: string[] = [];
     let finish = () => undefined as void;
@@ -283,7 +283,7 @@ describe('several logins at one account', () => {
 });
 
 describe('a changed address', () => {
-  it('revokes the old keys, makes new ones, and the transport goes on with those', async () => {
+  it('revokes the old keys, creates new ones, and the transport continues with those', async () => {
     const site = await TestSite.start();
     const { tokens, clock } = tokensOf(site, { keyCount: 2 });
     const api = await startServer((request, response) => {
@@ -321,7 +321,7 @@ describe('a changed address', () => {
     expect(await secretsOf(tokensOf(site).tokens)).toEqual([site.keys[0]?.key]); // After a restart, too.
   });
 
-  it('is followed when a key was revoked by hand', async () => {
+  it('is noticed when a key was revoked by hand', async () => {
     const site = await TestSite.start();
     const { tokens } = tokensOf(site);
     const [old] = await tokens.tokens();
