@@ -1,7 +1,8 @@
 import childProcess from 'node:child_process';
 import { syncBuiltinESMExports } from 'node:module';
 
-// The setup of the fast tests: they start no other program. A test that must is listed under PROGRAMS in vitest.config.ts.
+// The setup of the fast tests: they start no other program. A test that must is listed under PROGRAMS in
+// vitest.config.ts.
 const STARTERS = ['exec', 'execFile', 'execFileSync', 'execSync', 'fork', 'spawn', 'spawnSync'];
 
 for (const name of STARTERS) {

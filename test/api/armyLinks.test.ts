@@ -16,10 +16,12 @@ const LINK = 'https://link.clashofclans.com/en?action=CopyArmy&army=';
 /** Codes that the game made, as found in public. */
 const REAL = [
   'u10x0-2x3s1x9-3x2',
-  'h0p4e8_14-1p9e39_48-2p7e34_4-4p10e13_40i3x53-1x0-1x135-1x87d1x53-1x9u1x23-2x53-1x12-2x58-4x6-1x10-2x28-1x82-1x97-10x11-12x98-2x1-1x87-1x91-1x135s4x35-2x2-2x5-1x17',
+  'h0p4e8_14-1p9e39_48-2p7e34_4-4p10e13_40i3x53-1x0-1x135-1x87d1x53-1x9u1x23-2x53-1x12-2x58-4x6-1x10-2x28-' +
+    '1x82-1x97-10x11-12x98-2x1-1x87-1x91-1x135s4x35-2x2-2x5-1x17',
   'h6p11e35_43-2m1p16e4_24-0p4e32_14-7e52_53i1x65-6x5-1x62d4x120s5x120',
   'h1e48_17-6e42_43-2m1e4_24i1x147-1x52d1x120-1x9u11x8-2x23-4x5s3x16-1x2',
-  'h1p9e48_17-2m1p16e4_5-6p17e49_43-7p4e52_53i11x5-2x188d1x70-1x98u5x5-10x8-5x65-2x1-1x188-1x135-1x75s4x120-2x5-1x2-1x1-1x9',
+  'h1p9e48_17-2m1p16e4_5-6p17e49_43-7p4e52_53i11x5-2x188d1x70-1x98u5x5-10x8-5x65-2x1-1x188-1x135-1x75' +
+    's4x120-2x5-1x2-1x1-1x9',
   'u4x9-11x8-1x0-1x2-1x1-1x1-1x2-1x9-1x58-1x5-1x4-1x3-11x63-1x87s9x0-2x5',
   'h0p4e8_14i1x52d1x70',
   'u1x0-1x1-1x4',
@@ -74,7 +76,7 @@ describe('parseArmyLink', () => {
     expect(parseArmyLink(text)).toEqual({ ...EMPTY, troops: [{ id: 0, count: 10 }] });
   });
 
-  test('sections in another order, and one that is there twice', () => {
+  test('sections in another order, and one that occurs twice', () => {
     expect(parseArmyLink('s1x9u1x0s3x2')).toEqual({
       ...EMPTY,
       troops: [{ id: 0, count: 1 }],
@@ -85,7 +87,7 @@ describe('parseArmyLink', () => {
     });
   });
 
-  test('sections that it does not know are kept', () => {
+  test('unknown sections are kept', () => {
     const troops = [{ id: 0, count: 1 }];
     expect(parseArmyLink('u1x0q3x4_5-z')).toEqual({ ...EMPTY, troops, unknown: 'q3x4_5-z' });
     expect(parseArmyLink('q7u1x0z9k')).toEqual({ ...EMPTY, troops, unknown: 'q7z9k' });
@@ -146,13 +148,13 @@ describe('parseArmyLink', () => {
 });
 
 describe('makeArmyCode and makeArmyLink', () => {
-  test.each(REAL)('%s is made again as it was', (code) => {
+  test.each(REAL)('%s is encoded again without a change', (code) => {
     const army = parseArmyLink(LINK + code);
     expect(makeArmyCode(army)).toBe(code);
     expect(makeArmyLink(army)).toBe(LINK + code);
   });
 
-  test('what is absent is empty', () => {
+  test('absent parts are empty', () => {
     expect(makeArmyCode({ troops: [{ id: 0, count: 10 }], spells: [] })).toBe('u10x0');
     expect(makeArmyCode({ heroes: [{ id: 0 }, { id: 1, pet: 0, equipment: [] }] })).toBe('h0-1p0');
     expect(makeArmyCode({ unknown: 'q1' })).toBe('q1');
@@ -195,7 +197,7 @@ describe('makeArmyCode and makeArmyLink', () => {
     expect(() => Reflect.apply(makeArmyLink, undefined, [army])).toThrow(InvalidArgumentError);
   });
 
-  test('a language that is none is refused', () => {
+  test('an invalid language is refused', () => {
     expect(() => makeArmyLink({ troops: [{ id: 0, count: 1 }] }, '../x')).toThrow(/^language must be/);
   });
 });
@@ -243,7 +245,7 @@ test('property: any text is an army or a typed error', () => {
   );
 });
 
-test('a parsed army can be made again, and the bases are literal', () => {
+test('a parsed army can be encoded again, and the bases have literal types', () => {
   expectTypeOf<Army>().toExtend<ArmyInput>();
   expectTypeOf(ARMY_ID_BASES.spell).toEqualTypeOf<26_000_000>();
   expect(ARMY_ID_BASES.spell + 2).toBe(26_000_002);

@@ -10,7 +10,7 @@ test('links to profiles', () => {
   expect(clanLink('#2PP', 'zh-Hans')).toContain('/zh-Hans?');
 });
 
-test('refuses what is no tag, naming whose, and what is no language', () => {
+test('refuses an invalid tag, naming the argument, and an invalid language', () => {
   expect(() => playerLink('no tag')).toThrow(InvalidTagError);
   expect(() => playerLink('no tag')).toThrow(/^playerTag must be/);
   expect(() => clanLink('#0')).toThrow(/^clanTag must be/);
@@ -48,7 +48,7 @@ describe('parseShareLink', () => {
     null,
     2,
     { href: 'https://link.clashofclans.com/en?action=OpenClanProfile&tag=2PP' },
-  ])('%j is none', (text) => {
+  ])('%j is no share link', (text) => {
     expect(parseShareLink(text)).toBeUndefined();
   });
 

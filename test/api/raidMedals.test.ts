@@ -41,7 +41,7 @@ describe('offensiveRaidMedals', () => {
     expect(offensiveRaidMedals([{ attackCount: 2, districts: [district(1)] }])).toBe(68);
   });
 
-  test('nothing yet is 0', () => {
+  test('no attack gives 0', () => {
     expect(offensiveRaidMedals([])).toBe(0);
     expect(offensiveRaidMedals([{ attackCount: 0, districts: [district(3, 0)] }])).toBe(0);
     expect(offensiveRaidMedals([{ attackCount: 5, districts: [district(3, 80)] }])).toBe(0);
@@ -55,14 +55,14 @@ describe('offensiveRaidMedals', () => {
     expect(offensiveRaidMedals([{ attackCount: 1, districts: [district(6, 99)] }])).toBe(0);
   });
 
-  test('refuses a count of attacks that is none', () => {
+  test('refuses an invalid count of attacks', () => {
     for (const attackCount of [-1, 0.5, Number.NaN, '3', undefined]) {
       const raid = { attackCount, districts: [] };
       expect(() => Reflect.apply(offensiveRaidMedals, undefined, [[raid]])).toThrow(InvalidArgumentError);
     }
   });
 
-  test('the result has to be looked at before it is used', () => {
+  test('the type of the result includes undefined', () => {
     expectTypeOf(offensiveRaidMedals).returns.toEqualTypeOf<number | undefined>();
   });
 });

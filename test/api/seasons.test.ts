@@ -75,7 +75,7 @@ describe('known seasons', () => {
     expect(new Set(seasons.map(({ id }) => id)).size).toBe(seasons.length);
   });
 
-  test('the first has none before it; seasons and both kinds of id are taken', () => {
+  test('the first has no season before it; seasons and both kinds of id are accepted', () => {
     expect(previousSeason('2015-07')).toBeUndefined();
     expect(previousSeason('2025-11-03')?.id).toBe('2025-09');
     expect(nextSeason('2025-10-06').id).toBe('2025-10');

@@ -78,7 +78,7 @@ describe('correctTag', () => {
     },
   );
 
-  test('the error has a code of its own and can name another argument', () => {
+  test('the error has a separate code and can name another argument', () => {
     const error = refused('x', () => correctTag('x', 'clanTag'));
     expect(error).toBeInstanceOf(InvalidArgumentError);
     expect(error).toMatchObject({ name: 'InvalidTagError', code: 'INVALID_TAG', argument: 'clanTag', value: 'x' });
@@ -138,7 +138,7 @@ describe('encodeTag', () => {
     expect(decodeURIComponent(encodeTag('#PCCVQQG0'))).toBe('#PCCVQQG0');
   });
 
-  test('refuses what is no tag, so that nothing can leave the path', () => {
+  test('refuses an invalid tag, so that nothing can leave the path', () => {
     for (const text of ['../clans', '#2PP/..', '#2PP?a=b']) refused(text, () => encodeTag(text));
   });
 });
@@ -181,7 +181,7 @@ describe('ids', () => {
 });
 
 describe.skipIf(!existsSync(FIXTURES))('captured responses (skipped where ../shared/fixtures is absent)', () => {
-  test('every tag in them is canonical and survives the way through its id, save the placeholder #0', () => {
+  test('every tag in them is canonical and equals the tag of its id, except the placeholder #0', () => {
     const found = new Set<string>();
     for (const file of readdirSync(FIXTURES, { recursive: true, encoding: 'utf8' })) {
       const full = path.join(FIXTURES, file);

@@ -58,7 +58,7 @@ describe('formatTimestamp', () => {
     );
   });
 
-  it('refuses what the format has no room for', () => {
+  it('refuses dates that the format cannot express', () => {
     expect(() => formatTimestamp(new Date(Number.NaN))).toThrow(RangeError);
     expect(() => formatTimestamp(new Date('+012023-05-28T00:00:00Z'))).toThrow(RangeError);
   });

@@ -32,7 +32,7 @@ describe('bad input', () => {
     ['a speed that is no number', ['simulate', '--speed', 'fast'], 'fast'],
     ['a negative speed', ['simulate', '--speed=-2'], '-2'],
     ['an unknown fault', ['simulate', '--faults', 'earthquake'], 'earthquake'],
-  ])('%s: exit code 2 and one line that names it', async (_what, args, named) => {
+  ])('%s: exit code 2 and one line that names the fault', async (_what, args, named) => {
     const { code, stdout, stderr } = await runCommandLine(args, (text) => text.includes('Ctrl-C'));
     expect(stderr).toMatch(/^warchest: [^\n]+\n$/);
     expect(stderr).toContain(named);
@@ -40,7 +40,7 @@ describe('bad input', () => {
     expect(stdout).toBe('');
   });
 
-  test('a failure that is not the user’s fault is exit code 1 and one line', async () => {
+  test('a failure that the user did not cause: exit code 1 and one line', async () => {
     const taken = createServer();
     await new Promise<void>((resolve) => {
       taken.listen(0, '127.0.0.1', resolve);

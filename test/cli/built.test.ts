@@ -28,7 +28,7 @@ describe.skipIf(reason !== undefined)(`the command line as it is built${because(
     },
   );
 
-  test.each(['SIGTERM', 'SIGINT'] as const)('simulate says where it is, serves, and ends on %s', async (signal) => {
+  test.each(['SIGTERM', 'SIGINT'] as const)('simulate prints its address, serves, and ends on %s', async (signal) => {
     const child = spawn(process.execPath, [MAIN, 'simulate', '--seed', '5', '--clans', '2'], {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
@@ -62,7 +62,7 @@ describe.skipIf(reason !== undefined)(`the command line as it is built${because(
     }
   });
 
-  test('is what the package’s bin names', () => {
+  test('is the file that the package’s bin names', () => {
     expect(existsSync(MAIN)).toBe(true);
   });
 });

@@ -42,7 +42,7 @@ function expectConsistent({ rows, reads, requests, refused }: DemoReport): void 
 }
 
 describe('demo', () => {
-  test('--json tells of every cache name that it read, and its figures agree', async () => {
+  test('--json lists every cache name that it read, with consistent figures', async () => {
     const result = await report();
     expect(result.source).toBe('a simulated world (seed 7)');
     expect(
@@ -67,7 +67,7 @@ describe('demo', () => {
     }
   });
 
-  test('the same seed reads the same; another seed another world', async () => {
+  test('the same seed gives the same world, another seed another one', async () => {
     const figures = ({ rows }: DemoReport) => rows.map(({ perHitUs: _hit, perMissUs: _miss, ...row }) => row);
     const [first, again, other] = [
       await report('--seed', '3'),
@@ -104,7 +104,7 @@ describe('demo', () => {
   describe.skipIf(!existsSync(FIXTURES))(
     `--replay on recorded responses${existsSync(FIXTURES) ? '' : ' (skipped: the folder is not there)'}`,
     () => {
-      test('the same job, with figures that agree', async () => {
+      test('makes the same reads, with consistent figures', async () => {
         const result = await report('--replay', FIXTURES);
         expect(result.source).toBe(`the recorded responses of ${FIXTURES}`);
         expectConsistent(result);

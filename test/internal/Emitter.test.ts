@@ -116,7 +116,7 @@ describe('a subscription ends', () => {
     expect(emitter.listens('hit')).toBe(false);
   });
 
-  test('with its signal, which then is no longer listened to either', () => {
+  test('with its signal, and its listener on the signal is removed', () => {
     const emitter = make();
     const controller = new AbortController();
     const { signal } = controller;
@@ -134,7 +134,7 @@ describe('a subscription ends', () => {
     expect(emitter.listens('hit')).toBe(false);
   });
 
-  test('by any other way, and lets go of its signal', () => {
+  test('in any other way, and its listener on the signal is removed', () => {
     const emitter = make();
     const { signal } = new AbortController();
     const listener = (): void => undefined;
@@ -147,7 +147,7 @@ describe('a subscription ends', () => {
     expect(getEventListeners(signal, 'abort')).toHaveLength(0);
   });
 
-  test('while its event is being emitted: a listener that is removed is not called any more, one that is added not yet', () => {
+  test('during an emit: a removed listener is no longer called, an added one not yet', () => {
     const emitter = make();
     const log: string[] = [];
     emitter.on('hit', () => {
@@ -204,7 +204,7 @@ describe('a listener that throws', () => {
     expect(log).toEqual(['hit', '*']);
   }
 
-  test.each(THROWN)('%s: harms no other, and is a warning', (_, value) => {
+  test.each(THROWN)('%s: affects no other, and causes a warning', (_, value) => {
     expectHarmless(() => {
       throw value();
     });
@@ -212,7 +212,7 @@ describe('a listener that throws', () => {
     expect(warnings[0]).toMatch(/^a listener of 'hit' threw: /);
   });
 
-  test.each(THROWN)('later, %s: is a warning', async (_, value) => {
+  test.each(THROWN)('later, %s: causes a warning', async (_, value) => {
     expectHarmless(async () => {
       await Promise.resolve();
       throw value();
@@ -220,7 +220,7 @@ describe('a listener that throws', () => {
     await vi.waitFor(() => expect(warnings).toHaveLength(2));
   });
 
-  test.each(RETURNED)('by what it returns, %s: harms no other, and is a warning', async (_, value) => {
+  test.each(RETURNED)('by its result, %s: affects no other, and causes a warning', async (_, value) => {
     expectHarmless(value);
     await vi.waitFor(() => expect(warnings).toHaveLength(2));
   });

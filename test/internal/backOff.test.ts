@@ -10,7 +10,7 @@ test('the factor decides how fast pauses grow', () => {
   expect(backOffMs(2, { firstMs: 100, longestMs: 1_000, factor: 1.5 })).toBe(225);
 });
 
-test('with a jitter, that fraction of the pause is left to chance', () => {
+test('with a jitter, that fraction of the pause is random', () => {
   const backOff = { firstMs: 100, longestMs: 1_000, jitter: 0.5 };
   expect([0, 0.5, 1].map((chance) => backOffMs(1, backOff, () => chance))).toEqual([100, 150, 200]);
 });

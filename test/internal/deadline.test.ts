@@ -8,7 +8,7 @@ import { within } from '../../src/internal/within.js';
 import { FakeClock } from '../../src/testing/FakeClock.js';
 
 describe('a deadline', () => {
-  test('comes at its instant, once, and not when it is called off', () => {
+  test('fires at its instant, once, and not when it is cancelled', () => {
     const clock = new FakeClock();
     const log: string[] = [];
     deadline(clock, () => log.push('a'), 10);
@@ -21,7 +21,7 @@ describe('a deadline', () => {
     expect(clock.pending).toBe(0);
   });
 
-  test('can still be called off in its last turn', () => {
+  test('can still be cancelled in its last turn', () => {
     const clock = new FakeClock();
     const log: string[] = [];
     const off = deadline(clock, () => log.push('late'), 10);
@@ -31,7 +31,7 @@ describe('a deadline', () => {
   });
 
   // A server that is on time, on a thread of its own, and a process that is busy for longer than the deadline.
-  test('does not take an answer for late that lay in the socket all the time', async () => {
+  test('does not reject an answer that had arrived in the socket in time', async () => {
     const server = new Worker(
       `const { createServer } = require('node:net');
        const { parentPort } = require('node:worker_threads');
@@ -56,7 +56,7 @@ describe('a deadline', () => {
 });
 
 describe('within', () => {
-  test('gives the outcome, or says who was not in time; nothing is left behind', async () => {
+  test('returns the outcome, or rejects and names the late operation; no timer is left', async () => {
     const clock = new FakeClock();
     await expect(within(Promise.resolve(1), 10, clock, 'the store')).resolves.toBe(1);
     await expect(within(Promise.reject(new Error('no')), 10, clock, 'the store')).rejects.toThrow('no');

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { isNestedDeeper } from '../../src/internal/isNestedDeeper.js';
 
 describe('isNestedDeeper', () => {
-  it('counts lists and objects within each other', () => {
+  it('counts nested lists and objects', () => {
     const value = { list: [{ inner: 1 }], text: 'x', nothing: null };
     expect(isNestedDeeper(value, 3)).toBe(false);
     expect(isNestedDeeper(value, 2)).toBe(true);

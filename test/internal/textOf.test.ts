@@ -37,7 +37,7 @@ describe('textOf', () => {
   });
 });
 
-describe('a listener that throws harms only itself', () => {
+describe('a listener that throws affects no other', () => {
   const warnings = () => vi.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
 
   test.each(Object.entries(hostile))('an event listener that throws %s', (_what, value) => {

@@ -39,7 +39,7 @@ const clan = (fields: Partial<ClanPayload> = {}): ClanPayload => ({
 });
 
 describe('a clan', () => {
-  it('has its members by tag, however it is written', () => {
+  it('has its members by tag, in any spelling', () => {
     const model = new Clan(clan({ memberList: [member('#8QU8J9LP'), member('#28R9YGPLP', { role: 'admin' })] }));
     expect(model.getMember('#28R9YGPLP')).toBe(model.members[1]);
     expect(model.getMember('28r9ygplp ')).toBe(model.members[1]);
@@ -59,7 +59,7 @@ describe('a clan', () => {
     expect(model.capitalDistricts).toEqual([]);
   });
 
-  it('with a private war log keeps its ties and losses to itself', () => {
+  it('with a private war log has no ties and losses', () => {
     expect(new Clan(clan()).warTies).toBeUndefined();
     expect(new Clan(clan({ warTies: 0 })).warTies).toBe(0);
     expect(new Clan(clan()).publicWarLog).toBe(false);

@@ -42,7 +42,7 @@ describe('every captured response (skipped where the fixtures are absent)', () =
     expect([...unstable]).toEqual([]);
   });
 
-  it.each(answers)('$file has no part that is not of the payload', ({ definition, body }) => {
+  it.each(answers)('$file has only parts of the payload', ({ definition, body }) => {
     const parts = new Set<unknown>([body]);
     for (const part of parts) {
       if (typeof part === 'object' && part !== null) for (const value of Object.values(part)) parts.add(value);
@@ -64,7 +64,7 @@ describe('every captured response (skipped where the fixtures are absent)', () =
 });
 
 describe('the table of models', () => {
-  it('names every model that stands for a whole response', () => {
+  it('names every model of a whole response', () => {
     expect(Object.keys(VIEWS)).toHaveLength(25);
   });
 });

@@ -17,12 +17,12 @@ describe('every model', () => {
   const raw = { id: 1, name: 'Label', newField: { deep: true } };
   const label = new Label(raw);
 
-  it('is written as what the API sent, unknown fields included', () => {
+  it('becomes the API’s JSON again, unknown fields included', () => {
     expect(JSON.parse(JSON.stringify({ label }))).toEqual({ label: raw });
     expect(label.raw).toBe(raw);
   });
 
-  it('has a slot for what the cache knows, empty at first, which is not written', () => {
+  it('has a slot for the cache’s facts, empty at first, which is not part of its JSON', () => {
     expect(FACTS in label).toBe(true);
     expect(label[FACTS]).toBeUndefined();
     expect(JSON.stringify(label)).toBe(JSON.stringify(raw));
@@ -43,7 +43,7 @@ describe('a page', () => {
     },
   );
 
-  it('makes its models once, when they are first asked for', () => {
+  it('makes its models once, at their first use', () => {
     expect(made).toBe(0);
     expect(page.length).toBe(2);
     expect([...page].map((label) => label.name)).toEqual(['a', 'b']);
@@ -53,7 +53,7 @@ describe('a page', () => {
     expect(made).toBe(2);
   });
 
-  it('has cursors where there is more', () => {
+  it('has cursors where there are more pages', () => {
     expect(page.after).toBe('eyJwb3MiOjIwfQ');
     expect(page.before).toBeUndefined();
     expect(new Page({ items: [] }, () => label()).after).toBeUndefined();
@@ -89,7 +89,7 @@ describe('a group of the clan war league', () => {
     expect(group.getClan('#8QU8J9LP')).toBeUndefined();
   });
 
-  it('can be empty while it is made', () => {
+  it('can be empty while it is drawn', () => {
     const young = new LeagueGroup({ state: 'groupNotFound' });
     expect([young.rounds, young.clans, young.warTags, young.numberOfRounds]).toEqual([[], [], [], 0]);
   });
@@ -163,7 +163,7 @@ describe('the shapes of 2026', () => {
   });
 });
 
-describe('small ones', () => {
+describe('small models', () => {
   it('a season of the gold pass has a length', () => {
     const season = new GoldPassSeason({ startTime: '20230601T080100.000Z', endTime: '20230701T080000.000Z' });
     expect(season.durationMs).toBe(Date.UTC(2023, 6, 1, 8) - Date.UTC(2023, 5, 1, 8, 1));

@@ -37,7 +37,7 @@ describe('the troops of a player', () => {
     expect(model.troops.at(-1)?.village).toBe('moonBase');
   });
 
-  it('know the original of a super troop, also of one that is newer than this version', () => {
+  it('have the original of a super troop, also of one that is newer than this version', () => {
     expect(model.getTroop('Super Barbarian')?.originalName).toBe('Barbarian');
     expect(model.getTroop('Ice Hound')?.originalName).toBe('Lava Hound');
     expect(model.getTroop('Super Tesla Tank')?.originalName).toBe('Tesla Tank');
@@ -59,7 +59,7 @@ describe('the troops of a player', () => {
 });
 
 describe('a player', () => {
-  it('has what the heroes wear and what lies in store', () => {
+  it('has the equipment that heroes wear and the rest', () => {
     const worn = unit('Giant Gauntlet', { level: 27 });
     const model = new Player(
       player({
@@ -109,7 +109,7 @@ describe('a player', () => {
     expect(model.roleName).toBe(name);
   });
 
-  it('without clan, league and builder hall says so', () => {
+  it('without clan, league and builder hall has undefined there', () => {
     const model = new Player(player({ townHallLevel: 0 }));
     expect(model.townHall).toBe(0);
     expect([model.clan, model.role, model.roleName, model.league, model.leagueTier, model.builderHall]).toEqual(
@@ -135,7 +135,7 @@ describe('a player', () => {
     expect(new Player(player({ builderBaseTrophies: 0, versusTrophies: 3 })).builderBaseTrophies).toBe(0);
   });
 
-  it('takes season ids as numbers and as dates', () => {
+  it('reads season ids as numbers and as dates', () => {
     expect(new Player(player({ currentLeagueSeasonId: 1_773_032_400 })).currentLeagueSeasonId).toBe(1_773_032_400);
     expect(new Player(player({ currentLeagueSeasonId: '2026-06-02' })).currentLeagueSeasonId).toBe('2026-06-02');
   });

@@ -92,13 +92,13 @@ const SEASON: RaidSeasonPayload = {
 describe('a raid weekend', () => {
   const season = new RaidSeason(SEASON);
 
-  it('adds up what others did here', () => {
+  it('adds up the raids on the clan', () => {
     expect(season.totalDefensiveLoot).toBe(24);
     expect(season.defenseAttackCount).toBe(31);
     expect(season.defensiveDestroyedDistrictCount).toBe(7);
   });
 
-  it('knows whether it is over', () => {
+  it('shows whether it has ended', () => {
     expect(season.isFinished).toBe(false);
     expect(new RaidSeason({ ...SEASON, state: 'ended' }).isFinished).toBe(true);
     expect(season.endTime).toEqual(new Date('2025-11-17T07:00:00Z'));
@@ -130,7 +130,7 @@ describe('a raid', () => {
   const [first, second] = new RaidSeason(SEASON).attackLog;
   const [defense] = new RaidSeason(SEASON).defenseLog;
 
-  it('names the other clan and what was looted', () => {
+  it('names the other clan and the loot', () => {
     expect(first?.clan?.name).toBe('Enemy');
     expect(first?.isAttack).toBe(true);
     expect(first?.looted).toBe(20_442);
@@ -149,7 +149,7 @@ describe('a raid', () => {
     expect(second?.getDistrict(1)).toBeUndefined();
   });
 
-  it('knows what each attack added', () => {
+  it('shows the destruction that each attack added', () => {
     const attacks = first?.getDistrict(70_000_000)?.attacks ?? [];
     expect(attacks.map((one) => one.newDestruction)).toEqual([45, 15, 40]);
     expect(attacks.map((one) => one.newStars)).toEqual([2, 1, 0]);

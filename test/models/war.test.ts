@@ -78,7 +78,7 @@ describe('a war', () => {
     expect(orders(odd.clan.attacks)).toEqual([7, undefined]);
   });
 
-  it('finds members and attacks by tags as people write them', () => {
+  it('finds members and attacks by tags in any spelling', () => {
     expect(war.getMember(' p0c9ujlpp ')?.tag).toBe(A2);
     expect(war.getAttack('p0c9ujlpp', '28r9ygplp')?.order).toBe(2);
     expect(war.getAttack(A1, B2)).toBeUndefined();
@@ -87,7 +87,7 @@ describe('a war', () => {
     expect(war.opponent.getMember(A1)).toBeUndefined();
   });
 
-  it('knows the side of a player and a clan', () => {
+  it('finds the side of a player and a clan', () => {
     expect(war.sideOf(CLAN)).toBe(war.clan);
     expect(war.sideOf('8qu8j9lp')).toBe(war.opponent);
     expect(war.sideOf(B3)).toBe(war.opponent);
@@ -102,7 +102,7 @@ describe('a war', () => {
     expect(war.startTime).toEqual(new Date('2023-05-29T07:22:08Z'));
   });
 
-  it('counts what can be reached', () => {
+  it('counts the stars and attacks that can be reached', () => {
     expect(war.clan.maxStars).toBe(9);
     expect(war.clan.totalAttacks).toBe(6);
     expect(war.clan.attacksUsed).toBe(4);
@@ -118,7 +118,7 @@ describe('an attack', () => {
   const war = new War(PAYLOAD);
   const byNumber = (order: number) => war.attacks.find((one) => one.order === order);
 
-  it('knows attacker and defender of each attack', () => {
+  it('has attacker and defender of each attack', () => {
     expect(byNumber(2)?.attacker).toBe(war.getMember(A2));
     expect(byNumber(2)?.defender).toBe(war.getMember(B1));
     expect(byNumber(2)?.war).toBe(war);
@@ -150,19 +150,19 @@ describe('an attack', () => {
 describe('the best attack on a member', () => {
   const war = new War(PAYLOAD);
 
-  it('is the one that the API names, as it stands among the attacks', () => {
+  it('is the one that the API names, the same object as among the attacks', () => {
     expect(war.getMember(B1)?.bestOpponentAttack).toBe(war.getAttack(A2, B1));
     expect(war.getMember(B1)?.previousBestOpponentAttack).toBe(war.getAttack(A1, B1));
   });
 
-  it('has nothing before it when it was the first, and is not there without attacks', () => {
+  it('has no earlier one when it was the first, and is undefined without attacks', () => {
     expect(war.getMember(B2)?.bestOpponentAttack?.order).toBe(5);
     expect(war.getMember(B2)?.previousBestOpponentAttack).toBeUndefined();
     expect(war.getMember(B3)?.bestOpponentAttack).toBeUndefined();
     expect(war.getMember(B3)?.previousBestOpponentAttack).toBeUndefined();
   });
 
-  it('is there when the attacker is not in the lists yet', () => {
+  it('is found when the attacker is not in the lists yet', () => {
     const best = attack(9, '#2QCVRQCQR', B3, 3, 100);
     const members = [{ ...warMember(B3, 3), opponentAttacks: 1, bestOpponentAttack: best }];
     const ahead = new War({ ...PAYLOAD, opponent: warClan(OPPONENT, { members }) });
@@ -245,7 +245,7 @@ describe('no war', () => {
     clan: { badgeUrls: {}, clanLevel: 0, stars: 0, destructionPercentage: 0 },
   } as never);
 
-  it('has two empty sides and nothing else', () => {
+  it('has two empty sides only', () => {
     expect(none.clan.tag).toBeUndefined();
     expect(none.opponent.members).toEqual([]);
     expect(none.opponent.shareLink).toBeUndefined();
@@ -258,7 +258,7 @@ describe('no war', () => {
 });
 
 describe('swapped sides', () => {
-  it('are put right for the clan that was asked for, without touching the payload', () => {
+  it('put the requested clan first, without a change of the payload', () => {
     const before = structuredClone(PAYLOAD);
     const war = new War(PAYLOAD, { clanTag: OPPONENT });
     expect(war.clan.tag).toBe(OPPONENT);
@@ -277,7 +277,7 @@ describe('swapped sides', () => {
     expect(new War(PAYLOAD, { clanTag: '8qu8j9lp' }).clan.tag).toBe(OPPONENT);
   });
 
-  it('are a view of their own, always the same, with what the cache knows', () => {
+  it('are a separate view, always the same object, with the cache’s facts', () => {
     const war = new War(PAYLOAD, { warTag: '#82G0JYVGG' });
     const facts = { key: '#82G0JYVGG' } as Facts;
     const other = war.asSeenBy(' 8qu8j9lp');
@@ -295,7 +295,7 @@ describe('swapped sides', () => {
 });
 
 describe('values that this version does not know', () => {
-  it('pass through', () => {
+  it('are returned unchanged', () => {
     const war = new War({ ...PAYLOAD, state: 'paused', battleModifier: 'minusTen' });
     expect(war.state).toBe('paused');
     expect(war.battleModifier).toBe('minusTen');

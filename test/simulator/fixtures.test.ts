@@ -132,26 +132,23 @@ async function simulatedShape(paths: readonly string[]): Promise<Shape> {
   return shape;
 }
 
-describe.skipIf(!existsSync(FIXTURES))('beside real captures (skipped without ../shared/fixtures)', () => {
-  it.each(CASES)(
-    '$definition of $files.0: every field that was captured, of the same type',
-    async ({ files, paths }) => {
-      const simulated = await simulatedShape(await paths());
-      const captured = capturedShape(files);
-      expect(simulated.size).toBeGreaterThan(1);
-      const missing = [...captured.keys()].filter((path) => !simulated.has(path));
-      expect(missing).toEqual([]);
-      for (const [path, types] of simulated) {
-        const known = captured.get(path);
-        // What a null stands for is in the other captures; two are null in one and a string in the next.
-        if (known !== undefined)
-          expect({ path, types: [...types].filter((type) => !known.has(type) && type !== 'null') }).toEqual({
-            path,
-            types: [],
-          });
-      }
-    },
-  );
+describe.skipIf(!existsSync(FIXTURES))('compared with real captures (skipped without ../shared/fixtures)', () => {
+  it.each(CASES)('$definition of $files.0: every captured field, of the same type', async ({ files, paths }) => {
+    const simulated = await simulatedShape(await paths());
+    const captured = capturedShape(files);
+    expect(simulated.size).toBeGreaterThan(1);
+    const missing = [...captured.keys()].filter((path) => !simulated.has(path));
+    expect(missing).toEqual([]);
+    for (const [path, types] of simulated) {
+      const known = captured.get(path);
+      // What a null stands for is in the other captures; two are null in one and a string in the next.
+      if (known !== undefined)
+        expect({ path, types: [...types].filter((type) => !known.has(type) && type !== 'null') }).toEqual({
+          path,
+          types: [],
+        });
+    }
+  });
 });
 
 /** The document's rankings leave out what a clan has in all of them. */
@@ -192,53 +189,56 @@ function fits(type: string, value: unknown): boolean {
   return typeof value === type;
 }
 
-describe.skipIf(!existsSync(OPENAPI))('beside the OpenAPI document (skipped without ../shared/reference)', () => {
-  it.each(CASES)('$definition of $files.0: nothing contradicts it', async ({ paths, definition }) => {
-    const definitions = readDefinitions(readFileSync(OPENAPI, 'utf8'));
-    const found = new Set<string>();
-    for (const path of await paths()) {
-      const { status, body } = await ask(simulator, path);
-      if (status !== 200) continue;
-      for (const one of Array.isArray(body['items']) ? body['items'] : [body])
-        contradictions(definitions, definition, one, found);
-    }
-    expect(definitions.get(definition)?.properties.size).toBeGreaterThan(1);
-    // The result of a league's entry in the war log is null, which the document can't say.
-    expect([...found].filter((one) => one !== 'ClanWarLogEntry.result should be string, is null')).toEqual([]);
-  });
+describe.skipIf(!existsSync(OPENAPI))(
+  'compared with the OpenAPI document (skipped without ../shared/reference)',
+  () => {
+    it.each(CASES)('$definition of $files.0: nothing contradicts it', async ({ paths, definition }) => {
+      const definitions = readDefinitions(readFileSync(OPENAPI, 'utf8'));
+      const found = new Set<string>();
+      for (const path of await paths()) {
+        const { status, body } = await ask(simulator, path);
+        if (status !== 200) continue;
+        for (const one of Array.isArray(body['items']) ? body['items'] : [body])
+          contradictions(definitions, definition, one, found);
+      }
+      expect(definitions.get(definition)?.properties.size).toBeGreaterThan(1);
+      // The result of a league's entry in the war log is null, which the document can't say.
+      expect([...found].filter((one) => one !== 'ClanWarLogEntry.result should be string, is null')).toEqual([]);
+    });
 
-  it('has every path of the document', async () => {
-    const yaml = readFileSync(OPENAPI, 'utf8');
-    const paths = [...yaml.matchAll(/^ {2}(\/\S+):$/gm)].map(([, path = '']) => path);
-    expect(paths.length).toBeGreaterThan(25);
-    const example: Readonly<Record<string, string>> = {
-      clanTag: encode(simulator.clans[0].tag),
-      playerTag: encode(simulator.players[0].tag),
-      locationId: 'global',
-      warTag: (await leagueWars())[0]?.split('/').at(-1) ?? '',
-      leagueTierId: '105000001',
-      seasonId: '2025-10-06',
-    };
-    const leagueIds: readonly (readonly [RegExp, string])[] = [
-      [/^\/leagues/, '29000022'],
-      [/^\/warleagues/, '48000001'],
-      [/^\/capitalleagues/, '85000001'],
-      [/^\/builderbaseleagues/, '44000001'],
-      [/^\/locations\/\{locationId\}$/, '32000007'],
-    ];
-    for (const path of paths) {
-      const special = leagueIds.find(([pattern]) => pattern.test(path))?.[1];
-      const concrete = path
-        .replace(/\{(\w+)\}/g, (_, name: string) =>
-          name === 'leagueId' || path === '/locations/{locationId}' ? (special ?? '') : (example[name] ?? ''),
-        )
-        .replace(/^\/clans$/, '/clans?minMembers=1');
-      const method = path.endsWith('verifytoken') ? 'POST' : 'GET';
-      const answer = await ask(simulator, concrete, {
-        method,
-        ...(method === 'POST' ? { body: '{"token":"x"}' } : {}),
-      });
-      expect({ path, status: answer.status }).toEqual({ path, status: 200 });
-    }
-  });
-});
+    it('has every path of the document', async () => {
+      const yaml = readFileSync(OPENAPI, 'utf8');
+      const paths = [...yaml.matchAll(/^ {2}(\/\S+):$/gm)].map(([, path = '']) => path);
+      expect(paths.length).toBeGreaterThan(25);
+      const example: Readonly<Record<string, string>> = {
+        clanTag: encode(simulator.clans[0].tag),
+        playerTag: encode(simulator.players[0].tag),
+        locationId: 'global',
+        warTag: (await leagueWars())[0]?.split('/').at(-1) ?? '',
+        leagueTierId: '105000001',
+        seasonId: '2025-10-06',
+      };
+      const leagueIds: readonly (readonly [RegExp, string])[] = [
+        [/^\/leagues/, '29000022'],
+        [/^\/warleagues/, '48000001'],
+        [/^\/capitalleagues/, '85000001'],
+        [/^\/builderbaseleagues/, '44000001'],
+        [/^\/locations\/\{locationId\}$/, '32000007'],
+      ];
+      for (const path of paths) {
+        const special = leagueIds.find(([pattern]) => pattern.test(path))?.[1];
+        const concrete = path
+          .replace(/\{(\w+)\}/g, (_, name: string) =>
+            name === 'leagueId' || path === '/locations/{locationId}' ? (special ?? '') : (example[name] ?? ''),
+          )
+          .replace(/^\/clans$/, '/clans?minMembers=1');
+        const method = path.endsWith('verifytoken') ? 'POST' : 'GET';
+        const answer = await ask(simulator, concrete, {
+          method,
+          ...(method === 'POST' ? { body: '{"token":"x"}' } : {}),
+        });
+        expect({ path, status: answer.status }).toEqual({ path, status: 200 });
+      }
+    });
+  },
+);

@@ -5,7 +5,7 @@ import { ask, encode } from './ask.js';
 import { ManualClock } from './ManualClock.js';
 
 describe('simulate', () => {
-  it('runs with the clock times its speed, and reports what happens', async () => {
+  it('runs at a multiple of the clock’s speed, and reports its events', async () => {
     const clock = new ManualClock();
     const events: SimulatorEvent[] = [];
     await using simulator = await simulate({ seed: 7, clans: 12, speed: 60, activity: 4, clock }, (event) =>

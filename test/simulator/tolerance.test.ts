@@ -54,7 +54,7 @@ describe('requests in other spellings', () => {
     ['not-gzip', false],
     ['', false],
     [undefined, false],
-  ])('knows whether %j takes gzip', (header, takes) => {
+  ])('decides whether %j accepts gzip', (header, takes) => {
     expect(acceptsGzip(header)).toBe(takes);
   });
 });

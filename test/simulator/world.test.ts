@@ -33,7 +33,7 @@ const factOf = (change: WorldChange): string => {
 };
 
 describe('the living world', () => {
-  it('is the same to the byte whatever steps it is advanced in', async () => {
+  it('is the same to the byte for any steps of time', async () => {
     const [one, other] = [await start({ activity: 1 }), await start({ activity: 1 })];
     one.advance('1d');
     for (let step = 0; step < 24 * 4; step++) other.advance('15m');
@@ -225,7 +225,7 @@ describe('the living world', () => {
     );
   });
 
-  it('can be followed by for await', async () => {
+  it('can be read by for await', async () => {
     const simulator = await start({ activity: 2 });
     const seen: number[] = [];
     const following = (async () => {

@@ -17,12 +17,12 @@ describe('the public types', () => {
     );
   });
 
-  test('were looked at', () => {
+  test('are checked', () => {
     expect(files.length).toBeGreaterThan(3);
     expect(describeProblems(problems.filter(({ file }) => file === undefined))).toEqual([]);
   });
 
-  test.each(files)('say what %s expects, and refuse what it expects them to refuse', (name) => {
+  test.each(files)('are as %s expects, and refuse the same code', (name) => {
     expect(describeProblems(problems.filter(({ file }) => file?.endsWith(`/types/${name}`)))).toEqual([]);
   });
 });

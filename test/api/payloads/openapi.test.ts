@@ -41,7 +41,7 @@ describe.skipIf(!documentIsThere)('the payload types, against the OpenAPI docume
     }
   });
 
-  it('the overlay speaks only of what exists', () => {
+  it('the overlay names only fields that exist', () => {
     for (const path of Object.keys(ADDED)) expect(document.definitions.has(path.split('.')[0] ?? ''), path).toBe(true);
     for (const name of Object.keys(NOT_PUBLIC)) expect(document.definitions.has(name), name).toBe(true);
     for (const path of Object.keys(RESPONSES)) expect(document.responses.has(path), path).toBe(true);
