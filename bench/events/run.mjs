@@ -1,8 +1,8 @@
 // The events client as a whole, over loopback. `npm run build` first.
 //
 // - `node bench/events/run.mjs`: all of the parts below
-// - `node bench/events/run.mjs speed | latency | memory | few`: polls per CPU-second; latency; memory of 100,000 watched;
-//   memory of 1,000 watched
+// - `node bench/events/run.mjs speed | latency | memory | few`: polls per CPU-second; latency; memory of 100,000
+//   watched; memory of 1,000 watched
 // - `node bench/events/run.mjs --hour`: 100,000 players for an hour on a faster clock; writes docs/events-100k.svg
 import { pins } from './processes.mjs';
 

@@ -74,11 +74,11 @@ expectTypeOf<
   Exclude<keyof LegendStatisticsPayload, FieldsOf<typeof LEGEND_SEASONS & typeof LEGEND_TROPHIES>>
 >().toEqualTypeOf<never>();
 
-export function told(player: Comparison<Player, PlayerEvents>): void {
+export function added(player: Comparison<Player, PlayerEvents>): void {
   player.add('playerFieldChange', { field: 'x', path: [], old: 1, new: 2 });
   // @ts-expect-error There is no such event.
   player.add('playerMoodChange', {});
-  // @ts-expect-error It tells of a label.
+  // @ts-expect-error The field `label` is missing.
   player.add('playerLabelAdd', {});
 }
 

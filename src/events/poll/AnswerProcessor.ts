@@ -149,14 +149,14 @@ export class AnswerProcessor {
     }
   }
 
-  #remember(slot: number, answer: Answer, { again, wish }: Tracked<object>): void {
+  #remember(slot: number, answer: Answer, { recompare, plan }: Tracked<object>): void {
     const { state } = this.#parts;
     state.bodyHash[slot] = answer.bodyHash;
     if (answer.payload !== undefined) state.answeredAt[slot] = answer.seenAt;
     state.isReported[slot] = 0;
-    if (again === true) state.compareAgain.add(slot);
+    if (recompare === true) state.compareAgain.add(slot);
     else state.compareAgain.delete(slot);
-    if (wish === undefined) state.wishes.delete(slot);
-    else state.wishes.set(slot, wish);
+    if (plan === undefined) state.plans.delete(slot);
+    else state.plans.set(slot, plan);
   }
 }

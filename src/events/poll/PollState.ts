@@ -1,4 +1,4 @@
-import type { Wish } from '../subjects/SubjectTracker.js';
+import type { PollPlan } from '../subjects/SubjectTracker.js';
 import type { Column, Columns } from '../table/Columns.js';
 
 /**
@@ -9,8 +9,8 @@ export class PollState {
   readonly #answeredAt: Column<Float64Array>;
   readonly #isLoaded: Column<Uint8Array>;
   readonly #isReported: Column<Uint8Array>;
-  /** When a subject's last answer wished to be polled. */
-  readonly wishes = new Map<number, Wish>();
+  /** The plans of the last answers. */
+  readonly plans = new Map<number, PollPlan>();
   /** Subjects whose next answer is compared even if it has the same bytes. */
   readonly compareAgain = new Set<number>();
   /** Subjects to be followed again from their baseline, because a listener for the followed subjects was added. */
@@ -56,7 +56,7 @@ export class PollState {
 
   /** Removes the state of a subject. */
   end(slot: number): void {
-    this.wishes.delete(slot);
+    this.plans.delete(slot);
     this.compareAgain.delete(slot);
     this.followAgain.delete(slot);
     this.owners.delete(slot);

@@ -158,8 +158,8 @@ export class Poller {
     const { clock, state } = this.#parts;
     const now = clock.monotonic();
     const fresh = freshUntil === undefined ? {} : { freshUntil: now + Math.max(0, freshUntil - clock.now()) };
-    const wish = state.wishes.get(slot);
-    const hint = wish === undefined ? {} : { hint: toPollHint(wish, clock) };
+    const plan = state.plans.get(slot);
+    const hint = plan === undefined ? {} : { hint: toPollHint(plan, clock) };
     return { type: 'answer', changed, ...fresh, ...hint };
   }
 

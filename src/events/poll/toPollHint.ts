@@ -1,12 +1,12 @@
 import type { Clock } from '../../internal/Clock.js';
 import type { PollHint } from '../schedule/PollOutcome.js';
-import type { Wish } from '../subjects/SubjectTracker.js';
+import type { PollPlan } from '../subjects/SubjectTracker.js';
 
 /**
- * Converts what a tracker wishes, in instants of the wall clock, to a hint for the schedule, in instants of the
- * monotonic one.
+ * Converts a tracker's plan, in instants of the wall clock, to a hint for the schedule, in instants of the monotonic
+ * one.
  */
-export function toPollHint({ at, urgentFrom, slow }: Wish, clock: Clock): PollHint {
+export function toPollHint({ at, urgentFrom, slow }: PollPlan, clock: Clock): PollHint {
   const [wall, now] = [clock.now(), clock.monotonic()];
   // An instant that has come is no reason to poll at once again: this poll was the one that it asked for.
   const ahead = at !== undefined && at > wall ? { at: now + (at - wall) } : {};

@@ -68,12 +68,12 @@ export interface Tracked<B extends object> {
   readonly found: readonly OwnedFound[];
   /** Other subjects to watch or unwatch, in this order, after the events were delivered. */
   readonly follow?: readonly Follow[];
-  /** Replaces the former wish. Absent: no wish. */
-  readonly wish?: Wish;
+  /** When to poll next. Replaces the former plan; absent: no plan. */
+  readonly plan?: PollPlan;
   /** The next baseline. Absent: the answer; without an answer, the former baseline. */
   readonly keep?: B;
   /** The next answer has to be compared even if its bytes are the same. */
-  readonly again?: true;
+  readonly recompare?: true;
 }
 
 /** Something that was found about another tag than the subject's own: a league war is watched for the clans in it. */
@@ -86,10 +86,10 @@ export interface OwnedFound extends Found {
  * When a subject should be polled, in addition to its usual interval. Instants are epoch milliseconds; a past one means
  * now.
  */
-export interface Wish {
+export interface PollPlan {
   /** Something is expected at this instant: poll then, or as soon afterwards as the API's copy can have changed. */
   readonly at?: number;
-  /** From this instant until the next wish, the subject is polled before others. */
+  /** From this instant until the next plan, the subject is polled before others. */
   readonly urgentFrom?: number;
   /** Nothing is expected before `at`: the subject may be polled less often than the API's copy changes. */
   readonly slow?: true;

@@ -1,6 +1,6 @@
 import { isPromiseLike } from '../../internal/MaybePromise.js';
 import { type Attribute, value } from '../compare/Attribute.js';
-import type { Compare, Tracked, Wish } from './SubjectTracker.js';
+import type { Compare, PollPlan, Tracked } from './SubjectTracker.js';
 
 /**
  * How an answer with an unknown state is treated, such as a new state of wars. The last known state counts: an unknown
@@ -14,8 +14,8 @@ export interface StateRule<P extends B, B extends object> {
    * `undefined` when they are not: the answer is ignored, and the baseline stays.
    */
   stand(before: B, answer: P): P | undefined;
-  /** The wish for an ignored answer: that of the baseline. */
-  wish(before: B, seenAt: number): Wish;
+  /** The plan for an ignored answer: that of the baseline. */
+  plan(before: B, seenAt: number): PollPlan;
 }
 
 /** Makes a comparison apply a rule for unknown states. An answer at first sight is compared as it is. */
@@ -26,7 +26,7 @@ export function withKnownStates<P extends B, B extends object>(
   return (before, after, context) => {
     if (before === undefined || after === undefined || rule.isKnown(after)) return compare(before, after, context);
     const standing = rule.stand(before, after);
-    if (standing === undefined) return { found: [], keep: before, wish: rule.wish(before, context.seenAt) };
+    if (standing === undefined) return { found: [], keep: before, plan: rule.plan(before, context.seenAt) };
     const keep = (tracked: Tracked<B>): Tracked<B> => ({ keep: standing, ...tracked });
     const tracked = compare(before, standing, context);
     return isPromiseLike(tracked) ? tracked.then(keep) : keep(tracked);

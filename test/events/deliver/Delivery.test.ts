@@ -76,11 +76,11 @@ describe('delivery', () => {
     let fail: (error: Error) => void = () => undefined;
     listeners.add('a', () => new Promise((_, reject) => (fail = reject)));
     listeners.add('b', () => void log.push('b'));
-    const told = delivery(500).deliver(events('a', 'b'));
+    const delivered = delivery(500).deliver(events('a', 'b'));
     await clock.advanceAsync(499);
     expect([log, failures]).toEqual([[], []]);
     await clock.advanceAsync(1);
-    await told;
+    await delivered;
     expect(log).toEqual(['b']);
     expect(failures).toEqual([{ task: 'slowListener', type: 'a', error: expect.any(HandlerTimeoutError) }]);
     expect(String(failures[0]?.error)).toContain('500 ms');
@@ -112,9 +112,9 @@ describe('delivery', () => {
     // Only those calls: the next ones are waited for again.
     listeners.clear();
     listeners.add('a', slow('next', 5));
-    const told = one.deliver(events('a'));
+    const delivered = one.deliver(events('a'));
     await clock.advanceAsync(5);
-    await told;
+    await delivered;
     expect(log).toEqual(['next begins', 'next ends']);
   });
 
@@ -133,11 +133,11 @@ describe('delivery', () => {
 
   test('waits without a bound for null', async () => {
     listeners.add('a', slow('patient', 86_400_000));
-    const told = delivery(null).deliver(events('a'));
+    const delivered = delivery(null).deliver(events('a'));
     await clock.advanceAsync(86_399_999);
     expect(log).toEqual(['patient begins']);
     await clock.advanceAsync(1);
-    await told;
+    await delivered;
     expect(failures).toEqual([]);
   });
 
@@ -145,10 +145,10 @@ describe('delivery', () => {
     // biome-ignore lint/suspicious/noThenProperty: what libraries of promises give
     listeners.add('a', () => ({ then: (resolve: (value: number) => void) => clock.schedule(() => resolve(1), 5) }));
     listeners.add('b', () => void log.push('b'));
-    const told = delivery().deliver(events('a', 'b'));
+    const delivered = delivery().deliver(events('a', 'b'));
     expect(log).toEqual([]);
     await clock.advanceAsync(5);
-    await told;
+    await delivered;
     expect(log).toEqual(['b']);
   });
 

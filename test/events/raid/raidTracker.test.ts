@@ -322,14 +322,14 @@ describe('the raid weekend of a clan', () => {
     expect(await compare(undefined, [now])).toMatchObject({ types: [], keep: { items: [now] } });
     expect(await compare([now], undefined)).toMatchObject({ types: [], keep: { items: [now] } });
     const older = season('ongoing');
-    expect(await compare([now], [older])).toMatchObject({ types: [], keep: { items: [now] }, again: true });
+    expect(await compare([now], [older])).toMatchObject({ types: [], keep: { items: [now] }, recompare: true });
     expect(await compare([now], [season('ended', { weeks: -1 })])).toMatchObject({ types: [], keep: { items: [now] } });
     expect((await compare([season('ended')], [now])).types).toEqual([]);
     expect((await compare([], [now])).types).toEqual(['raidStarted', 'raidMemberJoined', 'raidAttack']);
   });
 
   it('asks for a poll at its end, and then not until the next one', async () => {
-    expect((await compare(undefined, [season('ongoing')])).wish).toEqual({ at: END_AT + 5_000 });
+    expect((await compare(undefined, [season('ongoing')])).plan).toEqual({ at: END_AT + 5_000 });
     const result = await raidTracker.compile(steps)(
       undefined,
       { items: [season('ended')] },
@@ -341,7 +341,7 @@ describe('the raid weekend of a clan', () => {
         fetch: () => Promise.reject(new Error('not needed')),
       },
     );
-    expect(result.wish).toEqual({ at: START_AT + WEEK_MS + 5_000, slow: true });
+    expect(result.plan).toEqual({ at: START_AT + WEEK_MS + 5_000, slow: true });
   });
 
   it.skipIf(!fixturesAreThere)(

@@ -140,11 +140,11 @@ test('an opponent in an unknown state does not end a war', async () => {
   const fetch = () => Promise.resolve({ ...swapped(war('inWar', { attacks: 3 })), state: 'war' });
   const context = { tag: US, since: 0, owners: [US], fetch };
   const seenAt = Date.UTC(2026, 2, 13, 11, 5);
-  const { found, again, keep } = await compare(war('inWar', { attacks: 2 }), noWar(), {
+  const { found, recompare, keep } = await compare(war('inWar', { attacks: 2 }), noWar(), {
     ...context,
     seenAt,
   });
   expect(found.filter(({ type }) => CAUSED_BY_STATE.test(type))).toEqual([]);
-  expect(again).toBe(true);
+  expect(recompare).toBe(true);
   expect(keep).toMatchObject({ state: 'inWar' });
 });

@@ -1,11 +1,11 @@
 import { pathOf } from '../../../src/api/routes.js';
 import { type AnyCompare, followedKind, type SubjectKind, TRACKERS } from '../../../src/events/subjects/Subject.js';
-import type { Absence, Follow, Wish } from '../../../src/events/subjects/SubjectTracker.js';
+import type { Absence, Follow, PollPlan } from '../../../src/events/subjects/SubjectTracker.js';
 import type { Simulator } from '../../../src/simulator/index.js';
 import { ask } from '../../simulator/ask.js';
 
-/** An event as it was told. */
-export interface Told {
+/** An emitted event. */
+export interface WatchedEvent {
   readonly type: string;
   /** Whom it is about. */
   readonly tag: string;
@@ -22,7 +22,7 @@ interface Watched {
   baseline: string | undefined;
   bytes: string | undefined;
   since: number | undefined;
-  wish: Wish | undefined;
+  plan: PollPlan | undefined;
 }
 
 const KINDS = ['war', 'leagueGroup', 'leagueWar', 'raid'] as const;
@@ -34,7 +34,7 @@ const ABSENCES: Readonly<Record<number, Absence>> = { 403: 'hidden', 404: 'absen
  * compared.
  */
 export class Watcher {
-  readonly told: Told[] = [];
+  readonly emitted: WatchedEvent[] = [];
   /** How many comparisons there were. */
   compared = 0;
   readonly #simulator: Simulator;
@@ -60,7 +60,7 @@ export class Watcher {
       baseline: baseline === undefined ? undefined : JSON.stringify(baseline),
       bytes: undefined,
       since: undefined,
-      wish: undefined,
+      plan: undefined,
     });
   }
 
@@ -69,12 +69,12 @@ export class Watcher {
     return [...this.#subjects.values()].filter((one) => one.kind === kind).map(({ tag }) => tag);
   }
 
-  wish(kind: SubjectKind, tag: string): Wish | undefined {
-    return this.#subjects.get(`${kind} ${tag}`)?.wish;
+  plan(kind: SubjectKind, tag: string): PollPlan | undefined {
+    return this.#subjects.get(`${kind} ${tag}`)?.plan;
   }
 
-  ofType(type: string, tag?: string): Told[] {
-    return this.told.filter((one) => one.type === type && (tag === undefined || one.tag === tag));
+  ofType(type: string, tag?: string): WatchedEvent[] {
+    return this.emitted.filter((one) => one.type === type && (tag === undefined || one.tag === tag));
   }
 
   /** Polls everything once, what comes to be watched by it included. */
@@ -128,13 +128,13 @@ export class Watcher {
       },
     });
     for (const { type, item = '', detail, owner = tag } of result.found) {
-      this.told.push({ type, tag: owner, item, detail: detail as Told['detail'], seenAt });
+      this.emitted.push({ type, tag: owner, item, detail: detail as WatchedEvent['detail'], seenAt });
     }
     subject.baseline =
       result.keep === undefined ? (after === undefined ? subject.baseline : text) : JSON.stringify(result.keep);
-    subject.bytes = result.again === true ? undefined : text;
+    subject.bytes = result.recompare === true ? undefined : text;
     subject.since = seenAt;
-    subject.wish = result.wish;
+    subject.plan = result.plan;
     for (const follow of result.follow ?? []) this.#follow(follow, tag);
   }
 

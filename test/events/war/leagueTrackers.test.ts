@@ -91,7 +91,7 @@ describe('the league group of a clan', () => {
     const pending = await see(group(3, { state: 'ended' }), undefined, 'pending');
     expect([pending.types, pending.keep]).toEqual([[], group(3, { state: 'ended' })]);
     const older = await see(group(3), group(2));
-    expect([older.types, older.keep, older.result.again]).toEqual([[], group(3), true]);
+    expect([older.types, older.keep, older.result.recompare]).toEqual([[], group(3), true]);
     const { season: _season, ...unready } = group(0, { state: 'preparation' });
     expect((await see({ absent: true }, unready)).types).toEqual([]);
   });
@@ -120,7 +120,7 @@ describe('a war of the league', () => {
   ) => {
     const result = await compare(before as ReturnType<typeof war>, after, context({ tag: WAR_TAG, ...fields }));
     return {
-      told: result.found.map(({ type, owner }) => `${type} ${owner}`),
+      emitted: result.found.map(({ type, owner }) => `${type} ${owner}`),
       left: (result.follow ?? []).map(({ action, owner }) => `${action} ${owner}`),
       result,
     };
@@ -128,16 +128,16 @@ describe('a war of the league', () => {
   const news = { awaitedSince: START_AT, isNews: true };
 
   it('is found when its round was drawn, and unwatched for clans that are not in it', async () => {
-    const { told, left } = await see(news, war('preparation'), { owners: ['#9CC', US] });
-    expect(told).toEqual([`leagueWarFound ${US}`]);
+    const { emitted, left } = await see(news, war('preparation'), { owners: ['#9CC', US] });
+    expect(emitted).toEqual([`leagueWarFound ${US}`]);
     expect(left).toEqual(['unwatch #9CC']);
   });
 
   it('has events for both clans, each from its own view, and is unwatched after its end', async () => {
-    const { told, left, result } = await see(war('inWar', { attacks: 4 }), war('warEnded', { attacks: 5 }), {
+    const { emitted, left, result } = await see(war('inWar', { attacks: 4 }), war('warEnded', { attacks: 5 }), {
       owners: [US, THEM],
     });
-    expect(told).toEqual([
+    expect(emitted).toEqual([
       `leagueWarAttack ${US}`,
       `leagueWarEnded ${US}`,
       `leagueWarAttack ${THEM}`,
@@ -154,13 +154,13 @@ describe('a war of the league', () => {
   });
 
   it('has all of its events when it had ended before its first answer', async () => {
-    const { told, left } = await see(news, war('warEnded', { attacks: 2 }));
-    expect(told).toEqual(['Found', 'Started', 'Attack', 'Attack', 'Ended'].map((step) => `leagueWar${step} ${US}`));
+    const { emitted, left } = await see(news, war('warEnded', { attacks: 2 }));
+    expect(emitted).toEqual(['Found', 'Started', 'Attack', 'Attack', 'Ended'].map((step) => `leagueWar${step} ${US}`));
     expect(left).toEqual([`unwatch ${US}`]);
   });
 
   it('has no events at first sight', async () => {
-    expect((await see(undefined, war('inWar', { attacks: 2 }))).told).toEqual([]);
+    expect((await see(undefined, war('inWar', { attacks: 2 }))).emitted).toEqual([]);
     expect((await see(undefined, war('warEnded'))).left).toEqual([`unwatch ${US}`]);
   });
 
@@ -171,14 +171,14 @@ describe('a war of the league', () => {
     expect((await see(news, undefined, { ...absent, seenAt: START_AT + DAY_MS / 2 })).left).toEqual([]);
     expect((await see(news, undefined, { ...absent, seenAt: START_AT + 2 * DAY_MS })).left).toEqual([`unwatch ${US}`]);
     const during = await see(war('inWar'), undefined, absent);
-    expect([during.told, during.left, during.result.again]).toEqual([[], [], true]);
+    expect([during.emitted, during.left, during.result.recompare]).toEqual([[], [], true]);
     const late = await see(war('inWar'), undefined, { ...absent, seenAt: END_AT + 2 * DAY_MS });
-    expect([late.told, late.left]).toEqual([[`leagueWarEndNotSeen ${US}`], [`unwatch ${US}`]]);
+    expect([late.emitted, late.left]).toEqual([[`leagueWarEndNotSeen ${US}`], [`unwatch ${US}`]]);
   });
 
   it('ignores copies older than the one before', async () => {
-    const { told, result } = await see(war('inWar', { attacks: 3 }), war('inWar', { attacks: 1 }));
-    expect([told, result.keep]).toEqual([[], war('inWar', { attacks: 3 })]);
+    const { emitted, result } = await see(war('inWar', { attacks: 3 }), war('inWar', { attacks: 1 }));
+    expect([emitted, result.keep]).toEqual([[], war('inWar', { attacks: 3 })]);
   });
 });
 

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { War, WarAttack } from '../../../src/models/War.js';
 import { createSimulator, type Simulator } from '../../../src/simulator/index.js';
-import { type Told, Watcher } from './Watcher.js';
+import { type WatchedEvent, Watcher } from './Watcher.js';
 
 const open: Simulator[] = [];
 afterEach(async () => {
@@ -31,9 +31,9 @@ async function live(watcher: Watcher, simulator: Simulator, hours: number, stepM
   await watcher.poll();
 }
 
-/** The wars that a clan was told to be in. */
-function warsOf(told: readonly Told[], tag: string): War[] {
-  return told
+/** The wars in a clan's events. */
+function warsOf(emitted: readonly WatchedEvent[], tag: string): War[] {
+  return emitted
     .filter((one) => one.type === 'leagueWarFound' && one.tag === tag)
     .map(({ detail }) => detail['war'] as War);
 }
@@ -47,14 +47,14 @@ describe('the war league of a simulated world', () => {
     let watcher = new Watcher(simulator);
     const tags = [simulator.clans[0].tag, simulator.clans[3]?.tag ?? ''];
     for (const tag of tags) watcher.watch('leagueGroup', tag);
-    const told: Told[] = [];
+    const emitted: WatchedEvent[] = [];
     for (let day = 0; day < 17; day++) {
       await live(watcher, simulator, 24, 120);
-      told.push(...watcher.told);
+      emitted.push(...watcher.emitted);
       watcher = watcher.restart();
     }
     for (const tag of tags) {
-      const of = (type: string) => told.filter((one) => one.type === type && one.tag === tag);
+      const of = (type: string) => emitted.filter((one) => one.type === type && one.tag === tag);
       const truth = simulator.truth.list({ kind: 'leagueGroup', tag });
       expect(of('leagueGroupFound')).toHaveLength(1);
       expect(of('leagueGroupGone')).toHaveLength(1);
@@ -66,12 +66,14 @@ describe('the war league of a simulated world', () => {
       expect(of('leagueRoundAdded').map(({ detail }) => [detail['round'], detail['warTags']])).toEqual(
         rounds.map((one) => [Number(one.item) + 1, one.new]),
       );
-      const wars = warsOf(told, tag);
+      const wars = warsOf(emitted, tag);
       expect(wars).toHaveLength(7);
       for (const war of wars) {
         const warTag = war.warTag ?? '';
         expect(war.clan.tag).toBe(tag);
-        const here = told.filter((one) => one.tag === tag && (one.detail['war'] as War | undefined)?.warTag === warTag);
+        const here = emitted.filter(
+          (one) => one.tag === tag && (one.detail['war'] as War | undefined)?.warTag === warTag,
+        );
         const changes = simulator.truth.list({ kind: 'leagueWar', tag: warTag });
         expect(
           here
@@ -85,15 +87,15 @@ describe('the war league of a simulated world', () => {
           'leagueWarStarted',
           'leagueWarEnded',
         ]);
-        const states = told.filter(
+        const states = emitted.filter(
           (one) => one.type === 'leagueWarStateChange' && one.tag === tag && one.item.includes(warTag),
         );
         expect(states.map(({ detail }) => detail['new'])).toEqual(['inWar', 'warEnded']);
       }
     }
-    expect(told.filter(({ type }) => type === 'leagueWarEndNotSeen')).toEqual([]);
-    // Nobody is told of but those who are watched, and nothing is watched any more.
-    expect([...new Set(told.map(({ tag }) => tag))].sort()).toEqual([...tags].sort());
+    expect(emitted.filter(({ type }) => type === 'leagueWarEndNotSeen')).toEqual([]);
+    // Only watched clans have events, and nothing is watched any more.
+    expect([...new Set(emitted.map(({ tag }) => tag))].sort()).toEqual([...tags].sort());
     expect(watcher.tags('leagueWar')).toEqual([]);
   });
 
@@ -103,7 +105,7 @@ describe('the war league of a simulated world', () => {
     const watcher = new Watcher(simulator);
     watcher.watch('leagueGroup', tag);
     await live(watcher, simulator, 22 * 24, 60 * 60);
-    const wars = warsOf(watcher.told, tag);
+    const wars = warsOf(watcher.emitted, tag);
     expect(wars).toHaveLength(7);
     const attacks = wars
       .flatMap(({ warTag = '' }) => simulator.truth.list({ kind: 'leagueWar', tag: warTag }))
@@ -128,7 +130,7 @@ describe('the war league of a simulated world', () => {
     watcher.watch('leagueGroup', tag);
     await watcher.poll();
     await watcher.poll();
-    expect(watcher.told).toEqual([]);
+    expect(watcher.emitted).toEqual([]);
     // Of the wars of the last rounds only the clan's own, unless it is over.
     expect(watcher.tags('leagueWar')).toHaveLength(2);
     await live(watcher, simulator, 30, 20);
@@ -142,6 +144,6 @@ describe('the war league of a simulated world', () => {
     watcher.watch('leagueGroup', simulator.clans[0].tag);
     await live(watcher, simulator, 30, 60);
     expect(watcher.tags('leagueWar')).toEqual([]);
-    expect(new Set(watcher.told.map(({ type }) => type))).toEqual(new Set(['leagueRoundAdded']));
+    expect(new Set(watcher.emitted.map(({ type }) => type))).toEqual(new Set(['leagueRoundAdded']));
   });
 });

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { War, WarAttack } from '../../../src/models/War.js';
 import { createSimulator, type Simulator, type SimulatorOptions } from '../../../src/simulator/index.js';
-import { type Told, Watcher } from './Watcher.js';
+import { type WatchedEvent, Watcher } from './Watcher.js';
 
 const open: Simulator[] = [];
 afterEach(async () => {
@@ -25,7 +25,7 @@ async function start(options: SimulatorOptions = {}): Promise<Simulator> {
 /** Polls all clans with public wars in steps of the simulated time. */
 async function live(simulator: Simulator, hours: number, stepMinutes: number): Promise<Watcher> {
   let watcher = new Watcher(simulator);
-  const told: Told[] = [];
+  const emitted: WatchedEvent[] = [];
   for (const { tag } of simulator.clans) watcher.watch('war', tag);
   const steps = Math.ceil((hours * 60) / stepMinutes);
   for (let step = 0; step < steps; step++) {
@@ -33,12 +33,12 @@ async function live(simulator: Simulator, hours: number, stepMinutes: number): P
     simulator.advance(`${stepMinutes}m`);
     // A process that starts again with its baselines goes on as if nothing had been.
     if (step % 50 === 49) {
-      told.push(...watcher.told);
+      emitted.push(...watcher.emitted);
       watcher = watcher.restart();
     }
   }
   await watcher.poll();
-  watcher.told.unshift(...told);
+  watcher.emitted.unshift(...emitted);
   return watcher;
 }
 
@@ -47,7 +47,7 @@ const shown = (simulator: Simulator) => simulator.clans.filter(({ isWarLogPublic
 /** What an attack of the truth log, or of an event, is. */
 const fact = (attack: { order: number; attackerTag: string; defenderTag: string; stars: number }) =>
   `${attack.order} ${attack.attackerTag} ${attack.defenderTag} ${attack.stars}`;
-const factOf = ({ detail }: Told) => fact(detail['attack'] as WarAttack);
+const factOf = ({ detail }: WatchedEvent) => fact(detail['attack'] as WarAttack);
 
 describe('wars of a simulated world', () => {
   it('have the events of the truth log when each answer is seen', { timeout: 30_000 }, async () => {
@@ -58,9 +58,9 @@ describe('wars of a simulated world', () => {
     for (const { tag } of shown(simulator)) {
       const { seen } = simulator.observed({ route: 'currentWar', tag });
       const observed = (field: string) => seen.filter((one) => one.field === field);
-      const told = watcher.ofType('warAttack', tag);
-      expect(told.map(factOf)).toEqual(observed('attacks').map((one) => fact(one.new as unknown as WarAttack)));
-      expect(told.map(({ seenAt }) => seenAt)).toEqual(observed('attacks').map(({ seenAt }) => seenAt));
+      const emitted = watcher.ofType('warAttack', tag);
+      expect(emitted.map(factOf)).toEqual(observed('attacks').map((one) => fact(one.new as unknown as WarAttack)));
+      expect(emitted.map(({ seenAt }) => seenAt)).toEqual(observed('attacks').map(({ seenAt }) => seenAt));
       const states = watcher.ofType('warStateChange', tag);
       expect(states.map(({ detail }) => [detail['old'], detail['new']])).toEqual(
         observed('state').map((one) => [one.old, one.new]),
@@ -70,14 +70,14 @@ describe('wars of a simulated world', () => {
       expect(watcher.ofType('warStarted', tag)).toHaveLength(count('inWar'));
       expect(watcher.ofType('warEnded', tag)).toHaveLength(count('warEnded'));
       expect(watcher.ofType('warGone', tag)).toHaveLength(count('notInWar'));
-      attacks += told.length;
+      attacks += emitted.length;
       ends += count('warEnded');
     }
     expect(attacks).toBeGreaterThan(100);
     expect(ends).toBeGreaterThan(3);
     expect(watcher.ofType('warEndNotSeen')).toEqual([]);
     // Attributes that are not in the truth log follow from what is.
-    const other = watcher.told.filter(({ type }) =>
+    const other = watcher.emitted.filter(({ type }) =>
       /^war(TeamSize|AttacksPer|Battle|StartTime|EndTime|ClanName|Members)/.test(type),
     );
     expect(other).toEqual([]);
@@ -91,10 +91,10 @@ describe('wars of a simulated world', () => {
       const watcher = await live(simulator, 14 * 24, 6 * 60);
       for (const { tag } of shown(simulator)) {
         const truth = simulator.truth.list({ kind: 'war', tag });
-        const told = watcher.ofType('warAttack', tag);
-        const facts = told.map(factOf);
+        const emitted = watcher.ofType('warAttack', tag);
+        const facts = emitted.map(factOf);
         // Each once, none invented, in the order of the truth.
-        expect(new Set(told.map(({ item }) => item)).size).toBe(told.length);
+        expect(new Set(emitted.map(({ item }) => item)).size).toBe(emitted.length);
         const all = truth
           .filter(({ field }) => field === 'attacks')
           .map((one) => fact(one.new as unknown as WarAttack));
@@ -103,7 +103,7 @@ describe('wars of a simulated world', () => {
           from = all.indexOf(one, from + 1);
           expect(from, `${one} of ${tag}`).toBeGreaterThanOrEqual(0);
         }
-        for (const { detail, type, seenAt } of watcher.told.filter(
+        for (const { detail, type, seenAt } of watcher.emitted.filter(
           (one) => one.tag === tag && /^war(Ended|EndNotSeen)$/.test(one.type),
         )) {
           const war = detail['war'] as War;
@@ -112,7 +112,7 @@ describe('wars of a simulated world', () => {
           const made = truth.filter(
             ({ field, at }) => field === 'attacks' && at > Math.max(began, startAt) && at < endAt,
           );
-          const heard = told.filter(
+          const heard = emitted.filter(
             (one) => (one.detail['war'] as War).preparationStartTime?.getTime() === war.preparationStartTime?.getTime(),
           );
           if (type === 'warEnded') {
@@ -157,8 +157,8 @@ describe('wars of a simulated world', () => {
     expect(hidden.length).toBeGreaterThan(0);
     const watcher = await live(simulator, 10, 60);
     for (const { tag } of hidden) {
-      expect(watcher.told.filter((one) => one.tag === tag)).toEqual([]);
-      expect(watcher.wish('war', tag)).toEqual({ slow: true });
+      expect(watcher.emitted.filter((one) => one.tag === tag)).toEqual([]);
+      expect(watcher.plan('war', tag)).toEqual({ slow: true });
     }
   });
 });

@@ -143,8 +143,8 @@ describe('any split of a clan’s answers into polls', () => {
           const seenWhole = state.found.some(
             ({ type, item }) => type === 'warStarted' && item === war.raw.preparationStartTime,
           );
-          const told = attacks.filter((one) => one.war.raw.preparationStartTime === war.raw.preparationStartTime);
-          if (seenWhole) expect(told).toHaveLength(war.attacks.length);
+          const emitted = attacks.filter((one) => one.war.raw.preparationStartTime === war.raw.preparationStartTime);
+          if (seenWhole) expect(emitted).toHaveLength(war.attacks.length);
         }
       }),
       { numRuns: 40 },

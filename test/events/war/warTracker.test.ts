@@ -2,8 +2,8 @@ import { describe, expect, expectTypeOf, it } from 'vitest';
 import type { ClanWarPayload } from '../../../src/api/payloads/war.js';
 import { WAR_EVENT_TYPES, type WarEvents } from '../../../src/events/subjects/war/warEvents.js';
 import { isUnfinished } from '../../../src/events/subjects/war/warFacts.js';
+import { warPlan } from '../../../src/events/subjects/war/warPlan.js';
 import { warTracker } from '../../../src/events/subjects/war/warTracker.js';
-import { warWish } from '../../../src/events/subjects/war/warWishes.js';
 import type { War, WarAttack, WarMember } from '../../../src/models/War.js';
 import { War as WarModel } from '../../../src/models/War.js';
 import { fixtures, fixturesAreThere } from '../../models/fixtures.js';
@@ -114,7 +114,7 @@ describe('the current war of a clan', () => {
     const theirs = swapped(war('inWar', { attacks: 3 }));
     const seenAt = END_AT + 60_000;
     expect(await one.see({ after: noWar(), theirs, seenAt })).toEqual(['warAttack']);
-    expect(one.last).toMatchObject({ again: true, wish: { at: seenAt } });
+    expect(one.last).toMatchObject({ recompare: true, plan: { at: seenAt } });
     expect(await one.see({ after: noWar(), theirs, seenAt })).toEqual([]);
     expect(await one.see({ after: noWar(), theirs: swapped(war('warEnded', { attacks: 4 })), seenAt })).toEqual([
       'warAttack',
@@ -123,7 +123,7 @@ describe('the current war of a clan', () => {
       'warStateChange',
       'warGone',
     ]);
-    expect(one.last).not.toHaveProperty('again');
+    expect(one.last).not.toHaveProperty('recompare');
   });
 
   it('does not wait without end for the opponent', async () => {
@@ -223,14 +223,14 @@ describe('the current war of a clan', () => {
 
   it('moves its end with a maintenance break', async () => {
     const one = await chain(war('inWar'), () => true);
-    expect(one.last?.wish).toEqual({ at: END_AT + 5_000, urgentFrom: END_AT - HOUR_MS });
+    expect(one.last?.plan).toEqual({ at: END_AT + 5_000, urgentFrom: END_AT - HOUR_MS });
     const later = war('inWar', { fields: { endTime: '20260313T130000.000Z' } });
     expect(await one.see({ after: later })).toEqual(['warEndTimeChange']);
     expect(one.detail('warEndTimeChange')).toMatchObject({
       old: new Date(END_AT),
       new: new Date(END_AT + 2 * HOUR_MS),
     });
-    expect(one.last?.wish).toEqual({ at: END_AT + 2 * HOUR_MS + 5_000, urgentFrom: END_AT + HOUR_MS });
+    expect(one.last?.plan).toEqual({ at: END_AT + 2 * HOUR_MS + 5_000, urgentFrom: END_AT + HOUR_MS });
   });
 
   it('compares only what has listeners', async () => {
@@ -239,9 +239,9 @@ describe('the current war of a clan', () => {
   });
 
   it('asks for a poll when it begins', () => {
-    const wish = warWish(new WarModel(war('preparation')));
-    expect(wish).toEqual({ at: START_AT + 5_000 });
-    expect(warWish(new WarModel(war('warEnded')))).toEqual({});
+    const plan = warPlan(new WarModel(war('preparation')));
+    expect(plan).toEqual({ at: START_AT + 5_000 });
+    expect(warPlan(new WarModel(war('warEnded')))).toEqual({});
     expect(isUnfinished(new WarModel(noWar()))).toBe(false);
   });
 });
@@ -250,7 +250,7 @@ describe('a clan that hides its wars', () => {
   it('has one event for hiding and one for showing, and loses nothing between', async () => {
     const one = await chain(war('inWar', { attacks: 1 }));
     expect(await one.see({ after: undefined, absence: 'hidden' })).toEqual(['warHidden']);
-    expect(one.last?.wish).toEqual({ slow: true, at: END_AT + 5_000 });
+    expect(one.last?.plan).toEqual({ slow: true, at: END_AT + 5_000 });
     expect(await one.see({ after: undefined, absence: 'hidden' })).toEqual([]);
     expect(one.asked).toBe(0);
     expect(await one.see({ after: war('inWar', { attacks: 2 }) })).toEqual(['warShown', 'warAttack']);
@@ -265,7 +265,7 @@ describe('a clan that hides its wars', () => {
       'warStateChange',
       'warEnded',
     ]);
-    expect(one.last?.wish).toEqual({ slow: true });
+    expect(one.last?.plan).toEqual({ slow: true });
     expect(await one.see({ after: noWar() })).toEqual(['warShown', 'warStateChange', 'warGone']);
     expect(one.asked).toBe(1);
   });

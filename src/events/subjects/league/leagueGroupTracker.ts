@@ -7,7 +7,7 @@ import { Findings } from '../../compare/Findings.js';
 import { wantedOf } from '../../compare/Found.js';
 import { statesOf } from '../../compare/States.js';
 import { withKnownStates } from '../knownStates.js';
-import type { Compare, Follow, SubjectTracker, Tracked, Wish } from '../SubjectTracker.js';
+import type { Compare, Follow, PollPlan, SubjectTracker, Tracked } from '../SubjectTracker.js';
 import {
   GROUP_ATTRIBUTES,
   GROUP_STATES,
@@ -33,7 +33,7 @@ export type LeagueGroupBaseline = LeagueGroupPayload | NoGroup;
  */
 const OPEN_ROUNDS = 3;
 
-const SLOW: Wish = { slow: true };
+const SLOW: PollPlan = { slow: true };
 
 /**
  * A clan's group in the clan war league. All wars of a drawn round are watched on the clan's behalf, because only the
@@ -55,18 +55,18 @@ export const leagueGroupTracker: SubjectTracker<LeagueGroupPayload, LeagueGroupB
     const followsWars = LEAGUE_WAR_EVENT_TYPES.some(listens);
     return withKnownStates(STATES, (before, after, { absence, seenAt }) => {
       // While groups are drawn the API has no answer. That means nothing for the former group, nor for the next one.
-      if (absence === 'pending') return { found: [], keep: before ?? { absent: true }, wish: SLOW };
+      if (absence === 'pending') return { found: [], keep: before ?? { absent: true }, plan: SLOW };
       const found: GroupFindings = new Findings(wanted, 'league');
       const [old, group] = [groupOf(before), groupOf(after)];
       if (group === undefined) return compareGone(found, before, old);
-      const wish = isOver(group) ? { wish: SLOW } : {};
+      const plan = isOver(group) ? { plan: SLOW } : {};
       if (before === undefined)
-        return { found: [], follow: followsWars && !isOver(group) ? openWars(group) : [], ...wish };
+        return { found: [], follow: followsWars && !isOver(group) ? openWars(group) : [], ...plan };
       const known = old ?? groupOf(lastOf(before));
       const same = known?.season === group.season ? known : undefined;
       // An older copy of the API shows nothing new, and must not become the baseline.
       if (same !== undefined && group.warTags.length < same.warTags.length)
-        return { found: [], keep: before, again: true };
+        return { found: [], keep: before, recompare: true };
 
       if (old === undefined || same === undefined) {
         found.add('GroupFound', { group }, nameOf(group));
@@ -79,7 +79,7 @@ export const leagueGroupTracker: SubjectTracker<LeagueGroupPayload, LeagueGroupB
         found.add('RoundAdded', { group, round, warTags }, `${nameOf(group)} ${round}`);
       }
       const wars = followsWars ? added.flatMap(({ warTags }) => warTags) : [];
-      return { found: found.all, follow: watch(group, wars, { awaitedSince: seenAt, isNews: true }), ...wish };
+      return { found: found.all, follow: watch(group, wars, { awaitedSince: seenAt, isNews: true }), ...plan };
     });
   },
 };
@@ -95,7 +95,7 @@ const STATES = {
     const last = groupOf(before);
     return last !== undefined && last.season === answer.season ? { ...answer, state: last.state } : undefined;
   },
-  wish: () => SLOW,
+  plan: () => SLOW,
 };
 
 /** The clan has no group, or none any more. */
@@ -106,7 +106,7 @@ function compareGone(
 ): Tracked<LeagueGroupBaseline> {
   if (old !== undefined) found.add('GroupGone', { group: old }, nameOf(old));
   const last = old === undefined ? lastOf(before) : withoutClans(old.raw);
-  return { found: found.all, keep: { absent: true, ...(last && { last }) }, wish: SLOW };
+  return { found: found.all, keep: { absent: true, ...(last && { last }) }, plan: SLOW };
 }
 
 /** The rounds that were drawn since the former answer. */

@@ -1,10 +1,18 @@
 import type { ClanWarPayload } from '../../../api/payloads/war.js';
 import { War } from '../../../models/War.js';
 import { withKnownStates } from '../knownStates.js';
-import type { Compare, Follow, OwnedFound, SubjectTracker, TrackContext, Tracked, Wish } from '../SubjectTracker.js';
+import type {
+  Compare,
+  Follow,
+  OwnedFound,
+  PollPlan,
+  SubjectTracker,
+  TrackContext,
+  Tracked,
+} from '../SubjectTracker.js';
 import { compileWarComparison, type WarComparison } from '../war/compareWar.js';
 import { hasKnownState, isOlder, isUnfinished } from '../war/warFacts.js';
-import { warWish } from '../war/warWishes.js';
+import { warPlan } from '../war/warPlan.js';
 import { LEAGUE_WAR_EVENT_TYPES, type LeagueWarEvents } from './leagueEvents.js';
 
 /** The baseline of a war that has not been seen yet. */
@@ -40,13 +48,13 @@ export const leagueWarTracker: SubjectTracker<ClanWarPayload, LeagueWarBaseline,
       const [fighting, others] = sides(war, context);
       // An older copy of the API shows nothing new, and must not become the baseline.
       if (last !== undefined && isOlder(war, last)) {
-        return { found: [], follow: leave(context.tag, others), keep: last.raw, wish: warWish(last), again: true };
+        return { found: [], follow: leave(context.tag, others), keep: last.raw, plan: warPlan(last), recompare: true };
       }
       const isNews = last !== undefined || awaited?.isNews === true;
       const found = isNews ? fighting.flatMap((owner) => compareFor(owner, comparison, last, war)) : [];
       // Nothing comes after the end. A state that is unknown at first sight is no end.
       const done = isUnfinished(war) || !hasKnownState(after) ? others : context.owners;
-      return { found, follow: leave(context.tag, done), wish: warWish(war) };
+      return { found, follow: leave(context.tag, done), plan: warPlan(war) };
     });
   },
 };
@@ -57,7 +65,7 @@ const STATES = {
   stand(before: LeagueWarBaseline, answer: ClanWarPayload): ClanWarPayload | undefined {
     return 'awaitedSince' in before ? undefined : { ...answer, state: before.state };
   },
-  wish: (): Wish => ({ slow: true }),
+  plan: (): PollPlan => ({ slow: true }),
 };
 
 function lastWarOf(before: LeagueWarBaseline | undefined, warTag: string): War | undefined {
@@ -95,7 +103,7 @@ function compareMissing(
   const { owners, seenAt, tag } = context;
   if (last !== undefined) {
     const endAt = last.endTime?.getTime() ?? seenAt;
-    if (isUnfinished(last) && seenAt - endAt < PATIENCE_MS) return { found: [], wish: warWish(last), again: true };
+    if (isUnfinished(last) && seenAt - endAt < PATIENCE_MS) return { found: [], plan: warPlan(last), recompare: true };
     const lost = isUnfinished(last) ? owners : [];
     const found = lost.flatMap((owner) => {
       const war = new War(last.raw, { clanTag: owner, warTag: tag });
@@ -105,7 +113,7 @@ function compareMissing(
   }
   const keep = awaited ?? { awaitedSince: seenAt, isNews: false };
   const isHopeless = seenAt - keep.awaitedSince > PATIENCE_MS;
-  return { found: [], keep, follow: isHopeless ? leave(tag, owners) : [], wish: { slow: true } };
+  return { found: [], keep, follow: isHopeless ? leave(tag, owners) : [], plan: { slow: true } };
 }
 
 function leave(tag: string, owners: readonly string[]): readonly Follow[] {

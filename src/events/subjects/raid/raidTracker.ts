@@ -5,8 +5,8 @@ import { raidWeekendAt } from '../../../api/windows.js';
 import { RaidSeason } from '../../../models/RaidSeason.js';
 import { numberOf, recordsOf } from '../../../models/reading.js';
 import { withKnownStates } from '../knownStates.js';
-import type { Compare, SubjectTracker, Wish } from '../SubjectTracker.js';
-import { LAG_MS } from '../war/warWishes.js';
+import type { Compare, PollPlan, SubjectTracker } from '../SubjectTracker.js';
+import { LAG_MS } from '../war/warPlan.js';
 import { compileWeekendComparison } from './compareWeekend.js';
 import { RAID_EVENT_TYPES, RAID_STATES, type RaidEvents } from './raidEvents.js';
 
@@ -29,20 +29,20 @@ export const raidTracker: SubjectTracker<RaidPage, RaidPage, RaidEvents> = {
     const comparison = compileWeekendComparison(listens);
     return withKnownStates(STATES, (before, after, context) => {
       // Without an answer nothing is known about a weekend that may still be running.
-      if (after === undefined) return { found: [], keep: before ?? { items: [] }, wish: { slow: true } };
+      if (after === undefined) return { found: [], keep: before ?? { items: [] }, plan: { slow: true } };
       const seasons = seasonsOf(after);
       const latest = seasons.at(-1);
       const last = before === undefined ? undefined : seasonsOf(before).at(-1);
-      const wish = wishOf(latest, context.seenAt);
+      const plan = planOf(latest, context.seenAt);
       const keep = { items: latest === undefined ? [] : [latest.raw] };
-      if (before === undefined) return { found: [], keep, wish };
+      if (before === undefined) return { found: [], keep, plan };
       if (last === undefined) {
-        return { found: seasons.flatMap((season) => comparison.compare(undefined, season)), keep, wish };
+        return { found: seasons.flatMap((season) => comparison.compare(undefined, season)), keep, plan };
       }
       const same = seasons.find((season) => startOf(season) === startOf(last));
       // An older copy of the API shows nothing new, and must not become the baseline.
       if (latest === undefined || startOf(latest) < startOf(last) || (latest === same && isOlder(same, last))) {
-        return { found: [], keep: before, wish: wishOf(last, context.seenAt), again: true };
+        return { found: [], keep: before, plan: planOf(last, context.seenAt), recompare: true };
       }
       const later = seasons.filter((season) => startOf(season) > startOf(last));
       const found = [
@@ -50,7 +50,7 @@ export const raidTracker: SubjectTracker<RaidPage, RaidPage, RaidEvents> = {
         ...(same === undefined && !last.isFinished ? comparison.endNotSeen(last) : []),
         ...later.flatMap((season) => comparison.compare(undefined, season)),
       ];
-      return { found, keep, wish };
+      return { found, keep, plan };
     });
   },
 };
@@ -70,7 +70,7 @@ const STATES = {
     const standing = items.filter((item) => item !== undefined);
     return standing.length === items.length ? { ...page, items: standing } : undefined;
   },
-  wish: (before: RaidPage, seenAt: number) => wishOf(seasonsOf(before).at(-1), seenAt),
+  plan: (before: RaidPage, seenAt: number) => planOf(seasonsOf(before).at(-1), seenAt),
 };
 
 function hasKnownState({ state }: RaidSeason): boolean {
@@ -99,7 +99,7 @@ function isOlder(answer: RaidSeason, before: RaidSeason): boolean {
 }
 
 /** When to poll: at the weekend's end; after it, nothing is expected until the next weekend begins. */
-function wishOf(season: RaidSeason | undefined, seenAt: number): Wish {
+function planOf(season: RaidSeason | undefined, seenAt: number): PollPlan {
   if (season !== undefined && !season.isFinished) {
     const endAt = season.endTime?.getTime();
     return endAt === undefined ? {} : { at: endAt + LAG_MS };

@@ -3,12 +3,12 @@ import { War } from '../../../models/War.js';
 import { Findings } from '../../compare/Findings.js';
 import { wantedOf } from '../../compare/Found.js';
 import { withKnownStates } from '../knownStates.js';
-import type { Compare, SubjectTracker, TrackContext, Tracked, Wish } from '../SubjectTracker.js';
+import type { Compare, PollPlan, SubjectTracker, TrackContext, Tracked } from '../SubjectTracker.js';
 import { compileWarComparison, type WarComparison } from './compareWar.js';
 import { findEnd } from './findEnd.js';
 import { WAR_EVENT_TYPES, type WarClanDetails, type WarEvents } from './warEvents.js';
 import { hasKnownState, isOlder, isSameWar, isUnfinished, isWar, nameOf } from './warFacts.js';
-import { LAG_MS, warWish } from './warWishes.js';
+import { LAG_MS, warPlan } from './warPlan.js';
 
 /** The baseline of a clan that shows no wars. */
 export interface UnseenWar {
@@ -63,9 +63,9 @@ const STATES = {
     const last = lastWarOf(before);
     return last !== undefined && isSameWar(last, new War(answer)) ? { ...answer, state: last.state } : undefined;
   },
-  wish(before: WarBaseline): Wish {
+  plan(before: WarBaseline): PollPlan {
     const last = lastWarOf(before);
-    return last === undefined ? {} : warWish(last);
+    return last === undefined ? {} : warPlan(last);
   },
 };
 
@@ -78,12 +78,12 @@ function lastWarOf(before: WarBaseline | undefined, clanTag?: string): War | und
 function compareShown(work: Work, unseen: UnseenWar | undefined, last: War | undefined, war: War): Result {
   const { comparison, found } = work;
   if (unseen?.unseen === 'hidden') found.add('Shown', { war }, nameOf(war));
-  if (last === undefined) return { found: found.all, wish: warWish(war) };
+  if (last === undefined) return { found: found.all, plan: warPlan(war) };
   // An older copy of the API shows nothing new, and must not become the baseline.
-  if (isOlder(war, last)) return { found: found.all, keep: last.raw, wish: warWish(last), again: true };
+  if (isOlder(war, last)) return { found: found.all, keep: last.raw, plan: warPlan(last), recompare: true };
   if (!isSameWar(last, war)) return compareNext(work, last, war, unseen?.lost === true);
   found.include(comparison.compare(last, war));
-  return { found: found.all, wish: warWish(war) };
+  return { found: found.all, plan: warPlan(war) };
 }
 
 /** The clan shows another war than before, or none. The events of the former war come first. */
@@ -91,13 +91,13 @@ function compareNext(work: Work, last: War, war: War, isLost: boolean): Result {
   const { comparison, context, found } = work;
   if (!needsEnd(comparison, last, isLost)) {
     changeOver(work, last, war);
-    return { found: found.all, wish: warWish(war) };
+    return { found: found.all, plan: warPlan(war) };
   }
   return findEnd(comparison, last, context, 'gone').then((end) => {
     found.include(end.found);
-    if (end.isPending) return { found: found.all, keep: end.last.raw, again: true, wish: soon(context) };
+    if (end.isPending) return { found: found.all, keep: end.last.raw, recompare: true, plan: soon(context) };
     changeOver(work, end.last, war);
-    return { found: found.all, wish: warWish(war) };
+    return { found: found.all, plan: warPlan(war) };
   });
 }
 
@@ -119,16 +119,17 @@ function compareUnseen(work: Work, unseen: UnseenWar | undefined, last: War | un
   const rest = (war: War | undefined, lost: boolean): Tracked<WarBaseline> => ({
     found: found.all,
     keep: { unseen: reason, ...(war === undefined ? {} : { last: war.raw }), ...(lost ? { lost } : {}) },
-    wish: { slow: true },
+    plan: { slow: true },
   });
   if (last === undefined || !needsEnd(comparison, last, isLost)) return rest(last, isLost);
   const endAt = last.endTime?.getTime() ?? context.seenAt;
   // The opponent still shows the war. Only its end is needed, so nothing is asked before it.
-  if (context.seenAt < endAt) return { ...rest(last, false), again: true, wish: { at: endAt + LAG_MS, slow: true } };
+  if (context.seenAt < endAt)
+    return { ...rest(last, false), recompare: true, plan: { at: endAt + LAG_MS, slow: true } };
   return findEnd(comparison, last, context, reason === 'hidden' ? 'hidden' : 'gone').then((end) => {
     found.include(end.found);
     const isLostNow = !end.isPending && isUnfinished(end.last);
-    return { ...rest(end.last, isLostNow), ...(end.isPending ? { again: true, wish: soon(context) } : {}) };
+    return { ...rest(end.last, isLostNow), ...(end.isPending ? { recompare: true, plan: soon(context) } : {}) };
   });
 }
 
@@ -137,6 +138,6 @@ function needsEnd(comparison: WarComparison, war: War, isLost: boolean): boolean
   return comparison.isWanted && !isLost && isWar(war) && isUnfinished(war);
 }
 
-function soon({ seenAt }: TrackContext): Wish {
+function soon({ seenAt }: TrackContext): PollPlan {
   return { at: seenAt, urgentFrom: seenAt };
 }

@@ -1,5 +1,5 @@
 import type { War } from '../../../models/War.js';
-import type { Wish } from '../SubjectTracker.js';
+import type { PollPlan } from '../SubjectTracker.js';
 import { BATTLE, PREPARATION, phaseOf } from './warFacts.js';
 
 /** The API's servers show a new phase some seconds late. */
@@ -9,11 +9,11 @@ export const LAG_MS = 5_000;
 const LAST_HOUR_MS = 3_600_000;
 
 /**
- * When to poll a war: when its battle day begins, before other subjects from its last hour on, and when it ends. After
- * an end that was not seen yet the wish stays in the past, which means now. A maintenance break that moves the end
- * moves the wish.
+ * When to poll a war: when its battle day begins, before other subjects from its last hour on, and when it ends. While
+ * the end of a war was not seen, its instant stays in the past, which means now. A maintenance break that moves the end
+ * moves the plan.
  */
-export function warWish(war: War): Wish {
+export function warPlan(war: War): PollPlan {
   const phase = phaseOf(war);
   const [startAt, endAt] = [war.startTime?.getTime(), war.endTime?.getTime()];
   if (phase === PREPARATION && startAt !== undefined) return { at: startAt + LAG_MS };
