@@ -136,8 +136,8 @@ function levelOf(value: unknown): number | undefined {
 }
 
 /**
- * What a key ought to hold. A person's write counts from the moment of the call. A load counts from the moment of its
- * answer, unless a person wrote after it began.
+ * The expected content of a key. A caller's write counts from the moment of the call. A load counts from the moment of
+ * its answer, unless a caller wrote after it began.
  */
 class Model {
   #held = new Map<Key, number>();
@@ -155,7 +155,7 @@ class Model {
     if (epoch === this.epoch(key)) this.#become(key, level);
   }
 
-  /** So many writes by a person so far. */
+  /** The number of writes by callers so far. */
   epoch(key: Key): number {
     return this.#writes.get(key) ?? 0;
   }
@@ -178,7 +178,7 @@ async function play(scheduler: fc.Scheduler, subject: Subject, script: readonly 
   const loads: { key: Key; level: number; epoch: number; overtaken: boolean }[] = [];
   const complaints: string[] = [];
   const running: Promise<unknown>[] = [];
-  /** A person's call fails when the store takes too long; what it meant to write counts all the same. */
+  /** A caller's call fails when the store takes too long; its write counts all the same. */
   const call = (outcome: unknown) =>
     running.push(
       Promise.resolve(outcome).catch((error: unknown) => {

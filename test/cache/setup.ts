@@ -56,7 +56,7 @@ export function withOptions(ttl: number | null, options: CacheConfigOptions): Se
   return setUp(withConfig(new CacheConfig(100, ttl, options)));
 }
 
-/** So many seconds after the clock's beginning. */
+/** This many seconds after the clock's beginning. */
 export function at(seconds: number): Date {
   return new Date(Date.UTC(2026, 0, 1) + seconds * 1_000);
 }

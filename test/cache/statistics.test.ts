@@ -64,7 +64,7 @@ describe('the counters of a name', () => {
     await cache.readThrough(CLANS, '#B', api.fails(new OutageError())); // a miss, a failed load, a stale hit
     expect(cache.statistics(CLANS)).toMatchObject({ hits: 1, staleHits: 2, misses: 7, loads: 6, loadErrors: 2 });
 
-    clock.advance('90s'); // 160 s: #B is over, #A not yet
+    clock.advance('90s'); // 160 s: #B has expired, #A not yet
     for (const key of ['#C', '#D', '#E']) await read(key); // three misses and loads; #A has to go
     expect(cache.statistics(CLANS)).toMatchObject({ expiries: 1, evictions: 1, entries: 3, bytes: 30, misses: 10 });
     expect(cache.statistics(PLAYERS)).toEqual(NOTHING);

@@ -36,7 +36,7 @@ describe.skipIf(!hasRedis)('a cache in Redis that processes share (needs redis-s
     await raw.flushAll();
   });
 
-  /** Opens a client with a connection of its own, which is closed with the test. */
+  /** Opens a client with a separate connection, which is closed with the test. */
   function open(cacheClass: CacheClass<never> = RedisCache.with({ url: server.url })): {
     client: Client;
     cache: Cache;

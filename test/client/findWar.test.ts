@@ -102,7 +102,7 @@ function expected(regular: World['regular'], rounds: readonly string[] | undefin
   if (regular === 'preparation') return { ...nothing, current: 'regular', preparation: 'regular' };
   const shown = regular === 'private' ? undefined : regular === 'notInWar' ? 'notInWar' : 'regular';
   if (league.current === undefined) return { ...nothing, current: shown };
-  // Only a season that is over can have a regular war after it.
+  // Only a season that has ended can have a regular war after it.
   if (regular === 'endsLater' && isOver(rounds))
     return { previous: league.current, current: 'regular', preparation: undefined };
   return league;

@@ -7,7 +7,7 @@ import { serve } from './setup.js';
 const encode = (position: number) => Buffer.from(JSON.stringify({ pos: position })).toString('base64url');
 const decode = (cursor: string) => (JSON.parse(Buffer.from(cursor, 'base64url').toString()) as { pos: number }).pos;
 
-/** A list of so many members, cut as the API cuts: by `limit`, `after` and `before`. */
+/** A list of this many members, in the API's pages: by `limit`, `after` and `before`. */
 function members(count: number, unlimited = count) {
   const items = Array.from({ length: count }, (_, index) => ({ tag: `#${index + 1}`, name: `member ${index + 1}` }));
   return ({ query }: Asked): Reply => {

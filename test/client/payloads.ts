@@ -55,7 +55,7 @@ export function anyPlayer(asked: Asked): Reply | undefined {
   return asked.path.startsWith('/players/') ? { body: player(tagIn(asked)) } : undefined;
 }
 
-/** So many tags that are all different. */
+/** This many different tags. */
 export function tags(count: number): string[] {
   return Array.from({ length: count }, (_, index) => idToTag(BigInt(10_000 + index)));
 }

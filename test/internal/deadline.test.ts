@@ -30,7 +30,7 @@ describe('a deadline', () => {
     expect(log).toEqual([]);
   });
 
-  // A server that is on time, on a thread of its own, and a process that is busy for longer than the deadline.
+  // A server that answers in time, on another thread, and a process that is busy for longer than the deadline.
   test('does not reject an answer that had arrived in the socket in time', async () => {
     const server = new Worker(
       `const { createServer } = require('node:net');

@@ -15,7 +15,7 @@ export function toWholeStore(store: Store): WholeStore {
   return toStore('keyv', store) as WholeStore;
 }
 
-/** The keys of a store that begin with a prefix, as a store of their own: for stores without `scope`. */
+/** The keys of a store that begin with a prefix, as a separate store: for stores without `scope`. */
 export class PrefixedStore implements WholeStore {
   readonly #store: WholeStore;
   readonly #prefix: string;

@@ -15,7 +15,7 @@ export interface KeyvAdapterOptions {
  * It exists so that Keyv's conformance suite can test our stores. The store keeps the time to live that Keyv passes;
  * without one, its own rule applies. Each namespace is a part of the store.
  *
- * Keyv sets its namespace on its adapter, so each Keyv needs an adapter of its own; any number of them may use one
+ * Keyv sets its namespace on its adapter, so each Keyv needs its own adapter; any number of them may use one
  * store.
  *
  * @throws InvalidArgumentError when `store` is no store, or one that does not keep to `deleteAt`.

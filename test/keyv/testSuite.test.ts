@@ -53,7 +53,7 @@ for (const [what, { open, close, skip = false }] of Object.entries(rows)) {
       await store.close?.();
       await close?.();
     });
-    // Each Keyv needs an adapter of its own.
+    // Each Keyv needs its own adapter.
     keyvTestSuite(vitest, Keyv, () => keyvAdapter(store));
     keyvIteratorTests(vitest, Keyv, () => keyvAdapter(store));
   });

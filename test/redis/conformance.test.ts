@@ -9,7 +9,7 @@ import { hasRedis, type RedisServer, startRedis } from './redisServer.js';
 
 let count = 0;
 
-/** Each test's stores are on its clock, and have a prefix of their own. */
+/** Each test's stores are on its clock, and have their own prefix. */
 function suite(client: () => TestClient, part: (store: Store) => Store = (store) => store): void {
   const create = ({ clock }: ConformanceContext) =>
     part(redisStore({ client: client().client, prefix: `conformance-${count++}`, clock }));

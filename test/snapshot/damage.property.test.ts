@@ -29,7 +29,7 @@ class Sample {
     return { outcome: parseSnapshot(file, 0, (one) => taken.push(one)), taken };
   }
 
-  /** How many whole lines zlib inflates of so many bytes of the file, without the first line. */
+  /** How many whole lines zlib inflates from this many bytes of the file, without the first line. */
   linesIn(bytes: number): number {
     if (bytes < encodeStart().length) return 0;
     const text = gunzipSync(this.file.subarray(0, bytes), { finishFlush: constants.Z_SYNC_FLUSH });

@@ -17,7 +17,7 @@ export interface Task {
   readonly firstSave: number;
   /** An instant to which the number of the save is added, in each entry's `deleteAt`. */
   readonly far: number;
-  /** The process kills itself in the middle of a save, after so many entries. */
+  /** The process kills itself in the middle of a save, after this many entries. */
   readonly dieAt?: number;
 }
 
@@ -37,7 +37,7 @@ export interface Saver {
   readonly lines: readonly SaveLine[];
   /** Fulfilled when the process has ended, with the signal that ended it. */
   readonly ended: Promise<NodeJS.Signals | null>;
-  /** Fulfilled when it has printed so many lines, or has ended. */
+  /** Fulfilled when it has printed this many lines, or has ended. */
   printed(count: number): Promise<void>;
 }
 

@@ -19,7 +19,7 @@ export function entry(changes: Partial<SnapshotEntry> = {}): SnapshotEntry {
 }
 
 /**
- * Entries with texts of about so many bytes that do not compress well. `save` distinguishes the entries of several
+ * Entries with texts of about this many bytes that do not compress well. `save` distinguishes the entries of several
  * saves.
  */
 export function* manyEntries(count: number, bytes: number, save = 1): Generator<SnapshotEntry> {

@@ -52,7 +52,7 @@ export class StoreProcess {
     return this.ended;
   }
 
-  /** Fulfilled when it has printed so many lines; rejected when it ends before. */
+  /** Fulfilled when it has printed this many lines; rejected when it ends before. */
   async printed(count: number): Promise<void> {
     let hasEnded = false;
     void this.ended.then(() => (hasEnded = true));

@@ -21,7 +21,7 @@ const roles: Record<string, (...given: string[]) => Promise<void>> = {
     }
   },
 
-  /** Writes keys of its own and one key that all processes write. */
+  /** Writes its own keys and one key that all processes write. */
   async writeTogether(name, count) {
     for (let index = 0; index < Number(count); index++) {
       const own = store.set(`${name}${index}`, name ?? '');

@@ -29,7 +29,7 @@ describe.skipIf(firstDriver === undefined)('versions, marks and leases (needs a 
     await other.close();
   });
 
-  /** The version of so many milliseconds ago. */
+  /** The version of this many milliseconds ago. */
   const ago = (ms: number) => (clock.now() - ms) * 1_024;
 
   test('an older write never replaces a newer one, in whatever order they arrive', async () => {

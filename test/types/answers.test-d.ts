@@ -65,7 +65,7 @@ export async function lists(client: Client): Promise<void> {
   for await (const page of client.getRaidSeasons('', { fetch: false }).pages()) {
     expectTypeOf(page).toEqualTypeOf<PageOf<RaidSeason>>();
   }
-  // A list is a promise to whoever wants one.
+  // A list is also a promise.
   const promise: Promise<PageOf<ClanMember>> = client.getMembers('');
   await Promise.all([promise, client.getMembers('').finally(() => undefined)]);
   for (const member of await client.getMembers('')) expectTypeOf(member).toEqualTypeOf<ClanMember>();

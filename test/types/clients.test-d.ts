@@ -85,7 +85,7 @@ class Bot extends EventsClient {
     this.prefix = options.prefix;
   }
 
-  // Names of a bot's own, with types of its own.
+  // Members that a subclass adds, with their types.
   send(channel: number, text: string): string {
     return `${channel}${text}`;
   }

@@ -86,6 +86,6 @@ export function refused(player: PlayerPayload, clan: ClanPayload, context: Track
   void playerTracker.compile(() => true)(player, player, context);
   // @ts-expect-error A clan is no player.
   void playerTracker.compile(() => true)(clan, clan, context);
-  // @ts-expect-error Whether somebody listens is yes or no.
+  // @ts-expect-error `listens` must return a boolean.
   clanTracker.compile(() => 'clanNameChange');
 }

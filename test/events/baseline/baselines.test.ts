@@ -69,7 +69,7 @@ describe('in memory', () => {
     expect(prepare(2_000, 5n)).toEqual({ revision: 1, foundAt: 2_000 });
     expect(prepare(3_000, 5n)).toEqual({ revision: 1, foundAt: 2_000 });
     expect(prepare(4_000, 6n)).toEqual({ revision: 1, foundAt: 4_000 });
-    // Without an answer there is nothing to tell whether it is the same.
+    // Without an answer there is no hash to compare.
     expect(prepare(5_000, 0n)).toEqual({ revision: 1, foundAt: 5_000 });
     expect(prepare(6_000, 0n)).toEqual({ revision: 1, foundAt: 5_000 });
     expect(prepare(7_000, 6n)).toEqual({ revision: 1, foundAt: 5_000 });

@@ -105,7 +105,7 @@ describe.each([true, false])('with a store, resident: %s', (resident) => {
         let truth = 0;
         for (const life of lives) {
           const store = new AsyncStore(values);
-          // The life ends after so many writes: later ones never happened, but emitted events were emitted.
+          // The process ends after this many writes: later ones never happened, but emitted events were emitted.
           store.cutAfter = life;
           const { baselines } = make(store, { resident });
           await baselines.open();

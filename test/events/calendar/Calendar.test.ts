@@ -13,7 +13,7 @@ const at = (text: string): number => Date.parse(text);
 const told = (all: readonly CalendarOccurrence[]): string[] =>
   all.map(({ id, at: instant }) => `${new Date(instant).toISOString().slice(0, 16)} ${id}`);
 
-/** A calendar that runs, and what it has told, with the clock's time at that moment. */
+/** A calendar that runs, and its events, with the clock's time at that moment. */
 function start({ from, listens = () => true, lastSeen, clock = new FakeClock({ wall: at(from) }) }: Start) {
   const events: (CalendarOccurrence & { readonly toldAt: number })[] = [];
   const calendar = new Calendar({
@@ -153,7 +153,7 @@ describe('the calendar', () => {
   it('never fires early, and does not spin, where timers are early', () => {
     const clock = new FakeClock({ wall: at('2026-03-20T06:00Z') });
     let scheduled = 0;
-    // Every timer fires 2.3 seconds before its time, as the one of a library did that then began anew without end.
+    // Every timer fires 2.3 seconds early. A calendar that then restarted its timer at once would spin.
     const early: Clock = {
       now: () => clock.now(),
       monotonic: () => clock.monotonic(),
@@ -179,7 +179,7 @@ describe('the calendar', () => {
     const { calendar, clock, events } = start({ from: '2026-03-20T06:00Z', listens: (type) => types.has(type) });
     expect(clock.pending).toBe(0);
     clock.advance('2h');
-    // The raid weekend began an hour ago: that is over for whoever listens from now on.
+    // The raid weekend began an hour ago: a new listener does not receive that event.
     types.add('raidWeekendStart').add('raidWeekendEnd');
     calendar.relisten();
     expect(clock.pending).toBe(1);

@@ -6,7 +6,7 @@ export class Disk {
   readonly content = new Map<string, unknown>();
 
   /**
-   * The disk for a process that dies after so many operations, before or after the next one is done. From then on
+   * The disk for a process that dies after this many operations, before or after the next one is done. From then on
    * nothing is written or answered.
    */
   mount(operations = Number.POSITIVE_INFINITY, dies: 'before' | 'after' = 'before'): MountedDisk {

@@ -82,7 +82,7 @@ describe('war logs that become private and public again', () => {
         if (end.type === 'warEndNotSeen') counts.notSeen++;
         if (end.type !== 'warEnded' || !wasHidden) continue;
         counts.endedHidden++;
-        // Not before the war is over, and with all its attacks.
+        // Not before the war has ended, and with all its attacks.
         const endAt = war.endTime?.getTime() ?? 0;
         expect(end.seenAt).toBeGreaterThanOrEqual(endAt);
         expect(war.state).toBe('warEnded');

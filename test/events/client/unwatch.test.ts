@@ -143,7 +143,7 @@ describe('a player who is unwatched and watched again at once', () => {
   });
 });
 
-/** Waits until so many requests are in flight and no others are sent or answered. */
+/** Waits until this many requests are in flight and no others are sent or answered. */
 async function onTheWire(client: EventsClient, count: number): Promise<void> {
   for (let quiet = 0, turns = 0; quiet < 10 && turns < 2_000; turns++) {
     await setImmediate();

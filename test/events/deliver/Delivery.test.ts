@@ -25,7 +25,7 @@ function delivery(timeoutMs: number | null = 1_000): Delivery {
 }
 const events = (...types: string[]) => types.map((type) => ({ type }));
 
-/** A listener that takes so many milliseconds of the clock. */
+/** A listener that takes this many milliseconds of the clock. */
 const slow = (name: string, ms: number) => async () => {
   log.push(`${name} begins`);
   await clock.sleep(ms);

@@ -6,8 +6,8 @@ import type { ErrorLine, Line } from './Line.js';
 import type { Task } from './watcher.js';
 
 /**
- * When a process is killed: `at` a line, by itself in the listener; or so many milliseconds `behind` a line, where line
- * 0 is the start of watching. Lines of one kind of subject are counted, or all.
+ * When a process is killed: `at` a line, by itself in the listener; or this many milliseconds `behind` a line, where
+ * line 0 is the start of watching. Lines of one kind of subject are counted, or all.
  */
 export type Death = { readonly counts?: string | undefined } & (
   | { readonly at: number }

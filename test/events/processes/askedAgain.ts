@@ -15,7 +15,7 @@ export interface Watched {
 const LIMIT_MS = 60_000;
 
 /**
- * Waits until every subject was requested so many times from now on. No subject is polled before all work on its last
+ * Waits until every subject was requested this many times from now on. No subject is polled before all work on its last
  * answer has ended: after the second request the first answer was emitted and stored.
  */
 export async function askedAgain(simulator: Simulator, { players, clan }: Watched, times = 1): Promise<void> {

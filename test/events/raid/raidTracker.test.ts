@@ -298,7 +298,7 @@ describe('the raid weekend of a clan', () => {
       'raidEnded',
       'raidStarted',
     ]);
-    // Without single attacks and members the rest is told all the same.
+    // Without single attacks and members, the other events are emitted all the same.
     const bare = JSON.parse(JSON.stringify(ended), (key, value: unknown) =>
       (key === 'attacks' && Array.isArray(value)) || key === 'members' ? undefined : value,
     ) as RaidSeasonPayload;

@@ -153,7 +153,7 @@ export function minOf(values: ArrayLike<number>): number {
   return min;
 }
 
-/** Sums of so many neighbours each, without an unfinished last window. */
+/** Sums of this many neighbours each, without an unfinished last window. */
 export function windows(values: readonly number[], size: number): number[] {
   const sums: number[] = [];
   for (let from = 0; from + size <= values.length; from += size) {

@@ -138,7 +138,7 @@ test('against a naive model: no subject twice in flight, none early, none lost',
               break;
             case 'resume':
               schedule.resume(now());
-              // Due subjects are put off by one interval at most.
+              // Due subjects are delayed by one interval at most.
               if (paused) for (const waits of waiting.values()) waits.until = Math.max(waits.until, now() + 600_001);
               paused = false;
               break;

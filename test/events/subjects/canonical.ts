@@ -8,7 +8,7 @@ export type Said = Map<string, string>;
 
 type Fields = Record<string, unknown>;
 
-/** Lists whose items are told apart by something: by name and village, or by that field. */
+/** Lists with items that are distinguished by name and village, or by this field. */
 const LISTS: Readonly<Record<string, 'name' | 'id' | 'tag' | 'village'>> = {
   troops: 'village',
   heroes: 'village',

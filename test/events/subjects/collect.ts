@@ -33,7 +33,7 @@ export function detailOf(all: readonly Found[], type: string): Detail {
   return those[0]?.detail as Detail;
 }
 
-/** A player who has everything that there is, and that player's clan. */
+/** A player who has every unit, and that player's clan. */
 export async function samples(options: SimulatorOptions = {}): Promise<{ player: PlayerPayload; clan: ClanPayload }> {
   await using simulator = await createSimulator({ seed: 3, clans: 1, membersPerClan: 10, ...options });
   return { player: simulator.players[0].payload(), clan: simulator.clans[0].payload() };

@@ -81,8 +81,8 @@ function expected({ field, item = '', old, new: now }: Observation): string[] {
   }
 }
 
-/** What was found, as `expected` puts it. The truth log names a village only where both have a unit of that name. */
-function told(found: Found): string {
+/** The finding in the form of `expected`. The truth log names a village only where both have a unit of that name. */
+function describeFound(found: Found): string {
   const { type } = found;
   const item = found.item?.replace(/^(?!Baby Dragon)(.*) \((builderBase|clanCapital)\)/, '$1');
   if (/^playerLegend(Current|Previous)SeasonChange$/.test(type)) return type;
@@ -94,7 +94,7 @@ function told(found: Found): string {
   });
 }
 
-/** What follows from the payloads and is no line of its own in the truth log: found by comparing each with each. */
+/** The changes that follow from the payloads without a line in the truth log: found by comparing each with the next. */
 function following(before: PlayerPayload, after: PlayerPayload): string[] {
   const lines: string[] = [];
   const compare = (type: string, old: unknown, now: unknown, item?: string) => {
@@ -173,9 +173,10 @@ describe('players against the truth', () => {
         observations += observed.length;
         const when = new Date(at).toISOString();
         const lines = [...observed.flatMap(expected), ...following(before, payload)];
-        is.push(...found.map(told).map((one) => `${when} ${one}`));
+        is.push(...found.map(describeFound).map((one) => `${when} ${one}`));
         should.push(...lines.map((one) => `${when} ${one}`));
-        if (new Set(names(found)).size !== found.length) throw new Error(`not told apart: ${names(found).join()}`);
+        if (new Set(names(found)).size !== found.length)
+          throw new Error(`not describeFound apart: ${names(found).join()}`);
         for (const { type } of found) types.add(type);
         count += found.length;
       });

@@ -75,7 +75,7 @@ describe.each(['player', 'clan'] as const)('comparing two payloads of a %s', (ki
       fc.property(mutations, mutations, (first, second) => {
         const found = collect(diff, mutated(sample, first), mutated(sample, second));
         expect(new Set(names(found)).size).toBe(found.length);
-        // What is told can be looked at.
+        // The events can be printed.
         for (const { detail } of found) JSON.stringify(detail);
       }),
       { numRuns: 100 },

@@ -7,7 +7,7 @@ import { ask } from '../../simulator/ask.js';
 /** An emitted event. */
 export interface WatchedEvent {
   readonly type: string;
-  /** Whom it is about. */
+  /** The tag that it is about. */
   readonly tag: string;
   readonly item: string;
   readonly detail: Record<string, unknown>;

@@ -131,7 +131,7 @@ describe('the war league of a simulated world', () => {
     await watcher.poll();
     await watcher.poll();
     expect(watcher.emitted).toEqual([]);
-    // Of the wars of the last rounds only the clan's own, unless it is over.
+    // Of the wars of the last rounds only the clan's own, unless it has ended.
     expect(watcher.tags('leagueWar')).toHaveLength(2);
     await live(watcher, simulator, 30, 20);
     expect(watcher.ofType('leagueWarEnded')).not.toHaveLength(0);
