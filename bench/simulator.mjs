@@ -1,5 +1,5 @@
 // How many player responses a second the simulator serves on one core, and what of it is its own CPU. It runs in a
-// process of its own (its CPU time is asked of it), the client in this one. `npm run build` first.
+// separate process (its CPU time is asked of it), the client in this one. `npm run build` first.
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 

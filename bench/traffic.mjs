@@ -20,7 +20,7 @@ const DAYS = 3;
 const PLAYERS = 20_000;
 /** Reads a second, on the average of a day. */
 const RATE = 1;
-/** One command in so many reads a whole clan. */
+/** One command in this many reads a whole clan. */
 const CLAN_EVERY = 50;
 const CLAN = 50;
 

@@ -1,4 +1,4 @@
-// The server of bench/transport.mjs, in a process of its own so that its work is not measured: players of 22 KB, plain
+// The server of bench/transport.mjs, in a separate process so that its work is not measured: players of 22 KB, plain
 // or gzip.
 import { createServer } from 'node:http';
 import { gzipSync } from 'node:zlib';

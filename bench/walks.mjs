@@ -22,7 +22,7 @@ else await measure();
 
 /**
  * A simulator whose players have one donation more at each request, and answers that are fresh for a second. In a
- * process of its own, so that it is not counted.
+ * separate process, so that it is not counted.
  */
 async function serve() {
   const { createSimulator } = await importModule('simulator/index.js');

@@ -30,7 +30,7 @@ const KINDS = [
   { kind: 'player', real: 'players/player/FOUND_2026.json', goal: 900 },
   { kind: 'clan', real: 'clans/clans/CLAN.json', goal: 2_000 },
 ];
-/** Packing and unpacking may take so many times the time of JSON.parse. */
+/** Packing and unpacking may take this many times the time of JSON.parse. */
 const GOAL_TIMES = 6;
 
 if (process.argv[2] === 'memory') {
@@ -46,7 +46,7 @@ if (process.argv[2] === 'memory') {
       await report(kind, seen, all.filter((one) => !seen.includes(one)).slice(0, 400), real, goal);
       const file = join(folder, `${kind}.json`);
       writeFileSync(file, JSON.stringify(all.slice(0, 200)));
-      // In a process of its own, which has done nothing else.
+      // In a separate process, which has done nothing else.
       const given = ['--expose-gc', fileURLToPath(import.meta.url), 'memory', kind, file];
       const { status } = spawnSync(process.execPath, given, { stdio: 'inherit' });
       if (status !== 0) process.exit(status ?? 1);
@@ -139,7 +139,7 @@ async function report(kind, seen, unseen, real, goal) {
   );
 }
 
-/** Puts so many payloads, each a variation of one, and reports how much the process grows, dictionary included. */
+/** Puts this many payloads, each a variation of one, and reports how much the process grows, dictionary included. */
 async function memory(kind, file) {
   const all = JSON.parse(readFileSync(file, 'utf8'));
   let seed = 1;

@@ -1,5 +1,5 @@
 // Warchest's in-memory stores beside other caches: `node bench/engines/run.mjs [--quick] [--only=time,memory,hits]
-// [--engines=a,b]`. Each engine runs in a process of its own; rounds are interleaved, so that whatever else the machine
+// [--engines=a,b]`. Each engine runs in a separate process; rounds are interleaved, so that whatever else the machine
 // does meets all of them alike.
 import { fork, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';

@@ -6,7 +6,7 @@ const [engine, scenario, capacityText] = process.argv.slice(2);
 const capacity = Number(capacityText);
 const { cache, asynchronous = false } = await engines[engine](capacity);
 const MOST = capacity > 10_000 ? 200_000 : 100_000;
-/** A round is to take at most so long; slow engines get fewer operations. */
+/** The longest time of a round; slow engines get fewer operations. */
 const ROUND_MS = 50;
 const BATCH = 16;
 

@@ -13,7 +13,7 @@ export function random(seed) {
   };
 }
 
-/** So many different game tags. */
+/** This many different game tags. */
 export function makeTags(count) {
   const next = random(0x2545f491);
   const tags = new Set();

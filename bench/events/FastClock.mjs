@@ -1,4 +1,4 @@
-/** A clock that goes so many times as fast as the machine's. Everything that waits on it really waits, only less. */
+/** A clock that runs a number of times as fast as the machine's. Waits on it are real, but shorter. */
 export class FastClock {
   #speed;
   #startedAt = Date.now();

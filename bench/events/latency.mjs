@@ -1,5 +1,5 @@
 // How long after a change of a player its event is emitted. The API caches an answer for its max-age, and no client can
-// see a change before that is over: so at most max-age, and what the tracker adds.
+// see a change before that has passed: so at most max-age, and what the tracker adds.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { load, start, startServer } from './processes.mjs';
 

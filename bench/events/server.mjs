@@ -1,5 +1,5 @@
-// The API of these benchmarks: one kind of payload on loopback, gzip'd, in a process of its own, so fast that it is the
-// client that is measured. It keeps its answers packed, makes those anew that have changed, and keeps count of every
+// The API of these benchmarks: one kind of payload on loopback, gzip'd, in a separate process, so fast that it is the
+// client that is measured. It keeps its answers packed, renews those that have changed, and keeps count of every
 // change that it served, against which the events are held.
 import { createServer } from 'node:net';
 import { gzipSync } from 'node:zlib';
@@ -77,7 +77,7 @@ function byAnswers(index, now) {
   else if (packed[index] === undefined) pack(index);
 }
 
-/** The copy is over: a new one has what has changed since. */
+/** The copy has expired: a new one has the changes since then. */
 function byTime(index, now) {
   const first = answeredAt[index] === 0;
   answeredAt[index] = now;

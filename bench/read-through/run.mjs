@@ -1,5 +1,5 @@
 // A read through the whole policy layer on a memory hit, awaited one after the other: `Cache.readThrough` and what
-// peers offer for it. Each in a process of its own, rounds that take turns, medians.
+// peers offer for it. Each in a separate process, rounds that take turns, medians.
 //
 //   npm run bench -- read-through
 import { execFileSync, spawnSync } from 'node:child_process';

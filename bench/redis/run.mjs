@@ -1,4 +1,4 @@
-// Reads through the Redis store against the same client without it, on a redis-server of its own: players of 22 KB as
+// Reads through the Redis store against the same client without it, on a separate redis-server: players of 22 KB as
 // JSON, 64 reads in flight, medians of rounds that take turns. `get` and JSON.parse against GET and JSON.parse, and 64
 // keys by one getMany against 64 calls of `get`.
 //

@@ -1,5 +1,5 @@
-// Memory in front of Redis: our tiers and those of other libraries, on a redis-server of its own, with players of the
-// simulator. Each measurement is a process of its own. The caches take turns in rounds; the figures are medians.
+// Memory in front of Redis: our tiers and those of other libraries, on a separate redis-server, with players of the
+// simulator. Each measurement is a separate process. The caches take turns in rounds; the figures are medians.
 // 1. Hits in memory, against our plain memory cache as well, and through the client.
 // 2. Hits in Redis, and misses that are written to both tiers: 1,000 keys, 64 in flight.
 // 3. Outages: the time of reads of new keys, answered by an API within 5 ms, while Redis is frozen or killed. (Hits in

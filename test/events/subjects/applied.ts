@@ -47,9 +47,10 @@ export function applied(before: Said, all: readonly Found[]): Said {
 
 type Set = (path: readonly string[], value: unknown) => void;
 
-function apply({ type, item = '', detail }: Found, set: Set, setItem: Set): void {
-  const told = detail as Detail;
-  const now = plain(told['new']);
+function apply(found: Found, set: Set, setItem: Set): void {
+  const { type, item = '' } = found;
+  const detail = found.detail as Detail;
+  const now = plain(detail['new']);
   const place = PLACES.get(type);
   const unit = /^player(Troop|SuperTroop|SiegeMachine|Pet|Hero|Spell|Equipment)(Unlock|Upgrade|Downgrade|Loss)$/.exec(
     type,
@@ -62,28 +63,28 @@ function apply({ type, item = '', detail }: Found, set: Set, setItem: Set): void
     );
   else if (unit !== null) {
     const list = listOf(unit[1] ?? '');
-    if (unit[2] === 'Unlock') setItem([list, item], plain(told['unit']));
+    if (unit[2] === 'Unlock') setItem([list, item], plain(detail['unit']));
     else if (unit[2] === 'Loss') setItem([list, item], undefined);
     else set([list, item, 'level'], now);
-  } else if (type.startsWith('playerAchievement')) applyAchievement(type, item, told, set, setItem);
+  } else if (type.startsWith('playerAchievement')) applyAchievement(type, item, detail, set, setItem);
   else if (type.startsWith('playerSuperTroopBoost'))
     set(['troops', item, 'superTroopIsActive'], type.endsWith('Start'));
-  else if (type.startsWith('playerActiveEquipment')) applyWorn(type, item, told, set, setItem);
-  else if (type === 'memberJoin') setItem(['memberList', item], plain(told['member']));
+  else if (type.startsWith('playerActiveEquipment')) applyWorn(type, item, detail, set, setItem);
+  else if (type === 'memberJoin') setItem(['memberList', item], plain(detail['member']));
   else if (type === 'memberLeave') setItem(['memberList', item], undefined);
   else if (type.startsWith('clanDistrict')) {
     const path = ['clanCapital', 'districts', item];
     if (type.endsWith('grade')) set([...path, 'districtHallLevel'], now);
-    else setItem(path, type.endsWith('Unlock') ? plain(told['district']) : undefined);
+    else setItem(path, type.endsWith('Unlock') ? plain(detail['district']) : undefined);
   } else if (type.endsWith('FieldChange')) {
-    const path = [String(told['field']), ...(told['path'] as string[])];
+    const path = [String(detail['field']), ...(detail['path'] as string[])];
     set(type === 'memberFieldChange' ? ['memberList', item.split('/')[0] ?? '', ...path] : path, now);
   }
   // The others say again, in another way, what one of these says.
 }
 
-function applyAchievement(type: string, item: string, told: Detail, set: Set, setItem: Set): void {
-  const raw = plain(told['achievement']) as Detail;
+function applyAchievement(type: string, item: string, detail: Detail, set: Set, setItem: Set): void {
+  const raw = plain(detail['achievement']) as Detail;
   if (type === 'playerAchievementAdd') setItem(['achievements', item], raw);
   else if (type === 'playerAchievementRemove') setItem(['achievements', item], undefined);
   else
@@ -91,14 +92,14 @@ function applyAchievement(type: string, item: string, told: Detail, set: Set, se
       set(['achievements', item, field], raw[field]);
 }
 
-function applyWorn(type: string, item: string, told: Detail, set: Set, setItem: Set): void {
+function applyWorn(type: string, item: string, detail: Detail, set: Set, setItem: Set): void {
   if (type === 'playerActiveEquipmentChange') return;
-  const equipment = plain(told['equipment']) as Detail;
+  const equipment = plain(detail['equipment']) as Detail;
   const name = String(equipment['name']);
   const path = ['heroes', item.slice(0, -name.length - 1), 'equipment', name];
   if (type === 'playerActiveEquipmentAdd') setItem(path, equipment);
   else if (type === 'playerActiveEquipmentRemove') setItem(path, undefined);
-  else set([...path, 'level'], told['new']);
+  else set([...path, 'level'], detail['new']);
 }
 
 function listOf(kind: string): keyof typeof UNIT_LISTS {

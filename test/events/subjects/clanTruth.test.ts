@@ -131,7 +131,7 @@ describe('clans against the truth', () => {
         const lines = [...observed.flatMap(expected), ...following(before, payload)];
         is.push(...found.map(lineOf).map((one) => `${when} ${one}`));
         should.push(...lines.map((one) => `${when} ${one}`));
-        if (new Set(names(found)).size !== found.length) throw new Error(`not told apart: ${names(found).join()}`);
+        if (new Set(names(found)).size !== found.length) throw new Error(`not distinct: ${names(found).join()}`);
         for (const { type } of found) types.add(type);
         count += found.length;
       });

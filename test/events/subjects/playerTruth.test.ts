@@ -175,8 +175,7 @@ describe('players against the truth', () => {
         const lines = [...observed.flatMap(expected), ...following(before, payload)];
         is.push(...found.map(describeFound).map((one) => `${when} ${one}`));
         should.push(...lines.map((one) => `${when} ${one}`));
-        if (new Set(names(found)).size !== found.length)
-          throw new Error(`not describeFound apart: ${names(found).join()}`);
+        if (new Set(names(found)).size !== found.length) throw new Error(`not distinct: ${names(found).join()}`);
         for (const { type } of found) types.add(type);
         count += found.length;
       });
