@@ -1,7 +1,7 @@
 import { requireDate } from './requireDate.js';
 
 /**
- * The time of an event in the game's calendar, from `start` to `end`, at which it is over: the current one at the given
+ * The time of an event in the game's calendar, from `start` up to but not including `end`: the current one at the given
  * instant, else the next.
  */
 export interface Window {

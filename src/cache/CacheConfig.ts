@@ -33,7 +33,8 @@ export interface CacheConfigOptions {
    */
   readonly jitter?: number;
   /**
-   * Bound on the sum of the payloads' sizes in bytes, beside `maxSize`. `null` and absence: none. `0`: keep nothing.
+   * Bound on the sum of the payloads' sizes in bytes, in addition to `maxSize`. `null` and absence: none. `0`: keep
+   * nothing.
    */
   readonly maxBytes?: number | null;
   /**

@@ -9,9 +9,9 @@ export interface Statistics {
   readonly staleHits: number;
   /** Cached "not found" answers and private war logs thrown without a request. */
   readonly negativeHits: number;
-  /** Reads that found nothing usable. With `cache: false` the cache is not asked, and nothing is counted here. */
+  /** Reads that found no usable copy. Reads with `cache: false` are not counted. */
   readonly misses: number;
-  /** Reads that joined a request already under way, counted beside their miss. */
+  /** Reads that joined a request already under way, counted in addition to their miss. */
   readonly joined: number;
   /** Requests started for this name, background renewals included. */
   readonly loads: number;

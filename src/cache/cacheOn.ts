@@ -18,7 +18,7 @@ export interface CacheOnOptions {
   readonly near?: boolean;
 }
 
-/** What `open` receives beside the options. */
+/** The second argument of `open`. */
 export interface StoreContext {
   /** The client's clock. */
   readonly clock: Clock;

@@ -146,7 +146,7 @@ function timesOf(
   const sendsTime = traits.ttl === undefined || needsMore;
   const writesTime = traits.text === true || traits.keepsTime === true;
   const groupTtl = ttlOf(cache, name);
-  // 0 is no time: it means that nothing is kept, in any store.
+  // 0 means that nothing is kept, in any store.
   const usesGroupTtl = groupTtl === 0 || Lifetime.judges(config) || traits.text === true || (writesTime && sendsTime);
   const ttl = usesGroupTtl ? groupTtl : (traits.ttl ?? null);
   const random = port.random ?? Math.random;
@@ -170,7 +170,7 @@ function openCache(
   return new NamedCache({ store, verbs, config, breakers, telemetry, port, clock });
 }
 
-/** Counts and emits what a store reports of its own entries and of its work in the background. */
+/** Counts and emits the removals and the background reports of a store. */
 function observe(store: Store, users: readonly (readonly [NamedStore, Telemetry])[]): void {
   store.onRemoval = (stored, _value, cause) => {
     for (const [named, telemetry] of users) {

@@ -29,5 +29,5 @@ export interface SeasonOptions extends CallOptions, PageOptions {
   readonly leagueId?: number;
 }
 
-/** The options of a call that says nothing: it fetches what is not cached. */
+/** The type of absent options: the call may send a request. */
 export type Fetching = { readonly fetch?: true };

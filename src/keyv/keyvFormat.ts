@@ -13,7 +13,7 @@ const END_OF_NAMES = '|';
 const BETWEEN_NAMES = '/';
 
 /**
- * Returns what stands before the keys of a part with these names. No result is the beginning of another one, so that no
+ * Returns the prefix of the keys of a part with these names. No prefix is the beginning of another one, so that no
  * part sees keys of another part, or of a part inside itself.
  */
 export function prefixOf(names: readonly string[]): string {

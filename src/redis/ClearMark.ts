@@ -3,7 +3,7 @@ import { readFrame } from '../store/frame/frame.js';
 import { isPlausible, type VersionClock } from '../store/frame/VersionClock.js';
 import type { Commands } from './Commands.js';
 
-/** How often the mark is read at most. It is read beside reads of entries only. */
+/** How often the mark is read at most. It is read only together with entries. */
 const REFRESH_MS = 1_000;
 
 /**

@@ -53,8 +53,8 @@ export interface SimulatorOptions {
   /** How long the API caches answers, by route. Default: the times observed of the real API. `0`: not at all. */
   readonly maxAge?: Partial<Readonly<Record<RouteName, Duration>>>;
   /**
-   * Who else fills the API's cache. `'shared'` (default): other clients, so the first answer has usually used up part
-   * of its life. `'own'`: no other client, so the first answer has its whole life before it.
+   * Which clients fill the API's cache. `'shared'` (default): other ones too, so the first answer usually has only a
+   * part of its max-age left. `'own'`: no other ones, so the first answer has its whole max-age left.
    */
   readonly apiCache?: 'shared' | 'own';
   /**

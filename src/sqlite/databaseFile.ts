@@ -8,7 +8,7 @@ export const APPLICATION_ID = 0x57724368;
 const MAGIC = 'SQLite format 3\0';
 const APPLICATION_ID_AT = 68;
 const HEADER_BYTES = 100;
-/** Files that SQLite keeps beside the database. */
+/** Suffixes of the database and of the files that SQLite keeps next to it. */
 const SUFFIXES = ['', '-wal', '-shm', '-journal'];
 
 /**
@@ -33,7 +33,7 @@ export function inspectFile(path: string): 'absent' | 'usable' | 'unreadable' {
 }
 
 /**
- * Makes an empty file that only its owner may read. SQLite gives the files beside it the same mode. Does nothing when
+ * Makes an empty file that only its owner may read. SQLite gives its other files the same mode. Does nothing when
  * the file is there.
  * @throws DatabaseAccessError
  */
@@ -51,7 +51,7 @@ export function identityOf(path: string): string | undefined {
   return stats === undefined ? undefined : `${stats.dev}:${stats.ino}`;
 }
 
-/** Renames the database and the files beside it to `<path>.corrupt-<now>`; returns the new path. */
+/** Renames the database and its other files to `<path>.corrupt-<now>`; returns the new path. */
 export function moveAside(path: string, now: number): string {
   const wanted = `${path}.corrupt-${Math.floor(now)}`;
   let target = wanted;

@@ -6,7 +6,7 @@ import { attachFacts, type Facts } from './Facts.js';
 /** Grows when the form changes; another version reads as absent. */
 const VERSION = 1;
 
-/** What a store that keeps text holds: the body as the API sent it, with the facts beside. */
+/** The content of a text: the body as the API sent it, and the facts. */
 interface Envelope {
   readonly warchest: typeof VERSION;
   readonly name: CacheName;

@@ -111,7 +111,9 @@ export class NamedStore {
     else (this.otherFacts.map ??= new WeakMap()).set(value as object, facts);
   }
 
-  /** What a store is given beside a value. A value that the user set has no facts: the store's own rule decides. */
+  /**
+   * The facts that a store receives with a value. A value that the user set has no facts: the store's own rule decides.
+   */
   entryFactsOf(value: unknown): EntryFacts {
     const facts = this.factsOf(value);
     return facts === undefined ? {} : { deleteAt: facts.deleteAt, ...sizeOf(facts) };

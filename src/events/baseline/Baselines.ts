@@ -287,7 +287,7 @@ export class Baselines {
     else this.#otherFields.set(slot, fields);
   }
 
-  /** The committed part that the store is to have beside a prepared one; `undefined`: it can't be read. */
+  /** The committed part to be stored with a prepared one; `undefined`: it can't be read. */
   #partBefore(slot: number): MaybePromise<RecordPart | undefined> {
     const packed = this.#payloads.packedOf(slot);
     const state = this.#table.get(slot);

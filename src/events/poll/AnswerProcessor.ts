@@ -103,7 +103,7 @@ export class AnswerProcessor {
     return hasEvents;
   }
 
-  /** Stores the answer beside the baseline, so that a crash from here on emits the same events again. */
+  /** Stores the answer in addition to the baseline, so that a crash from here on emits the same events again. */
   async #prepare(poll: Poll, before: object, payload: object, facts: AnswerFacts): Promise<EventSource> {
     const { slot, kind, tag } = poll;
     const ofKind = this.#parts.baselines.of(kind);

@@ -5,11 +5,11 @@ const CHILD_SHIFT = 2;
 const FIRST_CAPACITY = 16;
 const GROWTH = 1.25;
 
-/** The columns of a queue's subjects. Several queues may share them when a subject stands in one of them at a time. */
+/** The columns of a queue's subjects. Several queues may share them when a subject is in only one of them at a time. */
 export interface QueueColumns {
-  /** What a queue is ordered by. Constant while the subject stands in it. */
+  /** The order of a queue. Constant while the subject is in it. */
   readonly keys: Column<Float64Array>;
-  /** Where the subject stands in its queue. */
+  /** The subject's position in its queue. */
   readonly positions: Column<Uint32Array>;
 }
 
@@ -45,13 +45,13 @@ export class PriorityQueue {
     return this.#members.slice(0, this.#size);
   }
 
-  /** Adds a subject that stands in no queue; its key is set. */
+  /** Adds a subject that is in no queue; its key is set. */
   add(slot: number): void {
     if (this.#size === this.#members.length) this.#grow();
     this.#rise(slot, this.#size++);
   }
 
-  /** Removes a subject that stands in this queue. */
+  /** Removes a subject that is in this queue. */
   remove(slot: number): void {
     const position = this.#columns.positions.values[slot]!;
     const last = this.#members[--this.#size]!;

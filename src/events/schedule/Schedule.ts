@@ -32,7 +32,8 @@ const NEVER = Number.POSITIVE_INFINITY;
  * Due subjects are taken in the order of their deadlines. While the throttle allows all polls, the deadline is the due
  * instant. Under overload intervals are stretched until they fit, those of subjects that don't change four times as
  * much, up to `maxInterval`; the deadline is then the last poll plus the stretched interval. So within a priority all
- * are stretched alike, no subject is always late, and every subject is polled within `statistics().boundMs`.
+ * intervals are stretched by the same factor, no subject is always late, and every subject is polled within
+ * `statistics().boundMs`.
  *
  * There is one timer, which doesn't keep the process alive, and no object or closure per subject. The schedule emits no
  * events.

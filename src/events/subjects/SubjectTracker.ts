@@ -30,7 +30,7 @@ export interface SubjectTracker<P extends object, B extends object = P, Events =
    * `follows`.
    */
   readonly watchedBy?: Watched;
-  /** The kind whose subjects it watches on behalf of its own. Absent: none. */
+  /** The kind of the subjects that it watches on behalf of its own. Absent: none. */
   readonly follows?: string;
   /** Whether it compares an absence (hidden, not found) as an answer. Absent: an absence is a failed poll. */
   readonly comparesAbsence?: true;

@@ -102,7 +102,7 @@ export class SubjectTable {
     }
   }
 
-  /** Where the subject stands in the index, or would. */
+  /** The subject's place in the index, or the free place for it. */
   #placeOf(kind: number, tag: number): number {
     const mask = this.#index.length - 1;
     let place = hashOf(kind, tag) & mask;

@@ -44,7 +44,7 @@ export class NodeRedisConnection implements RedisConnection {
   async track(_address: string, prefixes: readonly string[], listener: TrackingListener): Promise<TrackingLink> {
     if (!this.#wasOpen) this.#open();
     const { client } = this;
-    // A pool awaits the result of a task. The client is wrapped in an object, so that it is not taken for a promise.
+    // A pool awaits the result of a task. The client is wrapped in an object, so that it is not treated as a promise.
     const { any } = 'execute' in client ? await client.execute((one) => ({ any: one })) : { any: client };
     return openNodeRedisLink(any, { to: undefined, prefixes, listener });
   }

@@ -2,7 +2,7 @@ import type { AddressMap } from './clusterTopology.js';
 import type { Argument, LinkTarget, TrackingLink } from './RedisConnection.js';
 
 /*
- * What is used of ioredis 5 and 6. The types stand here because the library is an optional peer: with its own types,
+ * The part of ioredis 5 and 6 that is used. The types are here because the library is an optional peer: with its own types,
  * every user would have to install it.
  */
 

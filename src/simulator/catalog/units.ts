@@ -22,7 +22,7 @@ function units(village: 'home' | 'builderBase', rows: readonly Row[]): CatalogUn
   }));
 }
 
-/** Troops, super troops, siege machines and, at the end, pets: the API has no list of its own for them. */
+/** Troops, super troops, siege machines and, at the end, pets: the API has no separate list for them. */
 export const HOME_TROOPS = units('home', [
   ['Barbarian', 12, 1],
   ['Archer', 14, 2],

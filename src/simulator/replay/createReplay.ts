@@ -32,9 +32,9 @@ export interface Replay extends AsyncDisposable {
   readonly baseUrl: string;
   readonly developerUrl: string;
   readonly tokens: readonly string[];
-  /** Players that occur in the captures, those with a capture of their own first. */
+  /** Players that occur in the captures, first those with their own capture. */
   readonly players: readonly KnownSubject[];
-  /** Clans that occur in the captures, those with a capture of their own first. */
+  /** Clans that occur in the captures, first those with their own capture. */
   readonly clans: readonly KnownSubject[];
   readonly requests: RequestLog;
   /** The tags or ids with a successful capture of a route, such as those whose `currentWar` was captured. */

@@ -23,7 +23,7 @@ export interface KnownSubjects {
 
 const CLAN_ROUTES: ReadonlySet<string> = new Set(['clanMembers', 'warLog', 'currentWar', 'leagueGroup', 'raidSeasons']);
 
-/** Every player and clan that occurs in the captures, those with captures of their own first. */
+/** Every player and clan that occurs in the captures, first those with their own captures. */
 export function knownSubjects(captures: readonly Capture[]): KnownSubjects {
   const players = new Map<string, KnownSubject>();
   const clans = new Map<string, KnownSubject>();

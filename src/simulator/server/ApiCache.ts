@@ -26,9 +26,9 @@ const MAX_REMEMBERED = 1_000_000;
  * The cache in front of the API: an answer is made once and sent again until it expires, however much the world changes
  * meanwhile.
  *
- * Other clients fill the real cache too, so a client's first answer has usually used up part of its life. `shared`
+ * Other clients fill the real cache too, so a client's first answer has only a part of its max-age left. `shared`
  * imitates that: the instants at which a subject's answer expires are fixed by its key, every max-age seconds,
- * regardless of who asks when.
+ * whenever requests arrive.
  */
 export class ApiCache {
   readonly #entries = new Map<string, CachedAnswer>();

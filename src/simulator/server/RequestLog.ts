@@ -57,7 +57,7 @@ export class RequestLog implements Iterable<RequestRecord> {
     return this.#records.slice(-this.#maxKept || this.#records.length);
   }
 
-  /** Forgets everything; `length` is 0 again. */
+  /** Removes all requests; `length` is 0 again. */
   clear(): void {
     this.#records = [];
     this.#dropped = 0;

@@ -9,7 +9,7 @@ export type ChangeValue =
 
 /**
  * The subject whose field changed. `player` and `clan` are what their routes show; `war` is a clan's regular or
- * friendly war (its tag is the clan's, and each side has changes of its own), `leagueWar` a war of the league (its tag
+ * friendly war (its tag is the clan's, and each side has separate changes), `leagueWar` a war of the league (its tag
  * is the war's), `leagueGroup` and `raid` a clan's; `world` is what concerns all players, and has no tag.
  */
 export type ChangeKind = 'player' | 'clan' | 'war' | 'leagueWar' | 'leagueGroup' | 'raid' | 'world';

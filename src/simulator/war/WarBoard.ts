@@ -24,7 +24,7 @@ const MAX_LOG = 100;
 
 /**
  * The regular and friendly wars of a world, from the search for an opponent to the war log: at most one per clan at a
- * time, and none while the clan is in the war league. A finished war may stay visible until the league is over, as in
+ * time, and none while the clan is in the war league. A finished war may stay visible until the league has ended, as in
  * the real API.
  */
 export class WarBoard {

@@ -19,7 +19,7 @@ export const HEADER_BYTES = 28;
 
 /**
  * Kinds of entries. `removed`: a mark that the key was deleted. `leased`: a mark that a holder is fetching its value.
- * `leasedRemoval`: a lease that stands in place of a `removed` mark.
+ * `leasedRemoval`: a lease that has replaced a `removed` mark.
  */
 export type FrameKind = 'value' | 'removed' | 'leased' | 'leasedRemoval';
 const KINDS: readonly FrameKind[] = ['value', 'removed', 'leased', 'leasedRemoval'];

@@ -14,7 +14,7 @@ import {
   writeLink,
 } from './links.js';
 
-/** The tick of an entry that never expires. Such entries stand in no order. */
+/** The tick of an entry that never expires. Such entries are in no list. */
 const NEVER = 0xffff_ffff;
 /** The tick of a deadline beyond 32 bits; the exact deadline is stored separately. */
 const FAR = 0xffff_fffe;

@@ -3,8 +3,7 @@ import { readLink, writeLink } from './links.js';
 /** Four children to a node: half the levels of a binary heap, and siblings are neighbours in memory. */
 const CHILD_SHIFT = 2;
 /**
- * In the links of a slot: which slot stands at the heap's position of this number, and at which position this slot
- * stands.
+ * The two links of a slot: the slot at the heap's position of this number, and the position of this slot.
  */
 const MEMBER = 0;
 const POSITION = 1;

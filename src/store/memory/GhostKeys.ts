@@ -17,7 +17,7 @@ const TAIL = 16;
 /**
  * Remembers which keys were evicted recently, in four bytes each: a table of fingerprints with the time of their
  * eviction, counted in evictions. A key is dropped after `capacity` further evictions; a few are dropped sooner, when
- * their bucket is full, and one unknown key in tens of thousands is taken for a known one. Each error misplaces one
+ * their bucket is full, and one unknown key in tens of thousands counts as a known one. Each error misplaces one
  * entry in the queue.
  */
 export class GhostKeys {

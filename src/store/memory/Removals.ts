@@ -14,7 +14,7 @@ export class Removals<V> {
   /** Whether there is a listener. Nothing is noted otherwise. */
   wanted: boolean;
 
-  /** @param given the listener in the store's options, beside the one that the store's owner sets. */
+  /** @param given the listener in the store's options, besides the one that the store's owner sets. */
   constructor(given: RemovalListener<V> | undefined) {
     this.#given = given;
     this.wanted = given !== undefined;

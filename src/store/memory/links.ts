@@ -10,7 +10,7 @@
 export const NO_SLOT = 0;
 /** The end of a second list on the same links. */
 export const SECOND_END = 1;
-/** Entries stand in slots from here on. */
+/** The first slot of entries. */
 export const FIRST_SLOT = 2;
 
 const SHIFT = 1;
@@ -43,7 +43,7 @@ export function after(links: Uint32Array, slot: number): number {
   return links[(slot << SHIFT) + 1]!;
 }
 
-/** Writes one of a slot's links (0 or 1) for another use, while the slot stands in no list. */
+/** Writes one of a slot's links (0 or 1) for another use, while the slot is in no list. */
 export function writeLink(links: Uint32Array, link: 0 | 1, slot: number, value: number): void {
   links[(slot << SHIFT) + link] = value;
 }

@@ -11,7 +11,7 @@ const MAX_AGE_MS = 3_600_000;
  * When the promise is fulfilled, the new file survives a crash of the machine. Of several replacements at the same
  * time, in one process or several, the last to end wins.
  *
- * The file is written beside the path first, readable by its owner only. A process that dies leaves that file behind;
+ * A temporary file next to the path is written first, readable by its owner only. A process that dies leaves it;
  * the next replacement removes it.
  */
 export async function replaceFile<T>(file: string, write: (handle: FileHandle) => Promise<T>): Promise<T> {

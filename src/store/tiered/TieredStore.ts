@@ -27,7 +27,7 @@ export class TieredStore<V = unknown> implements Store<V> {
   readonly near: MemoryStore<V>;
   readonly far: Store;
   /**
-   * Returns the part of a name: a near store of its own in front of the far store's part. Absent without a function
+   * Returns the part of a name: a separate near store in front of the far store's part. Absent without a function
    * that makes near stores, and when the far store has no parts.
    */
   readonly scope?: (name: string) => Store<V>;

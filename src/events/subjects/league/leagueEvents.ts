@@ -37,7 +37,7 @@ const GROUP_HAPPENINGS = {
   GroupFound: detail<{ readonly group: LeagueGroup }>(),
   /** A round was drawn; `round` counts from 1. The clan's own war in it has separate events. */
   RoundAdded: detail<{ readonly group: LeagueGroup; readonly round: number; readonly warTags: readonly string[] }>(),
-  /** The API does not show the clan's group any more: `group` is what was seen last. */
+  /** The API does not show the clan's group any more: `group` is its last answer. */
   GroupGone: detail<{ readonly group: LeagueGroup }>(),
 };
 

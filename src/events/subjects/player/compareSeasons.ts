@@ -15,7 +15,7 @@ export function compileSeasons(wanted: Wanted): PlayerStep[] {
 }
 
 function compileLegend(wanted: Wanted): PlayerStep[] {
-  // Fields that differ beside these parts are a change of the statistics as a whole.
+  // Differences outside these parts are a change of the statistics as a whole.
   const steps = [
     ...compileAttributes('player', LEGEND_TROPHIES, wanted),
     ...compileAttributes('playerLegend', LEGEND_SEASONS, wanted),

@@ -110,7 +110,7 @@ function addAttacks(
   }
 }
 
-/** Whether the weekend has ended. From an unknown state nothing is concluded. */
+/** Whether the weekend has ended. An unknown state says nothing. */
 function hasEnded(before: RaidSeason | undefined, after: RaidSeason): boolean {
   if (!after.isFinished) return false;
   return before === undefined || (RAID_STATES.has(before.state) && !before.isFinished);

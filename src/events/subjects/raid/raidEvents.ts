@@ -65,7 +65,7 @@ const RAID_HAPPENINGS = {
   DistrictLost: detail<RaidOf>(),
   /** The weekend has ended, and its rewards are known. */
   Ended: detail<{ readonly season: RaidSeason }>(),
-  /** The weekend ended so long ago that the API does not show its end any more: `season` is what was seen last. */
+  /** The weekend ended so long ago that the API does not show its end any more: `season` is its last answer. */
   EndNotSeen: detail<{ readonly season: RaidSeason }>(),
 };
 

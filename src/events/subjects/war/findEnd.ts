@@ -47,8 +47,8 @@ export async function findEnd(
 }
 
 /**
- * The same war as its opponent shows it; `undefined` if it does not. In place of an unknown state the last known one
- * stands.
+ * The same war as its opponent shows it; `undefined` if it does not. An unknown state is replaced by the last known
+ * one.
  */
 async function opponentsWar(last: War, { tag, fetch }: TrackContext<ClanWarPayload>): Promise<War | undefined> {
   const opponent = last.opponent.tag;

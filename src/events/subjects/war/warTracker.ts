@@ -123,7 +123,7 @@ function compareUnseen(work: Work, unseen: UnseenWar | undefined, last: War | un
   });
   if (last === undefined || !needsEnd(comparison, last, isLost)) return rest(last, isLost);
   const endAt = last.endTime?.getTime() ?? context.seenAt;
-  // The opponent still shows the war. Only its end is needed, so nothing is asked before it.
+  // The opponent still shows the war. Only its end is needed, so no request is sent before.
   if (context.seenAt < endAt)
     return { ...rest(last, false), recompare: true, plan: { at: endAt + LAG_MS, slow: true } };
   return findEnd(comparison, last, context, reason === 'hidden' ? 'hidden' : 'gone').then((end) => {
