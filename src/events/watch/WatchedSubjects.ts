@@ -103,7 +103,7 @@ export class WatchedSubjects {
   pollEnded(slot: number): void {
     const { subjects, baselines } = this.#parts;
     if (subjects.has(slot)) {
-      this.#letOn(slot);
+      this.#endHold(slot);
       return;
     }
     // A baseline that arrived from the store after the subject was removed must not become that of the next subject
@@ -163,7 +163,7 @@ export class WatchedSubjects {
       if (!subjects.has(slot) && ofKind.has(slot)) await ofKind.remove(slot);
     } finally {
       this.#beginning.delete(slot);
-      if (subjects.has(slot)) this.#letOn(slot);
+      if (subjects.has(slot)) this.#endHold(slot);
       else this.#free(slot);
     }
   }
@@ -177,7 +177,7 @@ export class WatchedSubjects {
   }
 
   /** Puts a subject on the schedule that was held back. */
-  #letOn(slot: number): void {
+  #endHold(slot: number): void {
     if (!this.#heldBack.delete(slot)) return;
     const kind = this.#parts.subjects.kindOf(slot);
     if (this.#polledKinds.has(kind)) this.#putOnSchedule(kind, slot);
