@@ -152,8 +152,8 @@ describe.skipIf(firstDriver === undefined)('writes (needs a SQLite driver)', () 
     locker.close();
   });
 
-  // A BEGIN IMMEDIATE that failed stayed in progress in libsql, so that the read transaction of the next poll for changes
-  // could not end, and the connection saw the file as it was then, for ever.
+  // A BEGIN IMMEDIATE that failed stayed in progress in libsql, so that the read transaction of the next poll for
+  // changes could not end, and the connection saw the file as it was then, for ever.
   test('after a write that found the database locked, changes by others are seen', async () => {
     const watching = sqliteStore({ path, clock, busyTimeout: '300ms', watchEvery: '5ms' });
     const changed: string[] = [];
@@ -182,7 +182,7 @@ describe.skipIf(firstDriver === undefined)('writes (needs a SQLite driver)', () 
     await watching.close();
   });
 
-  test('close writes what waits; afterwards every verb throws that the store is closed', async () => {
+  test('close makes the waiting writes; afterwards every verb throws that the store is closed', async () => {
     const write = store.set('#A', 'last words');
     const closed = store.close();
     expect(store.close()).toBe(closed);

@@ -2,8 +2,8 @@ import type { AddressMap } from './clusterTopology.js';
 import type { Argument, LinkTarget, TrackingLink } from './RedisConnection.js';
 
 /*
- * The part of ioredis 5 and 6 that is used. The types are here because the library is an optional peer: with its own types,
- * every user would have to install it.
+ * The part of ioredis 5 and 6 that is used. The types are here because the library is an optional peer: with its own
+ * types, every user would have to install it.
  */
 
 interface Common {

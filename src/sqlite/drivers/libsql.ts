@@ -2,10 +2,10 @@ import { type BetterDatabase, type BetterStatement, prepareRaw } from './betterS
 import type { SqliteDriver, SqlStatement, SqlValue } from './SqliteDriver.js';
 
 /**
- * A libsql database, whose interface is a copy of better-sqlite3's. Its differences (0.5.29): listings give bytes as
- * ArrayBuffers. `get` finds nothing after an `all` that found nothing, so each has a statement of its own. Closing
- * releases the file only after the statements have been garbage-collected, and there is no way to finalise one. A
- * boolean parameter, or a text with a NUL in a column, ends the process: keys are escaped (`toKeyText`) and no
+ * A libsql database. Its interface is a copy of better-sqlite3's, with these differences (0.5.29): listings give bytes
+ * as ArrayBuffers. `get` finds nothing after an `all` that found nothing, so each of the two has a separate statement.
+ * Closing releases the file only after the statements have been garbage-collected, and there is no way to finalise one.
+ * A boolean parameter, or a text with a NUL in a column, ends the process: keys are escaped (`toKeyText`) and no
  * parameter is a boolean. A prepared `BEGIN IMMEDIATE` that failed because the database is locked stays in progress and
  * makes the next `COMMIT` fail, so statements that begin or end a transaction are not prepared.
  */

@@ -96,7 +96,7 @@ describe.each([true, false])('with a store, resident: %s', (resident) => {
     expect(troubles).toEqual([]);
   });
 
-  it('wherever a process ends, every change is emitted, the same one with the same revision', async () => {
+  it('wherever a process ends, every change is emitted with the same revision', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.integer({ min: 1, max: 6 }), { minLength: 1, maxLength: 8 }), async (lives) => {
         const values = new Map<string, unknown>();
