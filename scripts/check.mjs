@@ -1,5 +1,5 @@
-// Checks format, types, lint, architecture and unused code. Each step runs, whatever failed before it.
-import { setup, tool } from './setup.mjs';
+// Checks format, types, lint, architecture, unused code and wording. Each step runs, whatever failed before it.
+import { run, setup, tool } from './setup.mjs';
 
 setup({ withBuild: false });
 const steps = [
@@ -8,11 +8,12 @@ const steps = [
   ['lint', 'oxlint', ['--type-aware', '--deny-warnings', '.']],
   ['architecture', 'depcruise', ['--config', '.dependency-cruiser.cjs', 'src']],
   ['unused', 'knip', ['--no-progress']],
+  ['wording', 'node', ['scripts/prose.mjs']],
 ];
 const failed = [];
 for (const [name, bin, args] of steps) {
   const start = performance.now();
-  const status = tool(bin, args);
+  const status = bin === 'node' ? run(process.execPath, args) : tool(bin, args);
   console.error(
     `check: ${name} ${status === 0 ? 'ok' : 'FAILED'} (${((performance.now() - start) / 1000).toFixed(1)} s)`,
   );

@@ -97,7 +97,7 @@ export class NewestWrites<V> {
     return [meanwhile, () => this.#watchers.delete(meanwhile)];
   }
 
-  /** Hands a write to the store. Returns what the store answers in time; throws, or rejects with, what it fails with. */
+  /** Hands a write to the store. Returns what the store answers in time; throws or rejects with its error. */
   run<T>(write: Write<V>, perform: () => MaybePromise<T>): MaybePromise<T> {
     let outcome: MaybePromise<T>;
     try {

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { RaidAttack } from '../../../src/models/RaidLogEntry.js';
 import { createSimulator, type Simulator } from '../../../src/simulator/index.js';
 import type { ChangeValue } from '../../../src/simulator/truth/WorldChange.js';
-import { type Told, Watcher } from '../war/Watcher.js';
+import { type WatchedEvent, Watcher } from '../war/Watcher.js';
 
 const open: Simulator[] = [];
 afterEach(async () => {
@@ -27,19 +27,19 @@ async function start(): Promise<Simulator> {
 async function live(simulator: Simulator, hours: number, stepMinutes: number, polls: Date[]): Promise<Watcher> {
   let watcher = new Watcher(simulator);
   for (const { tag } of simulator.clans) watcher.watch('raid', tag);
-  const told: Told[] = [];
+  const emitted: WatchedEvent[] = [];
   for (let step = 0; step < (hours * 60) / stepMinutes; step++) {
     polls.push(simulator.now);
     await watcher.poll();
     simulator.advance(`${stepMinutes}m`);
     if (step % 40 === 39) {
-      told.push(...watcher.told);
+      emitted.push(...watcher.emitted);
       watcher = watcher.restart();
     }
   }
   polls.push(simulator.now);
   await watcher.poll();
-  watcher.told.unshift(...told);
+  watcher.emitted.unshift(...emitted);
   return watcher;
 }
 
@@ -47,7 +47,7 @@ const truthFact = (value: ChangeValue) => {
   const { attackerTag, district, destructionPercent } = value as Record<string, string | number>;
   return `${attackerTag} ${district} ${destructionPercent}`;
 };
-const toldFact = ({ detail }: Told) => {
+const emittedFact = ({ detail }: WatchedEvent) => {
   const { attackerTag, district, destruction } = detail['attack'] as RaidAttack;
   return `${attackerTag} ${district.name} ${destruction}`;
 };
@@ -68,15 +68,15 @@ describe('raid weekends of a simulated world', () => {
         ['attackLog', 'raidAttack'],
         ['defenseLog', 'raidDefense'],
       ] as const) {
-        const told = watcher.ofType(type, tag);
+        const found = watcher.ofType(type, tag);
         // The weekend's end is polled before the next begins, so that single attacks are listed to the last.
-        expect(told.map((one) => `${one.seenAt} ${toldFact(one)}`).sort()).toEqual(
+        expect(found.map((one) => `${one.seenAt} ${emittedFact(one)}`).sort()).toEqual(
           observed(field)
             .map((one) => `${one.seenAt} ${truthFact(one.new)}`)
             .sort(),
         );
-        expect(new Set(told.map(({ item }) => item)).size).toBe(told.length);
-        attacks += told.length;
+        expect(new Set(found.map(({ item }) => item)).size).toBe(found.length);
+        attacks += found.length;
       }
       const states = observed('state').map((one) => one.new);
       expect(watcher.ofType('raidStarted', tag)).toHaveLength(states.filter((state) => state === 'ongoing').length);
