@@ -35,7 +35,7 @@ export class ReplayBackend implements Backend {
     if (match === undefined) return notFound();
     const capture = this.#choose(match.route, match.parameters.map(canonical), asked, request.body);
     if (capture === undefined) {
-      return ROUTES[match.route].path.startsWith('/locations') ? badRequest(UNKNOWN_LOCATION) : notFound();
+      return ROUTES[match.route].path.split('/')[1] === 'locations' ? badRequest(UNKNOWN_LOCATION) : notFound();
     }
     // A capture of exactly this request is sent as it was; of a longer list only the requested page.
     return this.#reply(capture, capture.asked?.key === asked.key ? undefined : query);

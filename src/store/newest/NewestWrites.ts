@@ -186,16 +186,22 @@ export class NewestWrites<V> {
     slot.running++;
     slot.awaited++;
     const answer = this.#options.within(outcome, write);
-    const settled = answer.then(
-      () => {
-        slot.awaited--;
-        this.#missed.settle(write);
-      },
-      (error: unknown) => {
-        slot.awaited--;
-        if (this.#options.onFailure(write, error) && slot.newest === write) this.postpone(write);
-      },
-    );
+    let isAwaited = true;
+    const endWait = (): boolean => {
+      const wasAwaited = isAwaited;
+      if (wasAwaited) slot.awaited--;
+      isAwaited = false;
+      return wasAwaited;
+    };
+    const acknowledge = () => {
+      if (endWait()) this.#missed.settle(write);
+    };
+    // At once, so that the next reader asks the store.
+    outcome.then(acknowledge, () => undefined);
+    const settled = answer.then(acknowledge, (error: unknown) => {
+      endWait();
+      if (this.#options.onFailure(write, error) && slot.newest === write) this.postpone(write);
+    });
     this.#settling.add(settled);
     const end = () => {
       slot.running--;
