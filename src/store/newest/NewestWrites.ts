@@ -180,39 +180,45 @@ export class NewestWrites<V> {
     }
   }
 
-  /** Follows a write until the store has answered, and as long as it is waited for. */
+  /**
+   * Follows a write until the store has answered, and as long as it is waited for. What the store's answer means for
+   * others is done before the caller gets it: the caller's next write does not overlap this one.
+   */
   #follow<T>(write: Write<V>, outcome: PromiseLike<T>): PromiseLike<T> {
     const slot = this.#slotFor(write);
     slot.running++;
     slot.awaited++;
-    const answer = this.#options.within(outcome, write);
     let isAwaited = true;
-    const endWait = (): boolean => {
-      const wasAwaited = isAwaited;
-      if (wasAwaited) slot.awaited--;
+    // Once. A write that is acknowledged after its time is repeated all the same: a server that was frozen and replaced
+    // in the meantime takes what it was sent, and then loses it.
+    const settle = (act: () => void): void => {
+      if (!isAwaited) return;
       isAwaited = false;
-      return wasAwaited;
+      slot.awaited--;
+      act();
     };
-    const acknowledge = () => {
-      if (endWait()) this.#missed.settle(write);
-    };
-    // At once, so that the next reader asks the store.
-    outcome.then(acknowledge, () => undefined);
-    const settled = answer.then(acknowledge, (error: unknown) => {
-      endWait();
-      if (this.#options.onFailure(write, error) && slot.newest === write) this.postpone(write);
-    });
-    this.#settling.add(settled);
-    const end = () => {
+    const fail = (error: unknown): void =>
+      settle(() => {
+        if (this.#options.onFailure(write, error) && slot.newest === write) this.postpone(write);
+      });
+    const end = (): void => {
       slot.running--;
       if (slot.running === 0) this.#end(write.key, slot.newest, slot.overlapped);
     };
-    // A write that is acknowledged after its time is repeated all the same: a server that was frozen and replaced in
-    // the meantime takes what it was sent, and then loses it.
-    void settled.then(() => {
-      this.#settling.delete(settled);
-      void outcome.then(end, end);
-    });
+    const answer = this.#options.within(outcome, write);
+    const settled = answer.then(() => undefined, fail);
+    this.#settling.add(settled);
+    void settled.then(() => this.#settling.delete(settled));
+    outcome.then(
+      () => {
+        settle(() => this.#missed.settle(write));
+        end();
+      },
+      (error: unknown) => {
+        fail(error);
+        end();
+      },
+    );
     return answer;
   }
 
