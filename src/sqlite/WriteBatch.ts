@@ -1,3 +1,4 @@
+import { type BackOff, backOffMs } from '../internal/backOff.js';
 import type { Timer } from '../internal/Clock.js';
 import { WarchestError } from '../internal/WarchestError.js';
 import type { VersionClock } from '../store/frame/VersionClock.js';
@@ -15,9 +16,8 @@ import { WriteTransaction } from './WriteTransaction.js';
  */
 const MAX_OPERATIONS = 1_000;
 const MAX_BYTES = 8 * 1_024 * 1_024;
-/** Pauses between attempts on a database that another process has locked. */
-const FIRST_PAUSE_MS = 5;
-const MAX_PAUSE_MS = 100;
+/** The pauses between attempts on a database that another process has locked. */
+const RETRY: BackOff = { firstMs: 5, longestMs: 100 };
 
 interface Waiting {
   readonly operation: Operation<unknown>;
@@ -40,7 +40,7 @@ export class WriteBatch {
   #waitingBytes = 0;
   #endOfTurn: NodeJS.Immediate | undefined;
   #retry: Timer | undefined;
-  #pauseMs = FIRST_PAUSE_MS;
+  #retries = 0;
   /** The monotonic instant of the first attempt that found the database locked. */
   #busySince: number | undefined;
   #whenDone: (() => void)[] = [];
@@ -77,13 +77,17 @@ export class WriteBatch {
 
   /** Writes everything that waits, now; if another process has locked the database, as soon as possible. */
   flush(): void {
+    // A listener that is notified of a rebuild in the middle of a write may call the store.
+    if (this.#isWriting) {
+      this.#endOfTurn ??= setImmediate(() => this.flush());
+      return;
+    }
     if (this.#endOfTurn !== undefined) clearImmediate(this.#endOfTurn);
     this.#endOfTurn = undefined;
     this.#retry?.cancel();
     this.#retry = undefined;
     const waiting = this.#waiting;
-    // A listener that is notified of a rebuild in the middle of a write may call the store.
-    if (waiting.length === 0 || this.#isWriting) return;
+    if (waiting.length === 0) return;
     this.#isWriting = true;
     const outcomes = this.#write(waiting.map(({ operation }) => operation));
     this.#isWriting = false;
@@ -123,8 +127,9 @@ export class WriteBatch {
     this.#waitingBytes = 0;
     this.uncommitted.reset(this.#waiting.map(({ operation }) => operation));
     this.#busySince = undefined;
-    this.#pauseMs = FIRST_PAUSE_MS;
+    this.#retries = 0;
     for (const [index, outcome] of outcomes.entries()) settleOne(waiting[index] as Waiting, outcome);
+    if (this.#waiting.length > 0) return;
     const done = this.#whenDone;
     this.#whenDone = [];
     for (const resolve of done) resolve();
@@ -134,8 +139,7 @@ export class WriteBatch {
     const { clock } = this.#settings;
     this.#busySince ??= clock.monotonic();
     // Callers wait for the answers: this timer holds the process.
-    this.#retry = clock.schedule(() => this.flush(), this.#pauseMs, true);
-    this.#pauseMs = Math.min(this.#pauseMs * 2, MAX_PAUSE_MS);
+    this.#retry = clock.schedule(() => this.flush(), backOffMs(this.#retries++, RETRY), true);
   }
 
   /** Whether the database has been locked for longer than `busyTimeout`. */

@@ -13,6 +13,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { MaybePromise } from '../../src/internal/MaybePromise.js';
 import { CorruptDatabaseError, ForeignDatabaseError, NewerDatabaseError } from '../../src/sqlite/errors.js';
 import { type SqliteStore, sqliteStore } from '../../src/sqlite/SqliteStore.js';
 import type { StoreReport } from '../../src/store/StoreReport.js';
@@ -232,6 +233,23 @@ describe.skipIf(firstDriver === undefined)('files (needs a SQLite driver)', () =
     const outcomes = await Promise.all(keysOf(200).map((key) => store.set(key, 'rewritten')));
     expect(outcomes.every(Boolean)).toBe(true);
     expect(store.get('#199')).toBe('rewritten');
+  });
+
+  test('a write by a listener that is notified of a rebuild is made, also when the listener lists keys', async () => {
+    await filled();
+    const store = openStore({ onCorrupt: 'rebuild' });
+    let late: MaybePromise<unknown>;
+    let listed: Promise<string[]> | undefined;
+    store.onReport = ({ type }) => {
+      if (type !== 'failure' || late !== undefined) return;
+      late = store.set('#late', 'from the listener');
+      listed = Promise.resolve(store.keys());
+    };
+    overwriteRows(path);
+    await Promise.all(keysOf(200).map((key) => store.set(key, 'rewritten')));
+    expect(await late).toBe(true);
+    expect(await listed).toContain('#late');
+    expect(store.get('#late')).toBe('from the listener');
   });
 
   test('of two stores on a damaged file the second opens the file that the first has rebuilt', async () => {
