@@ -98,6 +98,31 @@ describe('faults', () => {
     expect((await answer).status).toBe(200);
   });
 
+  it('slow answers show the world at the end of their delay, and so does `observed`', async () => {
+    const clock = new ManualClock();
+    const simulator = await start({ clock, speed: 1, activity: 50 });
+    const { tag } = simulator.clans[0] as { tag: string };
+    const donations = async () => {
+      const { body } = await ask(simulator, `/clans/${encode(tag)}`);
+      const members = (body as { memberList: { donations: number }[] }).memberList;
+      return members.reduce((sum, member) => sum + member.donations, 0);
+    };
+    simulator.faults.add({ kind: 'slow', delay: '30m' });
+    const slow = donations();
+    while (clock.waiting === 0) await turn();
+    clock.advance(1_200_000);
+    // The world goes on by what others ask.
+    await read(simulator);
+    clock.advance(600_000);
+    const before = await slow;
+    clock.advance(3_600_000);
+    const after = await donations();
+    const seen = simulator.observed({ route: 'clan', tag }).seen.filter(({ field }) => field === 'donations');
+    const change = seen.reduce((sum, one) => sum + Number(one.new) - Number(one.old), 0);
+    expect(after - before).toBeGreaterThan(0);
+    expect(change).toBe(after - before);
+  });
+
   it('hanging answers never arrive, resets and truncated bodies fail, malformed bodies are not JSON', async () => {
     const simulator = await start({ gzip: false });
     simulator.faults.add({ kind: 'hang' });

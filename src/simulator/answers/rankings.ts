@@ -11,13 +11,13 @@ import { LOCATIONS, locationById } from '../catalog/locations.js';
 import { playerName } from '../catalog/names.js';
 import { weightedPoints } from '../payloads/clanPayload.js';
 import { at, hash, Stream } from '../random.js';
-import { type ApiAnswer, badRequest } from '../server/ApiAnswer.js';
+import { type ApiAnswer, unknownValue } from '../server/ApiAnswer.js';
 import { pastSeasonIds } from '../world/Calendar.js';
 import type { ClanState } from '../world/ClanState.js';
 import type { PlayerState, Standing } from '../world/PlayerState.js';
 import type { World } from '../world/World.js';
 import { type Handler, type Handlers, listed, type Question } from './Handler.js';
-import { refuseOthers, unknownValue } from './statics.js';
+import { refuseOthers } from './statics.js';
 
 /** Places of a ranking. */
 const RANKED = 200;
@@ -47,13 +47,13 @@ function* upTo(count: number): Generator<number, void, void> {
 }
 
 /**
- * A filter for the clans of a ranking: all, those of a country, or none for a region. An `Answer` when the id is bad.
+ * A filter for the clans of a ranking: all, those of a country, or none for a region. An error answer for a bad id.
  */
 function scope(question: Question): ((clan: ClanState) => boolean) | ApiAnswer {
   const id = question.parameters[0] ?? '';
   if (id === 'global') return () => true;
   const location = locationById(Number(id));
-  if (location === undefined) return badRequest(unknownValue('locationId'));
+  if (location === undefined) return unknownValue('locationId');
   if (!location.isCountry) return () => false;
   const index = LOCATIONS.indexOf(location);
   return (clan) => clan.location === index;
@@ -147,7 +147,7 @@ const leagueSeason: Handler = (question) => {
   if (refused !== undefined) return refused;
   const { world, now } = question.simulation;
   const number = pastSeasonIds(now).indexOf(seasonId);
-  if (number === -1) return badRequest(unknownValue('seasonId'));
+  if (number === -1) return unknownValue('seasonId');
   const stream = new Stream(hash(world.seed, 91, number));
   let trophies = 6_900;
   const items = Array.from({ length: SEASON_PLACES }, (_, place): PlayerRankingPayload => {

@@ -2,7 +2,7 @@ import { CLAN_LABELS } from '../catalog/labels.js';
 import { LOCATIONS } from '../catalog/locations.js';
 import { clanHead, weightedPoints } from '../payloads/clanPayload.js';
 import { at } from '../random.js';
-import { type ApiAnswer, badRequest } from '../server/ApiAnswer.js';
+import { type ApiAnswer, badRequest, unknownValue } from '../server/ApiAnswer.js';
 import type { ClanState } from '../world/ClanState.js';
 import { WAR_FREQUENCIES } from '../world/ClanState.js';
 import type { World } from '../world/World.js';
@@ -60,12 +60,12 @@ function testOf(filter: Filter, value: string): Test | ApiAnswer {
   if (filter === 'warFrequency') {
     // The API's document prints the values in capitals, its answers in camel case: the API accepts both.
     const wanted = WAR_FREQUENCIES.find((one) => one.toLowerCase() === value.toLowerCase().replaceAll('_', ''));
-    if (wanted === undefined) return badRequest('Unknown value for parameter warFrequency');
+    if (wanted === undefined) return unknownValue('warFrequency');
     return (clan) => clan.warFrequency === wanted;
   }
   if (filter === 'labelIds') {
     const labels = value.split(',').map((id) => CLAN_LABELS.findIndex((label) => String(label.id) === id));
-    if (labels.includes(-1)) return badRequest('Unknown value for parameter labelIds');
+    if (labels.includes(-1)) return unknownValue('labelIds');
     return (clan) => labels.every((label) => clan.labels.includes(label));
   }
   if (!/^\d{1,9}$/.test(value)) return badRequest(`Invalid value for parameter ${filter}`);

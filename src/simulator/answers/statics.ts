@@ -11,7 +11,7 @@ import {
 } from '../catalog/leagues.js';
 import { LOCATIONS } from '../catalog/locations.js';
 import { at } from '../random.js';
-import { type ApiAnswer, badRequest, found } from '../server/ApiAnswer.js';
+import { type ApiAnswer, badRequest, found, unknownValue } from '../server/ApiAnswer.js';
 import { pastSeasonIds, season } from '../world/Calendar.js';
 import { type Handler, type Handlers, listed } from './Handler.js';
 
@@ -25,12 +25,8 @@ function one(items: readonly { readonly id: number }[], parameter: string): Hand
   const byId = new Map(items.map((item) => [String(item.id), item]));
   return ({ parameters, maxAge }) => {
     const item = byId.get(parameters[0] ?? '');
-    return item === undefined ? badRequest(unknownValue(parameter)) : found(item, maxAge);
+    return item === undefined ? unknownValue(parameter) : found(item, maxAge);
   };
-}
-
-export function unknownValue(parameter: string): string {
-  return `Unknown value for parameter ${parameter}`;
 }
 
 /** The pass follows the seasons. */
@@ -55,7 +51,7 @@ const leagueSeasons: Handler = (question) => {
 export function refuseOthers(leagueId: string | undefined): ApiAnswer | undefined {
   // Clients of 2026 ask with the id of the tier, older ones with that of the former league.
   if (leagueId === String(LEGEND_LEAGUE_ID) || leagueId === String(at(LEAGUE_TIERS, TOP_TIER).id)) return undefined;
-  if (!LEAGUES.some(({ id }) => String(id) === leagueId)) return badRequest(unknownValue('leagueId'));
+  if (!LEAGUES.some(({ id }) => String(id) === leagueId)) return unknownValue('leagueId');
   return badRequest('Seasons are available only for legendary league');
 }
 

@@ -3,7 +3,7 @@ import { tryCorrectTag } from '../../api/tags.js';
 import { groupBy } from '../../internal/groupBy.js';
 import { fieldOf, isObject } from '../json.js';
 import type { ApiRequest, Asked, Backend } from '../server/Api.js';
-import { type ApiAnswer, badRequest, notFound } from '../server/ApiAnswer.js';
+import { type ApiAnswer, notFound, unknownValue } from '../server/ApiAnswer.js';
 import { page } from '../server/paging.js';
 import { type Capture, itemsOf } from './Capture.js';
 import { type KnownSubjects, knownSubjects } from './knownSubjects.js';
@@ -35,7 +35,7 @@ export class ReplayBackend implements Backend {
     if (match === undefined) return notFound();
     const capture = this.#choose(match.route, match.parameters.map(canonical), asked, request.body);
     if (capture === undefined) {
-      return ROUTES[match.route].path.split('/')[1] === 'locations' ? badRequest(UNKNOWN_LOCATION) : notFound();
+      return ROUTES[match.route].path.split('/')[1] === 'locations' ? unknownValue('locationId') : notFound();
     }
     // A capture of exactly this request is sent as it was; of a longer list only the requested page.
     return this.#reply(capture, capture.asked?.key === asked.key ? undefined : query);
@@ -57,7 +57,7 @@ export class ReplayBackend implements Backend {
     // A location or league names itself, so another one cannot answer for it.
     if (/^\d+$/.test(subject)) return bad;
     const standIn = good.find((one) => one.subject === undefined) ?? good[0];
-    return this.known.tags.has(subject) ? (standIn ?? bad) : (bad ?? undefined);
+    return this.known.tags.has(subject) ? (standIn ?? bad) : bad;
   }
 
   /** Countries have rankings, regions empty ones; the captures are named accordingly. */
@@ -81,7 +81,6 @@ export class ReplayBackend implements Backend {
   }
 }
 
-const UNKNOWN_LOCATION = 'Unknown value for parameter locationId';
 const RANKINGS: Readonly<Record<string, unknown>> = Object.fromEntries(
   Object.entries(ROUTES).filter(([, { path }]) => path.includes('/rankings/')),
 );

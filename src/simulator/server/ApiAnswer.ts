@@ -42,6 +42,11 @@ export function badRequest(message: string): ApiAnswer {
   };
 }
 
+/** A 400 for a value that the API does not know. */
+export function unknownValue(parameter: string): ApiAnswer {
+  return badRequest(`Unknown value for parameter ${parameter}`);
+}
+
 /** Errors about the token or the service: never from the cache. */
 export function refusal(status: number, reason: string, message: string): ApiAnswer {
   return { status, json: JSON.stringify({ reason, message }), maxAge: 0 };
@@ -49,12 +54,13 @@ export function refusal(status: number, reason: string, message: string): ApiAns
 
 /** The answer of the server in front of the API when the API takes too long. */
 export function gatewayTimeout(): ApiAnswer {
-  return { status: 504, json: htmlPage(504, 'Gateway Time-out'), html: true, maxAge: 0 };
+  return htmlError(504, 'Gateway Time-out');
 }
 
 /** An HTML error page, as a server in front of the API sends it when the API cannot answer. */
-export function htmlPage(status: number, title: string): string {
+export function htmlError(status: number, title: string): ApiAnswer {
   const heading = `${status} ${title}`;
   const head = `<head><title>${heading}</title></head>`;
-  return `<html>\r\n${head}\r\n<body>\r\n<center><h1>${heading}</h1></center>\r\n</body>\r\n</html>\r\n`;
+  const html = `<html>\r\n${head}\r\n<body>\r\n<center><h1>${heading}</h1></center>\r\n</body>\r\n</html>\r\n`;
+  return { status, json: html, html: true, maxAge: 0 };
 }

@@ -8,7 +8,7 @@ import type { Faults } from '../faults/Faults.js';
 import type { RateLimiter } from '../faults/RateLimiter.js';
 import { tryParse } from '../json.js';
 import { type Asked, type Backend, understand } from './Api.js';
-import { type ApiAnswer, gatewayTimeout, htmlPage, refusal } from './ApiAnswer.js';
+import { type ApiAnswer, gatewayTimeout, htmlError, refusal } from './ApiAnswer.js';
 import type { ApiCache, CachedAnswer } from './ApiCache.js';
 import { acceptsGzip } from './acceptsGzip.js';
 import { LOOPBACK, listen, stop } from './loopback.js';
@@ -128,16 +128,14 @@ export class SimulatorServer {
         tokenId: key?.id,
         at: now,
       });
-    const send = (entry: CachedAnswer, portion: Portion): void => {
+    const send = (entry: CachedAnswer, portion: Portion, at = now): void => {
       log(entry.status);
-      sendEntry(response, entry, now, zip, portion);
+      sendEntry(response, entry, at, zip, portion);
     };
-    const reply = (portion: Portion = 'whole'): void => {
+    const reply = (portion: Portion = 'whole', at = now): void => {
       const refused = this.#refusal(key);
-      send(
-        refused === undefined ? this.#entry(asked, asMethod, path, body, now) : cache.uncached(refused, now),
-        portion,
-      );
+      const entry = refused === undefined ? this.#entry(asked, asMethod, path, body, at) : cache.uncached(refused, at);
+      send(entry, portion, at);
     };
     const refuseWith = (answer: ApiAnswer): void => send(cache.uncached(answer, now), 'whole');
     const fault = faults.strike('api', asked.match?.route);
@@ -151,8 +149,8 @@ export class SimulatorServer {
         reply();
         break;
       case 'slow':
-        // The world goes on during the delay, but the answer shows the moment at which it was made.
-        clock.schedule(reply, toMilliseconds('fault.delay', fault.delay));
+        // The world goes on during the delay: the answer is made at its end.
+        clock.schedule(() => reply('whole', tick()), toMilliseconds('fault.delay', fault.delay));
         break;
       case 'throttle':
         if (key !== undefined) limiter.lock(key.id, toMilliseconds('fault.lock', fault.lock ?? LOCK_SECONDS));
@@ -244,20 +242,16 @@ export class SimulatorServer {
   }
 }
 
-function page(status: number, title: string): ApiAnswer {
-  return { status, json: htmlPage(status, title), html: true, maxAge: 0 };
-}
-
 /** The answers of faults in which the API or a server in front of it fails. */
 const FAILURES = {
   error: refusal(500, 'unknownException', 'Unknown error happened when handling the request.'),
-  badGateway: page(502, 'Bad Gateway'),
+  badGateway: htmlError(502, 'Bad Gateway'),
   gatewayTimeout: gatewayTimeout(),
 };
 
 const MAINTENANCE = {
   json: refusal(503, 'inMaintenance', 'API is currently in maintenance, please come back later'),
-  html: page(503, 'Service Temporarily Unavailable'),
+  html: htmlError(503, 'Service Temporarily Unavailable'),
 };
 
 const TEMPORARY = refuse(500, 'general', 'Temporary application error, request failed.');
