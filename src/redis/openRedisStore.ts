@@ -1,8 +1,7 @@
 import { type Clock, systemClock } from '../internal/Clock.js';
 import { type Duration, toMilliseconds } from '../internal/duration.js';
 import { InvalidArgumentError } from '../internal/InvalidArgumentError.js';
-import { requireInteger, requireText } from '../internal/preconditions.js';
-import { toBound } from '../store/memory/bounds.js';
+import { requireBoolean, requireBound, requireInteger, requireText } from '../internal/preconditions.js';
 import { openConnection, toConnection } from './connections/openConnection.js';
 import { KeySpace } from './KeySpace.js';
 import { RedisCore } from './RedisCore.js';
@@ -66,16 +65,14 @@ export function redisStore(options: RedisStoreOptions): RedisStore {
     const given = url === undefined ? 'neither' : 'both';
     throw new InvalidArgumentError('options', given, "an object with either 'url' or 'client'");
   }
-  if (typeof tracking !== 'boolean') throw new InvalidArgumentError('tracking', tracking, 'true or false');
   const { compressFrom = DEFAULT_COMPRESS_FROM, commandsInFlight = DEFAULT_COMMANDS_IN_FLIGHT } = options;
-  const bound = toBound('compressFrom', compressFrom);
   // Everything is checked before a connection is made.
   const prefix = requireText('prefix', options.prefix ?? 'warchest');
   const settings = {
-    compressFrom: bound === Number.POSITIVE_INFINITY ? null : bound,
+    compressFrom: requireBound('compressFrom', compressFrom),
     commandsInFlight: requireInteger('commandsInFlight', commandsInFlight, 1),
     removedForMs: Math.ceil(toMilliseconds('removedFor', options.removedFor ?? '10m')),
-    tracking,
+    tracking: requireBoolean('tracking', tracking),
     clock,
   };
   const connection = client === undefined ? openConnection(url, clock) : toConnection(client, clock);

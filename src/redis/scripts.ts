@@ -17,7 +17,7 @@ export class Script {
 
 /** Results of a script that changes a key. */
 export const REFUSED = 0;
-export const DONE = 1;
+const DONE = 1;
 /** Done, and a live value was there. */
 export const DONE_LIVE = 2;
 /** No lease: another store holds it, or a value is there. */

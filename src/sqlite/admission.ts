@@ -56,7 +56,7 @@ export function admit(
   const admitted = own ? newerThan(version, standing, cleared) : version;
   if (admitted <= cleared) return undefined;
   if (live !== undefined && standing > admitted && isReadable(transaction, live)) return undefined;
-  transaction.statements.endLease.run(name, key, Number.MAX_SAFE_INTEGER);
+  transaction.statements.endLease.run(name, key);
   return admitted;
 }
 

@@ -48,7 +48,7 @@ const SQL = {
   lease: 'SELECT token, until FROM leases WHERE name = ? AND key = ?',
   writeLease: `INSERT INTO leases (name, key, token, until) VALUES (?, ?, ?, ?)
     ON CONFLICT (name, key) DO UPDATE SET token = excluded.token, until = excluded.until`,
-  endLease: 'DELETE FROM leases WHERE name = ? AND key = ? AND token <= ?',
+  endLease: 'DELETE FROM leases WHERE name = ? AND key = ?',
   releaseLease: 'UPDATE leases SET token = token + 1, until = ? WHERE name = ? AND key = ? AND token = ?',
   endLeases: 'DELETE FROM leases WHERE name = ?',
   expiredLease: 'SELECT 1 FROM leases WHERE until <= ? LIMIT 1',

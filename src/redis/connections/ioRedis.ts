@@ -1,4 +1,5 @@
 import type { AddressMap } from './clusterTopology.js';
+import { LINK_CONNECT_TIMEOUT_MS } from './limits.js';
 import type { Argument, LinkTarget, TrackingLink } from './RedisConnection.js';
 
 /*
@@ -35,7 +36,6 @@ export interface IoRedisCluster extends Common {
   refreshSlotsCache?(): void;
 }
 
-const CONNECT_TIMEOUT_MS = 1_000;
 /** The channel on which a server reports changed keys to connections that speak RESP2. */
 const CHANNEL = '__redis__:invalidate';
 
@@ -60,7 +60,7 @@ export async function openIoRedisLink(client: IoRedis, target: LinkTarget): Prom
     enableOfflineQueue: false,
     commandTimeout: undefined,
     socketTimeout: undefined,
-    connectTimeout: CONNECT_TIMEOUT_MS,
+    connectTimeout: LINK_CONNECT_TIMEOUT_MS,
   });
   let closed = false;
   let reason: unknown;

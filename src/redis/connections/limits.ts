@@ -2,6 +2,8 @@ import { type BackOff, backOffMs } from '../../internal/backOff.js';
 
 /** The time limit for opening a connection. */
 export const CONNECT_TIMEOUT_MS = 1_500;
+/** The time limit for opening the connection of a tracking link. */
+export const LINK_CONNECT_TIMEOUT_MS = 1_000;
 /**
  * The time limit until a new connection can be used. Longer, because the libraries do not notice its end before that.
  */

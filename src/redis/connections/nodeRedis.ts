@@ -1,4 +1,5 @@
 import type { AddressMap } from './clusterTopology.js';
+import { LINK_CONNECT_TIMEOUT_MS } from './limits.js';
 import type { Argument, LinkTarget, TrackingLink } from './RedisConnection.js';
 
 /*
@@ -65,12 +66,15 @@ export function missingPrefixOf({ _keyPrefix }: Common): string {
   return _keyPrefix?.toString() ?? '';
 }
 
-const CONNECT_TIMEOUT_MS = 1_000;
-
 /** Opens a tracking link on a duplicate of the client: RESP3 pushes. A broken link is not used again. */
 export async function openNodeRedisLink(client: NodeRedisClient, target: LinkTarget): Promise<TrackingLink> {
   const { to, prefixes, listener } = target;
-  const socket = { ...client.options?.socket, ...to, reconnectStrategy: false, connectTimeout: CONNECT_TIMEOUT_MS };
+  const socket = {
+    ...client.options?.socket,
+    ...to,
+    reconnectStrategy: false,
+    connectTimeout: LINK_CONNECT_TIMEOUT_MS,
+  };
   const link = client.duplicate({
     ...(to === undefined ? {} : { url: undefined }),
     socket,

@@ -1,7 +1,7 @@
-import { createRequire } from 'node:module';
 import type { Clock } from '../../internal/Clock.js';
 import { InvalidArgumentError } from '../../internal/InvalidArgumentError.js';
 import { MissingDriverError } from '../../store/MissingDriverError.js';
+import { requireHere } from '../../store/requireHere.js';
 import { IoRedisConnection } from './IoRedisConnection.js';
 import type { IoRedis, IoRedisCluster } from './ioRedis.js';
 import { NodeRedisClusterConnection } from './NodeRedisClusterConnection.js';
@@ -77,7 +77,7 @@ export function openConnection(
  * made synchronously.
  */
 function loadIfInstalled(name: string): unknown {
-  const require = createRequire(import.meta.url);
+  const require = requireHere();
   try {
     require.resolve(name);
   } catch {

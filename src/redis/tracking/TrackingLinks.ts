@@ -1,6 +1,6 @@
 import { type BackOff, backOffMs } from '../../internal/backOff.js';
 import type { Clock, Timer } from '../../internal/Clock.js';
-import type { RedisConnection, TrackingLink } from '../connections/RedisConnection.js';
+import { ignore, type RedisConnection, type TrackingLink } from '../connections/RedisConnection.js';
 import { rejectAfter } from '../connections/rejectAfter.js';
 
 /**
@@ -42,7 +42,6 @@ export class TrackingLinks {
   #trusted = false;
   /** Counts the starts. Work of an earlier start has no effect. */
   #run = 0;
-  #isRunning = false;
   #timer: Timer | undefined;
   #isChecking = false;
   #failures = 0;
@@ -55,14 +54,12 @@ export class TrackingLinks {
   }
 
   start(): void {
-    this.#isRunning = true;
     this.#run++;
     this.#failures = 0;
     void this.#check(this.#run);
   }
 
   stop(): void {
-    this.#isRunning = false;
     this.#run++;
     this.#trusted = false;
     this.#timer?.cancel();
@@ -125,20 +122,13 @@ export class TrackingLinks {
         this.#down(run, address, error);
       },
     });
-    // A link that is opened after the time limit is closed again.
-    let late = false;
-    opening.then(
-      (link) => {
-        if (late) link.close();
-      },
-      () => {},
-    );
     try {
       const link = await rejectAfter(opening, OPEN_MS, clock, 'opening a tracking link');
       if (run !== this.#run || isDown) link.close();
       else this.#links.set(address, link);
     } catch (error) {
-      late = true;
+      // A link that is opened after the time limit is closed again.
+      opening.then((link) => link.close(), ignore);
       throw error;
     }
   }
@@ -180,7 +170,7 @@ export class TrackingLinks {
   #trust(): void {
     this.#failures = 0;
     this.#isReported = false;
-    if (this.#trusted || !this.#isRunning) return;
+    if (this.#trusted) return;
     this.#trusted = true;
     this.#options.onTrust(true);
   }

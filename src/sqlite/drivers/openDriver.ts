@@ -1,7 +1,6 @@
-import { createRequire } from 'node:module';
-import { join } from 'node:path';
 import { InvalidArgumentError } from '../../internal/InvalidArgumentError.js';
 import { MissingDriverError } from '../../store/MissingDriverError.js';
+import { requireHere } from '../../store/requireHere.js';
 import { adaptBetterSqlite3, type BetterConstructor, type BetterDatabase } from './betterSqlite3.js';
 import { adaptLibsql } from './libsql.js';
 import { adaptNodeSqlite, isNodeSqlite, loadNodeSqlite, type NodeDatabase, type NodeSqlite } from './nodeSqlite.js';
@@ -37,7 +36,7 @@ function firstThatLoads(names: readonly SqliteDriverName[]): Opener {
   const causes: unknown[] = [];
   for (const name of names) {
     try {
-      const open = openerOf(name === 'node:sqlite' ? loadNodeSqlite() : loadPackage(name));
+      const open = openerOf(name === 'node:sqlite' ? loadNodeSqlite() : requireHere()(name));
       if (open !== undefined) return open;
     } catch (cause) {
       causes.push(cause);
@@ -45,15 +44,6 @@ function firstThatLoads(names: readonly SqliteDriverName[]): Opener {
   }
   const cause = causes.length > 1 ? new AggregateError(causes) : causes[0];
   throw new MissingDriverError('a SQLite store', names, ADVICE, { cause });
-}
-
-/**
- * Loads a package from where this module is, or from the working folder in a bundle in CommonJS format, which has no
- * `import.meta.url`.
- */
-function loadPackage(name: string): unknown {
-  const here: unknown = import.meta.url;
-  return createRequire(typeof here === 'string' ? here : join(process.cwd(), 'package.json'))(name);
 }
 
 /** From a driver's module, its default export, or its database class. */
