@@ -97,8 +97,9 @@ export class EventsClient extends Client {
   }
 
   /**
-   * Stops watching these players, and deletes their baselines. Tags that are not watched are ignored. @throws
-   * InvalidTagError
+   * Stops watching these players, and deletes their baselines. Tags that are not watched are ignored.
+   *
+   * @throws InvalidTagError
    */
   unwatchPlayers(tags: string | Iterable<string>): void {
     this.#tracking.unwatch('players', canonical(tags));
@@ -218,6 +219,7 @@ export class EventsClient extends Client {
     if (rest.signal?.aborted === true) stream.end();
     return stream;
   }
+
   /**
    * Ends the client: cancels requests, waits for listeners, stores the baselines, and closes the store and the cache. A
    * listener may close its own client; `close` does not wait for that listener. In a loop over a stream, leave the loop

@@ -8,8 +8,7 @@ import type { RecordPart } from './BaselineRecord.js';
 import { BaselineStore } from './BaselineStore.js';
 import { type BaselinesOptions, checkBaselinesOptions } from './BaselinesOptions.js';
 import { type AnswerFacts, type BaselineState, BaselineTable } from './BaselineTable.js';
-import type { PackedPayload } from './PackedPayloads.js';
-import { PackedPayloads } from './PackedPayloads.js';
+import { type PackedPayload, PackedPayloads } from './PackedPayloads.js';
 import { type KeptFields, keptFields, reconcile, selectFields } from './selectFields.js';
 
 /** A payload with its facts. */

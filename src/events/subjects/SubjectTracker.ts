@@ -52,7 +52,7 @@ export interface SubjectTracker<P extends object, B extends object = P, Events =
  *
  * - `before` is `undefined` at first sight: then no past event is reported.
  * - `after` is `undefined` when the API says that there is nothing; `context.absence` says why. Failed requests are
- *   never
+ *   never compared.
  *
  * When it throws or rejects, the baseline stays and the same answer has to be compared again.
  */

@@ -29,7 +29,7 @@ const TIED: Partial<Record<PlayerField, string>> = {
 };
 
 /** The ranks and points of a clan's members. */
-interface Standing {
+interface ClanStanding {
   readonly order: readonly PlayerState[];
   readonly ranks: ReadonlyMap<number, number>;
   readonly clanPoints: number;
@@ -47,7 +47,7 @@ export class Ledger {
   readonly #truth: TruthLog;
   readonly #now: () => number;
   /** The standings of clans after their last change, which are those before the next one. */
-  readonly #standings = new Map<number, Standing>();
+  readonly #standings = new Map<number, ClanStanding>();
 
   constructor(world: World, truth: TruthLog, now: () => number) {
     this.world = world;
@@ -59,7 +59,7 @@ export class Ledger {
     this.#truth.add({ at: this.#now(), kind, tag, field, ...(item === undefined ? {} : { item }), old, new: value });
   }
 
-  /** Sets a field of a player, and the achievement that mirrors it. Trophies, tier and clan have their own methods. */
+  /** Sets a field of a player, and the achievement that mirrors it. Trophies and clan have their own methods. */
   setPlayer<F extends PlayerField>(index: number, field: F, value: PlayerState[F]): void {
     const player = this.world.touchPlayer(index);
     const old = player[field];
@@ -96,10 +96,6 @@ export class Ledger {
       this.setPlayer(index, 'trophies', trophies);
       if (trophies > player.bestTrophies) this.setPlayer(index, 'bestTrophies', trophies);
     });
-  }
-
-  setTier(index: number, tier: number): void {
-    this.ranked(this.world.player(index).clan, () => this.setPlayer(index, 'leagueTier', tier));
   }
 
   /** Sets Builder Base trophies, at least 0; the record, the league and the clan's points follow. */
@@ -266,7 +262,7 @@ export class Ledger {
     this.#standings.clear();
   }
 
-  #standing(clanIndex: number): Standing {
+  #standing(clanIndex: number): ClanStanding {
     const order = this.world.membersByRank(this.world.clan(clanIndex));
     return {
       order,

@@ -17,7 +17,7 @@ export interface CachedAnswer {
 }
 
 /** Bound on the bytes of cached answers; above it the oldest are evicted. */
-const DEFAULT_MAX_BYTES = 256 * 1024 * 1024;
+const MAX_BYTES = 256 * 1024 * 1024;
 
 /** Bound on the remembered instants of answers, over all keys. */
 const MAX_REMEMBERED = 1_000_000;
@@ -33,15 +33,13 @@ const MAX_REMEMBERED = 1_000_000;
 export class ApiCache {
   readonly #entries = new Map<string, CachedAnswer>();
   readonly #shared: boolean;
-  readonly #maxBytes: number;
   /** When answers about each subject were made, whichever query asked for them: the states a client can have seen. */
   readonly #madeAt = new Map<string, number[]>();
   #made = 0;
   #bytes = 0;
 
-  constructor(shared: boolean, maxBytes = DEFAULT_MAX_BYTES) {
+  constructor(shared: boolean) {
     this.#shared = shared;
-    this.#maxBytes = maxBytes;
   }
 
   /** The live answer under this key. */
@@ -91,11 +89,6 @@ export class ApiCache {
     return Math.floor((now - phase) / span + 1) * span + phase;
   }
 
-  clear(): void {
-    this.#entries.clear();
-    this.#bytes = 0;
-  }
-
   #keep(key: string, entry: CachedAnswer): void {
     const old = this.#entries.get(key);
     if (old !== undefined) {
@@ -105,7 +98,7 @@ export class ApiCache {
     this.#entries.set(key, entry);
     this.#bytes += entry.body.length;
     for (const [oldest, { body }] of this.#entries) {
-      if (this.#bytes <= this.#maxBytes || oldest === key) break;
+      if (this.#bytes <= MAX_BYTES || oldest === key) break;
       this.#entries.delete(oldest);
       this.#bytes -= body.length;
     }

@@ -84,8 +84,8 @@ function makeSide(world: World, order: WarOrder, which: 0 | 1, stream: Stream): 
   };
 }
 
-/** The shortest time between two attacks, so that their order is unique. */
-const APART_MS = 1_000;
+/** The distance of all attacks from the start and the end of the war. */
+const MARGIN_MS = 1_000;
 
 function planAttacks(sides: readonly [Side, Side], times: WarOrder, stream: Stream): PlannedAttack[] {
   const turns: { at: number; side: 0 | 1; attacker: number }[] = [];
@@ -94,8 +94,8 @@ function planAttacks(sides: readonly [Side, Side], times: WarOrder, stream: Stre
     sides[side].fighters.forEach((_, attacker) => {
       for (let turn = 0; turn < times.attacksPerMember; turn++) {
         if (!stream.chance(keenness)) continue;
-        const span = times.endAt - times.startAt - 2 * APART_MS;
-        turns.push({ at: times.startAt + APART_MS + Math.floor(stream.next() * span), side, attacker });
+        const span = times.endAt - times.startAt - 2 * MARGIN_MS;
+        turns.push({ at: times.startAt + MARGIN_MS + Math.floor(stream.next() * span), side, attacker });
       }
     });
   }

@@ -18,10 +18,6 @@ export class WorldClock {
     this.#startedAt = speed === 0 ? 0 : clock.monotonic();
   }
 
-  get speed(): number {
-    return this.#speed;
-  }
-
   /** Epoch milliseconds, whole. */
   now(): number {
     if (this.#speed === 0) return this.#base;
