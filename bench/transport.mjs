@@ -52,8 +52,7 @@ await throttle();
 child.disconnect();
 
 /**
- * Bare undici. For gzip it inflates as a careful user would: synchronously, which is the faster of the two ways (see
- * below).
+ * Bare undici. For gzip it inflates as a careful user would: synchronously, which is the faster of the two ways.
  */
 function bareReader(compression) {
   const pool = new Pool(origin, { connections: IN_FLIGHT });

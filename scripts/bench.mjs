@@ -23,6 +23,6 @@ for (const name of wanted) {
     process.exit(2);
   }
   console.log(`\n== ${name}`);
-  status ||= run(process.execPath, [file]);
+  status = run(process.execPath, [file]) || status;
 }
 process.exit(status);

@@ -1,14 +1,14 @@
 // What baselines cost: the bytes of a payload packed in several ways, the time to pack and unpack it beside JSON.parse,
 // and the memory of 100,000 of them. Payloads are the simulator's, and none that is measured was learned from. If
 // ../shared/fixtures is there, two payloads of the real API are packed too.
-// `npm run build` first; MODULES names another build. It starts itself again with `--expose-gc`.
+// Start it with `npm run bench -- baselines`; MODULES names another build. It starts itself again with `--expose-gc`.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { isDeepStrictEqual } from 'node:util';
-import { deflateRawSync, gzipSync, inflateRawSync } from 'node:zlib';
+import { deflateRawSync, gunzipSync, gzipSync, inflateRawSync } from 'node:zlib';
 import { importModule } from '../modules.mjs';
 
 if (globalThis.gc === undefined) {
@@ -98,11 +98,18 @@ async function report(kind, seen, unseen, real, goal) {
     pack: (_, text) => deflateRawSync(text, { level, dictionary: preset }),
     unpack: (bytes) => JSON.parse(inflateRawSync(bytes, { dictionary: preset }).toString()),
   });
+  const none = Dictionary.empty();
   const ways = {
-    'gzip 1': { pack: (_, text) => gzipSync(text, { level: 1 }) },
+    'gzip 1': {
+      pack: (_, text) => gzipSync(text, { level: 1 }),
+      unpack: (bytes) => JSON.parse(gunzipSync(bytes).toString()),
+    },
     'deflate 3, 32 KB preset': deflate(3),
     'deflate 6, 32 KB preset': deflate(6),
-    'without a dictionary': { pack: (payload) => packPayload(payload, Dictionary.empty()) },
+    'without a dictionary': {
+      pack: (payload) => packPayload(payload, none),
+      unpack: (bytes) => unpackPayload(bytes, none),
+    },
     packed: {
       pack: (payload) => packPayload(payload, dictionary),
       unpack: (bytes) => unpackPayload(bytes, dictionary),
@@ -117,7 +124,7 @@ async function report(kind, seen, unseen, real, goal) {
   for (const [name, { pack, unpack }] of Object.entries(ways)) {
     const made = unseen.map((payload, index) => pack(payload, texts[index]));
     const packUs = each(() => unseen.forEach((payload, index) => pack(payload, texts[index])));
-    const unpackUs = unpack === undefined ? Number.NaN : each(() => made.forEach((bytes) => unpack(bytes)));
+    const unpackUs = each(() => made.forEach((bytes) => unpack(bytes)));
     result = (packUs + unpackUs) / parse;
     const size = mean(made.map(({ length }) => length));
     console.log(

@@ -2,9 +2,9 @@
 // promises.
 const HOUR_MS = 3_600_000;
 
-const memoryStore = (name, options) => async (capacity) => {
+const memoryStore = (options) => async (capacity) => {
   const { DefaultCache } = await import('../../dist/index.js');
-  return { name, cache: new DefaultCache(capacity, HOUR_MS / 1_000, options) };
+  return { cache: new DefaultCache(capacity, HOUR_MS / 1_000, options) };
 };
 
 export const engines = {
@@ -12,8 +12,8 @@ export const engines = {
     const { LRUCache } = await import('lru-cache');
     return { cache: new LRUCache({ max: capacity, ttl: HOUR_MS }) };
   },
-  DefaultCache: memoryStore('DefaultCache', {}),
-  'DefaultCache s3-fifo': memoryStore('DefaultCache s3-fifo', { policy: 's3-fifo' }),
+  DefaultCache: memoryStore({}),
+  'DefaultCache s3-fifo': memoryStore({ policy: 's3-fifo' }),
   'tiny-lru': async (capacity) => {
     const { lru } = await import('tiny-lru');
     return { cache: lru(capacity, HOUR_MS) };

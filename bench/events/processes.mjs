@@ -7,7 +7,7 @@ export const pins = spawnSync('taskset', ['-c', '0', 'true']).status === 0;
 
 /** Starts a script of this folder. `ready` is what it says first. */
 export async function start(script, core, given) {
-  const node = [process.execPath, ...(given.flags ?? []), file(script), JSON.stringify(given)];
+  const node = [process.execPath, file(script), JSON.stringify(given)];
   const [command, ...rest] = pins ? ['taskset', '-c', String(core), ...node] : node;
   const child = spawn(command, rest, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
   const answer = () =>

@@ -13,21 +13,20 @@ const BARE_SUBJECTS = 1_000;
 const GOALS = { player: 5_000, clan: 3_500 };
 const LABELS = { bare: 'bare undici, bytes only', some: 'four types listened to', all: 'every type listened to' };
 
-export async function speed(kind, { flags = [], only = CONTENDERS, rounds = ROUNDS } = {}) {
+export async function speed(kind) {
   const count = SUBJECTS[kind];
   const subjects = count * CONTENDERS.length;
   const server = await startServer({ kind, subjects, changing: 'answers', maxAge: [1, 1], firstMaxAge: 5 });
   const workers = {};
   for (const [place, contender] of CONTENDERS.entries()) {
-    if (!only.includes(contender)) continue;
     const own = contender === 'bare' ? BARE_SUBJECTS : count;
-    const given = { kind, contender, count: own, from: place * count, connections: IN_FLIGHT, seconds: SECONDS, flags };
+    const given = { kind, contender, count: own, from: place * count, connections: IN_FLIGHT, seconds: SECONDS };
     workers[contender] = await start('speed-worker.mjs', 0, { ...given, baseUrl: server.baseUrl });
   }
   // Code gets compiled, and the first reads make the server pack what it will serve.
   for (const worker of Object.values(workers)) await worker.ask('poll');
   const figures = Object.fromEntries(Object.keys(workers).map((contender) => [contender, []]));
-  for (let round = 0; round < rounds; round++) {
+  for (let round = 0; round < ROUNDS; round++) {
     for (const [contender, worker] of Object.entries(workers)) {
       const before = await server.stats();
       const { cpu, emitted } = await worker.ask('poll');
@@ -42,20 +41,20 @@ export async function speed(kind, { flags = [], only = CONTENDERS, rounds = ROUN
 
   console.log(
     `\n${kind} polls per CPU-second: ${kb(bytes / packs)} KB, ${kb(packedBytes / packs)} as sent; ${IN_FLIGHT} in ` +
-      `flight, best of ${rounds} rounds of ${SECONDS} s, ${load()}`,
+      `flight, best of ${ROUNDS} rounds of ${SECONDS} s, ${load()}`,
   );
   const best = Object.fromEntries(Object.entries(figures).map(([name, all]) => [name, bestOf(all)]));
   for (const [contender, { rate, changed, emitted, polls }] of Object.entries(best)) {
-    const ratio = best.bare === undefined ? '' : `ratio ${(rate / best.bare.rate).toFixed(2)}`;
+    const ratio = `ratio ${(rate / best.bare.rate).toFixed(2)}`;
     const all = figures[contender].map((one) => Math.round(one.rate)).join(' ');
     console.log(
       `  ${LABELS[contender].padEnd(24)} ${whole(rate).padStart(7)}   ${ratio}   changed ` +
         `${(changed * 100).toFixed(1)} %, events ${whole(emitted)} of ${whole(polls)} polls   (${all})`,
     );
   }
-  const goal = Math.min(GOALS[kind], 0.6 * (best.bare?.rate ?? Number.POSITIVE_INFINITY));
+  const goal = Math.min(GOALS[kind], 0.6 * best.bare.rate);
   return ['some', 'all']
-    .filter((contender) => best[contender]?.rate < goal)
+    .filter((contender) => best[contender].rate < goal)
     .map((contender) => `${kind} polls, ${LABELS[contender]}: ${whole(best[contender].rate)}, goal ${whole(goal)}`);
 }
 

@@ -3,16 +3,12 @@
 // keys by one getMany against 64 calls of `get`.
 //
 //   npm run bench -- redis        (the client pins itself to core 0, the server to core 1, where taskset is there)
-import { execFileSync, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { execFileSync } from 'node:child_process';
 import { Redis } from 'ioredis';
 import { createClient } from 'redis';
 import { redisStore } from '../../dist/redis.js';
-import { createSimulator } from '../../dist/simulator.js';
+import { inFlight, measure, quantile } from '../tiers/measure.mjs';
+import { playersAsText, startRedis } from '../tiers/server.mjs';
 
 const KEYS = 256;
 const IN_FLIGHT = 64;
@@ -20,8 +16,9 @@ const READS = 2_048;
 const ROUNDS = 7;
 
 const pinned = pin(0, process.pid);
-const players = await playersAsText();
-const server = await startServer();
+const players = await playersInAscii();
+const server = await startRedis();
+pin(1, server.pid);
 try {
   const bytes = Math.round(players.reduce((sum, text) => sum + text.length, 0) / players.length);
   console.log(
@@ -63,7 +60,7 @@ async function compare(library, client, bareGet, bareSet) {
   const figures = Object.fromEntries(Object.keys(reads).map((name) => [name, { cpu: [], wall: [] }]));
   for (let round = -1; round < ROUNDS; round++) {
     for (const [name, read] of Object.entries(reads)) {
-      const { cpu, wall } = await measure(READS, () => inFlight(READS, (at) => read(`#${at % KEYS}`)));
+      const { cpu, wall } = await measure(READS, () => inFlight(READS, IN_FLIGHT, (at) => read(`#${at % KEYS}`)));
       // The first round warms up.
       if (round < 0) continue;
       figures[name].cpu.push(cpu);
@@ -73,9 +70,9 @@ async function compare(library, client, bareGet, bareSet) {
   console.log(`\n${library}: reads per second of the client's CPU, and per second`);
   const base = figures.bare;
   for (const [name, { cpu, wall }] of Object.entries(figures)) {
-    const [byCpu, byWall] = [median(cpu) / median(base.cpu), median(wall) / median(base.wall)];
+    const [byCpu, byWall] = [quantile(cpu) / quantile(base.cpu), quantile(wall) / quantile(base.wall)];
     const ratios = `ratio ${byCpu.toFixed(2)} and ${byWall.toFixed(2)}`;
-    console.log(`  ${name.padEnd(24)} ${round(median(cpu))} ${round(median(wall))}   ${ratios}`);
+    console.log(`  ${name.padEnd(24)} ${round(quantile(cpu))} ${round(quantile(wall))}   ${ratios}`);
   }
 
   for (const [name, store] of Object.entries(stores)) {
@@ -92,7 +89,7 @@ async function compare(library, client, bareGet, bareSet) {
       times.together.push(together.wall);
       times['one after the other'].push(apart.wall);
     }
-    const [many, single] = [median(times.together), median(times['one after the other'])];
+    const [many, single] = [quantile(times.together), quantile(times['one after the other'])];
     const ratio = (many / single).toFixed(2);
     console.log(
       `  ${name}: 64 keys by getMany ${round(many)} keys per second, by get ${round(single)}   ratio ${ratio}`,
@@ -100,62 +97,12 @@ async function compare(library, client, bareGet, bareSet) {
   }
 }
 
-/** Makes a number of runs, 64 of which are under way at any time. */
-async function inFlight(count, run) {
-  let next = 0;
-  const worker = async () => {
-    while (next < count) await run(next++);
-  };
-  await Promise.all(Array.from({ length: IN_FLIGHT }, worker));
-}
-
-/** Runs per second, by the clock and by the CPU of this process. */
-async function measure(count, run) {
-  const cpuBefore = process.cpuUsage();
-  const startedAt = process.hrtime.bigint();
-  await run();
-  const seconds = Number(process.hrtime.bigint() - startedAt) / 1e9;
-  const { user, system } = process.cpuUsage(cpuBefore);
-  return { wall: count / seconds, cpu: count / ((user + system) / 1e6) };
-}
-
-/** Returns payloads as the API sends them, in ASCII as the cache writes them. */
-async function playersAsText() {
-  const simulator = await createSimulator({ seed: 7, clans: 30 });
-  const headers = { authorization: `Bearer ${simulator.tokens[0]}` };
-  const texts = [];
-  for (const { tag } of simulator.players.slice(0, KEYS)) {
-    const response = await fetch(`${simulator.baseUrl}/players/${encodeURIComponent(tag)}`, { headers });
-    if (!response.ok) throw new Error(`the simulator answered ${response.status}`);
-    const text = await response.text();
-    texts.push(text.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`));
-  }
-  await simulator.close();
-  return texts;
-}
-
-async function startServer() {
-  const port = await new Promise((resolve) => {
-    const probe = createServer().listen(0, '127.0.0.1', () => {
-      const { port: free } = probe.address();
-      probe.close(() => resolve(free));
-    });
-  });
-  const dir = mkdtempSync(join(tmpdir(), 'warchest-bench-'));
-  const options = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--dir', dir];
-  const child = spawn('redis-server', options, { stdio: ['ignore', 'pipe', 'inherit'] });
-  process.once('exit', () => child.kill('SIGKILL'));
-  for await (const chunk of child.stdout) if (chunk.includes('Ready to accept connections')) break;
-  pin(1, child.pid);
-  return {
-    url: `redis://127.0.0.1:${port}`,
-    stop: async () => {
-      const ended = once(child, 'exit');
-      child.kill('SIGKILL');
-      await ended;
-      rmSync(dir, { recursive: true, force: true });
-    },
-  };
+/** Returns payloads in ASCII, as the cache writes them. */
+async function playersInAscii() {
+  const texts = await playersAsText(KEYS);
+  return texts.map((text) =>
+    text.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`),
+  );
 }
 
 function pin(core, pid) {
@@ -165,10 +112,6 @@ function pin(core, pid) {
   } catch {
     return false;
   }
-}
-
-function median(all) {
-  return all.toSorted((a, b) => a - b)[all.length >> 1];
 }
 
 function round(value) {
