@@ -18,7 +18,7 @@ const set = (key: string, value: number, version?: number): Write => ({
 const remove = (key: string, version?: number): Write => ({ operation: 'delete', key, intent: NOTHING, version });
 const clear = (version?: number): Write => ({ operation: 'clear', key: undefined, intent: NOTHING, version });
 const nameOf = ({ operation, key, intent }: Write) =>
-  [operation, key, intent === NOTHING ? undefined : intent.value].filter((part) => part !== undefined).join(' ');
+  [operation, key ?? '', intent === NOTHING ? '' : String(intent.value as number)].filter(Boolean).join(' ');
 
 /** A write that the store has received and that the test answers. */
 interface Received {
@@ -47,7 +47,7 @@ function setUp({
       failures.push(nameOf(write));
       return true;
     },
-    ...(repeats === true && {
+    ...(repeats && {
       repeats: {
         pauses: { firstMs: PAUSE_MS, longestMs: 4 * PAUSE_MS },
         clock,
@@ -242,6 +242,17 @@ describe('a clear', () => {
     expect(names()).toEqual(['clear', 'set #A 1', 'clear']);
   });
 
+  it('that is repeated removes nothing that was written since', async () => {
+    const { writes, write, fail, reply, clock, names } = setUp({ repeats: true });
+    write(clear(1));
+    await fail(0);
+    write(set('#A', 1, 2));
+    await reply(1);
+    await clock.advanceAsync(PAUSE_MS);
+    expect(names()).toEqual(['clear', 'set #A 1', 'clear']);
+    expect([writes.intentOf('#A'), writes.intentOf('#B')]).toEqual([{ value: 1 }, NOTHING]);
+  });
+
   it('undoes nothing in a store with versions', async () => {
     const { write, reply, names } = setUp();
     write(clear(1));
@@ -358,6 +369,27 @@ describe('a synchronous answer', () => {
     const { writes } = setUp({ onAnswer: () => answers++ });
     expect(writes.run(set('#A', 1), () => 'answer')).toBe('answer');
     expect([answers, writes.busy, writes.underWay]).toEqual([1, false, 0]);
+  });
+
+  it('ends what was missed of the key', async () => {
+    const { writes, write, fail } = setUp({ repeats: true });
+    write(set('#A', 1, 1));
+    await fail(0);
+    writes.run(set('#A', 2, 2), () => 'answer');
+    expect([writes.missed, writes.busy, writes.intentOf('#A')]).toEqual([0, false, undefined]);
+  });
+
+  it('during a clear is what readers see, and what is written again after it', async () => {
+    const { writes, write, reply, names } = setUp();
+    write(clear());
+    writes.run(set('#A', 1), () => 'answer');
+    expect([writes.busy, writes.intentOf('#A'), writes.intentOf('#B')]).toEqual([true, { value: 1 }, NOTHING]);
+    writes.run(remove('#A'), () => 'answer');
+    expect(writes.intentOf('#A')).toBe(NOTHING);
+    write(set('#A', 3));
+    await reply(0);
+    // What was written before it is not written again: this one comes after the clear.
+    expect(names()).toEqual(['clear', 'set #A 3']);
   });
 
   it('that is an error is thrown by run, FAILED for attempt, and missed once each', () => {
